@@ -1,0 +1,28 @@
+import type * as z from 'zod'
+import type { ErrorCode } from './errors.ts'
+
+/** Who may call: anybody, a device that proves itself inside its message, or an authkey of at least this role (or a member's session for `owner`). */
+export type Role = 'public' | 'device' | 'basic' | 'admin' | 'owner'
+
+/** One endpoint as data: the handler's types and checks, the route, the function and the OpenAPI page all come from it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST'
+  /** Path as in OpenAPI, e.g. `/device/{tenant}`. */
+  readonly path: string
+  readonly role: Role
+  readonly summary: string
+  /** Query parameters of a GET or JSON body of a POST, without the authkey. */
+  readonly request: z.ZodType
+  /** The one successful answer. */
+  readonly response: z.ZodType
+  readonly success: 200 | 201 | 202
+  /** Errors of its own, beyond those that its role and method bring. */
+  readonly errors: readonly ErrorCode[]
+  /** Takes an `Idempotency-Key` header. */
+  readonly idempotent?: true
+  /** Answers any origin (CORS, no credentials). */
+  readonly anyOrigin?: true
+}
+
+/** Declares an endpoint, keeping the exact types of its schemas. */
+export const endpoint = <const E extends Endpoint>(declared: E): E => declared

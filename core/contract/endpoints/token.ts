@@ -1,0 +1,121 @@
+import * as z from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { eventTypes, vias } from '../events.ts'
+import { email, label, page, pageOf, phone, serviceName, statusNumber, time, userId } from '../fields.ts'
+
+const one = { id: userId, service: serviceName }
+const text = z.string()
+
+/** A token in short form, as lists hold it. */
+const tokenSummary = {
+  id: text,
+  service: text,
+  status: statusNumber,
+  openUntil: time.optional(),
+  enrolledAt: time.optional(),
+  lastEvent: z.strictObject({ type: z.enum(eventTypes), at: time }).optional(),
+}
+
+const tokenDetail = z.strictObject({
+  ...tokenSummary,
+  via: z.enum(vias).optional(),
+  errors: z.int(),
+  maxErrors: z.int(),
+  device: z.strictObject({ name: text, lastSeenAt: time }).optional(),
+  enrolment: z.strictObject({ expiresAt: time }).optional(),
+  shadow: z.boolean().optional(),
+})
+
+const historyItem = z.strictObject({
+  event: z.enum(eventTypes),
+  at: time,
+  by: text,
+  via: z.enum(vias).optional(),
+  status: statusNumber,
+  sequence: z.int(),
+  address: text.optional(),
+})
+
+const enrolled = z.strictObject({
+  deeplink: text,
+  qr: text.meta({ description: 'PNG of the deeplink as a data URL.' }),
+  code: text.meta({ description: 'The deeplink’s one-time code for typing: groups of four characters, eighty bits.' }),
+  expiresAt: time,
+  mode: z.enum(['new', 'restore']),
+})
+
+/** Endpoints under `/token`. */
+export const tokenEndpoints = {
+  'token.status': endpoint({
+    method: 'GET', path: '/token/status', role: 'basic', success: 200,
+    summary: 'Is this user’s token open? A single-use token that is open is closed by this call.',
+    request: z.strictObject(one),
+    response: z.strictObject({ status: statusNumber }),
+    errors: ['not_found'],
+  }),
+  'token.statuses': endpoint({
+    method: 'POST', path: '/token/statuses', role: 'basic', success: 200,
+    summary: 'The status of up to a hundred tokens; never consumes.',
+    request: z.strictObject({ service: serviceName, ids: z.array(userId).min(1).max(100) }),
+    response: z.strictObject({ statuses: z.record(text, statusNumber.nullable()) }),
+    errors: ['not_found'],
+  }),
+  'token.detail': endpoint({
+    method: 'GET', path: '/token/detail', role: 'admin', success: 200,
+    summary: 'Everything about one token.',
+    request: z.strictObject(one), response: tokenDetail, errors: ['not_found'],
+  }),
+  'token.list': endpoint({
+    method: 'GET', path: '/token/list', role: 'admin', success: 200,
+    summary: 'The tokens of a service, by user ID.',
+    request: z.strictObject({ service: serviceName, prefix: userId.optional(), ...page }),
+    response: pageOf(z.strictObject(tokenSummary)),
+    errors: ['not_found'],
+  }),
+  'token.history': endpoint({
+    method: 'GET', path: '/token/history', role: 'admin', success: 200,
+    summary: 'What happened to a token, newest first.',
+    request: z.strictObject({ ...one, ...page }), response: pageOf(historyItem), errors: ['not_found'],
+  }),
+  'token.enroll': endpoint({
+    method: 'POST', path: '/token/enroll', role: 'admin', success: 201, idempotent: true,
+    summary: 'Create an enrolment: a deeplink, its QR code and a code for typing.',
+    request: z.strictObject({
+      ...one,
+      email: email.optional(),
+      phone: phone.optional(),
+      name: label(64).optional(),
+      expiresIn: z.int().min(60).max(2_592_000).default(259_200),
+      notify: z.literal('email').optional(),
+      method: z.literal('app').default('app'),
+      replace: z.boolean().default(false),
+    }).refine((request) => request.notify !== 'email' || request.email !== undefined, { path: ['email'], message: 'is needed to notify by e-mail' }),
+    response: enrolled,
+    errors: ['not_found', 'quota_exceeded', 'idempotency_mismatch'],
+  }),
+  'token.confirm': endpoint({
+    method: 'POST', path: '/token/confirm', role: 'admin', success: 200,
+    summary: 'Confirm a new enrolment by the binding code that the user’s device shows.',
+    request: z.strictObject({ ...one, binding: z.string().min(1).max(32) }),
+    response: z.strictObject({ confirmed: z.boolean() }),
+    errors: ['not_found', 'not_enrolled'],
+  }),
+  'token.delete': endpoint({
+    method: 'POST', path: '/token/delete', role: 'admin', success: 200,
+    summary: 'Delete a token.',
+    request: z.strictObject({ ...one, notify: z.boolean().default(false) }),
+    response: z.strictObject({ deleted: z.literal(true) }),
+    errors: ['not_found'],
+  }),
+  'token.force': endpoint({
+    method: 'POST', path: '/token/force', role: 'admin', success: 200,
+    summary: 'Force a token open, closed or blocked; open and closed reset the error count.',
+    request: z.strictObject({
+      ...one,
+      status: z.union([z.literal(1), z.literal(2), z.literal(4), z.enum(['open', 'closed', 'blocked'])]),
+      duration: z.int().min(0).max(86_400).optional(),
+    }),
+    response: z.strictObject({ status: statusNumber }),
+    errors: ['not_found', 'not_enrolled'],
+  }),
+}

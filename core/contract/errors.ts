@@ -1,0 +1,46 @@
+/** Every error that a request can end with: its HTTP status and its one fixed sentence. No sentence holds a digit, see `token.status`. */
+export const errors = {
+  invalid_parameters: { status: 400, message: 'A parameter is missing, unknown or malformed.' },
+  invalid_json: { status: 400, message: 'The body is not a JSON object in UTF-8.' },
+  forbidden: { status: 403, message: 'The authkey is missing or not valid for this request.' },
+  not_found: { status: 404, message: 'There is no such thing in this service.' },
+  not_enrolled: { status: 409, message: 'The enrolment of this token is not completed.' },
+  blocked: { status: 409, message: 'The token is blocked.' },
+  no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
+  quota_exceeded: { status: 409, message: 'The plan has no room for another token.' },
+  name_taken: { status: 409, message: 'The name is taken or reserved.' },
+  too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },
+  in_use: { status: 409, message: 'It is still in use.' },
+  idempotency_mismatch: { status: 409, message: 'The idempotency key was used with another body.' },
+  last_owner: { status: 409, message: 'The last owner cannot be removed.' },
+  too_large: { status: 413, message: 'The body is larger than the limit.' },
+  unsupported_media_type: { status: 415, message: 'The content type must be application/json.' },
+  too_many_requests: { status: 429, message: 'Too many requests; try again later.' },
+  internal: { status: 500, message: 'Something went wrong on our side.' },
+  busy: { status: 503, message: 'The service is busy; try again shortly.' },
+} as const satisfies Record<string, { status: number; message: string }>
+
+/** A code of the error table. */
+export type ErrorCode = keyof typeof errors
+
+/** One fault that a schema found: where, and what is expected there. Never holds what the caller sent. */
+export interface Issue {
+  path: string
+  message: string
+}
+
+/** What ends a request other than with its answer; becomes `{"error","message","issues"?}`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly issues: readonly Issue[] | undefined
+
+  constructor(code: ErrorCode, issues?: readonly Issue[]) {
+    super(code)
+    this.name = 'AppError'
+    this.code = code
+    this.issues = issues
+  }
+}
+
+/** A 400 that names one field. */
+export const invalid = (path: string, message: string): AppError => new AppError('invalid_parameters', [{ path, message }])

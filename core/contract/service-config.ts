@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { eventTypes } from './events.ts'
+import { label, serviceName } from './fields.ts'
+
+const flag = (fallback: boolean) => z.boolean().default(fallback)
+const integer = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)
+const multipleOf4 = (min: number, fallback: number) => z.int().min(min).max(32).multipleOf(4).default(fallback)
+
+/** A webhook secret: `whsec_` and base64 of 24–64 bytes (Standard Webhooks). */
+export const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'must be whsec_ and base64')
+  .refine((secret) => {
+    const base64 = secret.slice('whsec_'.length)
+    const bytes = (base64.replaceAll('=', '').length * 3) / 4
+    return bytes >= 24 && bytes < 65 && base64.length % 4 === 0
+  }, 'must hold 24 to 64 bytes')
+
+const sections = {
+  otp: z.strictObject({ enabled: flag(true), length: integer(4, 32, 6), alphabet: z.enum(['decimal', 'base32']).default('decimal') }),
+  offline: z.strictObject({ enabled: flag(true), length: multipleOf4(4, 4), answerLength: multipleOf4(8, 8) }),
+  pin: z.strictObject({ minLength: integer(4, 8, 4), maxLength: integer(4, 8, 8), allowWeak: flag(false), alphanumeric: flag(false) }),
+  protection: z.strictObject({
+    mode: z.enum(['pin', 'delegated', 'device']).default('pin'),
+    iterations: integer(10_000, 10_000_000, 100_000),
+    level: z.enum(['none', 'checksum', 'hash']).default('none'),
+    penalty: z.enum(['reset', 'invalid-otp']).default('reset'),
+    tries: integer(1, 10, 3),
+  }),
+  requirePin: z.strictObject({ unlock: flag(true), unmask: flag(true) }),
+  recovery: z.strictObject({
+    methods: z.array(z.enum(['phrase', 'contacts'])).max(2).refine((all) => new Set(all).size === all.length, 'must not repeat').default(['phrase']),
+    contacts: z.strictObject({ required: integer(2, 5, 2) }).prefault({}),
+    delay: integer(0, 2_592_000, 0),
+  }),
+  webhook: z.strictObject({
+    url: z.string().min(1).max(2048).nullable().default(null),
+    secret: webhookSecret.optional(),
+    events: z.union([z.literal('all'), z.array(z.enum(eventTypes)).max(eventTypes.length)]).default('all'),
+    secretInBody: flag(false),
+  }),
+  appStores: z.strictObject({ android: z.url().max(2048).nullable().default(null), ios: z.url().max(2048).nullable().default(null) }),
+}
+
+const scalars = {
+  displayName: label(64).optional(),
+  duration: integer(0, 86_400, 600).meta({ description: 'Seconds that a token stays open; zero is single use.' }),
+  maxErrors: integer(1, 10, 3),
+  duress: flag(false),
+  autoLock: z.union([z.literal(0), z.literal(1), z.literal(5), z.literal(10), z.literal(30)]).default(5),
+  binding: flag(false),
+  deeplinkBase: z.url().max(512).nullable().default(null),
+}
+
+interface Rules {
+  duress: boolean
+  protection: { level: string; mode: string }
+  pin: { minLength: number; maxLength: number }
+}
+
+/** The rules between fields; each names the field that has to give way. */
+const crossChecks = (config: Rules, context: z.core.$RefinementCtx<Rules>): void => {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+  if (config.duress && config.protection.level !== 'none') {
+    refuse(['protection', 'level'], 'must be none with duress: a phone that can tell a wrong PIN can tell a duress PIN')
+  }
+  if (config.duress && config.protection.mode === 'device') refuse(['protection', 'mode'], 'must ask for a PIN with duress')
+  if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
+}
+
+const shape = {
+  ...scalars,
+  otp: sections.otp.prefault({}),
+  offline: sections.offline.prefault({}),
+  pin: sections.pin.prefault({}),
+  protection: sections.protection.prefault({}),
+  requirePin: sections.requirePin.prefault({}),
+  recovery: sections.recovery.prefault({}),
+  webhook: sections.webhook.prefault({}),
+  appStores: sections.appStores.prefault({}),
+}
+
+/** A service's configuration, whole, with its defaults (api.md). */
+export const serviceConfig = z.strictObject(shape).superRefine(crossChecks)
+
+/** A new service: its full name and any part of its configuration. */
+export const newService = z.strictObject({ service: serviceName, ...shape }).superRefine(crossChecks)
+
+/** A change of a service: its full name and any part of its configuration, which is checked as a whole once merged. */
+export const serviceChange = z.looseObject({ service: serviceName })
+
+/** A service as answers hold it: configuration with the webhook's secret, for those who manage the tenant. */
+export const serviceAnswer = z.strictObject({ service: serviceName, ...shape })
+
+/** A service's configuration. */
+export type ServiceConfig = z.output<typeof serviceConfig>
+
+type Json = { [key: string]: Json } | string | number | boolean | null | Json[] | undefined
+
+const isObject = (value: unknown): value is Record<string, Json> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Lays a part over a configuration, object by object; lists are replaced whole. */
+export const mergeConfig = (base: unknown, part: unknown): unknown => {
+  if (!isObject(base) || !isObject(part)) return part
+  const merged = new Map<string, unknown>(Object.entries(base))
+  for (const [key, value] of Object.entries(part)) merged.set(key, mergeConfig(merged.get(key), value))
+  return Object.fromEntries(merged)
+}

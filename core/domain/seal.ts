@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+
+/** A data key: 32 bytes and the number by which boxes name it. */
+export interface DataKey {
+  id: number
+  key: Uint8Array
+}
+
+const version = 1
+const headerBytes = 5
+const nonceBytes = 12
+const tagBytes = 16
+
+/** How much longer a box is than what it holds. */
+export const sealOverhead = headerBytes + nonceBytes + tagBytes
+
+/** A key of the item's own, so that no nonce budget is shared between items (protocol.md 13). */
+const itemKey = (dataKey: DataKey, name: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', dataKey.key, new Uint8Array(), Buffer.from(`tok/v1/box\0${name}`), 32))
+
+const associated = (name: string, rev: number): Buffer => {
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(rev))
+  return Buffer.concat([Buffer.from(`tok/v1/box\0${name}`), counter])
+}
+
+/** Seals with AES-256-GCM under the item's key; `name` is the item's key, `rev` its version, `nonce` 12 random bytes. */
+export const seal = (dataKey: DataKey, name: string, rev: number, plain: Uint8Array, nonce: Uint8Array): Uint8Array => {
+  const cipher = createCipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
+  cipher.setAAD(associated(name, rev))
+  const header = Buffer.alloc(headerBytes)
+  header.writeUInt8(version)
+  header.writeUInt32BE(dataKey.id, 1)
+  return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Opens what `seal` made; throws when the box was changed, swapped with another item's or sealed under another key. */
+export const unseal = (dataKey: DataKey, name: string, rev: number, box: Uint8Array): Uint8Array => {
+  const header = Buffer.from(box.buffer, box.byteOffset, headerBytes)
+  if (header.readUInt8() !== version || header.readUInt32BE(1) !== dataKey.id) throw new Error('a box of another version or key')
+  const nonce = box.subarray(headerBytes, headerBytes + nonceBytes)
+  const decipher = createDecipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
+  decipher.setAAD(associated(name, rev))
+  decipher.setAuthTag(box.subarray(box.length - tagBytes))
+  return Buffer.concat([decipher.update(box.subarray(headerBytes + nonceBytes, box.length - tagBytes)), decipher.final()])
+}

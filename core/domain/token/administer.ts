@@ -1,0 +1,70 @@
+import { AppError } from '../../contract/errors.ts'
+import { Status } from '../../contract/status.ts'
+import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
+import { normaliseB32 } from '../../protocol/crockford.ts'
+import type { Context, Decision } from './decision.ts'
+import { withEvent } from './event.ts'
+import { freshState } from './state.ts'
+import type { Token, TokenState } from './state.ts'
+import { singleUseSeconds, statusAt } from './status.ts'
+
+/** The state of an open token until its window ends; with a duration of 0 it is single use. */
+export const opened = (state: TokenState, status: 1 | 3, now: number, durationSeconds: number): TokenState => ({
+  ...state,
+  status,
+  singleUse: durationSeconds === 0,
+  until: now + (durationSeconds === 0 ? singleUseSeconds : durationSeconds) * 1000,
+  errors: 0,
+  session: null,
+  why: 'none',
+})
+
+const enrolledOnly = (token: Token, context: Context): Status => {
+  const previous = statusAt(token.state, context.now, context.config.maxErrors)
+  if (previous === Status.notEnrolled) throw new AppError('not_enrolled')
+  return previous
+}
+
+/** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
+export const force = (token: Token, target: 1 | 2 | 4, durationSeconds: number | undefined, context: Context): Decision<Status> => {
+  const previous = enrolledOnly(token, context)
+  const { state } = token
+  const base: TokenState = { ...state, session: null, via: 'forced', until: 0, singleUse: false }
+  const next: TokenState =
+    target === Status.open
+      ? opened(base, Status.open, context.now, durationSeconds ?? context.config.duration)
+      : target === Status.closed
+        ? { ...base, status: Status.closed, errors: 0, why: 'none' }
+        : { ...base, status: Status.blocked, why: 'admin' }
+  const happening = { type: 'token.forced', via: 'forced', at: context.now, previous, by: context.by, address: context.address } as const
+  return { token: withEvent(token, next, happening), answer: next.status }
+}
+
+/** Deletes a token: its secrets go at once, the item when its event has been published; its place in the plan is free. */
+export const remove = (token: Token, context: Context): Decision<true> => {
+  const { state } = token
+  const previous = statusAt(state, context.now, context.config.maxErrors)
+  const gone: TokenState = { ...freshState(state.created), event: state.event, deleted: true }
+  const happening = { type: 'token.deleted', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  return { token: withEvent(token, gone, happening), answer: true, companions: [{ kind: 'place', change: 'free' }] }
+}
+
+const sameCode = (expected: string, typed: string): boolean => {
+  try {
+    return equal(utf8(expected), utf8(normaliseB32(typed)))
+  } catch (error) {
+    if (error instanceof MalformedError) return false
+    throw error
+  }
+}
+
+/** Confirms a new enrolment by the code that its device shows; false when the code is another's. Throws `not_enrolled`. */
+export const confirm = (token: Token, binding: string, context: Context): Decision<boolean> => {
+  const { state } = token
+  if (state.registration === null) throw new AppError('not_enrolled')
+  if (!sameCode(state.binding, binding)) return { token: null, answer: false }
+  if (!state.unbound) return { token: null, answer: true }
+  const next: TokenState = { ...state, unbound: false }
+  const happening = { type: 'token.enrolled', via: null, at: context.now, previous: Status.notEnrolled, by: context.by, address: context.address } as const
+  return { token: withEvent(token, next, happening), answer: true }
+}

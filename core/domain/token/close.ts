@@ -1,0 +1,19 @@
+import { Status } from '../../contract/status.ts'
+import { deviceStatus, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import type { Context, Decision } from './decision.ts'
+import { withEvent } from './event.ts'
+import type { Token } from './state.ts'
+import { statusAt } from './status.ts'
+
+/** Closes an open token; needs the device key only, since it can only take access away. */
+export const close = (token: Token, context: Context): Decision<DeviceAnswer> => {
+  const previous = statusAt(token.state, context.now, context.config.maxErrors)
+  const state = { ...token.state, lastSeenAt: context.now }
+  if (previous !== Status.open && previous !== Status.duress) {
+    return { token: { ...token, state }, answer: success('close', { st: deviceStatus(previous) }) }
+  }
+  const closed = { ...state, status: Status.closed, until: 0, singleUse: false, via: null }
+  const happening = { type: 'token.closed', via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
+  return { token: withEvent(token, closed, happening), answer: success('close', { st: Status.closed }) }
+}

@@ -1,0 +1,31 @@
+import type { ServiceConfig } from '../../contract/service-config.ts'
+import type { Actor } from './event.ts'
+import type { Token } from './state.ts'
+
+/** What every rule may know besides the token: the time (ms), the service's configuration and its number, and who acts. */
+export interface Context extends Actor {
+  now: number
+  config: ServiceConfig
+  /** Number of the configuration, which is also the policy's. */
+  configRev: number
+}
+
+/** A write that has to succeed together with the token's, or not at all. */
+export type Companion =
+  /** A place of the tenant's plan: held until `until` (ms) for an enrolment, kept for good, or given back. */
+  | { kind: 'place'; change: 'hold'; until: number }
+  | { kind: 'place'; change: 'keep' | 'free' }
+  /** The way from an enrolment code to its token. */
+  | { kind: 'code'; codeHash: Uint8Array; expires: number }
+  /** The first answer to an idempotent request. */
+  | { kind: 'idempotent'; id: string; record: Uint8Array; expires: number }
+
+/** What a rule decides over one version of a token: the version to write, if any, and what to answer once it is written. */
+export interface Decision<Answer> {
+  token: Token | null
+  answer: Answer
+  companions?: readonly Companion[]
+}
+
+/** Nothing changes; only an answer. */
+export const unchanged = <Answer>(answer: Answer): Decision<Answer> => ({ token: null, answer })

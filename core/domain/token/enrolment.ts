@@ -1,0 +1,167 @@
+import { Status } from '../../contract/status.ts'
+import { b64u, fromB64u } from '../../protocol/base64url.ts'
+import { equal, MalformedError } from '../../protocol/bytes.ts'
+import { MAX_RATCHET_HOURS } from '../../protocol/ratchet.ts'
+import { bindingCode, decodeRegistration, REGISTRATION_SIZE } from '../../protocol/registration.ts'
+import { failure, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import { bytesField, pairField, textField } from './device-message.ts'
+import type { DeviceMessage } from './device-message.ts'
+import type { Context, Decision } from './decision.ts'
+import { unchanged } from './decision.ts'
+import { sessionMilliseconds } from './evaluate.ts'
+import type { DeviceContext } from './evaluate.ts'
+import { withEvent } from './event.ts'
+import { policyOf } from './policy.ts'
+import { freshCold, freshCounter, freshState } from './state.ts'
+import type { ColdState, PendingDevice, Registration, Token, TokenIdentity } from './state.ts'
+import { statusAt } from './status.ts'
+
+/** A token whose second item was read too. */
+export type WholeToken = Token & { cold: ColdState }
+
+/** What the relying party asked for with an enrolment. */
+export interface EnrolmentRequest {
+  codeHash: Uint8Array
+  expires: number
+  replace: boolean
+  email: string | undefined
+  phone: string | undefined
+  name: string | undefined
+}
+
+/** `restore`: the code alone opens nothing, a recovery factor is needed (protocol.md 7, 11.2). */
+export type EnrolmentMode = 'new' | 'restore'
+
+/** A token that does not exist yet, or that takes the place of a deleted one; its numbers never repeat an earlier one's. */
+export const newToken = (identity: TokenIdentity, now: number, deleted: Token | null): WholeToken => {
+  const created = Math.max(now, (deleted?.rev ?? 0) + 1, (deleted?.state.event?.sequence ?? 0) + 1)
+  return { identity, rev: created, stored: deleted?.rev ?? null, state: freshState(created), cold: freshCold() }
+}
+
+const modeOf = (token: Token, replace: boolean): EnrolmentMode => (token.state.registration === null || replace ? 'new' : 'restore')
+
+/** Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed. */
+export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
+  const { codeHash, expires, replace } = request
+  const cold = {
+    ...token.cold,
+    email: request.email ?? token.cold.email,
+    phone: request.phone ?? token.cold.phone,
+    name: request.name ?? token.cold.name,
+    pending: null,
+  }
+  const enrolled = token.state.registration !== null
+  return {
+    token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace } }, cold },
+    answer: modeOf(token, replace),
+    companions: [
+      { kind: 'code', codeHash, expires },
+      ...(enrolled ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
+    ],
+  }
+}
+
+const codeIsValid = (token: Token, codeHash: Uint8Array, now: number): boolean => {
+  const { enrolment } = token.state
+  return enrolment !== null && equal(enrolment.codeHash, codeHash) && now < enrolment.expires
+}
+
+const helloAnswer = (token: Token, context: Context): DeviceAnswer => {
+  const replace = token.state.enrolment?.replace ?? false
+  return success('hello', {
+    t: token.identity.id,
+    svc: token.identity.service,
+    usr: token.identity.user,
+    pol: policyOf(context.config, context.configRev),
+    mode: modeOf(token, replace),
+    methods: context.config.recovery.methods,
+  })
+}
+
+/**
+ * A device presents an enrolment code. Another one that does so before the first has finished takes its place, so that a
+ * stolen code cannot lock the user out silently, and the conflict is an event.
+ */
+export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8Array, context: Context): Decision<DeviceAnswer> => {
+  if (!codeIsValid(token, codeHash, context.now)) return unchanged(failure('code'))
+  const dpk = bytesField(message, 'dpk', 32)
+  const name = textField(message, 'name', 40)
+  const { pending } = token.cold
+  const current = pending !== null && equal(pending.codeHash, codeHash) ? pending : null
+  if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
+  const counter = { ...freshCounter(), n: message.n, hash: message.hash }
+  const cold = { ...token.cold, pending: { dpk, name, codeHash, counter, session: null } }
+  const taken = { ...token, cold }
+  if (current === null) return { token: taken, answer: helloAnswer(token, context) }
+  const previous = statusAt(token.state, context.now, context.config.maxErrors)
+  const happening = { type: 'token.conflict', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  return { token: withEvent(taken, token.state, happening), answer: helloAnswer(token, context) }
+}
+
+/** A token with the device that is enrolling. */
+export type PendingToken = WholeToken & { cold: ColdState & { pending: PendingDevice } }
+
+const mayEnrol = (token: PendingToken, context: Context): DeviceAnswer | null => {
+  if (!codeIsValid(token, token.cold.pending.codeHash, context.now)) return failure('code')
+  const mode = modeOf(token, token.state.enrolment?.replace ?? false)
+  return mode === 'restore' ? failure('denied') : null
+}
+
+/** Evaluates the two inputs of a registration in the making under a key of its own. */
+export const enrol = (token: PendingToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const refused = mayEnrol(token, context)
+  if (refused !== null) return unchanged(refused)
+  bytesField(message, 'ser', 16)
+  const inputs = pairField(message, 'nb')
+  const newK = context.fresh.k()
+  const zz = inputs.map((input) => context.evaluate(newK, input))
+  const empty = new Uint8Array()
+  const session = { sid: context.fresh.sid, b: empty, z: empty, newK, expires: context.now + sessionMilliseconds }
+  const pending = { ...token.cold.pending, session }
+  const [normal = '', duress = ''] = zz.map(b64u)
+  return {
+    token: { ...token, cold: { ...token.cold, pending } },
+    answer: success('enrol', { sid: b64u(context.fresh.sid), x: b64u(context.fresh.x), zz: [normal, duress] }),
+  }
+}
+
+const registrationFrom = (reg: Uint8Array, rest: Pick<Registration, 'k' | 'dpk' | 'rpk' | 'policy'>, now: number): Registration => {
+  const { hour, ...keys } = decodeRegistration(reg)
+  // A mask from the far future could never be moved to the hour of a code again.
+  if (hour > now / 3_600_000 + MAX_RATCHET_HOURS) throw new MalformedError('an hour out of range')
+  return { ...keys, hour, ...rest }
+}
+
+/** Finishes an enrolment: the registration becomes the token's, the code is used up, the plan's place is kept. */
+export const finishEnrolment = (token: PendingToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const refused = mayEnrol(token, context)
+  if (refused !== null) return unchanged(refused)
+  const { pending } = token.cold
+  const { session } = pending
+  if (session?.newK == null || message.sid === null || !equal(session.sid, message.sid) || context.now >= session.expires) {
+    return unchanged(failure('session'))
+  }
+  const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
+  const rpk = bytesField(message, 'rpk', 32)
+  const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, policy: context.configRev }, context.now)
+  const binding = bindingCode(fromB64u(token.identity.id, 16), pending.dpk, reg)
+  const previous = statusAt(token.state, context.now, context.config.maxErrors)
+  const unbound = context.config.binding
+  const state = {
+    ...freshState(token.state.created),
+    status: Status.closed,
+    unbound,
+    binding,
+    enrolledAt: context.now,
+    lastSeenAt: context.now,
+    registration,
+    counter: pending.counter,
+    policySeen: context.configRev,
+    event: token.state.event,
+  }
+  const done = { ...token, cold: { ...token.cold, deviceName: pending.name, pending: null } }
+  const happening = { type: 'token.enrolled', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  const enrolled = unbound ? { ...done, state } : withEvent(done, state, happening)
+  return { token: enrolled, answer: success('efin', { bind: binding }), companions: [{ kind: 'place', change: 'keep' }] }
+}

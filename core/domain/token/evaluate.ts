@@ -1,0 +1,71 @@
+import { Status } from '../../contract/status.ts'
+import { b64u } from '../../protocol/base64url.ts'
+import type { Evaluate } from '../../protocol/oprf.ts'
+import type { Verify } from '../../protocol/signature.ts'
+import { failure, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import { bytesField, pairField } from './device-message.ts'
+import type { DeviceMessage } from './device-message.ts'
+import type { Context, Decision } from './decision.ts'
+import { unchanged } from './decision.ts'
+import { withEvent } from './event.ts'
+import type { Registration, Token } from './state.ts'
+import { outstanding, statusAt, windowStatus } from './status.ts'
+
+/** How long a message pair's second message may take (ms). */
+export const sessionMilliseconds = 120_000
+
+/** Randomness drawn once per request and used by the rule that needs it, and the computations that may be swapped. */
+export interface DeviceContext extends Context {
+  /** A session in the making: its id, and the public key that the second message is sealed to. */
+  fresh: { sid: Uint8Array; x: Uint8Array; k: () => Uint8Array }
+  evaluate: Evaluate
+  verify: Verify
+}
+
+/** A token with its registration at hand. */
+export type RegisteredToken = Token & { state: { registration: Registration } }
+
+/** Blocks a token that ran out of tries, with its event. */
+export const blockedByErrors = (token: Token, context: Context): Token => {
+  const previous = windowStatus(token.state, context.now)
+  const state = { ...token.state, status: Status.blocked, why: 'pin', until: 0, singleUse: false, session: null } as const
+  return withEvent(token, state, { type: 'token.blocked', via: 'online', at: context.now, previous, by: context.by, address: context.address })
+}
+
+/** Why an evaluation is refused, if it is; a block that was only computed so far is made durable. */
+const refusal = (token: Token, context: Context): Decision<DeviceAnswer> | null => {
+  const { state } = token
+  if (state.unbound) return unchanged(failure('denied'))
+  if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) {
+    const durable = state.status === Status.blocked
+    return { token: durable ? null : blockedByErrors(token, context), answer: failure('blocked') }
+  }
+  const lastTryIsOut = state.errors >= context.config.maxErrors && outstanding(state, context.now)
+  return lastTryIsOut ? unchanged(failure('wait')) : null
+}
+
+/**
+ * Releases one evaluation, and counts it as a try in the same write: a hundred parallel guesses get `maxErrors` evaluations
+ * (protocol.md 8). An earlier session is replaced, so that its evaluation can no longer be proved.
+ */
+export const evaluateInput = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const refused = refusal(token, context)
+  if (refused !== null) return refused
+  const { state } = token
+  const b = bytesField(message, 'b', 32)
+  const next = message.fields['nb'] === undefined ? null : pairField(message, 'nb')
+  const z = context.evaluate(state.registration.k, b)
+  const newK = next === null ? null : context.fresh.k()
+  const zz = next === null || newK === null ? null : next.map((input) => b64u(context.evaluate(newK, input)))
+  const errors = state.errors + 1
+  const session = { sid: context.fresh.sid, b, z, newK, expires: context.now + sessionMilliseconds }
+  const answer = {
+    sid: b64u(context.fresh.sid),
+    x: b64u(context.fresh.x),
+    z: b64u(z),
+    left: Math.max(0, context.config.maxErrors - errors),
+    ...(zz === null ? {} : { zz: [zz[0] ?? '', zz[1] ?? ''] as [string, string] }),
+  }
+  return { token: { ...token, state: { ...state, errors, session, lastSeenAt: context.now } }, answer: success('eval', answer) }
+}

@@ -1,0 +1,25 @@
+import { Status } from '../../contract/status.ts'
+import type { TokenState } from './state.ts'
+
+/** Seconds that a single-use token stays open when nobody asks. */
+export const singleUseSeconds = 120
+
+/** Whether an evaluation is still out, whose proof may come. */
+export const outstanding = (state: TokenState, now: number): boolean => state.session !== null && now < state.session.expires
+
+/** The state's own status at `now`, its errors aside: a window that ran out reads closed. */
+export const windowStatus = (state: TokenState, now: number): Status => {
+  const open = state.status === Status.open || state.status === Status.duress
+  return open && now >= state.until ? Status.closed : state.status
+}
+
+/** What a token is at `now` (ms): a window that ran out reads closed, a last try that was never proved reads blocked (protocol.md 8). */
+export const statusAt = (state: TokenState, now: number, maxErrors: number): Status => {
+  if (state.registration === null || state.unbound) return Status.notEnrolled
+  if (state.status === Status.blocked) return Status.blocked
+  if (state.errors >= maxErrors && !outstanding(state, now)) return Status.blocked
+  return windowStatus(state, now)
+}
+
+/** Whether the token exists for the relying party. */
+export const exists = (state: TokenState): boolean => !state.deleted
