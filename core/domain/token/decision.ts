@@ -18,7 +18,7 @@ export type Companion =
   /** The way from an enrolment code to its token. */
   | { kind: 'code'; codeHash: Uint8Array; expires: number }
   /** The first answer to an idempotent request. */
-  | { kind: 'idempotent'; id: string; record: Uint8Array; expires: number }
+  | { kind: 'idempotent'; id: string; record: Uint8Array; now: number; expires: number }
 
 /** What a rule decides over one version of a token: the version to write, if any, and what to answer once it is written. */
 export interface Decision<Answer> {

@@ -1,0 +1,189 @@
+import { BatchGetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient, Put, TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { fromB64u, b64u } from '../protocol/base64url.ts'
+import { tokenId } from '../protocol/token-id.ts'
+import { tenantOf } from '../contract/fields.ts'
+import type { Random, TokenStore, WriteOutcome } from '../domain/ports.ts'
+import { seal, unseal } from '../domain/seal.ts'
+import type { DataKey } from '../domain/seal.ts'
+import { decodeCold, decodeState, encodeCold, encodeState } from '../domain/token/codec.ts'
+import type { Companion } from '../domain/token/decision.ts'
+import type { ColdState, Token } from '../domain/token/state.ts'
+import { companionWrite } from './dynamo-companions.ts'
+import type { CompanionTables } from './dynamo-companions.ts'
+import { answered, bytes, bytesOf, isConditionFailure, text, textOf } from './dynamo-client.ts'
+import type { Item } from './dynamo-client.ts'
+import type { KeyRing } from './key-ring.ts'
+
+/** Index of a service's users: sixteen shards, so that mass enrolment does not meet one partition's limit. */
+export const serviceIndex = 'by-service'
+
+const hexDigits = '0123456789abcdef'
+const coldKey = (id: string): string => `${id}#cold`
+
+/** `rev` as text of one width: a number's stored size would change with its trailing zeros. */
+const revText = (rev: number): string => String(rev).padStart(16, '0')
+const shardOf = (service: string, id: string): string => `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
+
+/** The key under which a tenant's user of a service is stored: 16 bytes as base64url (protocol.md 3). */
+export const tokenKey = (service: string, user: string): string => b64u(tokenId(tenantOf(service), service, user))
+
+/** Opens a token's item as a table or a stream holds it. */
+export const readTokenItem = (item: Item, key: DataKey): Token => {
+  const id = textOf(item, 'key')
+  const service = textOf(item, 'service')
+  const user = textOf(item, 'user')
+  // The clear attributes are bound to the sealed ones by the key: an item moved to another user does not pass.
+  if (tokenKey(service, user) !== id) throw new Error('a token item does not belong to its key')
+  const rev = Number(textOf(item, 'rev'))
+  const state = decodeState(unseal(key, id, rev, bytesOf(item, 'box')))
+  return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
+}
+
+/** Where tokens are kept, and what seals them. */
+export interface DynamoTokenStoreOptions {
+  dynamo: DynamoDBClient
+  table: string
+  /** Tables that a write's companions go to; only those that the function uses. */
+  companions?: CompanionTables
+  keys: KeyRing
+  random: Random
+}
+
+/** Tokens in DynamoDB: a sealed item each, and a second one that is read only when it is needed. */
+export class DynamoTokenStore implements TokenStore {
+  readonly #options: DynamoTokenStoreOptions
+
+  constructor(options: DynamoTokenStoreOptions) {
+    this.#options = options
+  }
+
+  async load(tenant: string, id: string, options: { cold?: boolean } = {}): Promise<Token | null> {
+    const key = await this.#options.keys.tenantKey(tenant)
+    if (key === null) return null
+    const [hot, cold] = await Promise.all([this.#item(id), options.cold === true ? this.#item(coldKey(id)) : null])
+    if (hot === null) return null
+    const token = readTokenItem(hot, key)
+    // The token id is a hash over the tenant's name; another tenant's id finds an item that this tenant's key cannot open.
+    if (token.identity.tenant !== tenant) return null
+    return cold === null ? token : { ...token, cold: this.#readCold(cold, key) }
+  }
+
+  async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
+    const key = await this.#options.keys.tenantKey(tenant)
+    const found = new Map<string, Token>()
+    let wanted = [...new Set(ids)].map((id): Item => ({ key: text(id) }))
+    while (key !== null && wanted.length > 0) {
+      const request = { [this.#options.table]: { Keys: wanted, ConsistentRead: true } }
+      const page = await answered(this.#options.dynamo.send(new BatchGetItemCommand({ RequestItems: request })))
+      for (const item of page.Responses?.[this.#options.table] ?? []) found.set(textOf(item, 'key'), readTokenItem(item, key))
+      wanted = page.UnprocessedKeys?.[this.#options.table]?.Keys ?? []
+    }
+    return found
+  }
+
+  async listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {
+    const shards = await Promise.all([...hexDigits].map((digit) => this.#usersOfShard(`${service}#${digit}`, range)))
+    return shards.flat().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).slice(0, range.limit)
+  }
+
+  async write(before: Token | null, after: Token, companions: readonly Companion[] = []): Promise<WriteOutcome> {
+    const key = await this.#options.keys.tenantKey(after.identity.tenant)
+    if (key === null) throw new Error('a token without a tenant')
+    const both = after.cold !== null && after.cold !== before?.cold
+    const hot = this.#hotPut(after, key)
+    if (!both && companions.length === 0) return this.#writeOne(hot)
+    const puts: TransactWriteItem[] = after.cold !== null && both ? [{ Put: hot }, { Put: this.#coldPut(after, after.cold, key) }] : [{ Put: hot }]
+    const extra = companions.map((companion) => companionWrite(companion, after.identity, this.#options.companions ?? {}, key, this.#options.random))
+    return this.#writeAll([...puts, ...extra], puts.length, companions)
+  }
+
+  #hotPut(token: Token, key: DataKey): Put {
+    const { identity } = token
+    const rev = token.rev + 1
+    const box = seal(key, identity.id, rev, encodeState(token.state), this.#options.random(12))
+    return {
+      TableName: this.#options.table,
+      Item: {
+        key: text(identity.id),
+        rev: text(revText(rev)),
+        service: text(identity.service),
+        user: text(identity.user),
+        shard: text(shardOf(identity.service, identity.id)),
+        box: bytes(box),
+      },
+      ExpressionAttributeNames: { '#rev': 'rev' },
+      ...(token.stored === null
+        ? { ConditionExpression: 'attribute_not_exists(#rev)' }
+        : { ConditionExpression: '#rev = :stored', ExpressionAttributeValues: { ':stored': text(revText(token.stored)) } }),
+    }
+  }
+
+  #coldPut(token: Token, cold: ColdState, key: DataKey): Put {
+    const name = coldKey(token.identity.id)
+    const rev = token.rev + 1
+    const box = seal(key, name, rev, encodeCold(cold), this.#options.random(12))
+    return { TableName: this.#options.table, Item: { key: text(name), rev: text(revText(rev)), box: bytes(box) } }
+  }
+
+  #readCold(item: Item, key: DataKey): ColdState {
+    return decodeCold(unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box')))
+  }
+
+  async #writeOne(put: Put): Promise<WriteOutcome> {
+    try {
+      await answered(this.#options.dynamo.send(new PutItemCommand(put)))
+      return 'written'
+    } catch (error) {
+      if (isConditionFailure(error) || (error instanceof Error && error.name === 'TransactionConflictException')) return 'lost'
+      throw error
+    }
+  }
+
+  async #writeAll(items: TransactWriteItem[], own: number, companions: readonly Companion[]): Promise<WriteOutcome> {
+    try {
+      await answered(this.#options.dynamo.send(new TransactWriteItemsCommand({ TransactItems: items })))
+      return 'written'
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code)
+      if (codes.slice(0, own).includes('ConditionalCheckFailed') || codes.includes('TransactionConflict')) return 'lost'
+      const refused = companions[codes.indexOf('ConditionalCheckFailed') - own]
+      if (refused === undefined) throw error
+      return { refused: refused.kind }
+    }
+  }
+
+  async #usersOfShard(shard: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {
+    const { prefix, after } = range
+    const values = { ':shard': text(shard), ...(prefix === '' ? {} : { ':prefix': text(prefix) }) }
+    const condition = `#shard = :shard${prefix === '' ? '' : ' AND begins_with(#user, :prefix)'}`
+    const { Items = [] } = await answered(
+      this.#options.dynamo.send(
+        new QueryCommand({
+          TableName: this.#options.table,
+          IndexName: serviceIndex,
+          KeyConditionExpression: condition,
+          ExpressionAttributeNames: { '#shard': 'shard', '#user': 'user' },
+          ExpressionAttributeValues: values,
+          Limit: range.limit,
+          ...(after === '' ? {} : { ExclusiveStartKey: this.#startKey(shard, after) }),
+        }),
+      ),
+    )
+    return Items.map((item) => textOf(item, 'user'))
+  }
+
+  /** Starts after a user ID in every shard, whichever shard it lives in. */
+  #startKey(shard: string, after: string): Item {
+    const service = shard.slice(0, shard.lastIndexOf('#'))
+    return { shard: text(shard), user: text(after), key: text(tokenKey(service, after)) }
+  }
+
+  async #item(key: string): Promise<Item | null> {
+    const { dynamo, table } = this.#options
+    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    return Item ?? null
+  }
+}

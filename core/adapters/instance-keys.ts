@@ -1,0 +1,99 @@
+import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms'
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { HpkeKeyPair } from '../protocol/hpke.ts'
+import { b64u } from '../protocol/base64url.ts'
+import { keyId } from '../protocol/token-id.ts'
+import { answered, bytes, bytesOf, isConditionFailure, text } from './dynamo-client.ts'
+import type { Item } from './dynamo-client.ts'
+
+const pointer = 'instance'
+const keyItem = (kid: string): string => `instance#${kid}`
+
+/** Where the instance's HPKE keys are kept. */
+export interface InstanceKeysOptions {
+  dynamo: DynamoDBClient
+  kms: KMSClient
+  table: string
+  kmsKey: string
+  instance: string
+  /** X25519 key pair from 32 random bytes. */
+  keyPair: (secretKey: Uint8Array) => HpkeKeyPair
+}
+
+/** The instance's HPKE key pairs, each wrapped by KMS on its own; unwrapped once in a function's life. */
+export class InstanceKeys {
+  readonly #options: InstanceKeysOptions
+  readonly #pairs = new Map<string, HpkeKeyPair>()
+  #current: Uint8Array | null = null
+
+  constructor(options: InstanceKeysOptions) {
+    this.#options = options
+  }
+
+  /** The key pair with that id if it has been unwrapped here. */
+  known(kid: string): HpkeKeyPair | null {
+    return this.#pairs.get(kid) ?? null
+  }
+
+  /** The key pair with that id (16 bytes as base64url); null when the instance never had it. */
+  async find(kid: string): Promise<HpkeKeyPair | null> {
+    const known = this.#pairs.get(kid)
+    if (known !== undefined) return known
+    const item = await this.#item(keyItem(kid))
+    if (item === null) return null
+    const pair = this.#options.keyPair(await this.#unwrap(bytesOf(item, 'wrapped')))
+    this.#pairs.set(kid, pair)
+    return pair
+  }
+
+  /** The public key (32 bytes) that new deeplinks carry. */
+  async currentPublicKey(): Promise<Uint8Array> {
+    if (this.#current !== null) return this.#current
+    const item = await this.#item(pointer)
+    if (item === null) throw new Error('the instance has no key yet')
+    this.#current = bytesOf(item, 'public')
+    return this.#current
+  }
+
+  /** Makes the instance's first key pair unless it has one. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */
+  async ensure(): Promise<void> {
+    if ((await this.#item(pointer)) !== null) return
+    const { kms, kmsKey } = this.#options
+    const generate = new GenerateDataKeyCommand({ KeyId: kmsKey, KeySpec: 'AES_256', EncryptionContext: this.#context() })
+    const { Plaintext, CiphertextBlob } = await answered(kms.send(generate))
+    if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS answered without a key')
+    const { publicKey } = this.#options.keyPair(Plaintext)
+    const kid = b64u(keyId(publicKey))
+    await this.#put({ key: text(keyItem(kid)), wrapped: bytes(CiphertextBlob), public: bytes(publicKey) })
+    await this.#put({ key: text(pointer), kid: text(kid), public: bytes(publicKey) })
+  }
+
+  /** First write wins: two first sign-ups at once must not end with deeplinks for two keys. */
+  async #put(Item: Item): Promise<void> {
+    const condition = { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
+    try {
+      await answered(this.#options.dynamo.send(new PutItemCommand({ TableName: this.#options.table, Item, ...condition })))
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error
+    }
+  }
+
+  async #unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
+    const { kms, kmsKey } = this.#options
+    const { Plaintext } = await answered(kms.send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob: wrapped, EncryptionContext: this.#context() })))
+    if (Plaintext === undefined) throw new Error('KMS answered without a key')
+    return Plaintext
+  }
+
+  #context(): Record<string, string> {
+    return { instance: this.#options.instance, purpose: 'hpke' }
+  }
+
+  async #item(key: string): Promise<Item | null> {
+    const { dynamo, table } = this.#options
+    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    return Item ?? null
+  }
+}

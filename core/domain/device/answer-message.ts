@@ -1,0 +1,110 @@
+import { b64u, fromB64u } from '../../protocol/base64url.ts'
+import { enrolmentCodeHash, normaliseEnrolmentCode } from '../../protocol/enrolment-code.ts'
+import type { HpkeKeyPair } from '../../protocol/hpke.ts'
+import { newOprfKey } from '../../protocol/oprf.ts'
+import { maxRounds } from '../token/change.ts'
+import type { Decision } from '../token/decision.ts'
+import { unchanged } from '../token/decision.ts'
+import { failure } from '../token/device-answer.ts'
+import type { DeviceAnswer } from '../token/device-answer.ts'
+import { textField } from '../token/device-message.ts'
+import type { DeviceMessage } from '../token/device-message.ts'
+import { hello } from '../token/enrolment.ts'
+import type { WholeToken } from '../token/enrolment.ts'
+import { sessionMilliseconds } from '../token/evaluate.ts'
+import type { DeviceContext } from '../token/evaluate.ts'
+import { judge, senderOf } from '../token/judge.ts'
+import type { Token } from '../token/state.ts'
+import type { DevicePorts, DeviceRequest } from './ports.ts'
+
+/** One message being answered; `fresh` is drawn once and used by the rule that needs it. */
+export interface Exchange {
+  request: DeviceRequest
+  message: DeviceMessage
+  ports: DevicePorts
+  fresh: { sid: Uint8Array; pair: () => HpkeKeyPair }
+}
+
+const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContext | null> => {
+  const { ports, request, fresh } = exchange
+  const { service } = await ports.directory.find(request.tenant, { service: token.identity.service })
+  if (service === null) return null
+  return {
+    now: ports.clock(),
+    config: service.config,
+    configRev: service.rev,
+    by: 'device',
+    address: request.address,
+    fresh: { sid: fresh.sid, get x() { return fresh.pair().publicKey }, k: () => newOprfKey(ports.random) },
+    evaluate: ports.curves.evaluate,
+    verify: ports.curves.verify,
+  }
+}
+
+/** Reads a token for a message; the second item too when it is needed to find out who sent it. */
+const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; sender: 'device' | 'pending' } | null> => {
+  const { ports, request, message } = exchange
+  const token = await ports.tokens.load(request.tenant, id)
+  if (token === null) return null
+  if (senderOf(token, message, ports.curves.verify) === 'device') return { token, sender: 'device' }
+  const whole = await ports.tokens.load(request.tenant, id, { cold: true })
+  const sender = whole === null ? null : senderOf(whole, message, ports.curves.verify)
+  return whole === null || sender === null ? null : { token: whole, sender }
+}
+
+const decideFor = async (exchange: Exchange, id: string): Promise<{ before: Token | null; decision: Decision<DeviceAnswer> }> => {
+  const loaded = await loadFor(exchange, id)
+  const context = loaded === null ? null : await contextOf(exchange, loaded.token)
+  if (loaded === null || context === null) return { before: null, decision: unchanged(failure('gone')) }
+  return { before: loaded.token, decision: judge(loaded.token, loaded.sender, exchange.message, context) }
+}
+
+/** `hello` finds its token by the code, and is signed by the key that it brings. */
+const decideHello = async (exchange: Exchange): Promise<{ before: Token | null; decision: Decision<DeviceAnswer> }> => {
+  const { ports, request, message } = exchange
+  const refused = { before: null, decision: unchanged(failure('code')) }
+  const dpk = fromB64u(message.fields['dpk'], 32)
+  if (!ports.curves.verify(message.signature, message.signed, dpk)) return { before: null, decision: unchanged(failure('gone')) }
+  const codeHash = enrolmentCodeHash(request.tenant, normaliseEnrolmentCode(textField(message, 'code', 64)))
+  const id = await ports.codes.find(request.tenant, codeHash)
+  const token = id === null ? null : await ports.tokens.load(request.tenant, id, { cold: true })
+  const context = token === null ? null : await contextOf(exchange, token)
+  if (token?.cold == null || context === null) return refused
+  return { before: token, decision: hello(token as WholeToken, message, codeHash, context) }
+}
+
+/** Stores the key of a new session before the token that names it, so that an acknowledged evaluation can be proved. */
+const storeSession = async (exchange: Exchange, token: Token, answer: DeviceAnswer): Promise<void> => {
+  const { ports, request, fresh } = exchange
+  if (answer.ok !== 1 || answer['sid'] !== b64u(fresh.sid)) return
+  const session = { token: token.identity.id, secretKey: fresh.pair().secretKey }
+  await ports.sessions.put(request.tenant, b64u(fresh.sid), session, ports.clock() + sessionMilliseconds)
+}
+
+/** Erases the keys that cannot be used again: the one just used, and the one of an evaluation that this message replaced. */
+const eraseSessions = async (exchange: Exchange, before: Token | null, written: Token | null, answer: DeviceAnswer): Promise<void> => {
+  const { ports, message } = exchange
+  const used = message.sid !== null && !(answer.ok === 0 && answer.e === 'bad') ? [message.sid] : []
+  const replaced = message.sid === null && written !== null && before?.state.session != null && before.state.session !== written.state.session
+  const gone = replaced && before?.state.session != null ? [before.state.session.sid] : used
+  await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
+}
+
+/** Reads, judges, writes if nobody has written since, and only then answers; `busy` after six lost rounds. */
+export const answerMessage = async (exchange: Exchange, sessionToken: string | null): Promise<DeviceAnswer> => {
+  const { ports, message } = exchange
+  for (let round = 0; round < maxRounds; round += 1) {
+    const isHello = message.o === 'hello' && message.sid === null
+    const { before, decision } = isHello ? await decideHello(exchange) : await decideFor(exchange, sessionToken ?? message.t)
+    const { token, answer, companions } = decision
+    if (token !== null) {
+      await storeSession(exchange, token, answer)
+      const outcome = await ports.tokens.write(before, token, companions)
+      if (outcome === 'lost') continue
+      if (outcome !== 'written') return failure('code')
+    }
+    await eraseSessions(exchange, before, token, answer)
+    return answer
+  }
+  return failure('busy')
+}

@@ -1,0 +1,73 @@
+import type { Role } from '../contract/endpoint.ts'
+import type { ServiceConfig } from '../contract/service-config.ts'
+import type { Companion } from './token/decision.ts'
+import type { Token, TokenEvent } from './token/state.ts'
+
+/** The time in milliseconds since 1970. */
+export type Clock = () => number
+
+/** So many random bytes from the platform. */
+export type Random = (size: number) => Uint8Array
+
+/** How a write ended: done; lost to another write since the token was read; or refused by a companion. */
+export type WriteOutcome = 'written' | 'lost' | { refused: Companion['kind'] }
+
+/** Tokens, each read strongly consistent and written on condition that nobody wrote it since. */
+export interface TokenStore {
+  /** A deleted token is still found until its event has been published: see `state.deleted`. */
+  load(tenant: string, id: string, options?: { cold?: boolean }): Promise<Token | null>
+  loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>>
+  /** User IDs of a service in the order of their bytes, from after `after`; may miss what was written in the last second. */
+  listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]>
+  /** Writes `after`, both items when the second one changed, and the companions, all or nothing. */
+  write(before: Token | null, after: Token, companions?: readonly Companion[]): Promise<WriteOutcome>
+}
+
+/** The ephemeral key that a message pair's second message is sealed to. */
+export interface SessionKey {
+  token: string
+  secretKey: Uint8Array
+}
+
+/** Keys of message pairs: no backups, no streams, gone when used. */
+export interface SessionStore {
+  put(tenant: string, sid: string, session: SessionKey, expires: number): Promise<void>
+  get(tenant: string, sid: string): Promise<SessionKey | null>
+  delete(sid: string): Promise<void>
+}
+
+/** Enrolment codes by the hash that stands for them. */
+export interface EnrolmentCodes {
+  /** The token id that the code belongs to; whether it is still valid stands in the token. */
+  find(tenant: string, codeHash: Uint8Array): Promise<string | null>
+}
+
+/** A service as configured; `rev` numbers the configuration. */
+export interface Service {
+  name: string
+  tenant: string
+  rev: number
+  config: ServiceConfig
+}
+
+/** An authkey as it is checked: everything but its secret. */
+export interface Authkey {
+  id: string
+  tenant: string
+  role: Extract<Role, 'basic' | 'admin' | 'owner'>
+  services: '*' | readonly string[]
+  cidrs: readonly string[]
+  expiresAt: number | null
+  hideDuress: boolean
+}
+
+/** Where authkeys and services are looked up, cached for 20 s; what was not found is never cached. */
+export interface Directory {
+  find(tenant: string, wanted: { authkeyHash?: string; service?: string }): Promise<{ authkey: Authkey | null; service: Service | null }>
+}
+
+/** The history of tokens. */
+export interface EventStore {
+  /** Newest first, from before `before`. */
+  history(token: Token, range: { before: number; limit: number }): Promise<TokenEvent[]>
+}

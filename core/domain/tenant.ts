@@ -1,0 +1,38 @@
+import type { Random } from './ports.ts'
+
+/** Names that no tenant may take: they would pass for a part of zaas itself or for somebody in charge of it. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  'admin', 'api', 'app', 'authkey', 'billing', 'console', 'device', 'docs', 'health', 'help', 'local', 'login', 'mail', 'root',
+  'sdk', 'security', 'service', 'static', 'status', 'support', 'system', 'tenant', 'token', 'webhook', 'webmaster', 'www', 'zaas',
+])
+
+/** The plan that everybody starts with. */
+export const freePlan = { name: 'free', maxTokens: 20 } as const
+
+/** How long a sign-up code is good (ms). */
+export const signupMilliseconds = 3_600_000
+
+/** How long a member stays logged in (ms). */
+export const memberSessionMilliseconds = 12 * 3_600_000
+
+/** A person who runs a tenant. */
+export interface Member {
+  id: string
+  email: string
+  role: 'owner' | 'admin' | 'operator'
+}
+
+/** A sign-up that waits for its code. */
+export interface Signup {
+  tenant: string
+  email: string
+}
+
+/** A short random id for members and authkeys: 96 bits as base64url. */
+export const newId = (random: Random): string => Buffer.from(random(12)).toString('base64url')
+
+/** Who is logged in. */
+export interface MemberSession {
+  tenant: string
+  member: Member
+}
