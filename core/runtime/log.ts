@@ -1,0 +1,17 @@
+/** Fields of a log line: ids, codes and numbers. Never a body, a query, a key, a code, a PIN or an address of a person. */
+export type LogFields = Record<string, string | number | boolean | undefined>
+
+/** Levels that Lambda's JSON log format knows. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Writes one JSON line to the function's log. */
+export const log = (level: LogLevel, message: string, fields: LogFields = {}): void => {
+  console[level](JSON.stringify({ level, message, ...fields }))
+}
+
+/** What may be logged of an error: its name, and the message of AWS's refusals, which name action and resource. */
+export const errorFields = (error: unknown): LogFields => {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const at = error.stack?.split('\n').slice(1, 4).map((line) => line.trim()).join(' < ')
+  return { error: error.name, reason: error.message.slice(0, 500), at }
+}

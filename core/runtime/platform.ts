@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { KMSClient } from '@aws-sdk/client-kms'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { dynamoClient } from '../adapters/dynamo-client.ts'
+import { KeyRing } from '../adapters/key-ring.ts'
+import type { Clock, Random } from '../domain/ports.ts'
+
+/** The system's clock. */
+export const clock: Clock = () => Date.now()
+
+/** The platform's randomness. */
+export const random: Random = (size) => new Uint8Array(randomBytes(size))
+
+/** What nearly every function starts with: its clients and the key ring. */
+export interface Platform {
+  dynamo: DynamoDBClient
+  kms: KMSClient
+  keys: KeyRing
+}
+
+/** Makes clients and key ring once per function instance, so that connections and unwrapped keys are kept between events. */
+export const platform = (env: { TABLE_KEYS: string; KMS_KEY: string; INSTANCE: string }): Platform => {
+  const dynamo = dynamoClient()
+  const kms = new KMSClient({ maxAttempts: 3, requestHandler: { requestTimeout: 3000, connectionTimeout: 1000, throwOnRequestTimeout: true } })
+  const keys = new KeyRing({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, random })
+  return { dynamo, kms, keys }
+}
