@@ -33,7 +33,7 @@ const members = ['TABLE_SESSIONS', ...callers] as const
 export const environments = {
   'health.check': [],
   'tenant.signup': ['TABLE_TENANTS', 'TABLE_SESSIONS', 'QUEUE_MAIL', 'URL', ...keys],
-  'tenant.verify': ['TABLE_TENANTS', ...members],
+  'tenant.verify': ['TABLE_TENANTS', 'URL', ...members],
   'service.create': ['ALLOW_LOOPBACK_WEBHOOKS', ...members],
   'service.get': members,
   'service.list': members,

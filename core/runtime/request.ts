@@ -1,0 +1,74 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import * as z from 'zod'
+import { AppError, invalid } from '../contract/errors.ts'
+import type { Issue } from '../contract/errors.ts'
+
+/** Largest body that is read: 64 KiB. */
+export const maxBodyBytes = 65_536
+
+/** Parameters as they came, before any check. */
+export type Parameters = Readonly<Record<string, unknown>>
+
+const decoded = (part: string, path: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw invalid(path, 'is not valid percent-encoding of UTF-8')
+  }
+}
+
+const shownName = (name: string): string => (/^[A-Za-z][A-Za-z0-9_.]{0,63}$/.test(name) ? name : '')
+
+/**
+ * Reads a query by the letter: `+` is a plus and `%20` a space, since clients in the field do not encode; a name may come
+ * once. The raw query is read because the gateway joins repeated names by a comma, which an ID may hold.
+ */
+export const readQuery = (rawQueryString: string): Parameters => {
+  const found = new Map<string, string>()
+  for (const pair of rawQueryString.split('&').filter((part) => part !== '')) {
+    const at = pair.indexOf('=')
+    const name = decoded(at < 0 ? pair : pair.slice(0, at), '')
+    if (found.has(name)) throw invalid(shownName(name), 'must not be repeated')
+    found.set(name, decoded(at < 0 ? '' : pair.slice(at + 1), shownName(name)))
+  }
+  return Object.fromEntries(found)
+}
+
+/** The body as text; throws `too_large`. */
+export const readBody = (event: APIGatewayProxyEventV2): string => {
+  const body = event.body ?? ''
+  const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > maxBodyBytes) throw new AppError('too_large')
+  return bytes.toString('utf8')
+}
+
+/** Reads a JSON object body; throws `too_large`, `unsupported_media_type` or `invalid_json`. */
+export const readJson = (event: APIGatewayProxyEventV2): Parameters => {
+  const body = readBody(event)
+  const type = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw new AppError('unsupported_media_type')
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    throw new AppError('invalid_json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError('invalid_json')
+  return value as Parameters
+}
+
+const issueOf = (issue: z.core.$ZodIssue): Issue[] => {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, shownName(key)].filter((part) => part !== '').join('.'), message: 'is not a parameter' }))
+  }
+  if (issue.code === 'invalid_union') return [{ path: path.join('.'), message: 'is not one of the allowed values' }]
+  return [{ path: path.join('.'), message: issue.message }]
+}
+
+/** Checks parameters against a schema; throws `invalid_parameters` that names each field and never what was sent. */
+export const checked = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new AppError('invalid_parameters', result.error.issues.slice(0, 20).flatMap(issueOf))
+}

@@ -1,0 +1,24 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { AppError, errors } from '../contract/errors.ts'
+
+/** An HTTP answer in the gateway's payload format 2.0. */
+export type Answer = APIGatewayProxyStructuredResultV2
+
+const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+/** An answer with a JSON body. */
+export const json = (statusCode: number, body: unknown, more: { cookies?: string[] } = {}): Answer => ({
+  statusCode,
+  headers: { ...headers },
+  body: JSON.stringify(body),
+  ...more,
+})
+
+/** The answer to an error; `withIssues` is false where a body must not hold what a schema says. */
+export const errorAnswer = (error: unknown, withIssues: boolean): Answer => {
+  const known = error instanceof AppError ? error : new AppError('internal')
+  const { status, message } = errors[known.code]
+  const issues = withIssues && known.issues !== undefined ? { issues: known.issues } : {}
+  const answer = json(status, { error: known.code, message, ...issues })
+  return status === 503 || status === 429 ? { ...answer, headers: { ...answer.headers, 'retry-after': known.code === 'busy' ? '1' : '60' } } : answer
+}

@@ -1,0 +1,28 @@
+import { isoTime } from '../contract/fields.ts'
+import type { EventType } from '../contract/events.ts'
+import { shown, Status } from '../contract/status.ts'
+import type { Token } from '../domain/token/state.ts'
+import { statusAt } from '../domain/token/status.ts'
+import type { ServiceCaller } from './endpoint.ts'
+import { clock } from './platform.ts'
+
+/** An event's type as a caller may see it: with `hideDuress`, duress reads as the ordinary success (protocol.md 14). */
+export const shownEvent = (type: EventType, hideDuress: boolean): EventType => {
+  if (!hideDuress) return type
+  if (type === 'token.duress') return 'token.opened'
+  return type === 'transaction.duress' ? 'transaction.approved' : type
+}
+
+/** A token in short form, as lists and details hold it. */
+export const summary = ({ identity, state }: Token, caller: ServiceCaller) => {
+  const status = statusAt(state, clock(), caller.service.config.maxErrors)
+  const open = status === Status.open || status === Status.duress
+  return {
+    id: identity.user,
+    service: identity.service,
+    status: shown(status, caller.hideDuress),
+    ...(open ? { openUntil: isoTime(state.until) } : {}),
+    ...(state.enrolledAt === 0 ? {} : { enrolledAt: isoTime(state.enrolledAt) }),
+    ...(state.event === null ? {} : { lastEvent: { type: shownEvent(state.event.type, caller.hideDuress), at: isoTime(state.event.at) } }),
+  }
+}

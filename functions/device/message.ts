@@ -1,0 +1,35 @@
+import { InstanceKeys } from '../../core/adapters/instance-keys.ts'
+import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
+import { keyPair, nodeCurves } from '../../core/adapters/node-curves.ts'
+import { exchange } from '../../core/domain/device/exchange.ts'
+import { rawEndpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../../core/runtime/environment.ts'
+import { clock, random } from '../../core/runtime/platform.ts'
+import { readJson } from '../../core/runtime/request.ts'
+import { json } from '../../core/runtime/respond.ts'
+import type { Answer } from '../../core/runtime/respond.ts'
+import { tokenPorts } from '../../core/runtime/service-ports.ts'
+
+const env = readEnvironment('device.message')
+const { tokens, directory, dynamo, kms, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS })
+const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
+const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, keyPair })
+const ports = { tokens, sessions, codes: sessions, directory, instanceKeys, curves: nodeCurves, clock, random }
+
+const anyOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers': 'content-type',
+  'access-control-max-age': '86400',
+}
+
+const withCors = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, ...anyOrigin } })
+
+/** `POST /device/{tenant}`: one sealed message; 200 once the envelope opened, whatever the outcome inside (protocol.md 5). */
+export const handler = rawEndpoint('device.message', async (event) => {
+  if (event.requestContext.http.method === 'OPTIONS') return withCors({ statusCode: 204, headers: {} })
+  const body = JSON.stringify(readJson(event))
+  const request = { tenant: event.pathParameters?.['tenant'] ?? '', body, address: event.requestContext.http.sourceIp }
+  const sealed = await exchange(request, ports)
+  return withCors(sealed === null ? json(400, { v: 1, error: 'envelope' }) : { ...json(200, null), body: sealed })
+})

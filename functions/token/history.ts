@@ -1,0 +1,34 @@
+import { isoTime } from '../../core/contract/fields.ts'
+import { shown } from '../../core/contract/status.ts'
+import { DynamoEvents } from '../../core/adapters/dynamo-events.ts'
+import type { TokenEvent } from '../../core/domain/token/state.ts'
+import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
+import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../../core/runtime/environment.ts'
+import { tokenPorts } from '../../core/runtime/service-ports.ts'
+import { readToken } from '../../core/runtime/token-call.ts'
+import { shownEvent } from '../../core/runtime/token-summary.ts'
+
+const env = readEnvironment('token.history')
+const { tokens, callers, dynamo, keys } = tokenPorts(env)
+const events = new DynamoEvents({ dynamo, table: env.TABLE_EVENTS, keys })
+
+const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
+  event: shownEvent(event.type, hideDuress),
+  at: isoTime(event.at),
+  by: event.by,
+  ...(event.via === null ? {} : { via: event.via }),
+  status: shown(event.status, hideDuress),
+  sequence: event.sequence,
+  ...(event.address === '' ? {} : { address: event.address }),
+})
+
+/** `GET /token/history`: what happened to a token, newest first; may miss the last second. */
+export const handler = serviceEndpoint('token.history', callers, async ({ request, caller }) => {
+  const before = readCursor(request.cursor, (value) => /^\d{1,16}$/.test(value))
+  const token = await readToken(tokens, caller, request.id)
+  const found = await events.history(token, { before: before === '' ? 9_999_999_999_999_999 : Number(before), limit: request.limit + 1 })
+  const page = found.slice(0, request.limit)
+  const items = page.map((event) => shownItem(event, caller.hideDuress))
+  return { body: { items, ...(found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}) } }
+})
