@@ -1,6 +1,5 @@
-import { BatchGetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, Put, TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { fromB64u, b64u } from '../protocol/base64url.ts'
 import { tokenId } from '../protocol/token-id.ts'
 import { tenantOf } from '../contract/fields.ts'
@@ -73,8 +72,9 @@ export class DynamoTokenStore implements TokenStore {
   async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
     const key = await this.#options.keys.tenantKey(tenant)
     const found = new Map<string, Token>()
+    if (key === null) return found
     let wanted = [...new Set(ids)].map((id): Item => ({ key: text(id) }))
-    while (key !== null && wanted.length > 0) {
+    while (wanted.length > 0) {
       const request = { [this.#options.table]: { Keys: wanted, ConsistentRead: true } }
       const page = await answered(this.#options.dynamo.send(new BatchGetItemCommand({ RequestItems: request })))
       for (const item of page.Responses?.[this.#options.table] ?? []) found.set(textOf(item, 'key'), readTokenItem(item, key))

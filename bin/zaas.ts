@@ -1,0 +1,21 @@
+import { join, resolve } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
+import { buildFunctions, bundleDirectory } from '../lib/bundling/bundle-functions.ts'
+import { featureFlags } from '../lib/feature-flags.ts'
+import { stageFromContext } from '../lib/stages.ts'
+import { addSystem } from '../lib/system.ts'
+
+const app = new App({ analyticsReporting: false, context: featureFlags })
+const context = (key: string): unknown => app.node.tryGetContext(key)
+const config = stageFromContext(context)
+
+// `zaas:bundles` is a folder of functions that are built already, `<id>/index.mjs` each; without it they are built now.
+const prebuilt = context('zaas:bundles')
+if (typeof prebuilt !== 'string') await buildFunctions()
+addSystem(app, config, (id) => (typeof prebuilt === 'string' ? join(resolve(prebuilt), id) : bundleDirectory(id)))
+
+if (process.env['CDK_VALIDATION'] !== 'false') {
+  const { AwsSolutionsChecks } = await import('cdk-nag')
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+}
+app.synth()

@@ -1,0 +1,72 @@
+import type { ServiceConfig } from '../../contract/service-config.ts'
+import { readInteger } from '../../protocol/bytes.ts'
+import type { Clock, Random } from '../ports.ts'
+import { webhookBody } from './body.ts'
+import type { Claim, DeliveryLedger, EndpointMarks, EventSource, PublishedEvent, Retries, WebhookSender } from './ports.ts'
+import type { DeliveryRecord } from './record.ts'
+import type { DeliveryReference } from './reference.ts'
+import { signedHeaders, webhookId } from './signature.ts'
+import { judge } from './verdict.ts'
+import type { SendOutcome } from './verdict.ts'
+
+/** What a deliverer works with. */
+export interface DeliverPorts {
+  ledger: DeliveryLedger
+  events: EventSource
+  endpoints: EndpointMarks
+  sender: WebhookSender
+  retries: Retries
+  clock: Clock
+  random: Random
+}
+
+/** A webhook that can be sent to. */
+interface Target {
+  url: string
+  secret: string
+}
+
+/** Whether a service wants events of a type sent, and where to; null when not. */
+export const targetOf = ({ webhook }: ServiceConfig, type: PublishedEvent['event']['type']): Target | null => {
+  const { url, secret, events } = webhook
+  if (url === null || secret === undefined) return null
+  return events === 'all' || events.includes(type) ? { url, secret } : null
+}
+
+const post = ({ user, event, service }: PublishedEvent, token: string, target: Target, ports: DeliverPorts): Promise<SendOutcome> => {
+  const secret = service.config.webhook.secretInBody ? target.secret : null
+  const body = webhookBody({ id: user, service: service.name, secret }, event)
+  const message = { id: webhookId(token, event.sequence), timestamp: Math.floor(ports.clock() / 1000), body }
+  return ports.sender.send(target.url, { 'content-type': 'application/json', ...signedHeaders([target.secret], message) }, body)
+}
+
+/** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
+const conclude = async (claim: Claim, found: PublishedEvent, target: Target, outcome: SendOutcome, ports: DeliverPorts): Promise<DeliveryRecord> => {
+  const { reference } = claim
+  const now = ports.clock()
+  const verdict = judge(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
+  const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
+  if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url, now)
+  if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
+  const next = now + verdict.delay
+  await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)
+  return { state: 'retrying', next, tries }
+}
+
+const attempt = async (claim: Claim, ports: DeliverPorts): Promise<DeliveryRecord> => {
+  const found = await ports.events.find(claim.reference)
+  const target = found === null ? null : targetOf(found.service.config, found.event.type)
+  const tries = [...claim.tries]
+  if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
+  if (await ports.endpoints.isOff(found.service, target.url)) return { state: 'off', next: 0, tries }
+  return conclude(claim, found, target, await post(found, claim.reference.token, target, ports), ports)
+}
+
+/** Makes one try of a delivery, once whoever else has its message too; `later` while somebody else is at it. */
+export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done' | 'later'> => {
+  const claim = await ports.ledger.claim(reference, ports.clock())
+  if (claim === 'running') return 'later'
+  if (claim === 'finished' || claim === 'gone') return 'done'
+  await ports.ledger.finish(claim, await attempt(claim, ports))
+  return 'done'
+}

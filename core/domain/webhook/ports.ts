@@ -1,0 +1,48 @@
+import type { Service } from '../ports.ts'
+import type { TokenEvent } from '../token/state.ts'
+import type { DeliveryRecord, Try } from './record.ts'
+import type { DeliveryReference } from './reference.ts'
+import type { SendOutcome } from './verdict.ts'
+
+/** A claimed try: nobody else makes it until the lease runs out. `tries` are the earlier ones. */
+export interface Claim {
+  reference: DeliveryReference
+  until: number
+  tries: readonly Try[]
+}
+
+/** Records of deliveries, and who makes which try. */
+export interface DeliveryLedger {
+  /** Claims a try; `finished` when it was made before, `running` while somebody else makes it, `gone` when its tenant is. */
+  claim(reference: DeliveryReference, now: number): Promise<Claim | 'finished' | 'running' | 'gone'>
+  /** Ends a claimed try; does nothing when the lease went to somebody else. */
+  finish(claim: Claim, record: DeliveryRecord): Promise<void>
+}
+
+/** An event with its service as it is configured now. */
+export interface PublishedEvent {
+  user: string
+  event: TokenEvent
+  service: Service
+}
+
+/** Where a deliverer finds what a reference stands for; null when event or service are gone. */
+export interface EventSource {
+  find(reference: DeliveryReference): Promise<PublishedEvent | null>
+}
+
+/** Endpoints that asked to be left alone; a webhook's new address is a new endpoint. */
+export interface EndpointMarks {
+  isOff(service: Service, url: string): Promise<boolean>
+  switchOff(service: Service, url: string, at: number): Promise<void>
+}
+
+/** Sends one request; never throws for what the other side does. */
+export interface WebhookSender {
+  send(url: string, headers: Record<string, string>, body: string): Promise<SendOutcome>
+}
+
+/** Sees to it that a try is made when it is due (ms). */
+export interface Retries {
+  schedule(reference: DeliveryReference, due: number, now: number): Promise<void>
+}

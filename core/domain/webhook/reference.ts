@@ -1,0 +1,8 @@
+/** One try of one event's delivery, as queues and waiting items carry it: references only. */
+export interface DeliveryReference {
+  token: string
+  sequence: number
+  service: string
+  /** Counts tries from 1. */
+  attempt: number
+}

@@ -1,0 +1,41 @@
+/** Why a try failed: an answer other than 2xx, no answer in time, a forbidden address, an unknown name, a broken connection or certificate. */
+export const failures = ['status', 'timeout', 'address', 'name', 'connection', 'tls'] as const
+
+/** Why a try failed. */
+export type Failure = (typeof failures)[number]
+
+/** How a request ended. `code` is the answer's status, 0 without an answer. */
+export interface SendOutcome {
+  code: number
+  failure: Failure | null
+  milliseconds: number
+}
+
+/** What a try means for its delivery; `delay` (ms) is the time to the next try. */
+export type Verdict = { state: 'delivered' } | { state: 'off' } | { state: 'retrying'; delay: number } | { state: 'exhausted' }
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** Time to the next try after each failure (ms). */
+const ladder = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour]
+const jitter = 0.2
+const longest = 11 * hour
+
+/** Tries of a delivery before it is exhausted. */
+export const mostTries = ladder.length + 1
+
+/** The time to the next try after the `attempt`-th failed; null after the last. `chance` lies in [0, 1). */
+export const retryDelay = (attempt: number, chance: number): number | null => {
+  const base = ladder[attempt - 1]
+  return base === undefined ? null : Math.min(longest, Math.round(base * (1 - jitter + 2 * jitter * chance)))
+}
+
+/** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. */
+export const judge = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
+  if (failure === null && code >= 200 && code < 300) return { state: 'delivered' }
+  if (code === 410) return { state: 'off' }
+  const delay = retryDelay(attempt, chance)
+  return delay === null ? { state: 'exhausted' } : { state: 'retrying', delay }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type BuildOptions, type OutputFile } from 'esbuild'
+
+/** One function of the system: `functions/<area>/<name>.ts`, known everywhere as `<area>.<name>`. */
+export interface FunctionBundle {
+  readonly id: string
+  readonly entry: string
+  /** The folder with `index.mjs`: what deploys as the function's code asset. */
+  readonly directory: string
+  /** Size of `index.mjs`. */
+  readonly bytes: number
+}
+
+const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+// An ES module has no `require`, but some CommonJS packages in the bundle call it for Node's own modules.
+const requireBanner = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`
+
+/** The folder that the bundle of a function is built into, for `Code.fromAsset`. */
+export function bundleDirectory(id: string, root: string = projectRoot): string {
+  return join(root, '.build', 'functions', id)
+}
+
+/** Every function of the project with its entry file, in the order of their ids. */
+export async function listFunctions(root: string = projectRoot): Promise<{ id: string; entry: string }[]> {
+  const folder = join(root, 'functions')
+  if (!existsSync(folder)) return []
+  const areas = (await readdir(folder, { withFileTypes: true })).filter((area) => area.isDirectory())
+  const found = await Promise.all(areas.map(async (area) => {
+    const names = await readdir(join(folder, area.name))
+    return names.filter(isEntry).map((name) => ({ id: `${area.name}.${name.slice(0, -3)}`, entry: join(folder, area.name, name) }))
+  }))
+  return found.flat().sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+function isEntry(name: string): boolean {
+  return name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
+}
+
+function bundleOptions(root: string, entryPoints: Record<string, string>): BuildOptions {
+  return {
+    absWorkingDir: root,
+    entryPoints,
+    outdir: join(root, '.build', 'functions'),
+    outExtension: { '.js': '.mjs' },
+    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'bundling', 'environment-credentials.ts') },
+    bundle: true,
+    minify: true,
+    treeShaking: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: requireBanner },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+    write: false,
+  }
+}
+
+/**
+ * Bundles every function with one call of esbuild into `.build/functions/<id>/index.mjs`, for deployment and for the
+ * one-machine runner alike. Identical input gives identical bundles; a file is replaced only when its bytes changed.
+ */
+export async function buildFunctions(root: string = projectRoot): Promise<FunctionBundle[]> {
+  const functions = await listFunctions(root)
+  const entryPoints = Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry]))
+  const output = functions.length === 0 ? [] : ((await build(bundleOptions(root, entryPoints))).outputFiles ?? [])
+  await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
+  await removeOthers(join(root, '.build', 'functions'), new Set(functions.map(({ id }) => id)))
+  const sizes = new Map(output.map((file) => [relative(join(root, '.build', 'functions'), file.path).split(sep)[0], file.contents.length]))
+  return functions.map(({ id, entry }) => ({ id, entry, directory: bundleDirectory(id, root), bytes: sizes.get(id) ?? 0 }))
+}
+
+async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<void> {
+  const present = await readFile(file.path).catch(() => undefined)
+  if (present?.equals(file.contents)) return
+  await mkdir(dirname(file.path), { recursive: true })
+  // Another runner may load this file at this moment: it must see the old bytes or the new ones, never half.
+  const temporary = join(buildFolder, `${createHash('sha256').update(file.path).digest('hex').slice(0, 16)}.${process.pid}.tmp`)
+  await writeFile(temporary, file.contents)
+  await rename(temporary, file.path)
+}
+
+async function removeOthers(folder: string, ids: ReadonlySet<string>): Promise<void> {
+  const present = await readdir(folder).catch(() => [])
+  await Promise.all(present.filter((name) => !ids.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })))
+}

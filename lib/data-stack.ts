@@ -1,0 +1,70 @@
+import { RemovalPolicy, Stack, Validations, type App } from 'aws-cdk-lib'
+import { AttributeType, BillingMode, CfnTable, ProjectionType, StreamViewType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb'
+import { InstanceKey } from './constructs/instance-key.ts'
+import { pascalCase, type TableName } from './names.ts'
+import type { StageConfig } from './stages.ts'
+
+const text = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING })
+const expiry = { timeToLiveAttribute: 'expires' }
+const recovery = (days: number): Partial<TableProps> =>
+  ({ pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days } })
+
+/** How each table is laid out, and for how many days it can be brought back. */
+const layouts: Readonly<Record<TableName, TableProps>> = {
+  tenants: { partitionKey: text('tenant'), sortKey: text('item'), ...expiry, ...recovery(35) },
+  services: { partitionKey: text('tenant'), sortKey: text('item'), ...recovery(35) },
+  tokens: { partitionKey: text('key'), stream: StreamViewType.NEW_AND_OLD_IMAGES, ...recovery(35) },
+  sessions: { partitionKey: text('key'), ...expiry },
+  transactions: { partitionKey: text('key'), ...expiry, ...recovery(35) },
+  events: { partitionKey: text('key'), sortKey: text('sort'), ...expiry, ...recovery(35) },
+  // A deleted tenant's key can be brought back only for a week: after that nobody can read what it sealed.
+  keys: { partitionKey: text('key'), ...recovery(7) },
+}
+
+/** The tables and the instance's key, under fixed names and logical ids; a retained stage keeps them when the stack goes. */
+export class DataStack extends Stack {
+  readonly instanceKey: InstanceKey
+  readonly tokens: Table
+
+  constructor(app: App, config: StageConfig) {
+    super(app, `${config.prefix}-data`, { terminationProtection: config.retained, description: 'Tables and the instance key' })
+    this.instanceKey = new InstanceKey(this, config)
+    this.#table('tenants', config)
+    this.#table('services', config)
+    this.tokens = this.#table('tokens', config)
+    // `shard` is one of sixteen a service: mass enrolment does not meet one index partition's limit, which would throttle the table.
+    this.tokens.addGlobalSecondaryIndex({
+      indexName: 'by-service', partitionKey: text('shard'), sortKey: text('user'), projectionType: ProjectionType.KEYS_ONLY,
+    })
+    this.#sessions(config)
+    this.#table('transactions', config)
+    this.#table('events', config)
+    this.#table('keys', config)
+  }
+
+  /** ARN of the token table's stream. */
+  get tokenStreamArn(): string {
+    if (this.tokens.tableStreamArn === undefined) throw new Error('The token table has no stream')
+    return this.tokens.tableStreamArn
+  }
+
+  #sessions(config: StageConfig): void {
+    const sessions = this.#table('sessions', config)
+    const reason = 'Message pairs and codes live for minutes; a copy of them would serve nobody but an attacker.'
+    Validations.of(sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
+  }
+
+  #table(name: TableName, config: StageConfig): Table {
+    const table = new Table(this, pascalCase(name), {
+      ...layouts[name],
+      tableName: config.tables[name],
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      deletionProtection: config.retained,
+      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    const resource = table.node.defaultChild
+    if (resource instanceof CfnTable) resource.overrideLogicalId(`${pascalCase(name)}Table`)
+    return table
+  }
+}

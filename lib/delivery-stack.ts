@@ -1,0 +1,70 @@
+import { Duration, RemovalPolicy, Stack, Validations, type App } from 'aws-cdk-lib'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { QueueWorker } from './constructs/queue-worker.ts'
+import { StageFunction } from './constructs/stage-function.ts'
+import type { Deployment } from './deployment.ts'
+import { failedEventsBucket } from './permissions.ts'
+
+/** From the token table's stream to webhooks and mails: publisher → queue → deliverer, waker, settle and mail workers. */
+export class DeliveryStack extends Stack {
+  constructor(app: App, deployment: Deployment) {
+    super(app, `${deployment.config.prefix}-delivery`, { description: 'Events to webhooks, mails' })
+    this.#publisher(deployment, this.#failedEvents(deployment))
+    new QueueWorker(this, deployment, {
+      // A try that fails is a new message, so receives count crashes only.
+      id: 'delivery.deliver', queue: 'deliveries', batchSize: 10, maxReceives: 5, maximumConcurrency: deployment.config.maximumDeliverers,
+    })
+    this.#waker(deployment)
+    new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
+    new QueueWorker(this, deployment, { id: 'delivery.mail', queue: 'mail', batchSize: 1, maxReceives: 5 })
+  }
+
+  /** Whole batches that the publisher gave up, until an operator replays them. */
+  #failedEvents({ config }: Deployment): Bucket {
+    const bucket = new Bucket(this, 'FailedEvents', {
+      bucketName: failedEventsBucket(config.prefix),
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      // As long as the tables' own recovery: a copy of sealed tokens should not outlive theirs.
+      lifecycleRules: [{ expiration: Duration.days(35) }],
+      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    const resource = bucket.node.defaultChild
+    if (resource instanceof CfnBucket) resource.overrideLogicalId('FailedEventsBucket')
+    Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Only Lambda writes here, only operators read, and CloudTrail keeps who did.' })
+    return bucket
+  }
+
+  /** A record's partition is its token, so one token's events stay in order at any parallelization. */
+  #publisher(deployment: Deployment, failedEvents: Bucket): void {
+    const publisher = new StageFunction(this, deployment, 'delivery.publish')
+    new EventSourceMapping(publisher, 'TokenStream', {
+      target: publisher.lambda,
+      eventSourceArn: deployment.tokenStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: 10,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(6),
+      reportBatchItemFailures: true,
+      // Not CDK's S3OnFailureDestination, which would also let the publisher read and delete what it gave up.
+      onFailure: { bind: () => ({ destination: failedEvents.bucketArn }) },
+      supportS3OnFailureDestination: true,
+    })
+  }
+
+  #waker(deployment: Deployment): void {
+    const waker = new StageFunction(this, deployment, 'delivery.wake')
+    new Rule(this, 'EachMinute', {
+      ruleName: `${deployment.config.prefix}-wake`,
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // A minute that was missed is found by the next one.
+      targets: [new LambdaFunction(waker.lambda, { retryAttempts: 0 })],
+    })
+  }
+}

@@ -1,0 +1,20 @@
+import type { FunctionId } from '../core/runtime/environment.ts'
+
+/** What a function may use. */
+export interface Size {
+  readonly memoryMegabytes: number
+  readonly timeoutSeconds: number
+}
+
+const usual: Size = { memoryMegabytes: 512, timeoutSeconds: 10 }
+
+const others: Partial<Record<FunctionId, Size>> = {
+  /** Some 5 ms of curve operations a message: the processor grows with the memory. */
+  'device.message': { memoryMegabytes: 1024, timeoutSeconds: 10 },
+  /** A batch of webhooks at once, each of which may take 10 s to answer. */
+  'delivery.deliver': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },
+}
+
+/** The size of a function. */
+export const sizeOf = (id: FunctionId): Size => others[id] ?? usual

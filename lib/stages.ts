@@ -1,0 +1,90 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { FunctionId } from '../core/runtime/environment.ts'
+import { tableNames, type TableName } from './names.ts'
+
+/** The stages: each is an AWS account of its own, `local` is one machine. */
+export const stageNames = ['dev', 'prod', 'local'] as const
+
+/** A stage's name; also the instance's name in the encryption context of its KMS key. */
+export type StageName = (typeof stageNames)[number]
+
+/** Everything in which stages differ. */
+export interface StageConfig {
+  readonly stage: StageName
+  /** First part of every physical name. */
+  readonly prefix: string
+  /** The tables' names; after a point-in-time restore the new table's name goes here. */
+  readonly tables: Readonly<Record<TableName, string>>
+  /** Data outlive their stack, and it takes two steps to delete them. */
+  readonly retained: boolean
+  readonly logRetention: RetentionDays
+  /** Function instances kept free for these functions, and their limit. */
+  readonly reservedConcurrency: Partial<Record<FunctionId, number>>
+  /** Deliverers at the same time: each may wait for slow endpoints. */
+  readonly maximumDeliverers: number
+  /** Requests per second that the API lets through, and how many at once. */
+  readonly throttle: { readonly rate: number; readonly burst: number }
+  /** Public address without a slash at the end; without it, the API's own address. */
+  readonly url?: string
+  /** A domain of our own with its certificate (ARN, same region); the API's own address is then closed. */
+  readonly domain?: { readonly name: string; readonly certificate: string }
+  /** Sender of mails: a bare address of a domain that SES has verified in this account. */
+  readonly mailFrom: string
+  readonly allowLoopbackWebhooks: boolean
+}
+
+const named = (stage: StageName): Pick<StageConfig, 'stage' | 'prefix' | 'tables'> => {
+  const prefix = `zaas-${stage}`
+  return { stage, prefix, tables: tableNames(prefix) }
+}
+
+/** The stages' configurations: names come from here, never from a request's `Host`. */
+export const stages: Readonly<Record<StageName, StageConfig>> = {
+  dev: {
+    ...named('dev'),
+    retained: false,
+    logRetention: RetentionDays.ONE_WEEK,
+    reservedConcurrency: {},
+    maximumDeliverers: 10,
+    throttle: { rate: 200, burst: 100 },
+    mailFrom: 'no-reply@dev.zaas.example',
+    allowLoopbackWebhooks: false,
+  },
+  prod: {
+    ...named('prod'),
+    retained: true,
+    logRetention: RetentionDays.THREE_MONTHS,
+    reservedConcurrency: { 'token.status': 300, 'device.message': 200 },
+    maximumDeliverers: 200,
+    throttle: { rate: 8_000, burst: 4_000 },
+    mailFrom: 'no-reply@zaas.example',
+    allowLoopbackWebhooks: false,
+  },
+  local: {
+    ...named('local'),
+    retained: false,
+    logRetention: RetentionDays.ONE_DAY,
+    reservedConcurrency: {},
+    maximumDeliverers: 10,
+    throttle: { rate: 10_000, burst: 5_000 },
+    mailFrom: 'no-reply@zaas.example',
+    allowLoopbackWebhooks: false,
+  },
+}
+
+const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
+
+/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`. */
+export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
+  const stage = String(context('zaas:stage') ?? 'dev')
+  if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
+  const allowLoopbackWebhooks = String(context('zaas:allowLoopbackWebhooks') ?? false) === 'true'
+  // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
+  if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
+  const url = context('zaas:url')
+  return {
+    ...stages[stage],
+    allowLoopbackWebhooks,
+    ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { AwsError, type AwsInput, type AwsService } from './engine.ts'
+
+/** One API action as it came over HTTP, and how its service words the answer. */
+export type WireCall = { service: AwsService; action: string; input: AwsInput; dialect: Dialect }
+
+/** An HTTP answer. */
+export type WireReply = { status: number; headers: Record<string, string>; body: string }
+
+/** How a protocol of AWS words results and errors. */
+export type Dialect = { result(action: string, output: AwsInput): WireReply; error(error: AwsError): WireReply }
+
+const TARGETS: Record<string, AwsService> = {
+  DynamoDB_20120810: 'dynamodb',
+  DynamoDBStreams_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  TrentService: 'kms',
+}
+
+/** The codes that the query protocol had for these errors; the SDK keeps them as `error.Code`. */
+const QUERY_CODES: Record<string, string> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+}
+
+const json10 = jsonDialect('application/x-amz-json-1.0', () => ({}))
+const json11 = jsonDialect('application/x-amz-json-1.1', () => ({}))
+const sqsJson = jsonDialect('application/x-amz-json-1.0', ({ code, status }) => ({
+  'x-amzn-query-error': `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
+}))
+const restJson = jsonDialect('application/json', ({ code }) => ({ 'x-amzn-errortype': code }))
+const DIALECTS: Record<AwsService, Dialect> = { dynamodb: json10, sqs: sqsJson, kms: json11, ses: restJson, sns: queryDialect() }
+
+/** Reads which action a request is, by the three ways in which the SDK's clients send one. */
+export function readCall(request: IncomingMessage, body: string): WireCall {
+  const target = request.headers['x-amz-target']
+  if (typeof target === 'string') {
+    const dot = target.lastIndexOf('.')
+    const service = TARGETS[target.slice(0, dot)]
+    if (!service) throw new AwsError('UnknownOperationException', `No such service on this machine: ${target}`)
+    return { service, action: target.slice(dot + 1), input: parse(body), dialect: DIALECTS[service] }
+  }
+  if (request.method === 'POST' && request.url?.split('?')[0] === '/v2/email/outbound-emails') {
+    return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: DIALECTS.ses }
+  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
+  throw new AwsError('UnknownOperationException', `No such action on this machine: ${request.method} ${request.url}`, 404)
+}
+
+/** The answer to a request whose service is not known. */
+export function plainError(error: AwsError): WireReply {
+  return json10.error(error)
+}
+
+/** SNS alone still speaks the query protocol; flat members are enough for a text message. */
+function readQuery(body: string): WireCall {
+  const { Action: action, Version: version, ...input } = Object.fromEntries(new URLSearchParams(body))
+  if (!action || version !== '2010-03-31') throw new AwsError('InvalidAction', 'No such action on this machine')
+  return { service: 'sns', action, input, dialect: DIALECTS.sns }
+}
+
+function parse(body: string): AwsInput {
+  try {
+    const input: unknown = JSON.parse(body === '' ? '{}' : body)
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as AwsInput
+  } catch {
+    // Falls through: refused below.
+  }
+  throw new AwsError('SerializationException', 'The body is not a JSON object')
+}
+
+function jsonDialect(contentType: string, errorHeaders: (error: AwsError) => Record<string, string>): Dialect {
+  const reply = (status: number, body: AwsInput, extra: Record<string, string>): WireReply => ({
+    status,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...extra },
+    body: JSON.stringify(body),
+  })
+  return {
+    result: (_action, output) => reply(200, output, {}),
+    error: error => reply(error.status, { __type: error.code, message: error.message, ...error.details }, errorHeaders(error)),
+  }
+}
+
+function queryDialect(): Dialect {
+  const reply = (status: number, requestId: string, body: string): WireReply => ({
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body,
+  })
+  return {
+    result(action, output) {
+      const requestId = randomUUID()
+      const members = Object.entries(output).map(([name, value]) => element(name, escaped(String(value))))
+      const metadata = element('ResponseMetadata', element('RequestId', requestId))
+      return reply(200, requestId, element(`${action}Response`, element(`${action}Result`, members.join('')) + metadata))
+    },
+    error({ code, message, status }) {
+      const requestId = randomUUID()
+      const type = status < 500 ? 'Sender' : 'Receiver'
+      const error = element('Error', element('Type', type) + element('Code', escaped(code)) + element('Message', escaped(message)))
+      return reply(status, requestId, element('ErrorResponse', error + element('RequestId', requestId)))
+    },
+  }
+}
+
+function element(name: string, content: string): string {
+  return `<${name}>${content}</${name}>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { LocalModel } from '../template/model.ts'
+import type { Outcome } from '../workers/messages.ts'
+import { fileCheckpoints } from './checkpoints.ts'
+import { createFailedRecords } from './failed-records.ts'
+import { QueuePoller } from './queue-poller.ts'
+import { ScheduleClock } from './schedule-clock.ts'
+import { StreamPoller } from './stream-poller.ts'
+
+/** What calls functions without a request, and with what. */
+export interface EventSourcesOptions {
+  readonly model: LocalModel
+  readonly dynamodb: Pick<Engine, 'call'>
+  readonly sqs: Pick<Engine, 'call'>
+  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
+  readonly clock: Clock
+  /** The data folder's `checkpoints` and `buckets`. */
+  readonly checkpointFolder: string
+  readonly bucketFolder: string
+  readonly extraReceives: number
+  readonly random: () => number
+  readonly log: (message: string) => void
+}
+
+/** All event sources of an instance, running. */
+export interface EventSources {
+  /** Says that a table has been written to: its stream is read at once. */
+  wroteTo(table: string): void
+  /** Says that the clock has been moved: queues may have messages that are due now. */
+  clockMoved(): void
+  /** Stops all; batches under way may end. */
+  close(): Promise<void>
+}
+
+/** Starts the pollers of every mapping and the clocks of every schedule. */
+export function startEventSources(options: EventSourcesOptions): EventSources {
+  const streams = streamPollers(options)
+  const queues = queuePollers(options)
+  const { region, account, schedules } = options.model
+  const clocks = schedules.map((schedule) => new ScheduleClock({ ...options, schedule, region, account }))
+  const all = [...streams, ...queues, ...clocks]
+  for (const source of all) source.start()
+  return {
+    wroteTo: (table) => streams.filter(({ mapping }) => mapping.sourceName === table).forEach((poller) => poller.poke()),
+    clockMoved: () => queues.forEach((poller) => poller.poke()),
+    close: async () => {
+      await Promise.all(all.map((source) => source.close()))
+    },
+  }
+}
+
+function streamPollers(options: EventSourcesOptions): StreamPoller[] {
+  const { model, dynamodb, sqs, clock, log } = options
+  const keepFailed = createFailedRecords({
+    buckets: options.bucketFolder,
+    queues: sqs,
+    queueUrl: (name) => model.queues.find((queue) => queue.name === name)?.url ?? name,
+    functionOf: (name) => model.functions.find((candidate) => candidate.name === name),
+    now: () => clock.now(),
+    log,
+  })
+  return model.eventSources.filter(({ kind }) => kind === 'stream').map((mapping) => new StreamPoller({
+    mapping, region: model.region, engine: dynamodb, invoke: options.invoke, keepFailed, clock, log,
+    checkpoints: fileCheckpoints(options.checkpointFolder, mapping.id),
+  }))
+}
+
+function queuePollers(options: EventSourcesOptions): QueuePoller[] {
+  const { model, sqs, invoke, clock, extraReceives, random, log } = options
+  return model.eventSources.filter(({ kind }) => kind === 'queue').map((mapping) => {
+    const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? ''
+    return new QueuePoller({ mapping, region: model.region, queueUrl, engine: sqs, invoke, clock, extraReceives, random, log })
+  })
+}

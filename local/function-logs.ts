@@ -1,0 +1,40 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+
+/** The logs of an instance, one file for each function and one for the gateway. */
+export interface Logs {
+  /** Writes a line; an error is shown to whoever runs the instance too. */
+  write(name: string, line: string, isError: boolean): void
+  close(): Promise<void>
+}
+
+/** Opens the logs of a data folder; `show` gets what somebody should see at once. */
+export function openLogs(folder: string, show: (message: string) => void): Logs {
+  mkdirSync(folder, { recursive: true })
+  const files = new Map<string, WriteStream>()
+  const fileOf = (name: string): WriteStream => {
+    const open = files.get(name) ?? createWriteStream(join(folder, `${name}.log`), { flags: 'a', mode: 0o600 })
+    files.set(name, open)
+    return open
+  }
+  return {
+    write(name, line, isError) {
+      fileOf(name).write(`${line}\n`)
+      if (isError) show(`${name}: ${line}`)
+    },
+    async close() {
+      await Promise.all([...files.values()].map((file) => new Promise<void>((resolve) => file.end(resolve))))
+    },
+  }
+}
+
+/** Whether a line that a function printed reports an error: a JSON line by its level, other lines by their stream. */
+export function isErrorLine(line: string, stream: 'stdout' | 'stderr'): boolean {
+  if (!line.startsWith('{')) return stream === 'stderr' && line.trim() !== ''
+  try {
+    const { level } = JSON.parse(line) as { level?: unknown }
+    return typeof level === 'string' && /^(error|fatal|critical)$/i.test(level)
+  } catch {
+    return stream === 'stderr'
+  }
+}

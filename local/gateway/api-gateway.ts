@@ -1,0 +1,39 @@
+import type { LocalModel } from '../template/model.ts'
+import type { Outcome } from '../workers/messages.ts'
+import { answerOf, gatewayAnswer, type HttpAnswer } from './http-answer.ts'
+import { decodedPath, httpEvent, type HttpRequest } from './http-event.ts'
+import { outboxAnswer, outboxPath } from './outbox-route.ts'
+import { createRouter } from './router.ts'
+
+/** What the gateway's answers come from. */
+export interface ApiGatewayOptions {
+  readonly model: Pick<LocalModel, 'routes' | 'account'>
+  /** Calls a function with an event (JSON text). */
+  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
+  readonly outbox: () => Promise<readonly unknown[]>
+}
+
+/** API Gateway's part: finds a request's route, calls its function and turns the outcome into an answer. */
+export function createApiGateway({ model, invoke, outbox }: ApiGatewayOptions): (request: HttpRequest) => Promise<HttpAnswer> {
+  const route = createRouter(model.routes)
+  return async (request) => {
+    const path = decodedPath(request.target)
+    if (path === undefined || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
+    if (path === outboxPath) return outboxAnswer(request, outbox)
+    const match = route(request.method, path)
+    if (!match) return gatewayAnswer(404, 'Not Found')
+    const call = invoke(match.route.functionName, httpEvent(request, path, match, model.account))
+    return answerOf(await withinTime(call, match.route.timeoutSeconds))
+  }
+}
+
+/** The integration's own limit; the function goes on, as on AWS, but nobody waits for it. */
+async function withinTime(call: Promise<Outcome>, seconds: number): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, timedOut: true, error: { errorType: 'Timeout', errorMessage: 'integration timeout' } }), seconds * 1000)
+  })
+  const outcome = await Promise.race([call, late])
+  clearTimeout(timer)
+  return outcome
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from '../workers/messages.ts'
+
+/** What goes back to the client. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: Buffer
+}
+
+const jsonType = 'application/json'
+
+/**
+ * An answer that the gateway makes itself. The message must not contain the digit 1: shell clients in the field take
+ * any body with it for "open".
+ */
+export function gatewayAnswer(status: number, message: string): HttpAnswer {
+  return jsonAnswer(status, { message })
+}
+
+/** An answer with a JSON body that is never stored. */
+export function jsonAnswer(status: number, value: unknown): HttpAnswer {
+  return { status, headers: { 'content-type': jsonType, 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(value)) }
+}
+
+/** Turns what a function answered into an HTTP answer, as payload format 2.0 does; a broken answer is a 500. */
+export function answerOf(outcome: Outcome): HttpAnswer {
+  if (!outcome.ok) return outcome.timedOut ? gatewayAnswer(503, 'Service Unavailable') : gatewayAnswer(500, 'Internal Server Error')
+  const value: unknown = JSON.parse(outcome.payload)
+  if (!isObject(value) || value['statusCode'] === undefined) {
+    const body = typeof value === 'string' ? value : outcome.payload
+    return { status: 200, headers: { 'content-type': jsonType }, body: Buffer.from(body) }
+  }
+  return structured(value) ?? gatewayAnswer(500, 'Internal Server Error')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function structured(value: Readonly<Record<string, unknown>>): HttpAnswer | undefined {
+  const status = Number(value['statusCode'])
+  const body = value['body'] ?? ''
+  if (!Number.isInteger(status) || status < 200 || status > 599 || typeof body !== 'string') return undefined
+  const headers = new Map<string, string | readonly string[]>()
+  for (const [name, header] of Object.entries(isObject(value['headers']) ? value['headers'] : {})) {
+    if (header !== null && typeof header === 'object') return undefined
+    if (!hopByHop.has(name.toLowerCase())) headers.set(name.toLowerCase(), String(header))
+  }
+  const cookies = value['cookies']
+  if (Array.isArray(cookies) && cookies.length > 0) headers.set('set-cookie', cookies.map(String))
+  if (!headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8')
+  return { status, headers: Object.fromEntries(headers), body: Buffer.from(body, value['isBase64Encoded'] === true ? 'base64' : 'utf8') }
+}
+
+/** Headers that belong to the connection and not to the answer. */
+const hopByHop = new Set(['connection', 'content-length', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])

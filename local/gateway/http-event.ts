@@ -1,0 +1,124 @@
+import type { Match } from './router.ts'
+
+/** One request as it arrived, its body read to the end. */
+export interface HttpRequest {
+  readonly method: string
+  /** The request target: path and query as sent, in ASCII. */
+  readonly target: string
+  /** Names and values in turn, as sent. */
+  readonly rawHeaders: readonly string[]
+  readonly body: Buffer
+  readonly protocol: string
+  readonly clientAddress: string
+  readonly secure: boolean
+  readonly receivedAt: Date
+  readonly requestId: string
+}
+
+/** The header that CloudFront sets with the client's address, and the only source of it. */
+export const clientAddressHeader = 'zaas-client-address'
+
+/** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; undefined if malformed. */
+export function decodedPath(target: string): string | undefined {
+  try {
+    return decodeURIComponent(target.split('?', 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** The event of payload format 2.0 for a request, as JSON text. */
+export function httpEvent(request: HttpRequest, path: string, { route, parameters }: Match, account: string): string {
+  const rawQueryString = queryOf(request.target)
+  const query = queryParameters(rawQueryString)
+  const { headers, cookies } = headersOf(request)
+  const text = isText(headers['content-type'])
+  return JSON.stringify({
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: path,
+    rawQueryString,
+    ...(cookies.length > 0 ? { cookies } : {}),
+    headers,
+    ...(query ? { queryStringParameters: query } : {}),
+    requestContext: requestContext(request, path, headers, { routeKey: route.routeKey, stage: route.stage, apiId: route.apiId, accountId: account }),
+    ...(parameters ? { pathParameters: parameters } : {}),
+    ...(request.body.length > 0 ? { body: request.body.toString(text ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: request.body.length > 0 && !text,
+  })
+}
+
+function queryOf(target: string): string {
+  const mark = target.indexOf('?')
+  return mark < 0 ? '' : target.slice(mark + 1)
+}
+
+function queryParameters(raw: string): Record<string, string> | undefined {
+  const parameters = new Map<string, string>()
+  for (const part of raw.split('&').filter((text) => text !== '')) {
+    const equals = part.indexOf('=')
+    const name = decodeQuery(equals < 0 ? part : part.slice(0, equals))
+    const value = decodeQuery(equals < 0 ? '' : part.slice(equals + 1))
+    const before = parameters.get(name)
+    parameters.set(name, before === undefined ? value : `${before},${value}`)
+  }
+  return parameters.size > 0 ? Object.fromEntries(parameters) : undefined
+}
+
+function decodeQuery(text: string): string {
+  const spaced = text.replaceAll('+', ' ')
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    return spaced
+  }
+}
+
+function headersOf(request: HttpRequest): { headers: Record<string, string>; cookies: string[] } {
+  const headers = new Map<string, string>()
+  const cookies: string[] = []
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = request.rawHeaders[index]?.toLowerCase() ?? ''
+    const value = request.rawHeaders[index + 1] ?? ''
+    const before = headers.get(name)
+    if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter((cookie) => cookie !== ''))
+    else headers.set(name, before === undefined ? value : `${before},${value}`)
+  }
+  const forwarded = headers.get('x-forwarded-for')
+  headers.set('x-forwarded-for', forwarded === undefined ? request.clientAddress : `${forwarded}, ${request.clientAddress}`)
+  headers.set('x-forwarded-proto', request.secure ? 'https' : 'http')
+  // Whatever the caller sent under this name is replaced: else anybody could choose the address that CIDR rules see.
+  headers.set(clientAddressHeader, request.clientAddress)
+  return { headers: Object.fromEntries(headers), cookies }
+}
+
+function isText(contentType: string | undefined): boolean {
+  return /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i.test(contentType ?? '')
+}
+
+interface RouteContext { readonly routeKey: string; readonly stage: string; readonly apiId: string; readonly accountId: string }
+
+function requestContext(request: HttpRequest, path: string, headers: Readonly<Record<string, string>>, route: RouteContext): object {
+  const domainName = headers['host'] ?? ''
+  return {
+    ...route,
+    domainName,
+    domainPrefix: domainName.split('.')[0],
+    http: {
+      method: request.method,
+      path,
+      protocol: request.protocol,
+      sourceIp: request.clientAddress,
+      userAgent: headers['user-agent'] ?? '',
+    },
+    requestId: request.requestId,
+    time: commonLogTime(request.receivedAt),
+    timeEpoch: request.receivedAt.getTime(),
+  }
+}
+
+/** `12/Mar/2020:19:03:58 +0000`. */
+function commonLogTime(date: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
+  return `${day}/${month}/${year}:${time} +0000`
+}

@@ -1,0 +1,64 @@
+import type { RouteModel } from '../template/model.ts'
+
+/** A route that a request matched, with its path parameters. */
+export interface Match {
+  readonly route: RouteModel
+  readonly parameters: Readonly<Record<string, string>> | undefined
+}
+
+interface Pattern { readonly route: RouteModel; readonly method: string; readonly segments: readonly string[] }
+
+/** Finds the route of a request as an HTTP API does: plain paths before parameters before `{proxy+}`, an own method before `ANY`, `$default` last. */
+export function createRouter(routes: readonly RouteModel[]): (method: string, path: string) => Match | undefined {
+  const patterns = routes.filter(({ routeKey }) => routeKey !== '$default').map(parse).sort(bySpecificity)
+  const fallback = routes.find(({ routeKey }) => routeKey === '$default')
+  return (method, path) => {
+    const segments = path.split('/').slice(1)
+    for (const pattern of patterns) {
+      if (pattern.method !== 'ANY' && pattern.method !== method) continue
+      const parameters = matchSegments(pattern.segments, segments)
+      if (parameters) return { route: pattern.route, parameters: Object.keys(parameters).length > 0 ? parameters : undefined }
+    }
+    return fallback && { route: fallback, parameters: undefined }
+  }
+}
+
+function parse(route: RouteModel): Pattern {
+  const [method = '', path = ''] = route.routeKey.split(' ')
+  return { route, method, segments: path.split('/').slice(1) }
+}
+
+function rank(segment: string | undefined): number {
+  if (segment === undefined) return 3
+  if (!segment.startsWith('{')) return 0
+  return segment.endsWith('+}') ? 2 : 1
+}
+
+function bySpecificity(one: Pattern, other: Pattern): number {
+  const length = Math.max(one.segments.length, other.segments.length)
+  for (let index = 0; index < length; index += 1) {
+    const difference = rank(one.segments[index]) - rank(other.segments[index])
+    if (difference !== 0) return difference
+  }
+  return Number(one.method === 'ANY') - Number(other.method === 'ANY')
+}
+
+function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {}
+  for (const [index, expected] of pattern.entries()) {
+    const actual = segments[index]
+    if (actual === undefined) return undefined
+    if (expected.endsWith('+}')) {
+      parameters[expected.slice(1, -2)] = segments.slice(index).join('/')
+      return parameters
+    }
+    if (!expected.startsWith('{')) {
+      if (expected !== actual) return undefined
+    } else if (actual === '') {
+      return undefined
+    } else {
+      parameters[expected.slice(1, -1)] = actual
+    }
+  }
+  return pattern.length === segments.length ? parameters : undefined
+}

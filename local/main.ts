@@ -1,0 +1,50 @@
+import { readCommandLine, usage, UsageError } from './command-line.ts'
+import { startRunner, type Runner } from './runner.ts'
+import { StartError } from './start-error.ts'
+
+/** How long a clean end may take before the process ends anyway. */
+const shutdownMilliseconds = 8_000
+
+function say(message: string): void {
+  console.log(message)
+}
+
+function fail(error: unknown): void {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}. See --help.`)
+    process.exit(2)
+  }
+  const expected = error instanceof StartError || (error instanceof Error && error.name === 'TemplateError')
+  console.error(expected ? `zaas cannot start: ${error.message}` : error)
+  process.exit(1)
+}
+
+function endWithSignals(runner: Runner): void {
+  let ending = false
+  const end = (): void => {
+    // A second signal means that somebody does not want to wait.
+    if (ending) process.exit(1)
+    ending = true
+    say('Stopping')
+    setTimeout(() => process.exit(1), shutdownMilliseconds).unref()
+    void runner.close().then(() => process.exit(0))
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}
+
+async function main(): Promise<void> {
+  const options = readCommandLine(process.argv.slice(2))
+  if (!options) return say(usage)
+  say(`Starting zaas on one machine, data in ${options.data}`)
+  const runner = await startRunner({ ...options, log: say })
+  endWithSignals(runner)
+  say(`
+  API      ${runner.url}
+  Health   ${runner.url}/health
+  Outbox   ${runner.url}/__local/outbox  (mails and SMS, from this machine only)
+  Public   ${options.url ?? runner.url}
+`)
+}
+
+await main().catch(fail)

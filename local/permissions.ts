@@ -1,0 +1,36 @@
+import { mayDo } from './iam/authorizer.ts'
+import { matchesPattern } from './iam/patterns.ts'
+import type { EventSourceModel, FunctionModel, LocalModel } from './template/model.ts'
+
+const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
+const queueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
+
+/** What AWS services would not be allowed to do for the system, in sentences: a route that may not call its function, a poller without a grant. */
+export function missingPermissions(model: LocalModel): string[] {
+  const functions = new Map(model.functions.map((candidate) => [candidate.name, candidate]))
+  const routes = model.routes.flatMap(({ routeKey, functionName, apiId }) => {
+    const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '').replaceAll(/\{[^}]*\}/g, '*')}`
+    const source = `arn:aws:execute-api:${model.region}:${model.account}:${apiId}/*${path}`
+    return mayInvoke(model, functionName, 'apigateway.amazonaws.com', source) ? [] : [`API Gateway may not call ${functionName} for ${routeKey}`]
+  })
+  const schedules = model.schedules.filter(({ arn }) => arn.includes(':events:')).flatMap(({ functionName, arn }) =>
+    mayInvoke(model, functionName, 'events.amazonaws.com', arn) ? [] : [`EventBridge may not call ${functionName} for ${arn}`])
+  const sources = model.eventSources.flatMap((mapping) => missingForMapping(mapping, functions.get(mapping.functionName)))
+  return [...routes, ...schedules, ...sources]
+}
+
+function mayInvoke(model: LocalModel, functionName: string, principal: string, source: string): boolean {
+  return model.permissions.some((permission) => permission.functionName === functionName && permission.principal === principal
+    && (permission.sourceArn === undefined || matchesPattern(permission.sourceArn, source) || permission.sourceArn === source))
+}
+
+function missingForMapping(mapping: EventSourceModel, target: FunctionModel | undefined): string[] {
+  if (!target) return []
+  const polling = (mapping.kind === 'queue' ? queueActions : streamActions).map((action) => ({ action, resource: mapping.sourceArn }))
+  const failed = mapping.onFailure && (mapping.onFailure.kind === 'queue'
+    ? { action: 'sqs:SendMessage', resource: mapping.onFailure.arn }
+    : { action: 's3:PutObject', resource: `${mapping.onFailure.arn}/aws/lambda/object` })
+  return [...polling, ...(failed ? [failed] : [])]
+    .filter(({ action, resource }) => !mayDo(target, action, resource))
+    .map(({ action, resource }) => `The role of ${target.name} lacks ${action} on ${resource} for its event source`)
+}

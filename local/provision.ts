@@ -1,0 +1,57 @@
+import { AwsError, type AwsInput, type Engine } from './engines/engine.ts'
+import { StartError } from './start-error.ts'
+import { asList, asObject, type Json } from './template/json.ts'
+import type { QueueModel, TableModel } from './template/model.ts'
+
+/** Makes the tables that the template declares, where the data folder does not have them yet. */
+export async function provisionTables(engine: Pick<Engine, 'call'>, tables: readonly TableModel[]): Promise<void> {
+  for (const table of tables) {
+    const present = await unlessMissing(engine.call('DescribeTable', { TableName: table.name }))
+    if (present) checkTable(table, asObject(present['Table'] as Json))
+    else await engine.call('CreateTable', table.createTable)
+    if (table.expiryAttribute !== undefined) await setExpiry(engine, table.name, table.expiryAttribute)
+  }
+}
+
+async function unlessMissing(call: Promise<AwsInput>): Promise<AwsInput | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined
+    throw error
+  }
+}
+
+function checkTable(table: TableModel, present: Readonly<Record<string, Json>>): void {
+  const shape = (description: Readonly<Record<string, Json>>): string => {
+    const indexes = [...asList(description['GlobalSecondaryIndexes'] ?? []), ...asList(description['LocalSecondaryIndexes'] ?? [])].map(asObject)
+    const keys = [...indexes.map((index) => [index['IndexName'], keySchema(index['KeySchema'])]), ['', keySchema(description['KeySchema'])]]
+    return JSON.stringify(keys.sort((one, other) => (String(one[0]) < String(other[0]) ? -1 : 1)))
+  }
+  if (shape(table.createTable) !== shape(present)) {
+    throw new StartError(`Table ${table.name} of the data folder has other keys or indexes than the template declares; choose another folder with --data`)
+  }
+}
+
+function keySchema(schema: Json | undefined): string[] {
+  return asList(schema).map(asObject).map(({ AttributeName, KeyType }) => `${String(KeyType)} ${String(AttributeName)}`)
+}
+
+async function setExpiry(engine: Pick<Engine, 'call'>, TableName: string, AttributeName: string): Promise<void> {
+  const { TimeToLiveDescription } = await engine.call('DescribeTimeToLive', { TableName })
+  if (asObject(TimeToLiveDescription as Json)['TimeToLiveStatus'] === 'ENABLED') return
+  await engine.call('UpdateTimeToLive', { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName } })
+}
+
+/** Makes the queues that the template declares, or gives those that are there its attributes; dead-letter queues first. */
+export async function provisionQueues(engine: Pick<Engine, 'call'>, queues: readonly QueueModel[]): Promise<void> {
+  const inOrder = [...queues].sort((one, other) => Number('RedrivePolicy' in one.attributes) - Number('RedrivePolicy' in other.attributes))
+  for (const queue of inOrder) {
+    try {
+      await engine.call('CreateQueue', { QueueName: queue.name, Attributes: queue.attributes })
+    } catch (error) {
+      if (!(error instanceof AwsError) || !/QueueNameExists|QueueAlreadyExists/.test(error.code)) throw error
+      await engine.call('SetQueueAttributes', { QueueUrl: queue.url, Attributes: queue.attributes })
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { HttpRequest } from './gateway/http-event.ts'
+import type { TlsFiles } from './gateway/gateway-server.ts'
+import type { AwsInput, AwsService } from './engines/engine.ts'
+import type { LocalModel } from './template/model.ts'
+import type { Outcome } from './workers/messages.ts'
+
+/** How an instance on this machine is started; every default is the one of `npm start`. */
+export interface RunnerOptions {
+  /** The folder with `functions/`, which are bundled, and `bin/zaas.ts`; the project's own. */
+  readonly root?: string
+  /** The CDK app's entry; `bin/zaas.ts` in the root. */
+  readonly app?: string
+  /** The instance's folder. */
+  readonly data: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly host?: string
+  /** The public address that deeplinks and mails carry; the one that the instance listens on. */
+  readonly url?: string
+  readonly tls?: TlsFiles
+  readonly allowLoopbackWebhooks?: boolean
+  /** A DynamoDB-compatible server to use instead of the embedded one. */
+  readonly dynamodbEndpoint?: string
+  /** True lets `advance` move the clock of engines, functions and event sources: for tests. */
+  readonly movableClock?: boolean
+  /** Hears of every AWS call that a function made. */
+  readonly onCall?: (call: ObservedCall) => void
+  /** Hears what happens: steps of the start, refused calls, errors of functions. */
+  readonly log?: (message: string) => void
+  /** The most sandboxes of one function at a time; 8. */
+  readonly maximumSandboxes?: number
+  /** After this long without an event a sandbox stops; 60. */
+  readonly idleSeconds?: number
+  /** How often (0 to 1) a handled queue batch arrives again, as a standard queue may do; 0.01. */
+  readonly extraReceives?: number
+  /** False answers every read from the newest copy. */
+  readonly staleReads?: boolean
+}
+
+/** An AWS call of a function, for tests and benchmarks. */
+export interface ObservedCall {
+  readonly service: AwsService
+  readonly action: string
+  readonly input: AwsInput
+  /** The access key id of the function that called, and what came of it: `ok` or an error code. */
+  readonly caller: string
+  readonly outcome: string
+}
+
+/** A running instance. */
+export interface Runner {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string
+  /** What the template declares. */
+  readonly model: LocalModel
+  /** Mails and SMS that were sent, newest first. */
+  outbox(): Promise<readonly unknown[]>
+  /** Calls a function by its name in the template, with an event. */
+  invoke(functionName: string, event: unknown): Promise<Outcome>
+  /** Moves the clock forward; an error without `movableClock`. */
+  advance(milliseconds: number): void
+  /** Stops it; the data stay. */
+  close(): Promise<void>
+}
+
+/** A line of the access log: no query, no address, and of a path only what the route names. */
+export function accessLine(request: HttpRequest, status: number, now: number): string {
+  const path = request.target.split('?', 1)[0] ?? ''
+  return JSON.stringify({ time: request.receivedAt.toISOString(), requestId: request.requestId, method: request.method, path, status, milliseconds: now - request.receivedAt.getTime() })
+}

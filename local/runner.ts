@@ -1,0 +1,183 @@
+import { join } from 'node:path'
+import { buildFunctions } from '../lib/bundling/bundle-functions.ts'
+import { MovableClock } from './clock.ts'
+import { openDataFolder, type DataFolder } from './data-folder.ts'
+import { startEventSources, type EventSources } from './event-sources/start-event-sources.ts'
+import { isErrorLine, openLogs, type Logs } from './function-logs.ts'
+import { createApiGateway } from './gateway/api-gateway.ts'
+import { startGateway, type Gateway } from './gateway/gateway-server.ts'
+import type { HttpAnswer } from './gateway/http-answer.ts'
+import type { HttpRequest } from './gateway/http-event.ts'
+import { createAuthorizer } from './iam/authorizer.ts'
+import { missingPermissions } from './permissions.ts'
+import { provisionQueues, provisionTables } from './provision.ts'
+import { accessLine, type Runner, type RunnerOptions } from './runner-options.ts'
+import { openServices, type Services } from './services.ts'
+import { StartError } from './start-error.ts'
+import { stopwatch } from './stopwatch.ts'
+import { projectRoot, synthesize } from './synth.ts'
+import { loadAssembly } from './template/assembly.ts'
+import { loadModel } from './template/load-model.ts'
+import type { LocalModel } from './template/model.ts'
+import { accessKeyIdOf, createFunctionPools, type FunctionPools } from './workers/function-pools.ts'
+
+export type { ObservedCall, Runner, RunnerOptions } from './runner-options.ts'
+
+/** What has been opened so far, to be closed in the opposite order. */
+type Closers = (() => Promise<void>)[]
+
+/** Everything an instance is made of while it runs. */
+interface Parts {
+  readonly options: RunnerOptions
+  readonly data: DataFolder
+  readonly clock: MovableClock
+  readonly logs: Logs
+  readonly log: (message: string) => void
+  readonly closers: Closers
+}
+
+/** Synthesizes the app and runs its template on this machine; rejects with `StartError` where the caller can help it. */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const log = options.log ?? (() => undefined)
+  const data = openDataFolder(options.data)
+  const closers: Closers = [async () => data.release()]
+  const logs = openLogs(data.file('logs'), log)
+  closers.push(() => logs.close())
+  const parts: Parts = { options, data, clock: new MovableClock(), logs, log, closers }
+  try {
+    return await start(parts)
+  } catch (error) {
+    await closeAll(closers)
+    throw error
+  }
+}
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (let close = closers.pop(); close; close = closers.pop()) await close().catch(() => undefined)
+}
+
+async function start(parts: Parts): Promise<Runner> {
+  const { options, clock, log, closers } = parts
+  const watch = stopwatch(log)
+  const api = Promise.withResolvers<(request: HttpRequest) => Promise<HttpAnswer>>()
+  // Nobody may be waiting for the first answer when the start fails.
+  api.promise.catch(() => undefined)
+  const gateway = await listen(parts, api.promise)
+  closers.push(() => gateway.close())
+  const url = `${options.tls ? 'https' : 'http'}://${hostInUrl(options.host ?? '127.0.0.1')}:${gateway.port}`
+  try {
+    const opening = watch.step('Engines', openServices(servicesOptions(parts)))
+    const assembly = await prepareAssembly(parts, options.url ?? url, watch)
+    const services = await opening
+    closers.push(() => services.close())
+    const model = await watch.step('Template', loadTemplate(parts, assembly, services, options.url ?? url))
+    const { pools, sources } = await run(parts, model, services)
+    api.resolve(createApiGateway({ model, invoke: (name, event) => pools.invoke(name, event), outbox: () => services.outbox() }))
+    watch.total('Ready')
+    return {
+      url,
+      model,
+      outbox: () => services.outbox(),
+      invoke: (name, event) => pools.invoke(name, JSON.stringify(event)),
+      advance: (milliseconds) => {
+        if (options.movableClock !== true) throw new Error('The clock of this instance cannot be moved')
+        clock.advance(milliseconds)
+        services.clockMoved()
+        sources.clockMoved()
+      },
+      close: () => closeAll(closers),
+    }
+  } catch (error) {
+    api.reject(error)
+    throw error
+  }
+}
+
+/** The address is taken first, so that a port in use is known at once; requests wait until the instance is ready. */
+function listen(parts: Parts, api: Promise<(request: HttpRequest) => Promise<HttpAnswer>>): Promise<Gateway> {
+  const { options, clock, logs, log } = parts
+  const host = options.host ?? '127.0.0.1'
+  return startGateway({
+    host,
+    port: options.port,
+    ...(options.tls ? { tls: options.tls } : {}),
+    now: () => clock.now(),
+    answer: async (request) => (await api)(request),
+    onAnswer: (request, status) => logs.write('access', accessLine(request, status, clock.now()), false),
+    onError: (error) => log(`The gateway failed: ${error instanceof Error ? error.message : String(error)}`),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new StartError(`Port ${options.port} of ${host} is in use; choose another one with --port`)
+    throw new StartError(`Cannot listen on ${host}:${options.port}: ${error.message}`)
+  })
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function servicesOptions({ options, data, clock, log }: Parts): Parameters<typeof openServices>[0] {
+  return {
+    data,
+    log,
+    now: () => clock.now(),
+    staleReads: options.staleReads ?? true,
+    ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
+  }
+}
+
+async function prepareAssembly({ options, data }: Parts, url: string, watch: ReturnType<typeof stopwatch>): Promise<string> {
+  const root = options.root ?? projectRoot
+  const functions = await watch.step('Bundles', buildFunctions(root))
+  watch.note(`${functions.length} functions`)
+  const output = data.file('assembly')
+  await watch.step('Synthesis', synthesize({
+    app: options.app ?? join(root, 'bin', 'zaas.ts'),
+    output,
+    context: { 'zaas:stage': 'local', 'zaas:url': url, 'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false },
+  }))
+  return output
+}
+
+async function loadTemplate({ log }: Parts, assembly: string, services: Services, publicUrl: string): Promise<LocalModel> {
+  const model = loadModel(await loadAssembly(assembly), { publicUrl, queueUrl: services.queueUrl })
+  for (const note of [...model.notes, ...missingPermissions(model)]) log(`Note: ${note}`)
+  await provisionTables(services.dynamodb, model.tables)
+  await provisionQueues(services.sqs, model.queues)
+  services.provisionKeys(model.keys)
+  return model
+}
+
+async function run(parts: Parts, model: LocalModel, services: Services): Promise<{ pools: FunctionPools; sources: EventSources }> {
+  const { options, data, clock, logs, log, closers } = parts
+  const callers = new Map(model.functions.map((candidate) => [accessKeyIdOf(candidate.name), candidate]))
+  const pools = createFunctionPools({
+    functions: model.functions,
+    region: model.region,
+    endpoint: services.endpoint,
+    maximumSandboxes: options.maximumSandboxes ?? 8,
+    idleSeconds: options.idleSeconds ?? 60,
+    compileCache: data.file('compile-cache'),
+    ...(options.movableClock === true ? { clock: clock.buffer } : {}),
+    onLine: (name, line, stream) => logs.write(name, line, isErrorLine(line, stream)),
+    onError: (name, outcome) => outcome.ok || logs.write(name, JSON.stringify({ level: 'ERROR', ...outcome.error }), true),
+  })
+  const sources = startEventSources({
+    model, dynamodb: services.dynamodb, sqs: services.sqs, invoke: (name, event) => pools.invoke(name, event), clock, log,
+    checkpointFolder: data.file('checkpoints'), bucketFolder: data.file('buckets'), extraReceives: options.extraReceives ?? 0.01, random: Math.random,
+  })
+  closers.push(async () => {
+    const stopped = sources.close()
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 2_000))])
+    await pools.close()
+    await stopped
+  })
+  services.admit({
+    authorize: createAuthorizer({ model, callerOf: (id) => callers.get(id), keyOfBlob: services.keyOfBlob, onRefusal: (message) => log(`Refused: ${message}`) }),
+    onCall: (call) => options.onCall?.(call),
+    onWrite: (table) => sources.wroteTo(table),
+    tables: model.tables,
+  })
+  return { pools, sources }
+}

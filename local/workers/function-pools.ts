@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { FunctionModel } from '../template/model.ts'
+import { functionEnvironment } from './function-environment.ts'
+import { FunctionPool } from './function-pool.ts'
+import type { Outcome } from './messages.ts'
+
+/** What all pools share. */
+export interface FunctionPoolsOptions {
+  readonly functions: readonly FunctionModel[]
+  readonly region: string
+  /** The loopback server that plays every AWS service. */
+  readonly endpoint: string
+  readonly maximumSandboxes: number
+  readonly idleSeconds: number
+  readonly compileCache: string
+  readonly clock?: SharedArrayBuffer
+  readonly onLine: (functionName: string, line: string, stream: 'stdout' | 'stderr') => void
+  /** Hears of errors that handlers threw, which Lambda would log. */
+  readonly onError: (functionName: string, outcome: Outcome) => void
+}
+
+/** The functions of the instance, by name. */
+export interface FunctionPools {
+  invoke(functionName: string, event: string): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** The access key id that says which function an AWS call comes from. */
+export function accessKeyIdOf(functionName: string): string {
+  return `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
+}
+
+/** Prepares a pool for each function; no sandbox starts before its first event. */
+export function createFunctionPools(options: FunctionPoolsOptions): FunctionPools {
+  const pools = new Map(options.functions.map((model) => [model.name, poolOf(model, options)]))
+  return {
+    async invoke(functionName, event) {
+      const pool = pools.get(functionName)
+      if (!pool) throw new Error(`There is no function ${functionName}`)
+      const outcome = await pool.invoke(event)
+      if (!outcome.ok) options.onError(functionName, outcome)
+      return outcome
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
+    },
+  }
+}
+
+function poolOf(model: FunctionModel, options: FunctionPoolsOptions): FunctionPool {
+  const [module = 'index', exportName = 'handler'] = model.handler.split('.')
+  return new FunctionPool({
+    model,
+    environment: functionEnvironment(model, { region: options.region, endpoint: options.endpoint, accessKeyId: accessKeyIdOf(model.name) }),
+    settings: {
+      file: `${model.directory}/${module}.mjs`,
+      exportName,
+      compileCache: options.compileCache,
+      ...(options.clock ? { clock: options.clock } : {}),
+    },
+    maximumSandboxes: options.maximumSandboxes,
+    idleSeconds: options.idleSeconds,
+    onLine: (line, stream) => options.onLine(model.name, line, stream),
+  })
+}

@@ -1,0 +1,37 @@
+/** What a worker thread is started with. */
+export interface WorkerSettings {
+  /** The bundle's `index.mjs`. */
+  readonly file: string
+  /** The export that is the handler. */
+  readonly exportName: string
+  readonly compileCache?: string
+  /** Milliseconds by which tests have moved the clock; undefined leaves `Date` alone. */
+  readonly clock?: SharedArrayBuffer
+}
+
+/** One event for a worker. The payload is JSON text, so that a handler sees exactly what Lambda would give it. */
+export interface Invocation {
+  readonly requestId: string
+  readonly event: string
+  readonly deadline: number
+  readonly functionArn: string
+  readonly traceId: string
+}
+
+/** An error as Lambda answers it. */
+export interface FunctionError {
+  readonly errorType: string
+  readonly errorMessage: string
+  readonly trace?: readonly string[]
+}
+
+/** What a worker says. */
+export type WorkerAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionError }
+
+/** The outcome of one invocation. */
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError; readonly timedOut: boolean }

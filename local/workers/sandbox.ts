@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { Worker } from 'node:worker_threads'
+import type { FunctionError, Invocation, Outcome, WorkerAnswer, WorkerSettings } from './messages.ts'
+
+/** What one sandbox is made with. */
+export interface SandboxOptions {
+  readonly settings: WorkerSettings
+  readonly environment: Readonly<Record<string, string>>
+  readonly memoryMegabytes: number
+  /** Receives whole lines of what the function prints. */
+  readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
+}
+
+const worker = new URL('./sandbox.mjs', import.meta.url)
+const initSeconds = 30
+
+interface Pending { readonly requestId: string; readonly resolve: (outcome: Outcome) => void; readonly timer: NodeJS.Timeout }
+
+/** A worker thread with one function loaded, which handles one event at a time as a Lambda sandbox does. */
+export class Sandbox {
+  readonly #thread: Worker
+  readonly #ready: Promise<FunctionError | undefined>
+  #pending: Pending | undefined
+  #alive = true
+
+  constructor(options: SandboxOptions) {
+    this.#thread = new Worker(worker, {
+      workerData: options.settings,
+      env: options.environment,
+      argv: [],
+      execArgv: ['--no-warnings'],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes },
+    })
+    readLines(this.#thread.stdout, (line) => options.onLine(line, 'stdout'))
+    readLines(this.#thread.stderr, (line) => options.onLine(line, 'stderr'))
+    this.#ready = this.#start()
+    this.#thread.on('message', (answer: WorkerAnswer) => this.#settle(answer))
+  }
+
+  /** False when the thread has ended: the sandbox cannot be used again. */
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  /** Gives the function one event; a function that takes longer than its timeout is ended. */
+  async invoke(event: string, functionArn: string, timeoutSeconds: number): Promise<Outcome> {
+    const requestId = randomUUID()
+    const broken = await this.#ready
+    if (broken) return { ok: false, error: broken, timedOut: false }
+    const invocation: Invocation = { requestId, event, functionArn, traceId: traceId(), deadline: performance.timeOrigin + performance.now() + timeoutSeconds * 1000 }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#timeOut(requestId, timeoutSeconds), timeoutSeconds * 1000)
+      this.#pending = { requestId, resolve, timer }
+      this.#thread.postMessage(invocation, [])
+    })
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    this.#alive = false
+    await this.#thread.terminate()
+  }
+
+  #start(): Promise<FunctionError | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve({ errorType: 'Sandbox.Timedout', errorMessage: `The function did not load within ${initSeconds} seconds` })
+        void this.close()
+      }, initSeconds * 1000)
+      const settle = (error: FunctionError | undefined): void => {
+        clearTimeout(timer)
+        resolve(error)
+      }
+      this.#thread.once('message', () => settle(undefined))
+      this.#thread.once('error', (error) => this.#end(describe(error), settle))
+      this.#thread.once('exit', (code) => this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with code ${code}` }, settle))
+    })
+  }
+
+  #settle(answer: WorkerAnswer): void {
+    if (answer.kind === 'ready' || answer.requestId !== this.#pending?.requestId) return
+    this.#answer(answer.kind === 'result' ? { ok: true, payload: answer.payload } : { ok: false, error: answer.error, timedOut: false })
+  }
+
+  #end(error: FunctionError, settle: (error: FunctionError) => void): void {
+    this.#alive = false
+    settle(error)
+    this.#answer({ ok: false, error, timedOut: false })
+  }
+
+  #timeOut(requestId: string, timeoutSeconds: number): void {
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`
+    this.#answer({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage }, timedOut: true })
+    void this.close()
+  }
+
+  #answer(outcome: Outcome): void {
+    const pending = this.#pending
+    this.#pending = undefined
+    clearTimeout(pending?.timer)
+    pending?.resolve(outcome)
+  }
+}
+
+function traceId(): string {
+  const hex = randomUUID().replaceAll('-', '')
+  return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`
+}
+
+function describe(error: unknown): FunctionError {
+  return error instanceof Error ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') } : { errorType: 'Error', errorMessage: String(error) }
+}
+
+function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  })
+  stream.on('end', () => rest !== '' && onLine(rest))
+}

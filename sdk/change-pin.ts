@@ -1,0 +1,101 @@
+import { b64u } from '../core/protocol/base64url.ts'
+import { registrationHash } from '../core/protocol/registration.ts'
+import type { Device } from './device.ts'
+import { restore } from './enrol.ts'
+import { withPinKey } from './local-check.ts'
+import { refused } from './outcome.ts'
+import type { Done, Refused } from './outcome.ts'
+import { phraseSeed } from './phrase.ts'
+import { prove } from './prove.ts'
+import type { PendingChange } from './record.ts'
+import { startRegistering } from './registration.ts'
+import { newSecrets, secretBytes, termsOf } from './secrets.ts'
+import type { Secret, SecretPair } from './secrets.ts'
+
+/** A PIN change. The duress PIN is stored nowhere, so it is asked for again; left out, there is none afterwards. */
+export interface PinChange {
+  pin?: Secret
+  newPin?: Secret
+  newDuressPin?: Secret
+}
+
+/** A PIN reset with the backup phrase. */
+export interface PinReset {
+  phrase: string
+  newPin?: Secret
+  newDuressPin?: Secret
+}
+
+/** What a phrase can come to, other than success. */
+export type PhraseRefused = Refused | { result: 'wrong-phrase'; left?: number }
+
+function secretsOf(device: Device, change: PinChange): SecretPair {
+  const { record, ports } = device
+  const spare = { decoy: ports.random(32), deviceKey: record.dk }
+  const old = change.pin === undefined ? undefined : secretBytes(change.pin, record.terms, record.dk)
+  try {
+    return newSecrets({ secret: change.newPin, duress: change.newDuressPin, ...(old === undefined ? {} : { old }) }, record.pol, spare)
+  } finally {
+    old?.fill(0)
+  }
+}
+
+// The new registration is noted before the message that makes it true leaves: if its answer never comes, `settle` can ask.
+async function note(device: Device, pend: PendingChange): Promise<void> {
+  device.record.pend = pend
+  await device.save()
+}
+
+async function resolved(device: Device, done: boolean): Promise<void> {
+  const { record } = device
+  if (done && record.pend !== null) {
+    record.terms = record.pend.terms
+    record.chk = record.pend.chk
+    record.fc = 0
+    record.pst = 'ok'
+  }
+  record.pend = null
+  await device.save()
+}
+
+/** Changes the PINs under the old one (protocol section 10). The mask stays, so that either PIN set is whole whatever gets lost. */
+export async function changePin(device: Device, change: PinChange): Promise<Done | Refused> {
+  const secrets = secretsOf(device, change)
+  try {
+    return await withPinKey(device, change.pin, async (pinKey) => {
+      const terms = termsOf(device.record.pol)
+      const registering = await startRegistering(secrets, device.record, terms, device.ports)
+      const answer = await prove(device, pinKey, 'change', {
+        nb: registering.nb,
+        prove: (zz) => {
+          const reg = registering.finish(zz)
+          const sent = (n: number): Promise<void> => note(device, { n, terms, chk: registering.chk })
+          return { context: registrationHash(reg), fields: { reg: b64u(reg) }, sent }
+        },
+      })
+      await resolved(device, answer.ok === 1)
+      return answer.ok === 1 ? { result: 'done' } : refused(answer)
+    })
+  } finally {
+    secrets.normal.fill(0)
+    secrets.duress.fill(0)
+  }
+}
+
+/** Sets new PINs from the enrolled device with the backup phrase (protocol section 11.1). */
+export async function resetPin(device: Device, reset: PinReset): Promise<Done | PhraseRefused> {
+  const secrets = secretsOf(device, reset)
+  try {
+    const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
+    if (recoverySeed === undefined) return { result: 'wrong-phrase' }
+    const terms = termsOf(device.record.pol)
+    const registered = await restore(device, secrets, { recoverySeed, before: (n, chk) => note(device, { n, terms, chk }) })
+    recoverySeed.fill(0)
+    await resolved(device, 'binding' in registered)
+    if ('binding' in registered) return { result: 'done' }
+    return registered.e === 'phrase' ? { result: 'wrong-phrase', ...(registered.left === undefined ? {} : { left: registered.left }) } : refused(registered)
+  } finally {
+    secrets.normal.fill(0)
+    secrets.duress.fill(0)
+  }
+}

@@ -1,0 +1,52 @@
+import { MalformedError } from '../core/protocol/bytes.ts'
+import type { ErrorAnswer } from '../core/protocol/messages.ts'
+import type { Device } from './device.ts'
+import { enrolmentError } from './enrol-token.ts'
+import { ZaasError } from './errors.ts'
+import type { ContactDialogue, RecoverOutcome } from './recover.ts'
+
+/**
+ * Asks the trusted contacts for their codes (protocol section 11.3). Undefined if they were right: `record.wait` is then
+ * the time from which the device may register. The server judges all codes together and never says which was wrong.
+ */
+export async function collectContactCodes(device: Device, dialogue: ContactDialogue): Promise<RecoverOutcome | undefined> {
+  const { pick, codes } = dialogue
+  if (pick === undefined || codes === undefined) throw new ZaasError('invalid_input', 'recovery by contacts needs pick and codes')
+  const offered = await device.ask('creq', { pick: [] })
+  if (offered.ok === 0) return contactsRefused(offered)
+  const all = textList(offered.names)
+  const picked = await pick([...all])
+  const names = picked.map((index) => all[index])
+  if (new Set(picked).size < 2 || names.includes(undefined)) throw new ZaasError('invalid_input', 'choose at least two contacts')
+  const sent = await device.ask('creq', { pick: picked })
+  if (sent.ok === 0) return contactsRefused(sent)
+  return askForCodes(device, names.filter((name) => name !== undefined), codes)
+}
+
+async function askForCodes(device: Device, names: string[], codes: NonNullable<ContactDialogue['codes']>): Promise<RecoverOutcome | undefined> {
+  let left: number | undefined
+  while (left !== 0) {
+    const typed = await codes({ names: [...names], ...(left === undefined ? {} : { left }) })
+    if (typed.length === 0) break
+    const answer = await device.ask('cver', { codes: typed.map((code) => code.replace(/\s/g, '')) })
+    if (answer.ok === 1) {
+      if (!Number.isSafeInteger(answer.from)) throw new MalformedError('no time')
+      device.record.wait = answer.from
+      return undefined
+    }
+    if (answer.e !== 'contacts') return contactsRefused(answer)
+    left = answer.left ?? 0
+  }
+  return { result: 'wrong-codes', ...(left === undefined ? {} : { left }) }
+}
+
+function contactsRefused(answer: ErrorAnswer): RecoverOutcome {
+  if (answer.e === 'contacts') return { result: 'wrong-codes', left: answer.left ?? 0 }
+  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return { result: answer.e }
+  throw enrolmentError(answer)
+}
+
+function textList(value: unknown): string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw new MalformedError('no names')
+  return value
+}

@@ -1,0 +1,133 @@
+import { b64u, fromB64u } from '../core/protocol/base64url.ts'
+import { utf8 } from '../core/protocol/bytes.ts'
+import { sealRequest } from '../core/protocol/envelope.ts'
+import type { Answer, Operation, RecoveryNotice, Requests, SessionAnswer } from '../core/protocol/messages.ts'
+import { sign } from '../core/protocol/signature.ts'
+import { deliver } from './delivery.ts'
+import type { Delivered, OpenAnswer, Sealed } from './delivery.ts'
+import { ZaasError } from './errors.ts'
+import type { Ports } from './ports.ts'
+import type { TokenRecord } from './record.ts'
+
+const ATTEMPTS = 4
+const FIRST_PAUSE_MILLISECONDS = 250
+
+/** What a message is sealed to: the instance's key, or a session's key for the second message of a pair. */
+interface Recipient {
+  k: string
+  key: Uint8Array
+}
+
+/**
+ * A token's record in use: sends its messages, numbers them, and gets answers through bad networks without ever letting
+ * the server count a try twice (protocol section 6). `save` is called before every sending.
+ */
+export class Device {
+  readonly record: TokenRecord
+  readonly ports: Ports
+  /** What the last `sync` said of a recovery on another device; undefined if there was no `sync`. */
+  heard: { recovery: RecoveryNotice | undefined } | undefined
+  #save: (record: TokenRecord) => Promise<void>
+
+  constructor(record: TokenRecord, ports: Ports, save: (record: TokenRecord) => Promise<void>) {
+    this.record = record
+    this.ports = ports
+    this.#save = save
+  }
+
+  /** Makes the record durable as it is. */
+  save(): Promise<void> {
+    return this.#save(this.record)
+  }
+
+  /** Server time as this device knows it, whole Unix seconds. */
+  now(): number {
+    return Math.floor(this.ports.now() / 1000) + this.record.off
+  }
+
+  /** A first message, sealed to the instance's key. A lost answer is asked for with the same bytes, which executes nothing twice. */
+  ask<O extends Operation>(o: O, fields: Requests[O]): Promise<Answer<O>> {
+    const to = { k: b64u(this.record.k), key: this.record.ipk }
+    return this.#numbered(o, (n) => this.#seal(to, { o, n, ...fields }), (sealed) => this.#persistently(sealed))
+  }
+
+  /** A second message, sealed to the session's key. `sent` learns the message's number before it leaves. */
+  conclude<O extends Operation>(session: SessionAnswer, o: O, fields: Requests[O], sent?: (n: number) => Promise<void>): Promise<Answer<O>> {
+    const to = { k: session.sid, key: fromB64u(session.x, 32) }
+    return this.#numbered(o, (n) => this.#seal(to, { o, n, ...fields }), async (sealed, n) => {
+      await sent?.(n)
+      return this.#untilSettled(sealed, n)
+    })
+  }
+
+  /** The stored answer of message `n`, or `none`: costs nothing. */
+  async last(n: number): Promise<OpenAnswer> {
+    const to = { k: b64u(this.record.k), key: this.record.ipk }
+    return this.#heard(await this.#persistently(await this.#seal(to, { o: 'last', n })))
+  }
+
+  // Generic over the operation: the answer's own fields are checked where they are used.
+  async #numbered<O extends Operation>(o: O, seal: (n: number) => Promise<Sealed>, send: (sealed: Sealed, n: number) => Promise<OpenAnswer>): Promise<Answer<O>> {
+    for (let resent = false; ; resent = true) {
+      this.record.n += 1
+      // Before sending: a number that comes back after a crash would be refused, or answered with an old answer.
+      if (o !== 'hello') await this.save()
+      const answer = this.#heard(await send(await seal(this.record.n), this.record.n))
+      if (answer.ok === 1 || answer.e !== 'ctr' || resent || !Number.isSafeInteger(answer.last)) return answer as Answer<O>
+      this.record.n = answer.last ?? 0
+    }
+  }
+
+  async #seal(to: Recipient, message: { o: string; n: number } & Record<string, unknown>): Promise<Sealed> {
+    const { o, n, ...fields } = message
+    const { t, ep, inst, dsk } = this.record
+    const payload = JSON.stringify({ o, t: o === 'hello' ? '' : b64u(t), n, ep, ...fields })
+    return sealRequest({ instance: inst, k: to.k, recipient: to.key }, utf8(payload), (bytes) => sign(dsk, bytes), this.ports.random(32))
+  }
+
+  async #persistently(sealed: Sealed): Promise<OpenAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const got = await deliver(this.ports, this.record, sealed)
+      const answer = finalAnswer(got)
+      if (answer !== undefined) return answer
+      if (got.kind === 'refused') throw new ZaasError('envelope', 'the instance cannot read this device')
+      if (attempt === ATTEMPTS) throw unanswered(got)
+      await this.#pause(attempt)
+    }
+  }
+
+  /**
+   * The second message's key is erased when it is used, so after silence the same bytes may no longer open: `last` tells
+   * whether it was executed, and only `none` lets it be sent again.
+   */
+  async #untilSettled(sealed: Sealed, n: number): Promise<OpenAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const got = await deliver(this.ports, this.record, sealed)
+      const answer = finalAnswer(got)
+      if (answer !== undefined) return answer
+      await this.#pause(attempt)
+      if (got.kind !== 'answer') {
+        const stored = await this.last(n)
+        if (stored.ok === 1 || stored.e !== 'none') return stored
+        if (got.kind === 'refused' && attempt > 1) throw new ZaasError('session', 'the session is over, start again')
+      }
+      if (attempt === ATTEMPTS) throw unanswered(got)
+    }
+  }
+
+  #heard(answer: OpenAnswer): OpenAnswer {
+    this.record.off = answer.now - Math.floor(this.ports.now() / 1000)
+    return answer
+  }
+
+  // Jitter so that devices cut off together do not come back together; not a secret, so not from `random`.
+  #pause(attempt: number): Promise<void> {
+    return this.ports.sleep(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (1 + Math.random()))
+  }
+}
+
+const finalAnswer = (got: Delivered): OpenAnswer | undefined =>
+  got.kind === 'answer' && (got.answer.ok === 1 || got.answer.e !== 'busy') ? got.answer : undefined
+
+const unanswered = (got: Delivered): ZaasError =>
+  got.kind === 'answer' ? new ZaasError('busy', 'the instance is busy') : new ZaasError('network', 'the instance does not answer')

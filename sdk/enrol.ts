@@ -1,0 +1,61 @@
+import { b64u, fromB64u } from '../core/protocol/base64url.ts'
+import { MalformedError } from '../core/protocol/bytes.ts'
+import type { Answers, ErrorAnswer } from '../core/protocol/messages.ts'
+import { recoverTranscript } from '../core/protocol/recovery.ts'
+import { bindingCode } from '../core/protocol/registration.ts'
+import { sign, signingPublicKey } from '../core/protocol/signature.ts'
+import type { Device } from './device.ts'
+import type { TokenRecord } from './record.ts'
+import { startRegistering } from './registration.ts'
+import { termsOf } from './secrets.ts'
+import type { SecretPair } from './secrets.ts'
+
+/** Result of a registration: the binding code (6 `B32` characters), or why the server refused. */
+export type Registered = { binding: string } | ErrorAnswer
+
+/** Learns number and local check value of the message that registers, before it leaves: after that the record could not be had again. */
+export type BeforeRegistering = (n: number, chk: Uint8Array) => Promise<void>
+
+/** Enrolment of a fresh token: `enrol` → `efin` (protocol section 7). `recoveryKey` is the phrase's public key, or a random one. */
+export async function enrol(device: Device, secrets: SecretPair, how: { recoveryKey: Uint8Array; before: BeforeRegistering }): Promise<Registered> {
+  const { record } = device
+  const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
+  const session = await device.ask('enrol', { ser: b64u(record.ser), nb: registering.nb })
+  if (session.ok === 0) return session
+  const reg = registering.finish(pairOf(session))
+  const fields = { reg: b64u(reg), rpk: b64u(how.recoveryKey) }
+  const answer = await device.conclude(session, 'efin', fields, (n) => how.before(n, registering.chk))
+  return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
+}
+
+/** How a new registration by recovery is made. */
+export interface Restoring {
+  /** Seed of the phrase's key; undefined after contacts. */
+  readonly recoverySeed: Uint8Array | undefined
+  readonly before: BeforeRegistering
+}
+
+/** A new registration by recovery, under the newest policy: `rstart` → `rfin` (protocol section 11). */
+export async function restore(device: Device, secrets: SecretPair, how: Restoring): Promise<Registered> {
+  const { record } = device
+  const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
+  const session = await device.ask('rstart', { ser: b64u(record.ser), nb: registering.nb })
+  if (session.ok === 0) return session
+  const reg = registering.finish(pairOf(session))
+  const who = { instance: record.inst, token: record.t, session: fromB64u(session.sid, 16), deviceKey: signingPublicKey(record.dsk) }
+  const rs = how.recoverySeed === undefined ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
+  const answer = await device.conclude(session, 'rfin', { reg: b64u(reg), rs }, (n) => how.before(n, registering.chk))
+  return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
+}
+
+const pairOf = (answer: Answers['enrol']): readonly unknown[] => {
+  if (!Array.isArray(answer.zz)) throw new MalformedError('no evaluations')
+  return answer.zz
+}
+
+// Computed here and only compared: the code tells the relying party which device enrolled, so it must not be the server's word.
+function checkedBinding(record: TokenRecord, reg: Uint8Array, told: unknown): string {
+  const binding = bindingCode(record.t, signingPublicKey(record.dsk), reg)
+  if (told !== binding) throw new MalformedError('another binding code')
+  return binding
+}

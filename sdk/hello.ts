@@ -1,0 +1,87 @@
+import { b64u, fromB64u } from '../core/protocol/base64url.ts'
+import { utf8 } from '../core/protocol/bytes.ts'
+import { parseDeeplink } from '../core/protocol/deeplink.ts'
+import type { Deeplink } from '../core/protocol/deeplink.ts'
+import { normaliseEnrolmentCode } from '../core/protocol/enrolment-code.ts'
+import type { Answers } from '../core/protocol/messages.ts'
+import { parsePolicy } from '../core/protocol/policy.ts'
+import type { Policy } from '../core/protocol/policy.ts'
+import { signingPublicKey } from '../core/protocol/signature.ts'
+import { keyId, tokenId } from '../core/protocol/token-id.ts'
+import { equal, MalformedError } from '../core/protocol/bytes.ts'
+import { hourOf } from '../core/protocol/ratchet.ts'
+import { Device } from './device.ts'
+import { ZaasError } from './errors.ts'
+import { unexpected } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import type { TokenRecord } from './record.ts'
+import type { Draws } from './registration.ts'
+import { termsOf } from './secrets.ts'
+
+/** Where an enrolment comes from: a deeplink, or what stands in it with a typed code. `instanceKey`: 32 bytes, or base64url of them. */
+export type Invitation = { deeplink: string } | { url: string; tenant: string; code: string; instanceKey: string | Uint8Array }
+
+/** Reads an invitation; ZaasError `invalid_input` if it is none. */
+export function readInvitation(from: Partial<Record<'deeplink' | 'url' | 'tenant' | 'code', string>> & { instanceKey?: string | Uint8Array }): Deeplink {
+  try {
+    if (from.deeplink !== undefined) return parseDeeplink(from.deeplink)
+    const { url = '', tenant = '', code = '', instanceKey } = from
+    if (!/^https?:\/\/[^?#\s@]+$/i.test(url) || !/^[a-z][a-z0-9-]{0,31}$/.test(tenant)) throw new MalformedError('not an address')
+    const key = typeof instanceKey === 'string' ? fromB64u(instanceKey, 32) : Uint8Array.from(instanceKey ?? [])
+    if (key.length !== 32) throw new MalformedError('not a key')
+    return { origin: url.replace(/\/+$/, ''), tenant, code: normaliseEnrolmentCode(code), instanceKey: key }
+  } catch (cause) {
+    throw new ZaasError('invalid_input', 'this is not an enrolment', { cause })
+  }
+}
+
+const PLACEHOLDER: Policy = {
+  rev: 0, mode: 'pin', pin: { min: 4, max: 8, weak: true, alpha: false }, it: 100_000, duress: false, lvl: 'none', fc: 3, pen: 'none',
+  otp: { len: 6, alpha: 'dec' }, off: 8, root: 'pin', plat: false, lock: 0, need: { unlock: true, approve: true, unmask: true },
+  phrase: false, restore: [], delay: 0,
+}
+
+const startingRecord = (link: Deeplink, draws: Draws): TokenRecord => ({
+  v: 1, url: link.origin, inst: link.tenant, k: keyId(link.instanceKey), ipk: link.instanceKey, t: new Uint8Array(16), svc: '', usr: '',
+  ser: draws.ser, seed: draws.seed, dsk: draws.dsk, dk: draws.dk, mask: draws.mask, ep: 0, n: 0, off: 0, chk: new Uint8Array(0), fc: 0, pst: 'ok',
+  pol: PLACEHOLDER, terms: termsOf(PLACEHOLDER), pend: null, wait: 0,
+})
+
+/** A device that has said hello: it knows its token, its policy and the server's clock. */
+export interface Greeted {
+  readonly device: Device
+  readonly mode: Answers['hello']['mode']
+  readonly methods: Answers['hello']['methods']
+}
+
+/** `hello` (protocol section 7): presents the code with a new device key. Nothing is stored yet. */
+export async function hello(link: Deeplink, name: string, draws: Draws, ports: Ports, save: (record: TokenRecord) => Promise<void>): Promise<Greeted> {
+  const device = new Device(startingRecord(link, draws), ports, save)
+  const answer = await device.ask('hello', { code: link.code, dpk: b64u(signingPublicKey(draws.dsk)), name: shortName(name) })
+  if (answer.ok === 0) {
+    if (answer.e === 'code' || answer.e === 'gone') throw new ZaasError('code', 'the code is wrong, used or expired')
+    if (answer.e === 'denied') throw new ZaasError('denied', 'the service refuses')
+    throw unexpected(answer)
+  }
+  const { record } = device
+  const { svc, usr } = answer
+  if (typeof svc !== 'string' || typeof usr !== 'string') throw new MalformedError('not a hello')
+  record.t = fromB64u(answer.t, 16)
+  // The id is derived from the names; a server that shows one name and enrols another is caught here.
+  if (!equal(record.t, tokenId(record.inst, svc, usr))) throw new MalformedError('not this token')
+  record.svc = svc
+  record.usr = usr
+  record.pol = parsePolicy(answer.pol)
+  record.terms = termsOf(record.pol)
+  record.ep = hourOf(device.now())
+  return { device, mode: answer.mode, methods: answer.methods }
+}
+
+function shortName(name: string): string {
+  let short = ''
+  for (const character of name.replace(/\p{Cc}/gu, ' ')) {
+    if (utf8(short + character).length > 40) break
+    short += character
+  }
+  return short
+}

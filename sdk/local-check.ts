@@ -1,0 +1,54 @@
+import { equal } from '../core/protocol/bytes.ts'
+import { localCheck } from '../core/protocol/pin.ts'
+import type { Device } from './device.ts'
+import type { Refused } from './outcome.ts'
+import { pinKeyOf, secretBytes } from './secrets.ts'
+import type { Secret } from './secrets.ts'
+
+/**
+ * Runs a task with the key of a secret (32 bytes) if the local check lets it; with level `none` there is nothing to
+ * compare with and every secret passes. Secret and key are overwritten at the end.
+ */
+export async function withPinKey<T>(device: Device, secret: Secret | undefined, task: (pinKey: Uint8Array) => Promise<T>): Promise<T | Refused> {
+  const { record, ports } = device
+  const bytes = secretBytes(secret, record.terms, record.dk)
+  let pinKey: Uint8Array | undefined
+  try {
+    if (record.pst === 'locked') return { result: 'gone' }
+    pinKey = await pinKeyOf(bytes, record, record.terms, ports.pbkdf2)
+    return (await refusedLocally(device, pinKey)) ?? (await task(pinKey))
+  } finally {
+    bytes.fill(0)
+    pinKey?.fill(0)
+  }
+}
+
+/**
+ * Levels checksum and hash (protocol section 15, Digipass): counts wrong PINs on the device and, on the attempt after
+ * the last one allowed, exacts the penalty. Advisory against a thief, who can copy the store back; the server's counter
+ * is the lock.
+ */
+async function refusedLocally(device: Device, pinKey: Uint8Array): Promise<Refused | undefined> {
+  const { record } = device
+  const { lvl } = record.terms
+  if (lvl === 'none' || record.chk.length === 0) return undefined
+  if (equal(localCheck(pinKey, lvl), record.chk)) {
+    record.fc = 0
+    record.pst = 'ok'
+    await device.save()
+    return undefined
+  }
+  if (record.pst === 'invalid') return undefined
+  record.fc += 1
+  const penalty = record.fc > record.pol.fc ? record.pol.pen : 'none'
+  if (penalty === 'invalid') record.pst = 'invalid'
+  if (penalty === 'reset') overwriteSecrets(device)
+  await device.save()
+  if (penalty === 'invalid') return undefined
+  return penalty === 'reset' ? { result: 'gone' } : { result: 'wrong-pin', left: Math.max(0, record.pol.fc - record.fc) }
+}
+
+function overwriteSecrets({ record, ports }: Device): void {
+  for (const bytes of [record.ser, record.seed, record.dsk, record.dk, record.mask, record.chk]) bytes.set(ports.random(bytes.length))
+  record.pst = 'locked'
+}

@@ -1,0 +1,30 @@
+import type { ErrorAnswer } from '../core/protocol/messages.ts'
+import { ZaasError } from './errors.ts'
+
+/** What can come of an operation under a PIN other than success. `left`: tries left before the token is blocked. */
+export type Refused = { result: 'wrong-pin'; left: number } | { result: 'blocked' | 'wait' | 'gone' | 'denied' }
+
+/** Success of an operation that has nothing to tell. */
+export type Done = { result: 'done' }
+
+/** A refusal as a value; what is nobody's choice (a session that ran out, a malformed message) is thrown. */
+export function refused(answer: ErrorAnswer): Refused {
+  switch (answer.e) {
+    case 'pin':
+      return { result: 'wrong-pin', left: answer.left ?? 0 }
+    case 'blocked':
+    case 'wait':
+    case 'gone':
+    case 'denied':
+      return { result: answer.e }
+    default:
+      throw unexpected(answer)
+  }
+}
+
+/** The error for an answer that should not have come here. */
+export function unexpected(answer: ErrorAnswer): ZaasError {
+  if (answer.e === 'session') return new ZaasError('session', 'the session is over, start again')
+  if (answer.e === 'busy') return new ZaasError('busy', 'the instance is busy')
+  return new ZaasError('protocol', `the instance answered ${answer.e}`)
+}

@@ -1,0 +1,23 @@
+import { recoverySeed } from '../core/protocol/recovery.ts'
+
+/** A backup phrase: the twelve words, shown once and never stored, and the seed of its key for one token. */
+export interface Phrase {
+  readonly words: string
+  readonly seed: Uint8Array
+}
+
+// The word list is 7 kB that most openings of an app never need, so it is a file of its own.
+const bip39 = (): Promise<typeof import('./bip39.ts')> => import('./bip39.ts')
+
+/** The phrase of 16 random bytes for a token (protocol section 11.1). */
+export async function newPhrase(entropy: Uint8Array, token: Uint8Array): Promise<Phrase> {
+  const { words, seedOf } = await bip39()
+  const text = words(entropy)
+  return { words: text, seed: recoverySeed(seedOf(text) ?? new Uint8Array(0), token) }
+}
+
+/** Key seed (32 bytes) of a phrase as typed; undefined if it is no phrase at all, which costs no try. */
+export async function phraseSeed(typed: string, token: Uint8Array): Promise<Uint8Array | undefined> {
+  const seed = (await bip39()).seedOf(typed)
+  return seed === undefined ? undefined : recoverySeed(seed, token)
+}

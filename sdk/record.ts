@@ -1,0 +1,83 @@
+import { b64u, fromB64u } from '../core/protocol/base64url.ts'
+import { lp, MalformedError, tagged, utf8 } from '../core/protocol/bytes.ts'
+import { sha } from '../core/protocol/kdf.ts'
+import { parsePolicy } from '../core/protocol/policy.ts'
+import type { Policy } from '../core/protocol/policy.ts'
+import { ZaasError } from './errors.ts'
+
+/** What a registration was made under; a changed policy applies at the next one (protocol section 3). */
+export type Terms = Pick<Policy, 'mode' | 'it' | 'lvl'> & { alpha: boolean }
+
+/** A registration that was sent and not yet answered: message number, terms and local check of the new one. */
+export interface PendingChange {
+  n: number
+  terms: Terms
+  chk: Uint8Array
+}
+
+/**
+ * All that a device keeps of a token (protocol section 3), as one record of `RECORD_SIZE` bytes: the same fields and
+ * sizes with and without a duress PIN. `dk` is the key of device-only protection, drawn for every token. Nothing in it
+ * was computed from a PIN, except `chk` with levels checksum and hash.
+ */
+export interface TokenRecord {
+  v: 1
+  url: string
+  inst: string
+  /** Instance key id (16 bytes) and HPKE public key (32). */
+  k: Uint8Array
+  ipk: Uint8Array
+  t: Uint8Array
+  svc: string
+  usr: string
+  ser: Uint8Array
+  seed: Uint8Array
+  dsk: Uint8Array
+  dk: Uint8Array
+  mask: Uint8Array
+  ep: number
+  n: number
+  /** Server time minus local time, seconds. */
+  off: number
+  chk: Uint8Array
+  /** Wrong PINs in a row that the local check saw. */
+  fc: number
+  pst: 'ok' | 'invalid' | 'locked'
+  pol: Policy
+  terms: Terms
+  pend: PendingChange | null
+  /** Unix seconds until which a contact recovery has to wait; 0 otherwise. */
+  wait: number
+}
+
+/** Bytes of a stored record. */
+export const RECORD_SIZE = 4096
+
+const BYTES = { k: 16, ipk: 32, t: 16, ser: 16, seed: 32, dsk: 32, dk: 32, mask: 32 } as const
+
+/** Key of a token's record: the same token at the same instance has one. */
+export const recordKey = (url: string, token: Uint8Array): string => b64u(sha(tagged('store', lp(url), token)).slice(0, 16))
+
+/** A record as text, padded with spaces to its one size. */
+export function encodeRecord(record: TokenRecord): string {
+  const plain: Record<string, unknown> = { ...record, chk: b64u(record.chk) }
+  for (const name of Object.keys(BYTES) as (keyof typeof BYTES)[]) plain[name] = b64u(record[name])
+  plain['pend'] = record.pend === null ? null : { ...record.pend, chk: b64u(record.pend.chk) }
+  const text = JSON.stringify(plain)
+  const size = utf8(text).length
+  if (size > RECORD_SIZE) throw new ZaasError('store', 'the record does not fit')
+  return text + ' '.repeat(RECORD_SIZE - size)
+}
+
+/** Reads a record back; ZaasError `store` if it is damaged. */
+export function decodeRecord(text: string): TokenRecord {
+  try {
+    const plain = JSON.parse(text) as TokenRecord & Record<string, unknown>
+    if (plain.v !== 1) throw new MalformedError('not a record')
+    const bytes = Object.entries(BYTES).map(([name, size]) => [name, fromB64u(plain[name], size)])
+    const pend = plain.pend === null ? null : { ...plain.pend, chk: fromB64u(plain.pend.chk) }
+    return { ...plain, ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>), chk: fromB64u(plain.chk), pol: parsePolicy(plain.pol), pend }
+  } catch (cause) {
+    throw new ZaasError('store', 'a stored token is damaged', { cause })
+  }
+}

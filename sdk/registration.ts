@@ -1,0 +1,64 @@
+import { b64u, fromB64u } from '../core/protocol/base64url.ts'
+import type { RandomBytes } from '../core/protocol/bytes.ts'
+import { blind, finalize } from '../core/protocol/oprf.ts'
+import { authSeed, codeRoot, localCheck, oprfInput } from '../core/protocol/pin.ts'
+import { encodeRegistration } from '../core/protocol/registration.ts'
+import { signingPublicKey } from '../core/protocol/signature.ts'
+import type { Ports } from './ports.ts'
+import type { Terms, TokenRecord } from './record.ts'
+import { pinKeyOf } from './secrets.ts'
+import type { SecretPair } from './secrets.ts'
+
+/**
+ * Everything random that a registration may need. All of it is drawn, in this order, whether it will be used or not:
+ * for equal randomness the stored bytes are then equal with and without a duress PIN or phrase (protocol section 3).
+ */
+export interface Draws {
+  readonly ser: Uint8Array
+  readonly seed: Uint8Array
+  readonly dsk: Uint8Array
+  readonly dk: Uint8Array
+  readonly mask: Uint8Array
+  /** Takes the duress PIN's place where there is none. */
+  readonly decoy: Uint8Array
+  /** Seed of the public key that takes the phrase's place. */
+  readonly recovery: Uint8Array
+  /** 128 bits for twelve words. */
+  readonly entropy: Uint8Array
+}
+
+/** Makes all the draws. */
+export const drawAll = (random: RandomBytes): Draws => ({
+  ser: random(16), seed: random(32), dsk: random(32), dk: random(32), mask: random(32), decoy: random(32), recovery: random(32), entropy: random(16),
+})
+
+/** A registration under way: the inputs to send, and what makes `reg` (164 bytes) of the server's answers. */
+export interface Registering {
+  readonly nb: [string, string]
+  /** Local check value of the normal PIN under these terms. */
+  readonly chk: Uint8Array
+  finish(zz: readonly unknown[]): Uint8Array
+}
+
+/** Derives both PINs' keys under the given terms and blinds their inputs; the decoy goes exactly the way of a duress PIN. */
+export async function startRegistering(secrets: SecretPair, token: TokenRecord, terms: Terms, ports: Ports): Promise<Registering> {
+  const normal = await pinKeyOf(secrets.normal, token, terms, ports.pbkdf2)
+  const duress = await pinKeyOf(secrets.duress, token, terms, ports.pbkdf2)
+  const inputs = [oprfInput(normal), oprfInput(duress)] as const
+  const blinds = [blind(inputs[0], ports.random), blind(inputs[1], ports.random)] as const
+  const publicKey = (which: 0 | 1, z: unknown): Uint8Array =>
+    signingPublicKey(authSeed(finalize(inputs[which], blinds[which].blind, fromB64u(z, 32)), token.ser))
+  return {
+    nb: [b64u(blinds[0].blinded), b64u(blinds[1].blinded)],
+    chk: localCheck(normal, terms.lvl),
+    finish: (zz) =>
+      encodeRegistration({
+        pn: publicKey(0, zz[0]),
+        pd: publicKey(1, zz[1]),
+        kn: codeRoot(normal),
+        kd: codeRoot(duress),
+        mask: token.mask,
+        hour: token.ep,
+      }),
+  }
+}

@@ -1,0 +1,101 @@
+import { equal, fromUtf8, utf8 } from '../core/protocol/bytes.ts'
+import { pinKeyFromCallerKey, pinKeyFromPin } from '../core/protocol/pin.ts'
+import type { Pbkdf2 } from '../core/protocol/pin.ts'
+import type { Policy } from '../core/protocol/policy.ts'
+import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
+import { ZaasError } from './errors.ts'
+import type { Terms } from './record.ts'
+
+/** A PIN as typed, or its bytes; with delegated protection the caller's 32-byte key. Bytes are copied, and the copy overwritten. */
+export type Secret = string | Uint8Array
+
+/**
+ * Converts PINs and keys to bytes at once, before anything is waited for, and overwrites the copies when the task ends,
+ * so that the caller may overwrite its own as soon as it has made the call.
+ */
+export async function borrowing<K extends string, T>(
+  secrets: { readonly [P in K]?: Secret | undefined },
+  task: (bytes: { [P in K]?: Uint8Array }) => Promise<T>,
+): Promise<T> {
+  const bytes: { [P in K]?: Uint8Array } = {}
+  for (const name of Object.keys(secrets) as K[]) {
+    const secret: unknown = secrets[name]
+    if (typeof secret === 'string') bytes[name] = utf8(secret)
+    else if (secret instanceof Uint8Array) bytes[name] = Uint8Array.from(secret)
+    else if (secret !== undefined) throw new ZaasError('invalid_input', 'a PIN is text or bytes')
+  }
+  try {
+    return await task(bytes)
+  } finally {
+    for (const name of Object.keys(bytes) as K[]) bytes[name]?.fill(0)
+  }
+}
+
+/** The terms of a registration made now. */
+export const termsOf = (policy: Policy): Terms => ({ mode: policy.mode, it: policy.it, lvl: policy.lvl, alpha: policy.pin.alpha })
+
+/**
+ * The bytes that a key is made of, always a copy that the caller overwrites. No PIN rules: any wrong PIN must be a try,
+ * or the rules would tell a thief which guesses cost nothing.
+ */
+export function secretBytes(secret: Secret | undefined, terms: Pick<Terms, 'mode' | 'alpha'>, deviceKey: Uint8Array): Uint8Array {
+  if (terms.mode === 'device') return deviceKey.slice()
+  if (terms.mode === 'delegated') {
+    if (!(secret instanceof Uint8Array) || secret.length !== 32) throw new ZaasError('invalid_input', 'this service needs a key of 32 bytes')
+    return Uint8Array.from(secret)
+  }
+  if (typeof secret === 'string') return utf8(terms.alpha ? secret.normalize('NFKC') : secret)
+  if (!(secret instanceof Uint8Array)) throw new ZaasError('invalid_input', 'a PIN is needed')
+  const isAscii = secret.every((byte) => byte < 0x80)
+  return terms.alpha && !isAscii ? utf8(textOf(secret).normalize('NFKC')) : Uint8Array.from(secret)
+}
+
+/** A PIN's code points, for the rules. ASCII never becomes a string. */
+export function pinPoints(pin: Uint8Array): number[] {
+  return pin.every((byte) => byte < 0x80) ? Array.from(pin) : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes)
+  } catch {
+    throw new ZaasError('invalid_input', 'a PIN must be UTF-8')
+  }
+}
+
+/** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol section 4). */
+export async function pinKeyOf(secret: Uint8Array, token: { ser: Uint8Array; seed: Uint8Array }, terms: Terms, pbkdf2: Pbkdf2): Promise<Uint8Array> {
+  return terms.mode === 'pin'
+    ? pinKeyFromPin({ pin: secret, serial: token.ser, seed: token.seed, iterations: terms.it }, pbkdf2)
+    : pinKeyFromCallerKey(secret, token.ser, token.seed)
+}
+
+/** The two secrets of a new registration; without a duress secret the decoy takes its place and the same path. */
+export interface SecretPair {
+  readonly normal: Uint8Array
+  readonly duress: Uint8Array
+}
+
+/** Checks and converts the secrets of a new registration; ZaasError `invalid_input` with a `reason` for a PIN that the policy refuses. */
+export function newSecrets(
+  given: { secret: Secret | undefined; duress: Secret | undefined; old?: Uint8Array },
+  policy: Policy,
+  spare: { decoy: Uint8Array; deviceKey: Uint8Array },
+): SecretPair {
+  const terms = termsOf(policy)
+  if (given.duress !== undefined && (!policy.duress || policy.mode === 'device')) throw new ZaasError('denied', 'this service has no duress PIN')
+  const normal = secretBytes(given.secret, terms, spare.deviceKey)
+  const duress = given.duress === undefined ? undefined : secretBytes(given.duress, terms, spare.deviceKey)
+  if (policy.mode === 'pin') checkRules(normal, duress, policy, given.old)
+  else if (duress !== undefined && equal(normal, duress)) throw new ZaasError('invalid_input', 'the two keys are the same', { reason: 'pair' })
+  return { normal, duress: duress ?? spare.decoy.slice() }
+}
+
+function checkRules(normal: Uint8Array, duress: Uint8Array | undefined, policy: Policy, old: Uint8Array | undefined): void {
+  const first = pinPoints(normal)
+  const second = duress === undefined ? undefined : pinPoints(duress)
+  const reason =
+    pinProblem(first, policy.pin, old === undefined ? undefined : pinPoints(old)) ??
+    (second === undefined ? undefined : (pinProblem(second, policy.pin) ?? (pairProblem(first, second) === undefined ? undefined : 'pair')))
+  if (reason !== undefined) throw new ZaasError('invalid_input', 'the PIN is not allowed', { reason })
+}

@@ -1,0 +1,67 @@
+import { fromB64u } from '../core/protocol/base64url.ts'
+import { equal, MalformedError } from '../core/protocol/bytes.ts'
+import type { Answers, ErrorAnswer } from '../core/protocol/messages.ts'
+import { parsePolicy } from '../core/protocol/policy.ts'
+import { keyId } from '../core/protocol/token-id.ts'
+import type { Device } from './device.ts'
+import { ZaasError } from './errors.ts'
+
+/** State of a token as its device sees it: duress reads as open, by design. `gone`: it must be enrolled again. */
+export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
+
+/** A status number as a word; 0 is a token whose enrolment this device never finished. */
+export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : st === 0 ? 'gone' : 'closed')
+
+/** `sync` (protocol section 6): status, one pending transaction, and news, which are taken over here. */
+export async function synchronise(device: Device, skip: number): Promise<({ ok: 1 } & Answers['sync']) | ErrorAnswer> {
+  const answer = await device.ask('sync', { skip, rev: device.record.pol.rev })
+  if (answer.ok === 1) takeNews(device, answer)
+  return answer
+}
+
+function takeNews(device: Device, { keys, pol, rec }: Answers['sync']): void {
+  const { record } = device
+  device.heard = { recovery: rec }
+  for (const key of keys ?? []) {
+    const ipk = fromB64u(key.ipk, 32)
+    const kid = fromB64u(key.kid, 16)
+    if (!equal(keyId(ipk), kid)) throw new MalformedError('not a key')
+    record.ipk = ipk
+    record.k = kid
+  }
+  if (pol === undefined) return
+  try {
+    const policy = parsePolicy(pol)
+    if (policy.rev >= record.pol.rev) record.pol = policy
+  } catch (error) {
+    // A policy that this version may not follow (reserved modes, duress with a local check) changes nothing.
+    if (!(error instanceof MalformedError)) throw error
+  }
+}
+
+/**
+ * Finds out what became of a registration whose answer never came, before anything else is sent: the stored answer of
+ * that message says which PIN is the right one now.
+ */
+export async function settle(device: Device): Promise<void> {
+  const { pend } = device.record
+  if (pend === null) return
+  const stored = await device.last(pend.n)
+  if (stored.ok === 0 && stored.e === 'gone') return
+  if (stored.ok === 1) {
+    device.record.terms = pend.terms
+    device.record.chk = pend.chk
+  }
+  device.record.pend = null
+  await device.save()
+}
+
+/** Runs a task that needs the server; undefined if there is no network. Any other failure is thrown. */
+export async function unlessCutOff<T>(task: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await task()
+  } catch (error) {
+    if (error instanceof ZaasError && error.code === 'network') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+import { MalformedError } from '../core/protocol/bytes.ts'
+import { encodeContacts } from '../core/protocol/contacts.ts'
+import { ZaasError } from './errors.ts'
+
+/** A trusted contact: name (≤ 40 bytes) and where a code reaches them, a phone in E.164 or an e-mail address (≤ 64 bytes). */
+export interface TrustedContact {
+  name: string
+  address?: string
+  phone?: string
+  email?: string
+}
+
+/** 3–5 contacts as the text that is sent and hashed; ZaasError `invalid_input` if they break a rule. */
+export function contactList(contacts: readonly TrustedContact[]): string {
+  try {
+    return encodeContacts(contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })))
+  } catch (cause) {
+    if (cause instanceof MalformedError) throw new ZaasError('invalid_input', 'three to five contacts with name and phone or e-mail are needed', { cause })
+    throw cause
+  }
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !/(^|\/)(node_modules|dist)\//.test(file))
+
+const imports = (file: string): string[] => {
+  const source = readFileSync(join(root, file), 'utf8')
+  return [...source.matchAll(/(?:\bfrom |\bimport |\bimport\()'([^']+)'/g)].map(([, name = '']) =>
+    name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name,
+  )
+}
+
+/** What each room may import besides itself: rooms by path, packages by name. */
+const arrows: Record<string, RegExp[]> = {
+  'core/contract': [/^zod$/, /^node:fs$/],
+  'core/protocol': [/^@noble\//, /^@scure\/base/],
+  'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net)$/, /^cborg$/, /^otplib$/],
+  'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//],
+  'core/runtime': [/^core\/(contract|domain|protocol|adapters)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^@middy\/core$/, /^zod$/],
+  functions: [/^core\//, /^node:/, /^aws-lambda$/, /^qrcode$/],
+  lib: [/^core\/contract\//, /^core\/runtime\/environment\.ts$/, /^node:/, /^aws-cdk-lib/, /^constructs$/, /^cdk-nag$/, /^esbuild$/, /^@aws-sdk\/core/, /^@smithy\//],
+  bin: [/^lib\//, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
+  sdk: [/^core\/protocol\//, /^@noble\//, /^@scure\//, /^node:fs/, /^node:path/, /^esbuild$/],
+}
+
+describe('imports point one way', () => {
+  for (const [room, allowed] of Object.entries(arrows)) {
+    it(`${room} imports only what it may`, () => {
+      const files = filesIn(room)
+      expect(files.length).toBeGreaterThan(0)
+      const strays = files.flatMap((file) =>
+        imports(file)
+          .filter((name) => !name.startsWith(`${room}/`) && !allowed.some((pattern) => pattern.test(name)))
+          .map((name) => `${file} imports ${name}`),
+      )
+      expect(strays).toEqual([])
+    })
+  }
+
+  it('only lib and bin import aws-cdk-lib', () => {
+    const others = ['core', 'functions', 'sdk', 'local'].flatMap(filesIn)
+    expect(others.filter((file) => imports(file).some((name) => name.startsWith('aws-cdk-lib')))).toEqual([])
+  })
+
+  it('nothing above an adapter imports an AWS client, but for making one', () => {
+    const above = [...filesIn('functions'), ...filesIn('core/domain'), ...filesIn('core/contract')]
+    expect(above.filter((file) => imports(file).some((name) => name.startsWith('@aws-sdk')))).toEqual([])
+  })
+})

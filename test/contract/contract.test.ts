@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { endpoints } from '../../core/contract/endpoints.ts'
+import { errors } from '../../core/contract/errors.ts'
+import { serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
+import { openApi } from '../../core/contract/openapi.ts'
+import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import { environments } from '../../core/runtime/environment.ts'
+
+describe('the contract', () => {
+  it('docs/openapi.json is what the contract makes', () => {
+    const committed = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
+    expect(committed).toBe(`${JSON.stringify(openApi(), null, 2)}\n`)
+  })
+
+  it('no error sentence holds a digit, so that grep finds none', () => {
+    for (const [code, { message }] of Object.entries(errors)) expect(`${code} ${message}`).not.toMatch(/\d/)
+  })
+
+  it('every endpoint has a function file of its id', () => {
+    for (const id of Object.keys(environments)) {
+      expect(() => readFileSync(new URL(`../../functions/${id.replace('.', '/')}.ts`, import.meta.url)), id).not.toThrow()
+    }
+    expect(Object.keys(environments)).toEqual(expect.arrayContaining(Object.keys(endpoints)))
+  })
+
+  it('paths are unique', () => {
+    const paths = Object.values(endpoints).map(({ method, path }) => `${method} ${path}`)
+    expect(new Set(paths).size).toBe(paths.length)
+  })
+})
+
+describe('user IDs', () => {
+  it('are NFC, 1 to 256 bytes, without control characters or lone surrogates', () => {
+    expect(userId.parse('e\u0301')).toBe('\u00e9')
+    expect(userId.parse('用户')).toBe('用户')
+    expect(userId.parse('a'.repeat(256))).toHaveLength(256)
+    for (const bad of ['', 'a'.repeat(257), '€'.repeat(86), 'a\u0000', 'a\u007f', '\u0085', '\ud800', 5, null]) {
+      expect(userId.safeParse(bad).success, JSON.stringify(bad)).toBe(false)
+    }
+  })
+
+  it('what is accepted is stable: accepting it again changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
+        const once = userId.safeParse(text)
+        if (once.success) expect(userId.parse(once.data)).toBe(once.data)
+      }),
+    )
+  })
+})
+
+describe('service names', () => {
+  it('the first underscore ends the tenant', () => {
+    expect(tenantOf(serviceName.parse('b1-nk_home_banking'))).toBe('b1-nk')
+    for (const bad of ['acme', '_x', 'acme_', 'Acme_x', 'ac_x', 'acme__x'.toUpperCase(), 'acme_-']) {
+      expect(serviceName.safeParse(bad).success, bad).toBe(false)
+    }
+  })
+})
+
+describe('service configuration', () => {
+  it('has the defaults of the API', () => {
+    expect(serviceConfig.parse({})).toMatchObject({
+      duration: 600, maxErrors: 3, duress: false, autoLock: 5, binding: false,
+      otp: { enabled: true, length: 6, alphabet: 'decimal' },
+      offline: { enabled: true, length: 4, answerLength: 8 },
+      pin: { minLength: 4, maxLength: 8, allowWeak: false, alphanumeric: false },
+      protection: { mode: 'pin', iterations: 100_000, level: 'none', penalty: 'reset', tries: 3 },
+      recovery: { methods: ['phrase'], contacts: { required: 2 }, delay: 0 },
+    })
+  })
+
+  it('refuses a level that can tell PINs apart together with duress, and names the field', () => {
+    const result = serviceConfig.safeParse({ duress: true, protection: { level: 'hash' } })
+    expect(result.error?.issues[0]?.path).toEqual(['protection', 'level'])
+  })
+
+  it('merges any part and checks the whole', () => {
+    const base = serviceConfig.parse({ pin: { maxLength: 5 } })
+    const merged = serviceConfig.parse(mergeConfig(base, { otp: { length: 8 }, recovery: { methods: [] } }))
+    expect(merged.otp).toEqual({ enabled: true, length: 8, alphabet: 'decimal' })
+    expect(merged.recovery.methods).toEqual([])
+    expect(serviceConfig.safeParse(mergeConfig(base, { pin: { minLength: 6 } })).success).toBe(false)
+    expect(serviceConfig.safeParse(mergeConfig(base, JSON.parse('{"__proto__":{"x":1}}'))).success).toBe(false)
+  })
+})

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, test } from 'vitest'
+import { areas } from '../../lib/area-stack.ts'
+import { dummyBundles, functionIds } from './synthesized.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const binaries = join(root, 'node_modules/.bin')
+const home = mkdtempSync(join(tmpdir(), 'zaas-home-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** The CLI as on a machine that has never heard of AWS. */
+const cdk = async (...parameters: string[]): Promise<string> => {
+  const env = { PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}`, HOME: home, CI: 'true', AWS_EC2_METADATA_DISABLED: 'true' }
+  const { stdout } = await promisify(execFile)(join(binaries, 'cdk'), [...parameters, '--output', join(home, 'cdk.out')], { cwd: root, env })
+  return stdout
+}
+
+const stacksOf = (prefix: string): string[] => ['data', 'api', ...areas, 'delivery', 'front'].map((name) => `${prefix}-${name}`)
+const isWritten = (id: string): boolean => existsSync(join(root, 'functions', `${id.replace('.', '/')}.ts`))
+
+describe('the CDK command line without credentials', () => {
+  test('lists the stacks', async () => {
+    expect((await cdk('list', '-c', `zaas:bundles=${dummyBundles()}`)).trim().split('\n')).toEqual(stacksOf('zaas-dev'))
+  })
+
+  test('synthesizes prod with every check on', async () => {
+    await cdk('synth', '--quiet', '-c', 'zaas:stage=prod', '-c', `zaas:bundles=${dummyBundles()}`)
+    expect(readdirSync(join(home, 'cdk.out')).filter((file) => file.endsWith('.template.json')).sort()).toEqual(
+      expect.arrayContaining(stacksOf('zaas-prod').map((name) => `${name}.template.json`)),
+    )
+  })
+
+  test.runIf(functionIds.every(isWritten))('builds the functions by itself', async () => {
+    await cdk('synth', '--quiet')
+    for (const id of functionIds) expect(existsSync(join(root, '.build/functions', id, 'index.mjs'))).toBe(true)
+  })
+})

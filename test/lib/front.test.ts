@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { stages } from '../../lib/stages.ts'
+import { object } from './resolved.ts'
+import { stageOf } from './synthesized.ts'
+
+describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
+  const stage = stageOf(name)
+  const [front, ...others] = stage.of('AWS::ApiGatewayV2::Stage')
+
+  test('is one stage at the root that deploys by itself and has throttles', () => {
+    expect(others).toEqual([])
+    expect(front?.properties).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: stages[name].throttle.rate, ThrottlingBurstLimit: stages[name].throttle.burst },
+    })
+  })
+
+  test('logs chosen fields as JSON: no path or query as sent, no header, nobody’s credentials', () => {
+    const format = String(object(front?.properties['AccessLogSettings'])['Format'])
+    const fields = Object.values(JSON.parse(format) as Record<string, string>)
+    expect(fields.sort()).toEqual([
+      '$context.error.responseType', '$context.httpMethod', '$context.identity.sourceIp', '$context.integrationLatency', '$context.integrationStatus',
+      '$context.protocol', '$context.requestId', '$context.requestTimeEpoch', '$context.responseLatency', '$context.responseLength', '$context.routeKey', '$context.status',
+    ])
+    expect(format).not.toMatch(/query|\$request|context\.path|header|authori[sz]|cookie|userAgent|body/i)
+  })
+
+  test('the gateway answers no other origin by itself', () => {
+    expect(stage.of('AWS::ApiGatewayV2::Api')).toHaveLength(1)
+    expect(stage.of('AWS::ApiGatewayV2::Api')[0]?.properties).not.toHaveProperty('CorsConfiguration')
+  })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { environments, type FunctionId } from '../../core/runtime/environment.ts'
+import type { Grants } from '../../lib/grant-types.ts'
+import { grants } from '../../lib/grants.ts'
+import { functionName, queues, tables } from '../../lib/names.ts'
+import { allowed, short, type Permission } from './policies.ts'
+import { functionIds, stageOf } from './synthesized.ts'
+
+const prefix = 'zaas-prod'
+const stage = stageOf('prod')
+const bucket = `${prefix}-failed-events-111122223333-eu-west-1`
+const logOf = (id: FunctionId): string => `log-group:/aws/lambda/${functionName(prefix, id)}:log-stream:*`
+
+/** The only wildcards, written out: the streams of a function's own log, a failure destination's objects, and an action without resources. */
+const wildcards = (id: FunctionId): string[] => [
+  `logs:CreateLogStream ${logOf(id)}`,
+  `logs:PutLogEvents ${logOf(id)}`,
+  ...(id === 'delivery.publish' ? [`s3:PutObject ${bucket}/aws/lambda/*`, 'dynamodb:ListStreams *'] : []),
+]
+
+/** A line of grants.ts as IAM should have it: written anew here, so that a mistake in `permissions.ts` shows. */
+const expected = (id: FunctionId): string[] => {
+  const line: Grants = grants[id]
+  return Object.entries(line).flatMap(([resource, actions]) => actions.map((action) => {
+    const [first = '', rest] = resource.split('/')
+    const table = tables.find((name) => name === first)
+    if (action === 'ListStreams') return 'dynamodb:ListStreams *'
+    if (table && rest === 'stream') return `dynamodb:${action} <TokensTable.StreamArn>`
+    if (table) return `dynamodb:${action} table/${prefix}-${table}${rest === undefined ? '' : `/index/${rest}`}`
+    if (queues.some((name) => name === first)) return `sqs:${action} ${prefix}-${first}`
+    if (resource === 'kms') return `kms:${action} <InstanceKey.Arn>`
+    if (resource === 'ses') return `ses:${action} identity/zaas.example`
+    return action === 'PutObject' ? `s3:PutObject ${bucket}/aws/lambda/*` : `s3:${action} ${bucket}`
+  }))
+}
+
+const isLog = ({ action }: Permission): boolean => action.startsWith('logs:')
+const permissions = (id: FunctionId): Permission[] => allowed(stage, prefix, id)
+
+describe('what a function may do', () => {
+  test.each(functionIds)('%s: exactly its line of grants, and its own log', (id) => {
+    expect(permissions(id).map(short).sort()).toEqual([...expected(id), `logs:CreateLogStream ${logOf(id)}`, `logs:PutLogEvents ${logOf(id)}`].sort())
+  })
+
+  test.each(functionIds)('%s: no wildcard action, and no wildcard resource but the ones written out here', (id) => {
+    for (const { action } of permissions(id)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
+    expect(permissions(id).filter(({ resource }) => resource.includes('*')).map(short).sort()).toEqual(wildcards(id).sort())
+  })
+
+  test.each(functionIds)('%s: no table, queue or key without its variable', (id) => {
+    const names: readonly string[] = environments[id]
+    const reached = permissions(id).filter((permission) => !isLog(permission)).map(short)
+    for (const table of tables) {
+      expect(reached.some((permission) => permission.endsWith(`table/${prefix}-${table}`))).toBe(names.includes(`TABLE_${table.toUpperCase()}`))
+    }
+    for (const queue of queues) expect(reached.includes(`sqs:SendMessage ${prefix}-${queue}`)).toBe(names.includes(`QUEUE_${queue.toUpperCase()}`))
+    expect(reached.some((permission) => permission.startsWith('kms:Decrypt'))).toBe(names.includes('KMS_KEY'))
+  })
+
+  test('every role belongs to Lambda, names no managed policy, and no policy stands outside the roles', () => {
+    for (const role of stage.of('AWS::IAM::Role')) {
+      expect(role.properties).not.toHaveProperty('ManagedPolicyArns')
+      expect(JSON.stringify(role.properties['AssumeRolePolicyDocument'])).toBe(
+        '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"}}],"Version":"2012-10-17"}',
+      )
+    }
+    expect(stage.of('AWS::IAM::Role')).toHaveLength(functionIds.length)
+    expect([...stage.of('AWS::IAM::Policy'), ...stage.of('AWS::IAM::ManagedPolicy'), ...stage.of('AWS::IAM::RolePolicy')]).toEqual([])
+  })
+
+  test('mails leave from one address only', () => {
+    const [ses, ...others] = functionIds.flatMap((id) => permissions(id).filter(({ action }) => action.startsWith('ses:')))
+    expect(others).toEqual([])
+    expect(ses).toMatchObject({ action: 'ses:SendEmail', conditions: { StringEquals: { 'ses:FromAddress': 'no-reply@zaas.example' } } })
+  })
+
+  test('only the publisher takes from the stream, and only each queue’s worker from its queue', () => {
+    const takers = (action: string): string[] => functionIds.flatMap((id) => permissions(id).filter((p) => p.action === action).map((p) => `${id} ${short(p)}`))
+    expect(takers('dynamodb:GetRecords')).toEqual(['delivery.publish dynamodb:GetRecords <TokensTable.StreamArn>'])
+    expect(takers('sqs:ReceiveMessage')).toEqual([
+      `delivery.deliver sqs:ReceiveMessage ${prefix}-deliveries`, `delivery.settle sqs:ReceiveMessage ${prefix}-settle`, `delivery.mail sqs:ReceiveMessage ${prefix}-mail`,
+    ])
+  })
+})

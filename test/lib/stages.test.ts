@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { stageFromContext, stages } from '../../lib/stages.ts'
+
+const from = (context: Record<string, unknown>) => stageFromContext((key) => context[key])
+
+describe('the stage', () => {
+  test('is dev unless the context says otherwise', () => {
+    expect(from({})).toEqual(stages.dev)
+    expect(from({ 'zaas:stage': 'prod' })).toEqual(stages.prod)
+  })
+
+  test('that does not exist is refused with the names of those that do', () => {
+    expect(() => from({ 'zaas:stage': 'staging' })).toThrow(/no stage staging.*dev, prod, local/)
+  })
+
+  test('takes its public address from the context, without the slash at the end', () => {
+    expect(from({ 'zaas:url': 'https://zaas.example/' }).url).toBe('https://zaas.example')
+  })
+
+  test.each([true, 'true'])('allows webhooks to loopback on one machine (%o)', (value) => {
+    expect(from({ 'zaas:stage': 'local', 'zaas:allowLoopbackWebhooks': value }).allowLoopbackWebhooks).toBe(true)
+  })
+
+  test.each(['dev', 'prod'])('never allows them on AWS (%s)', (stage) => {
+    expect(() => from({ 'zaas:stage': stage, 'zaas:allowLoopbackWebhooks': 'true' })).toThrow(/one machine only/)
+    expect(from({ 'zaas:stage': stage, 'zaas:allowLoopbackWebhooks': 'false' }).allowLoopbackWebhooks).toBe(false)
+  })
+
+  test('has names of its own', () => {
+    expect(new Set(Object.values(stages).flatMap(({ tables }) => Object.values(tables))).size).toBe(21)
+  })
+})

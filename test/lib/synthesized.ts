@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { environments, type FunctionId } from '../../core/runtime/environment.ts'
+import { featureFlags } from '../../lib/feature-flags.ts'
+import { stages, type StageConfig, type StageName } from '../../lib/stages.ts'
+import { addSystem } from '../../lib/system.ts'
+import { resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
+
+/** Every function of the system. */
+export const functionIds = Object.keys(environments) as FunctionId[]
+
+/** A folder with a bundle for each function that does nothing: the stacks need the files, not what is in them. */
+export const dummyBundles = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'zaas-bundles-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const id of functionIds) {
+    mkdirSync(join(folder, id))
+    writeFileSync(join(folder, id, 'index.mjs'), `export const handler = () => '${id}'\n`)
+  }
+  return folder
+}
+
+/** The templates of a configuration by the stack's name without its prefix; with `validate` the findings of cdk-nag and CloudFormation Validate throw. */
+export const synthesize = (config: StageConfig, options: { validate?: boolean; change?: (app: App) => void } = {}): Templates => {
+  const outdir = mkdtempSync(join(tmpdir(), 'zaas-assembly-'))
+  const bundles = dummyBundles()
+  const validation = process.env['CDK_VALIDATION']
+  process.env['CDK_VALIDATION'] = String(options.validate === true)
+  try {
+    const app = new App({ outdir, analyticsReporting: false, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } })
+    addSystem(app, config, (id) => join(bundles, id))
+    options.change?.(app)
+    if (options.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    app.synth()
+    return readTemplates(outdir, config.prefix)
+  } finally {
+    if (validation === undefined) delete process.env['CDK_VALIDATION']
+    else process.env['CDK_VALIDATION'] = validation
+    rmSync(outdir, { recursive: true, force: true })
+    rmSync(bundles, { recursive: true, force: true })
+  }
+}
+
+const readTemplates = (outdir: string, prefix: string): Templates => {
+  const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'))
+  return new Map(files.map((file) => [file.slice(prefix.length + 1, -'.template.json'.length), JSON.parse(readFileSync(join(outdir, file), 'utf8')) as JsonObject]))
+}
+
+/** One resource with its intrinsic functions resolved. */
+export interface Synthesized {
+  readonly stack: string
+  readonly logicalId: string
+  readonly type: string
+  readonly properties: JsonObject
+  readonly deletionPolicy: Json | undefined
+}
+
+/** All resources of a stage. */
+export class Stage {
+  readonly templates: Templates
+  readonly resources: readonly Synthesized[]
+
+  constructor(config: StageConfig) {
+    this.templates = synthesize(config)
+    this.resources = [...this.templates].flatMap(([stack, template]) =>
+      Object.entries((template['Resources'] ?? {}) as JsonObject).map(([logicalId, declared]) => {
+        const resource = resolved(this.templates, config.prefix, stack, declared) as JsonObject
+        return {
+          stack, logicalId, type: String(resource['Type']), properties: (resource['Properties'] ?? {}) as JsonObject, deletionPolicy: resource['DeletionPolicy'],
+        }
+      }))
+  }
+
+  of(type: string): Synthesized[] {
+    return this.resources.filter((resource) => resource.type === type)
+  }
+
+  /** The one resource of a type whose property has this value. */
+  one(type: string, property: string, value: string): Synthesized {
+    const [found, ...others] = this.of(type).filter((resource) => resource.properties[property] === value)
+    if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} resources ${type} with ${property} ${value}`)
+    return found
+  }
+}
+
+const synthesizedStages = new Map<StageName, Stage>()
+
+/** A stage as it stands in `stages.ts`, synthesized once a test file. */
+export const stageOf = (name: StageName): Stage => {
+  const known = synthesizedStages.get(name) ?? new Stage(stages[name])
+  synthesizedStages.set(name, known)
+  return known
+}

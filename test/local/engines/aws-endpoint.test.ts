@@ -1,0 +1,177 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createAwsEndpoint, type AwsEndpoint } from '../../../local/aws-endpoint.ts'
+import { createDynamoEngine, type DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
+import { AwsError } from '../../../local/engines/engine.ts'
+import { createKmsEngine, type KmsEngine } from '../../../local/engines/kms-engine.ts'
+import { createOutboxEngine, type OutboxEngine } from '../../../local/engines/outbox-engine.ts'
+import { createSqsEngine, type SqsEngine } from '../../../local/engines/sqs-engine.ts'
+import { createTable, temporaryFolder } from './dynamo-tables.ts'
+
+const path = temporaryFolder()
+let endpoint: AwsEndpoint
+let dynamodb: DynamoEngine
+let kms: KmsEngine
+let sqs: SqsEngine
+let outbox: OutboxEngine
+const calls: string[] = []
+
+/** The settings of a function's client: its own key id, and nothing else that a real one would not have. */
+const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
+  endpoint: endpoint.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId, secretAccessKey: 'x' },
+  maxAttempts,
+})
+
+beforeAll(async () => {
+  dynamodb = createDynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
+  kms = createKmsEngine({ file: path('keys.db'), secretFile: path('secret') })
+  sqs = createSqsEngine({ file: path('queues.db'), queueUrl: name => `${endpoint.url}/000000000000/${name}` })
+  outbox = createOutboxEngine({ file: path('outbox.db') })
+  endpoint = await createAwsEndpoint({
+    engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
+    authorize(caller, service, action, input) {
+      if (caller !== 'Stranger') return
+      throw new AwsError('AccessDeniedException', `${caller} may not ${service}:${action} on ${String(input.TableName ?? '*')}`)
+    },
+    onCall: (caller, service, action, _input, outcome) => calls.push(`${caller} ${service}:${action} ${outcome}`),
+  })
+  kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
+  await dynamodb.ready
+  await createTable(dynamodb, 'tokens')
+})
+afterEach(() => calls.splice(0))
+afterAll(async () => {
+  await endpoint.close()
+  for (const engine of [dynamodb, kms, sqs, outbox]) await engine.close()
+})
+
+describe('DynamoDB', () => {
+  const put = new PutItemCommand({
+    TableName: 'tokens',
+    Item: { pk: { S: 'a' }, box: { B: new Uint8Array([0, 255]) }, n: { N: '12345678901234567890' } },
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  })
+
+  test('items and failed conditions come through the SDK', async () => {
+    const db = new DynamoDBClient(client())
+    await db.send(put)
+    const { Item } = await db.send(new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'a' } }, ConsistentRead: true }))
+    expect(Item).toEqual({ pk: { S: 'a' }, box: { B: new Uint8Array([0, 255]) }, n: { N: '12345678901234567890' } })
+    await expect(db.send(put)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item, message: 'The conditional request failed' })
+    expect(calls).toEqual([
+      'TokenStatus dynamodb:PutItem ok',
+      'TokenStatus dynamodb:GetItem ok',
+      'TokenStatus dynamodb:PutItem ConditionalCheckFailedException',
+    ])
+  })
+
+  test('a cancelled transaction has its reasons', async () => {
+    const db = new DynamoDBClient(client())
+    const Put = { TableName: 'tokens', Item: { pk: { S: 'a' } }, ConditionExpression: 'attribute_not_exists(pk)' }
+    const error = await db.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] })).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(TransactionCanceledException)
+    expect(error).toMatchObject({ CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] })
+  })
+
+  test('access denied names function, action and resource', async () => {
+    const db = new DynamoDBClient(client('Stranger'))
+    await expect(db.send(put)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'Stranger may not dynamodb:PutItem on tokens',
+      $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(/.+/u) },
+    })
+  })
+
+  test('a service can be taken down and brought back', async () => {
+    const get = new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'a' } } })
+    endpoint.fail('dynamodb')
+    await expect(new DynamoDBClient(client()).send(get)).rejects.toMatchObject({ name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } })
+    const retried = new DynamoDBClient(client('TokenStatus', 10)).send(get)
+    await expect.poll(() => calls.length, { interval: 2 }).toBeGreaterThan(1)
+    endpoint.restore('dynamodb')
+    await expect(retried).resolves.toHaveProperty('Item')
+  })
+})
+
+test('SQS: the SDK checks the digests, sends to the host of the queue URL, and knows the errors', async () => {
+  const { endpoint: _, ...rest } = client()
+  const queues = new SQSClient(client())
+  const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: 'jobs' }))
+  const MessageAttributes = { n: { DataType: 'Number', StringValue: '1' }, b: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) } }
+  process.env.AWS_ENDPOINT_URL_SQS = endpoint.url
+  const sent = await new SQSClient(rest).send(new SendMessageCommand({ QueueUrl, MessageBody: 'hé 😀', MessageGroupId: 'acme', MessageAttributes }))
+  delete process.env.AWS_ENDPOINT_URL_SQS
+  await queues.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'two' }] }))
+  const { Messages } = await queues.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }))
+  const first = Messages?.find(message => message.MessageId === sent.MessageId)
+  expect(first).toMatchObject({ Body: 'hé 😀', MessageAttributes, MD5OfMessageAttributes: sent.MD5OfMessageAttributes })
+  for (const { ReceiptHandle } of Messages ?? []) await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  const missing = queues.send(new SendMessageCommand({ QueueUrl: `${endpoint.url}/0/none`, MessageBody: 'x' }))
+  await expect(missing).rejects.toBeInstanceOf(QueueDoesNotExist)
+})
+
+test('SQS: a dropped long poll takes no message', async () => {
+  const queues = new SQSClient(client())
+  const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: 'polled' }))
+  const gone = new AbortController()
+  const poll = queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }), { abortSignal: gone.signal })
+  setTimeout(() => gone.abort(), 50)
+  await expect(poll).rejects.toMatchObject({ name: 'AbortError' })
+  await expect.poll(() => calls).toContain('TokenStatus sqs:ReceiveMessage RequestAborted')
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
+  const receive = new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['ApproximateReceiveCount'] })
+  expect((await queues.send(receive)).Messages?.[0]?.Attributes).toEqual({ ApproximateReceiveCount: '1' })
+})
+
+test('KMS: data keys open under their context only', async () => {
+  const keys = new KMSClient(client())
+  const EncryptionContext = { instance: 'é' }
+  const { CiphertextBlob, Plaintext } = await keys.send(new GenerateDataKeyCommand({ KeyId: 'alias/instance', KeySpec: 'AES_256', EncryptionContext }))
+  expect((await keys.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))).Plaintext).toEqual(Plaintext)
+  await expect(keys.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
+  await expect(new KMSClient(client('Stranger')).send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({ name: 'AccessDeniedException' })
+})
+
+test('SES and SNS land in the outbox', async () => {
+  const mail = new SendEmailCommand({
+    FromEmailAddress: 'zaas@example.org',
+    Destination: { ToAddresses: ['ana@example.org'] },
+    Content: { Simple: { Subject: { Data: 'Hola' }, Body: { Text: { Data: 'línea\n😀' } } } },
+  })
+  expect(await new SESv2Client(client()).send(mail)).toHaveProperty('MessageId')
+  const sms = new PublishCommand({ PhoneNumber: '+34600000000', Message: 'a & b = 😀 +1' })
+  expect((await new SNSClient(client()).send(sms)).MessageId).toMatch(/^[\da-f-]{36}$/u)
+  expect(outbox.items()).toMatchObject([
+    { channel: 'sms', to: '+34600000000', text: 'a & b = 😀 +1' },
+    { channel: 'email', to: 'ana@example.org', subject: 'Hola', text: 'línea\n😀' },
+  ])
+  expect(calls).toEqual(['TokenStatus ses:SendEmail ok', 'TokenStatus sns:Publish ok'])
+  const refused = { name: 'AccessDeniedException', message: expect.stringContaining('Stranger may not') }
+  await expect(new SESv2Client(client('Stranger')).send(mail)).rejects.toMatchObject(refused)
+  await expect(new SNSClient(client('Stranger')).send(sms)).rejects.toMatchObject(refused)
+})
+
+test('what is not signed or not known is refused', async () => {
+  const target = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
+  const unsigned = await fetch(endpoint.url, { method: 'POST', headers: target, body: '{}' })
+  expect([unsigned.status, await unsigned.json()]).toMatchObject([403, { __type: 'MissingAuthenticationTokenException' }])
+  const authorization = 'AWS4-HMAC-SHA256 Credential=TokenStatus/20260101/eu-west-1/dynamodb/aws4_request'
+  const broken = await fetch(endpoint.url, { method: 'POST', headers: { ...target, authorization }, body: '{' })
+  expect([broken.status, await broken.json()]).toMatchObject([400, { __type: 'SerializationException' }])
+  expect((await fetch(`${endpoint.url}/anything`)).status).toBe(404)
+})

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import 'fake-indexeddb/auto'
+import { describe, expect, test } from 'vitest'
+import { fileStore, indexedDbStore, memoryStore, Token } from '../../sdk/index.ts'
+import type { Store } from '../../sdk/index.ts'
+import { enrolled, setup } from './setup.ts'
+
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'zaas-store-'))
+let count = 0
+
+/** Two objects on the same fresh place; a memory store is its own place. */
+const stores: [string, () => Promise<[Store, Store]>][] = [
+  ['memoryStore', () => Promise.resolve(memoryStore()).then((store): [Store, Store] => [store, store])],
+  ['fileStore', async () => {
+    const file = join(await folder(), 'deep', 'tokens.json')
+    return [fileStore(file), fileStore(file)]
+  }],
+  ['fileStore on a folder', async () => {
+    const path = await folder()
+    return [fileStore(path), fileStore(path)]
+  }],
+  ['indexedDbStore', () => {
+    const name = `zaas-${++count}`
+    return Promise.resolve([indexedDbStore(name), indexedDbStore(name)])
+  }],
+]
+
+describe.each(stores)('%s', (_, make) => {
+  test('keeps records by key', async () => {
+    const [one, two] = await make()
+    expect([await one.get('a'), await one.keys()]).toEqual([undefined, []])
+    await Promise.all([one.put('a', '1'), one.put('b', '2'), two.put('c', '3'), one.put('__proto__', '4')])
+    expect((await two.keys()).toSorted()).toEqual(['__proto__', 'a', 'b', 'c'])
+    await two.put('a', '5')
+    await two.delete('b')
+    expect([await one.get('a'), await one.get('b'), await one.get('c'), await one.get('__proto__')]).toEqual(['5', undefined, '3', '4'])
+  })
+
+  test('holds tokens that two objects use at once', async () => {
+    const [store, same] = await make()
+    const { token, options, server } = await enrolled({ ...setup(), store })
+    const [loaded] = await Token.load(same, options)
+    const results = await Promise.all([token.open('4831'), loaded?.open('9052'), token.otp('4831'), loaded?.close()])
+    expect(results.slice(0, 2)).toMatchObject([{ result: 'open' }, { result: 'open' }])
+    expect(server.log.every(({ response }) => response === 2816)).toBe(true)
+    expect(await Token.load(same)).toHaveLength(1)
+  })
+})
+
+describe('fileStore', () => {
+  test('writes for the owner only, whole, and leaves no other file', async () => {
+    const path = await folder()
+    const store = fileStore(join(path, 'tokens.json'))
+    await store.put('a', 'x')
+    expect((await stat(join(path, 'tokens.json'))).mode & 0o777).toBe(0o600)
+    expect(await readdir(path)).toEqual(['tokens.json'])
+    expect(JSON.parse(await readFile(join(path, 'tokens.json'), 'utf8'))).toEqual({ a: 'x' })
+  })
+
+  test('says that a damaged file is damaged, and does not overwrite it', async () => {
+    const file = join(await folder(), 'tokens.json')
+    await writeFile(file, '{"a":')
+    const store = fileStore(file)
+    await expect(store.get('a')).rejects.toMatchObject({ code: 'store' })
+    await expect(store.put('a', '1')).rejects.toMatchObject({ code: 'store' })
+    expect(await readFile(file, 'utf8')).toBe('{"a":')
+  })
+})
