@@ -1,14 +1,13 @@
 import type { FunctionId } from '../core/runtime/environment.ts'
 import type { GrantsOf } from './grant-types.ts'
 
-const read = ['BatchGetItem', 'GetItem'] as const
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as const
 
 /** Unwraps branch keys, and with them tenants' keys. */
 const unwrap = { keys: ['GetItem'], kms: ['Decrypt'] } as const
 
-/** Checks an authkey: it and its service in one batch, alone when one of them is missing. */
-const authkey = { services: read, keys: read, kms: ['Decrypt'] } as const
+/** Checks an authkey: authkey, service and tenant's key in one batch. */
+const authkey = { services: ['BatchGetItem'], keys: ['BatchGetItem', 'GetItem'], kms: ['Decrypt'] } as const
 
 /** The same for what members may call too: their session, or an owner's authkey. */
 const member = { ...authkey, sessions: ['GetItem'] } as const
@@ -16,29 +15,29 @@ const member = { ...authkey, sessions: ['GetItem'] } as const
 /** Makes what does not exist yet: branch keys and the instance's HPKE key. */
 const makeKeys = { keys: ['GetItem', 'PutItem'], kms: ['Decrypt', 'GenerateDataKey'] } as const
 
-/** What each function may do, and nothing else. */
+/** What each function may do, and nothing else. A transaction needs the single actions of its parts. */
 export const grants = {
   'health.check': {},
 
-  'tenant.signup': { tenants: ['GetItem'], sessions: ['PutItem'], mail: ['SendMessage'], ...makeKeys },
-  'tenant.verify': { tenants: ['GetItem', 'PutItem', 'UpdateItem'], services: ['PutItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'], ...makeKeys },
+  'tenant.signup': { ...makeKeys, tenants: ['GetItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
+  'tenant.verify': { ...makeKeys, tenants: ['PutItem'], services: ['PutItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
 
-  'service.create': { ...member, services: [...read, 'PutItem'], sessions: ['GetItem', 'PutItem'] },
-  'service.get': { ...member },
-  'service.list': { ...member, services: [...read, 'Query'] },
-  'service.update': { ...member, services: [...read, 'PutItem'] },
+  'service.create': { ...member, services: ['BatchGetItem', 'PutItem'], sessions: ['GetItem', 'PutItem'] },
+  'service.get': { ...member, services: ['BatchGetItem', 'GetItem'] },
+  'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
+  'service.update': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'] },
 
   'token.status': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.statuses': { ...authkey, tokens: ['BatchGetItem'] },
-  'token.detail': { ...authkey, tokens: read },
+  'token.detail': { ...authkey, tokens: ['GetItem'] },
   'token.list': { ...authkey, 'tokens/by-service': ['Query'], tokens: ['BatchGetItem'] },
   'token.history': { ...authkey, tokens: ['GetItem'], events: ['Query'] },
-  'token.enroll': { ...authkey, tokens: [...read, 'PutItem'], tenants: ['GetItem', 'UpdateItem'], sessions: ['GetItem', 'PutItem'], mail: ['SendMessage'] },
+  'token.enroll': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['GetItem', 'UpdateItem'], sessions: ['GetItem', 'PutItem'], mail: ['SendMessage'] },
   'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.delete': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
   'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
 
-  'device.message': { ...authkey, tokens: [...read, 'PutItem'], tenants: ['UpdateItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
+  'device.message': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
 
   'delivery.publish': {
     ...unwrap,
@@ -46,12 +45,12 @@ export const grants = {
     'failed-events': ['PutObject', 'ListBucket'],
     services: ['GetItem'],
     tokens: ['DeleteItem'],
-    events: [...read, 'PutItem'],
+    events: ['GetItem', 'PutItem'],
     deliveries: ['SendMessage'],
     settle: ['SendMessage'],
   },
   'delivery.deliver': { ...unwrap, 'deliveries/messages': receive, services: ['GetItem'], events: ['GetItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'] },
-  'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
+  'delivery.wake': { events: ['Query', 'GetItem', 'PutItem', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
   'delivery.mail': { ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], ses: ['SendEmail'] },
 } as const satisfies { readonly [Id in FunctionId]: GrantsOf<Id> }

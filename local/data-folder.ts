@@ -15,6 +15,9 @@ export interface DataFolder {
   release(): void
 }
 
+/** The locks of this process: one that nobody referred to would be given back by the garbage collector. */
+const held = new Set<DatabaseSync>()
+
 /** Opens an instance's folder, or makes it; refuses one that another instance uses or another version wrote. */
 export function openDataFolder(folder: string): DataFolder {
   const path = resolve(folder)
@@ -24,10 +27,14 @@ export function openDataFolder(folder: string): DataFolder {
     checkLayout(path)
     for (const name of ['logs', 'checkpoints', 'buckets']) mkdirSync(join(path, name), { recursive: true, mode: 0o700 })
   } catch (error) {
-    lock.close()
+    release(lock)
     throw error
   }
-  return { path, file: (...names) => join(path, ...names), release: () => lock.close() }
+  return { path, file: (...names) => join(path, ...names), release: () => release(lock) }
+}
+
+function release(lock: DatabaseSync): void {
+  if (held.delete(lock)) lock.close()
 }
 
 function makeFolder(path: string): void {
@@ -45,6 +52,7 @@ function lockFolder(path: string): DatabaseSync {
   try {
     lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
+    held.add(lock)
     return lock
   } catch (error) {
     lock?.close()

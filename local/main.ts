@@ -19,26 +19,30 @@ function fail(error: unknown): void {
   process.exit(1)
 }
 
-function endWithSignals(runner: Runner): void {
+/** Ends the instance on a signal: cleanly once it runs; before that there is nothing to save. */
+function endOnSignals(): (runner: Runner) => void {
+  let running: Runner | undefined
   let ending = false
   const end = (): void => {
     // A second signal means that somebody does not want to wait.
-    if (ending) process.exit(1)
+    if (ending || !running) process.exit(1)
     ending = true
     say('Stopping')
     setTimeout(() => process.exit(1), shutdownMilliseconds).unref()
-    void runner.close().then(() => process.exit(0))
+    void running.close().then(() => process.exit(0))
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  return (runner) => { running = runner }
 }
 
 async function main(): Promise<void> {
   const options = readCommandLine(process.argv.slice(2))
   if (!options) return say(usage)
+  const runs = endOnSignals()
   say(`Starting zaas on one machine, data in ${options.data}`)
   const runner = await startRunner({ ...options, log: say })
-  endWithSignals(runner)
+  runs(runner)
   say(`
   API      ${runner.url}
   Health   ${runner.url}/health

@@ -9,7 +9,7 @@ const queueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAt
 export function missingPermissions(model: LocalModel): string[] {
   const functions = new Map(model.functions.map((candidate) => [candidate.name, candidate]))
   const routes = model.routes.flatMap(({ routeKey, functionName, apiId }) => {
-    const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '').replaceAll(/\{[^}]*\}/g, '*')}`
+    const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '')}`
     const source = `arn:aws:execute-api:${model.region}:${model.account}:${apiId}/*${path}`
     return mayInvoke(model, functionName, 'apigateway.amazonaws.com', source) ? [] : [`API Gateway may not call ${functionName} for ${routeKey}`]
   })

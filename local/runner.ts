@@ -47,13 +47,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   try {
     return await start(parts)
   } catch (error) {
-    await closeAll(closers)
+    await closeAll(parts)
     throw error
   }
 }
 
-async function closeAll(closers: Closers): Promise<void> {
-  for (let close = closers.pop(); close; close = closers.pop()) await close().catch(() => undefined)
+async function closeAll({ closers, log }: Parts): Promise<void> {
+  for (let close = closers.pop(); close; close = closers.pop()) {
+    await close().catch((error: unknown) => log(`While stopping: ${error instanceof Error ? error.message : String(error)}`))
+  }
 }
 
 async function start(parts: Parts): Promise<Runner> {
@@ -63,16 +65,13 @@ async function start(parts: Parts): Promise<Runner> {
   // Nobody may be waiting for the first answer when the start fails.
   api.promise.catch(() => undefined)
   const gateway = await listen(parts, api.promise)
-  closers.push(() => gateway.close())
   const url = `${options.tls ? 'https' : 'http'}://${hostInUrl(options.host ?? '127.0.0.1')}:${gateway.port}`
   try {
-    const opening = watch.step('Engines', openServices(servicesOptions(parts)))
-    const assembly = await prepareAssembly(parts, options.url ?? url, watch)
-    const services = await opening
-    closers.push(() => services.close())
+    const [services, assembly] = await bothOrNone(parts, watch.step('Engines', openServices(servicesOptions(parts))), prepareAssembly(parts, options.url ?? url, watch))
     const model = await watch.step('Template', loadTemplate(parts, assembly, services, options.url ?? url))
     const { pools, sources } = await run(parts, model, services)
     api.resolve(createApiGateway({ model, invoke: (name, event) => pools.invoke(name, event), outbox: () => services.outbox() }))
+    closers.push(() => gateway.close())
     watch.total('Ready')
     return {
       url,
@@ -85,12 +84,22 @@ async function start(parts: Parts): Promise<Runner> {
         services.clockMoved()
         sources.clockMoved()
       },
-      close: () => closeAll(closers),
+      close: () => closeAll(parts),
     }
   } catch (error) {
     api.reject(error)
+    await gateway.close()
     throw error
   }
+}
+
+/** Waits for the engines and the assembly, which are made at the same time; engines that run are closed whatever becomes of the other. */
+async function bothOrNone<T>({ closers }: Parts, opening: Promise<Services>, other: Promise<T>): Promise<[Services, T]> {
+  const [services, result] = await Promise.allSettled([opening, other])
+  if (services.status === 'fulfilled') closers.push(() => services.value.close())
+  if (services.status === 'rejected') throw services.reason
+  if (result.status === 'rejected') throw result.reason
+  return [services.value, result.value]
 }
 
 /** The address is taken first, so that a port in use is known at once; requests wait until the instance is ready. */

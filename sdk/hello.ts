@@ -64,8 +64,8 @@ export async function hello(link: Deeplink, name: string, draws: Draws, ports: P
     throw unexpected(answer)
   }
   const { record } = device
-  const { svc, usr } = answer
-  if (typeof svc !== 'string' || typeof usr !== 'string') throw new MalformedError('not a hello')
+  const { svc, usr, mode, methods } = answer
+  if (typeof svc !== 'string' || typeof usr !== 'string' || !['new', 'restore'].includes(mode) || !Array.isArray(methods)) throw new MalformedError('not a hello')
   record.t = fromB64u(answer.t, 16)
   // The id is derived from the names; a server that shows one name and enrols another is caught here.
   if (!equal(record.t, tokenId(record.inst, svc, usr))) throw new MalformedError('not this token')
@@ -74,12 +74,12 @@ export async function hello(link: Deeplink, name: string, draws: Draws, ports: P
   record.pol = parsePolicy(answer.pol)
   record.terms = termsOf(record.pol)
   record.ep = hourOf(device.now())
-  return { device, mode: answer.mode, methods: answer.methods }
+  return { device, mode, methods }
 }
 
 function shortName(name: string): string {
   let short = ''
-  for (const character of name.replace(/\p{Cc}/gu, ' ')) {
+  for (const character of name.replace(/[\p{Cc}\p{Cs}]/gu, ' ')) {
     if (utf8(short + character).length > 40) break
     short += character
   }

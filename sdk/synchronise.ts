@@ -15,7 +15,9 @@ export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'op
 /** `sync` (protocol section 6): status, one pending transaction, and news, which are taken over here. */
 export async function synchronise(device: Device, skip: number): Promise<({ ok: 1 } & Answers['sync']) | ErrorAnswer> {
   const answer = await device.ask('sync', { skip, rev: device.record.pol.rev })
-  if (answer.ok === 1) takeNews(device, answer)
+  if (answer.ok === 0) return answer
+  if (!Array.isArray(answer.tx)) throw new MalformedError('not a sync')
+  takeNews(device, answer)
   return answer
 }
 

@@ -83,6 +83,7 @@ export class Token {
     return this.#stored.record.usr
   }
 
+  /** The tenant's name. */
   get tenant(): string {
     return this.#stored.record.inst
   }

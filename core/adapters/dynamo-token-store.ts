@@ -165,7 +165,7 @@ export class DynamoTokenStore implements TokenStore {
           TableName: this.#options.table,
           IndexName: serviceIndex,
           KeyConditionExpression: condition,
-          ExpressionAttributeNames: { '#shard': 'shard', '#user': 'user' },
+          ExpressionAttributeNames: { '#shard': 'shard', ...(prefix === '' ? {} : { '#user': 'user' }) },
           ExpressionAttributeValues: values,
           Limit: range.limit,
           ...(after === '' ? {} : { ExclusiveStartKey: this.#startKey(shard, after) }),

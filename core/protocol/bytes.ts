@@ -7,18 +7,16 @@ export class MalformedError extends Error {
 export type RandomBytes = (size: number) => Uint8Array
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const decoder = new TextDecoder()
 
 /** Text as UTF-8. */
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
-/** UTF-8 as text; throws MalformedError on an invalid sequence. */
+/** UTF-8 as text; throws MalformedError on an invalid sequence, found by encoding back, since React Native's decoders know no `fatal`. */
 export function fromUtf8(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    throw new MalformedError('not UTF-8')
-  }
+  const text = decoder.decode(bytes)
+  if (!equal(encoder.encode(text), bytes)) throw new MalformedError('not UTF-8')
+  return text
 }
 
 /** `a ‖ b ‖ …` in one allocation. */

@@ -21,7 +21,7 @@ const arrows: Record<string, RegExp[]> = {
   'core/contract': [/^zod$/, /^node:fs$/],
   'core/protocol': [/^@noble\//, /^@scure\/base/],
   'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net)$/, /^cborg$/, /^otplib$/],
-  'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//],
+  'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^zod$/],
   'core/runtime': [/^core\/(contract|domain|protocol|adapters)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^@middy\/core$/, /^zod$/],
   functions: [/^core\//, /^node:/, /^aws-lambda$/, /^qrcode$/],
   lib: [/^core\/contract\//, /^core\/runtime\/environment\.ts$/, /^node:/, /^aws-cdk-lib/, /^constructs$/, /^cdk-nag$/, /^esbuild$/, /^@aws-sdk\/core/, /^@smithy\//],

@@ -1,4 +1,5 @@
 import { pbkdf2Sync } from 'node:crypto'
+import { ristretto255_oprf } from '@noble/curves/ed25519.js'
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, test } from 'vitest'
@@ -78,6 +79,19 @@ describe('OPRF', () => {
 
   test('a short element is refused', () => {
     expect(malformed(() => evaluate(inputs.k, new Uint8Array(31)))).toBe(true)
+  })
+
+  test("agrees with noble's own ristretto255_oprf in every step", () => {
+    const random = (size: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(size))
+    for (let i = 0; i < 20; i++) {
+      const [draw, input, k] = [random(48), random(i), newOprfKey(random)]
+      const ours = blind(input, () => draw)
+      const theirs = ristretto255_oprf.oprf.blind(input, () => draw.slice())
+      expect([toHex(ours.blind), toHex(ours.blinded)]).toEqual([toHex(theirs.blind), toHex(theirs.blinded)])
+      const evaluated = ristretto255_oprf.oprf.blindEvaluate(k, theirs.blinded)
+      expect(evaluate(k, ours.blinded)).toEqual(evaluated)
+      expect(finalize(input, ours.blind, evaluated)).toEqual(ristretto255_oprf.oprf.finalize(input, theirs.blind, evaluated))
+    }
   })
 
   test('a new key evaluates, and the output does not depend on the blind', () => {

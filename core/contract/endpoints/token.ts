@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from '../endpoint.ts'
+import type { Status } from '../status.ts'
 import { eventTypes, vias } from '../events.ts'
 import { email, label, page, pageOf, phone, serviceName, statusNumber, time, userId } from '../fields.ts'
 
@@ -15,6 +16,13 @@ const tokenSummary = {
   enrolledAt: time.optional(),
   lastEvent: z.strictObject({ type: z.enum(eventTypes), at: time }).optional(),
 }
+
+/** Statuses by user ID. Not a `z.record`, which drops a user called `__proto__`. */
+const statusesById = z
+  .custom<Readonly<Record<string, Status | null>>>(
+    (value) => typeof value === 'object' && value !== null && Object.values(value).every((status) => status === null || statusNumber.safeParse(status).success),
+  )
+  .meta({ type: 'object', additionalProperties: { enum: [0, 1, 2, 3, 4, null] } })
 
 const tokenDetail = z.strictObject({
   ...tokenSummary,
@@ -57,7 +65,7 @@ export const tokenEndpoints = {
     method: 'POST', path: '/token/statuses', role: 'basic', success: 200,
     summary: 'The status of up to a hundred tokens; never consumes.',
     request: z.strictObject({ service: serviceName, ids: z.array(userId).min(1).max(100) }),
-    response: z.strictObject({ statuses: z.record(text, statusNumber.nullable()) }),
+    response: z.strictObject({ statuses: statusesById }),
     errors: ['not_found'],
   }),
   'token.detail': endpoint({

@@ -30,6 +30,7 @@ const minuteMilliseconds = 60_000
 /** Where the very first run begins, and how far every run looks back whatever it emptied: nothing is written that late. */
 const firstLookBack = 60
 const lookBack = 2
+const saveEvery = 64
 
 /** Turns tries that are due into messages, sending before removing: a crash in between only repeats. Answers how many. */
 export const wake = async ({ waiting, send, now, goOn }: WakePorts): Promise<number> => {
@@ -37,13 +38,16 @@ export const wake = async ({ waiting, send, now, goOn }: WakePorts): Promise<num
   const emptied = await waiting.emptied()
   const from = emptied === null ? current - firstLookBack : Math.min(emptied + 1, current - lookBack)
   let woken = 0
-  for (let minute = from; minute <= current && goOn(); minute += 1) {
-    for await (const page of waiting.due(minute)) {
+  let done = from - 1
+  while (done < current && goOn()) {
+    for await (const page of waiting.due(done + 1)) {
       await send(page, now)
       await waiting.remove(page)
       woken += page.length
     }
-    if (minute === current || minute % 64 === 0) await waiting.setEmptied(minute)
+    done += 1
+    if (done % saveEvery === 0) await waiting.setEmptied(done)
   }
+  await waiting.setEmptied(done)
   return woken
 }

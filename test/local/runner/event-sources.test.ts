@@ -314,8 +314,8 @@ describe('filter patterns', () => {
     ['exists', [{ exists: true }], 0, true], ['does not exist', [{ exists: false }], undefined, true], ['anything but', [{ 'anything-but': ['a'] }], 'b', true],
     ['numbers in a range', [{ numeric: ['>', 1, '<=', 5] }], 5, true], ['numbers out of it', [{ numeric: ['>', 1, '<=', 5] }], 1, false], ['null', [null], null, true],
   ])('%s', (_title, rule, value, expected) => {
-    const record = JSON.parse(JSON.stringify({ a: { b: value } })) as { [key: string]: never }
-    expect(matchesFilters([{ a: { b: rule as never } }], record)).toBe(expected)
+    const given = JSON.parse(JSON.stringify({ a: { b: value } })) as { [key: string]: never }
+    expect(matchesFilters([{ a: { b: rule as never } }], given)).toBe(expected)
   })
 })
 

@@ -19,7 +19,7 @@ const delegation: Json = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::0000
 
 function outcome(statements: Json[], service: AwsService, action: string, input: AwsInput, keyPolicy: Json[] = [delegation]): string {
   const role = { arn: 'arn:aws:iam::000000000000:role/r', statements: readPolicyStatements({ Statement: statements }) }
-  const caller = { name: 'fn', role } as FunctionModel
+  const caller: FunctionModel = { name: 'fn', role, arn: 'arn:fn', directory: '/code', handler: 'index.handler', environment: {}, timeoutSeconds: 3, memoryMegabytes: 128 }
   const keys: KeyModel[] = [{ keyId: 'k1', arn: keyArn, aliases: ['alias/zaas'], policy: readPolicyStatements({ Statement: keyPolicy }) }]
   const authorize = createAuthorizer({ model: { ...account, tables, keys }, callerOf: (id) => (id === 'ME' ? caller : undefined), keyOfBlob: (blob) => (blob === 'blob' ? 'k1' : undefined), onRefusal: () => undefined })
   try {

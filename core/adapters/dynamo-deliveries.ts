@@ -1,0 +1,133 @@
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { tenantOf } from '../contract/fields.ts'
+import type { Clock, Random } from '../domain/ports.ts'
+import { seal, unseal } from '../domain/seal.ts'
+import type { DataKey } from '../domain/seal.ts'
+import type { Claim, DeliveryLedger } from '../domain/webhook/ports.ts'
+import { decodeRecord, encodeRecord } from '../domain/webhook/record.ts'
+import type { DeliveryRecord } from '../domain/webhook/record.ts'
+import type { DeliveryReference } from '../domain/webhook/reference.ts'
+import { answered, bytes, bytesOf, expirySeconds, isConditionFailure, number, numberOf, text } from './dynamo-client.ts'
+import type { Item } from './dynamo-client.ts'
+import { historyMilliseconds, sequenceText } from './dynamo-events.ts'
+import type { KeyRing } from './key-ring.ts'
+
+/** How long whoever claimed a try has for it (ms): thrice what the request itself may take. */
+export const leaseMilliseconds = 30_000
+
+/** Partition of the records of a token's deliveries. */
+export const deliveryKey = (token: string): string => `delivery#${token}`
+
+type Which = Pick<DeliveryReference, 'token' | 'sequence' | 'service'>
+
+const itemKey = ({ token, sequence }: Which): Item => ({ key: text(deliveryKey(token)), sort: text(sequenceText(sequence)) })
+const boxName = ({ token, sequence }: Which): string => `${deliveryKey(token)}#${sequence}`
+
+/** Waits for a write whose condition may fail: then somebody else was first, which is as good. */
+const unlessFirst = async (write: Promise<unknown>): Promise<void> => {
+  try {
+    await answered(write)
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error
+  }
+}
+
+/** Where records of deliveries are kept. */
+export interface DynamoDeliveriesOptions {
+  dynamo: DynamoDBClient
+  table: string
+  keys: KeyRing
+  clock: Clock
+  random: Random
+}
+
+/**
+ * Records of deliveries in the events table. In clear: the number of the latest try and until when it is claimed, 0 once
+ * it is made. What came of it is sealed at one size: for a service that wants duress events only, a dump must not show
+ * which events it was told of.
+ */
+export class DynamoDeliveries implements DeliveryLedger {
+  readonly #options: DynamoDeliveriesOptions
+
+  constructor(options: DynamoDeliveriesOptions) {
+    this.#options = options
+  }
+
+  async claim(reference: DeliveryReference, now: number): Promise<Claim | 'finished' | 'running' | 'gone'> {
+    const key = await this.#options.keys.tenantKey(tenantOf(reference.service))
+    if (key === null) return 'gone'
+    const until = now + leaseMilliseconds
+    const stored = await this.#claimItem(reference, now, until)
+    if (typeof stored === 'string') return stored
+    return { reference, until, tries: 'box' in stored ? this.#open(stored, reference, key).tries : [] }
+  }
+
+  async finish({ reference, until }: Claim, record: DeliveryRecord): Promise<void> {
+    const box = await this.#sealed(reference, record)
+    if (box === null) return
+    const update = new UpdateItemCommand({
+      TableName: this.#options.table,
+      Key: itemKey(reference),
+      UpdateExpression: 'SET #claimed = :none, #box = :box',
+      ConditionExpression: '#attempt = :attempt AND #claimed = :until',
+      ExpressionAttributeNames: { '#attempt': 'attempt', '#claimed': 'claimedUntil', '#box': 'box' },
+      ExpressionAttributeValues: { ':none': number(0), ':box': bytes(box), ':attempt': number(reference.attempt), ':until': number(until) },
+    })
+    await unlessFirst(this.#options.dynamo.send(update))
+  }
+
+  /** Writes the record of an event that nobody wants told; looks like a delivery at the first try. */
+  async conceal(which: Which): Promise<void> {
+    const box = await this.#sealed(which, { state: 'unwanted', next: 0, tries: [] })
+    if (box === null) return
+    const made = { attempt: number(1), claimedUntil: number(0), service: text(which.service), expires: this.#expires(this.#options.clock()) }
+    const put = new PutItemCommand({
+      TableName: this.#options.table,
+      Item: { ...itemKey(which), ...made, box: bytes(box) },
+      ConditionExpression: 'attribute_not_exists(#attempt)',
+      ExpressionAttributeNames: { '#attempt': 'attempt' },
+    })
+    await unlessFirst(this.#options.dynamo.send(put))
+  }
+
+  async #claimItem(reference: DeliveryReference, now: number, until: number): Promise<Item | 'finished' | 'running'> {
+    const command = new UpdateItemCommand({
+      TableName: this.#options.table,
+      Key: itemKey(reference),
+      UpdateExpression: 'SET #attempt = :attempt, #claimed = :until, #service = :service, #expires = :expires',
+      ConditionExpression: 'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #claimed > :none AND #claimed <= :now)',
+      ExpressionAttributeNames: { '#attempt': 'attempt', '#claimed': 'claimedUntil', '#service': 'service', '#expires': 'expires' },
+      ExpressionAttributeValues: {
+        ':attempt': number(reference.attempt),
+        ':until': number(until),
+        ':none': number(0),
+        ':now': number(now),
+        ':service': text(reference.service),
+        ':expires': this.#expires(now),
+      },
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    })
+    try {
+      return (await answered(this.#options.dynamo.send(command))).Attributes ?? {}
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error
+      const running = numberOf(error.Item, 'attempt') === reference.attempt && numberOf(error.Item, 'claimedUntil') > now
+      return running ? 'running' : 'finished'
+    }
+  }
+
+  #expires(now: number): Item[string] {
+    return number(expirySeconds(now + historyMilliseconds))
+  }
+
+  async #sealed(which: Which, record: DeliveryRecord): Promise<Uint8Array | null> {
+    const key = await this.#options.keys.tenantKey(tenantOf(which.service))
+    return key === null ? null : seal(key, boxName(which), 0, encodeRecord(record), this.#options.random(12))
+  }
+
+  #open(item: Item, which: Which, key: DataKey): DeliveryRecord {
+    return decodeRecord(unseal(key, boxName(which), 0, bytesOf(item, 'box')))
+  }
+}

@@ -1,0 +1,86 @@
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { fromB64u } from '../protocol/base64url.ts'
+import { inParallel } from '../domain/webhook/in-parallel.ts'
+import type { DeliveryReference } from '../domain/webhook/reference.ts'
+import type { Waiting, WaitingTries } from '../domain/webhook/wake.ts'
+import { answered, expirySeconds, number, numberOf, text, textOf } from './dynamo-client.ts'
+import type { Item } from './dynamo-client.ts'
+import { historyMilliseconds } from './dynamo-events.ts'
+
+const hexDigits = '0123456789abcdef'
+const deletesAtOnce = 16
+const cursorKey: Item = { key: text('waiting'), sort: text('emptied') }
+
+const partition = (minute: number, shard: string): string => `waiting#${minute}#${shard}`
+const sortOf = ({ token, sequence, attempt }: DeliveryReference): string => `${token}#${sequence}#${attempt}`
+const shardOf = (token: string): string => hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? '0'
+
+const keyOf = ({ reference, due }: Waiting): Item => ({
+  key: text(partition(Math.floor(due / 60_000), shardOf(reference.token))),
+  sort: text(sortOf(reference)),
+})
+
+const readWaiting = (item: Item): Waiting => {
+  const [token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
+  return { reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) }, due: numberOf(item, 'due') }
+}
+
+/** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions for each minute. */
+export class DynamoWaiting implements WaitingTries {
+  readonly #dynamo: DynamoDBClient
+  readonly #table: string
+
+  constructor(dynamo: DynamoDBClient, table: string) {
+    this.#dynamo = dynamo
+    this.#table = table
+  }
+
+  /** Adds a try; the same one again changes nothing. */
+  async add(waiting: Waiting): Promise<void> {
+    const { reference, due } = waiting
+    const Item = { ...keyOf(waiting), service: text(reference.service), due: number(due), expires: number(expirySeconds(due + historyMilliseconds)) }
+    await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item })))
+  }
+
+  async emptied(): Promise<number | null> {
+    const { Item } = await answered(this.#dynamo.send(new GetItemCommand({ TableName: this.#table, Key: cursorKey, ConsistentRead: true })))
+    return Item === undefined ? null : numberOf(Item, 'minute')
+  }
+
+  async setEmptied(minute: number): Promise<void> {
+    await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item: { ...cursorKey, minute: number(minute) } })))
+  }
+
+  async *due(minute: number): AsyncIterable<readonly Waiting[]> {
+    const firsts = await Promise.all([...hexDigits].map((shard) => this.#page(partition(minute, shard))))
+    for (const first of firsts) {
+      let page = first
+      while (page.items.length > 0) {
+        yield page.items
+        if (page.next === undefined) break
+        page = await this.#page(page.partition, page.next)
+      }
+    }
+  }
+
+  remove(waiting: readonly Waiting[]): Promise<void> {
+    return inParallel(waiting, deletesAtOnce, async (one) => {
+      await answered(this.#dynamo.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(one) })))
+    })
+  }
+
+  async #page(key: string, from?: Item): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
+    const query = new QueryCommand({
+      TableName: this.#table,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':key': text(key) },
+      ConsistentRead: true,
+      Limit: 500,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    })
+    const { Items = [], LastEvaluatedKey } = await answered(this.#dynamo.send(query))
+    return { partition: key, items: Items.map(readWaiting), next: LastEvaluatedKey }
+  }
+}

@@ -1,0 +1,47 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+import { removeToken } from '../../core/adapters/dynamo-deleted-tokens.ts'
+import { DynamoDeliveries } from '../../core/adapters/dynamo-deliveries.ts'
+import { historyMilliseconds } from '../../core/adapters/dynamo-events.ts'
+import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
+import { streamVersions } from '../../core/adapters/dynamo-stream.ts'
+import { sqsClient } from '../../core/adapters/sqs-client.ts'
+import { sendOutgoing } from '../../core/adapters/sqs-outgoing.ts'
+import { SqsQueue } from '../../core/adapters/sqs-queue.ts'
+import { PublishedEvents } from '../../core/adapters/webhook-events.ts'
+import { once } from '../../core/domain/webhook/once.ts'
+import { publish } from '../../core/domain/webhook/publish.ts'
+import type { PublishPorts } from '../../core/domain/webhook/publish.ts'
+import { readEnvironment } from '../../core/runtime/environment.ts'
+import { errorFields, log } from '../../core/runtime/log.ts'
+import { clock, platform, random } from '../../core/runtime/platform.ts'
+
+const env = readEnvironment('delivery.publish')
+const { dynamo, keys } = platform(env)
+const services = new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, random })
+const events = new PublishedEvents({ dynamo, table: env.TABLE_EVENTS, keys, service: (name) => services.get(name), random })
+const deliveries = new DynamoDeliveries({ dynamo, table: env.TABLE_EVENTS, keys, clock, random })
+const sqs = sqsClient()
+const queues = { deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES), settle: new SqsQueue(sqs, env.QUEUE_SETTLE) }
+
+const ports = (): PublishPorts => ({
+  store: (token) => events.store(token),
+  holds: (token, sequence) => events.holds(token, sequence),
+  // Each once a batch, and strongly: a webhook configured a moment ago gets the events since.
+  service: once((name) => services.get(name)),
+  conceal: ({ identity, state }) => deliveries.conceal({ token: identity.id, service: identity.service, sequence: state.event?.sequence ?? 0 }),
+  send: (all) => sendOutgoing(queues, all),
+  remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
+  gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
+  clock,
+  kept: historyMilliseconds,
+})
+
+/** From the token table's stream: every change's event into the history and on its way to the tenant; answers the first version that failed. */
+export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  const versions = streamVersions(Records, keys)
+  const failed = await publish(versions, ports())
+  for (const [version, error] of failed) log('error', 'version failed', { worker: 'delivery.publish', version, ...errorFields(error) })
+  // Lambda begins again at the first that failed; what came after it is idempotent.
+  const first = versions.find(({ id }) => failed.has(id))
+  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.id }] }
+}

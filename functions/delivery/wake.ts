@@ -1,0 +1,25 @@
+import type { Context } from 'aws-lambda'
+import { dynamoClient } from '../../core/adapters/dynamo-client.ts'
+import { sqsClient } from '../../core/adapters/sqs-client.ts'
+import { SqsQueue } from '../../core/adapters/sqs-queue.ts'
+import { sendDue } from '../../core/adapters/webhook-retries.ts'
+import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
+import { wake } from '../../core/domain/webhook/wake.ts'
+import { readEnvironment } from '../../core/runtime/environment.ts'
+import { clock } from '../../core/runtime/platform.ts'
+
+const env = readEnvironment('delivery.wake')
+const waiting = new DynamoWaiting(dynamoClient(), env.TABLE_EVENTS)
+const queue = new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES)
+
+/** What a run leaves of its time, so that it ends by itself (ms). */
+const reserve = 4000
+
+/** Each minute: turns waiting tries that are due into messages. What a run has no time for is left to the next. */
+export const handler = (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<number> =>
+  wake({
+    waiting,
+    send: (due, now) => sendDue(queue, due, now),
+    now: clock(),
+    goOn: () => context.getRemainingTimeInMillis() > reserve,
+  })

@@ -1,0 +1,326 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBRecord } from 'aws-lambda'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Item } from '../../core/adapters/dynamo-client.ts'
+import { DynamoEvents } from '../../core/adapters/dynamo-events.ts'
+import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
+import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
+import { DynamoTokenStore, tokenKey } from '../../core/adapters/dynamo-token-store.ts'
+import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
+import { MailQueue } from '../../core/adapters/mail-queue.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
+import { remove } from '../../core/domain/token/administer.ts'
+import { newToken } from '../../core/domain/token/enrolment.ts'
+import { withEvent } from '../../core/domain/token/event.ts'
+import type { Token } from '../../core/domain/token/state.ts'
+import { platform, random } from '../../core/runtime/platform.ts'
+import { startReceiver } from './receiver.ts'
+import { startSystem } from './system.ts'
+
+const clock = (): number => Date.now()
+const system = await startSystem()
+const { dynamo, keys } = platform({ TABLE_KEYS: 'keys', KMS_KEY: 'alias/instance', INSTANCE: 'test' })
+const services = new DynamoServices({ dynamo, table: 'services', keys, random })
+const sessions = new DynamoSessions({ dynamo, table: 'sessions', keys, clock, random })
+const tokens = new DynamoTokenStore({ dynamo, table: 'tokens', companions: { tenants: 'tenants' }, keys, random })
+const history = new DynamoEvents({ dynamo, table: 'events', keys })
+const { handler: publish } = await import('../../functions/delivery/publish.ts')
+const { handler: deliver } = await import('../../functions/delivery/deliver.ts')
+const { handler: wake } = await import('../../functions/delivery/wake.ts')
+const { handler: settle } = await import('../../functions/delivery/settle.ts')
+const { handler: mail } = await import('../../functions/delivery/mail.ts')
+
+const receiver = await startReceiver()
+const secret = newWebhookSecret(random)
+const unhurried = { getRemainingTimeInMillis: () => 60_000 }
+let numbers = 0
+let users = 0
+
+const newService = async (webhook: object = {}): Promise<string> => {
+  numbers += 1
+  const name = `acme_service${numbers}`
+  await services.create(name, serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } }), [], clock(), null)
+  return name
+}
+
+const actor = { by: 'service', address: '' }
+
+const tokenOf = (service: string): Token => {
+  users += 1
+  const user = `joe${users}`
+  return newToken({ id: tokenKey(service, user), tenant: 'acme', service, user }, clock(), null)
+}
+
+/** Writes a token's next version with an event, as the stream then shows it. */
+const opening = async (token: Token, before?: Item): Promise<{ token: Token; record: DynamoDBRecord; item: Item }> => {
+  const happening = { ...actor, type: 'token.opened', via: 'online', at: clock(), previous: 2 } as const
+  const opened = withEvent(token, { ...token.state, status: 1, until: clock() + 600_000 }, happening)
+  expect(await tokens.write(token.stored === null ? null : token, opened)).toBe('written')
+  numbers += 1
+  const shown = await system.record(token.identity.id, String(numbers), before)
+  return { token: { ...opened, rev: opened.rev + 1, stored: opened.rev + 1 }, ...shown }
+}
+
+beforeAll(async () => {
+  const { item } = await keys.newTenantKey('acme')
+  await dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
+})
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  receiver.received.splice(0)
+  receiver.answer(200)
+})
+afterEach(() => vi.useRealTimers())
+
+describe('from the stream to the tenant', () => {
+  test('an event is in the history and arrives signed, once', async () => {
+    const service = await newService()
+    const { token, record } = await opening(tokenOf(service))
+    expect(await publish({ Records: [record] })).toEqual({ batchItemFailures: [] })
+    expect(await history.history(token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).toMatchObject([{ type: 'token.opened', status: 1 }])
+    const messages = await system.take('deliveries')
+    expect(messages.Records).toHaveLength(1)
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
+    const [got] = receiver.received
+    const body = new Webhook(secret).verify(got?.body ?? '', got?.headers as Record<string, string>) as { data: object }
+    expect(body).toMatchObject({ type: 'token.opened', data: { id: token.identity.user, service, status: 1, previous: 2, via: 'online' } })
+    expect(got?.headers['content-type']).toBe('application/json')
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  test('the same versions again change nothing that a tenant sees', async () => {
+    const { record } = await opening(tokenOf(await newService()))
+    await publish({ Records: [record] })
+    await publish({ Records: [record] })
+    const messages = await system.take('deliveries')
+    await deliver(messages)
+    await deliver(await system.take('deliveries'))
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  test('queues and clear attributes carry references only', async () => {
+    const service = await newService()
+    const { token, record } = await opening(tokenOf(service))
+    await publish({ Records: [record] })
+    const messages = await system.take('deliveries')
+    const { id } = token.identity
+    expect(messages.Records.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ token: id, sequence: token.state.created + 1, service, attempt: 1 }])
+    await deliver(messages)
+    const [item = {}] = await system.itemsOf(`delivery#${id}`)
+    expect(Object.keys(item).sort()).toEqual(['attempt', 'box', 'claimedUntil', 'expires', 'key', 'service', 'sort'])
+  })
+
+  test('an event that the service does not want leaves the same trace as one that was delivered', async () => {
+    const wanting = await opening(tokenOf(await newService()))
+    const refusing = await opening(tokenOf(await newService({ events: ['token.duress'] })))
+    await publish({ Records: [wanting.record, refusing.record] })
+    const messages = await system.take('deliveries')
+    expect(messages.Records).toHaveLength(1)
+    await deliver(messages)
+    const [a = {}] = await system.itemsOf(`delivery#${wanting.token.identity.id}`)
+    const [b = {}] = await system.itemsOf(`delivery#${refusing.token.identity.id}`)
+    const shape = (item: Item) => Object.entries(item).map(([name, value]) => [name, value.N !== undefined && name !== 'expires' ? value.N : (value.B?.length ?? '')]).sort()
+    expect(shape(a)).toEqual(shape(b))
+  })
+
+  test('a deleted token goes with both items once its event is stored, unless it was enrolled again', async () => {
+    const service = await newService()
+    await dynamo.send(new PutItemCommand({ TableName: 'tenants', Item: { tenant: { S: 'acme' }, item: { S: 'places' }, places: { M: {} } } }))
+    const context = { ...actor, now: clock(), config: serviceConfig.parse({}), configRev: 1 }
+    const first = await opening(tokenOf(service))
+    const gone = remove(first.token, context)
+    await tokens.write(first.token, gone.token ?? first.token, gone.companions)
+    const { record } = await system.record(first.token.identity.id, '900001', first.item)
+    const again = await system.record(first.token.identity.id, '900002')
+    await publish({ Records: [first.record, record] })
+    expect((await system.scan('tokens')).filter(({ key }) => key?.S?.startsWith(first.token.identity.id))).toEqual([])
+    const back = newToken(first.token.identity, clock(), null)
+    await opening(back)
+    await publish({ Records: [again.record] })
+    expect((await tokens.load('acme', first.token.identity.id))?.state.deleted).toBe(false)
+    expect((await history.history(first.token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).map(({ type }) => type)).toContain('token.deleted')
+    await system.take('deliveries')
+  })
+
+  test('a gap is an error in the log, a history that expired is none', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const service = await newService({ url: null })
+    const first = await opening(tokenOf(service))
+    const second = await opening(first.token, first.item)
+    await publish({ Records: [second.record] })
+    expect(errors.mock.calls.join()).toContain('event gap')
+    expect(errors.mock.calls.join()).not.toContain(first.token.identity.user)
+    errors.mockClear()
+    vi.setSystemTime(clock() + 91 * 86_400_000)
+    const late = await opening(second.token, second.item)
+    await publish({ Records: [late.record] })
+    expect(errors.mock.calls).toEqual([])
+    errors.mockRestore()
+  })
+
+  test('versions of a vanished tenant are dropped', async () => {
+    const { record } = await opening(tokenOf(await newService()))
+    const image = { ...record.dynamodb?.NewImage, service: { S: 'gone_service' } }
+    expect(await publish({ Records: [{ ...record, dynamodb: { ...record.dynamodb, NewImage: image } }] })).toEqual({ batchItemFailures: [] })
+    expect((await system.take('deliveries')).Records).toEqual([])
+  })
+
+  test('a version that cannot be opened is reported, and later ones of its token wait', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const good = await opening(tokenOf(await newService({ url: null })))
+    const first = await opening(tokenOf(await newService({ url: null })))
+    const second = await opening(first.token, first.item)
+    const broken = { ...first.record, dynamodb: { ...first.record.dynamodb, NewImage: { ...first.record.dynamodb?.NewImage, box: { B: 'AAAA' } } } }
+    expect(await publish({ Records: [good.record, broken, second.record] })).toEqual({ batchItemFailures: [{ itemIdentifier: first.record.dynamodb?.SequenceNumber }] })
+    expect(await history.history(good.token, { before: Number.MAX_SAFE_INTEGER, limit: 1 })).toHaveLength(1)
+    expect(await history.history(first.token, { before: Number.MAX_SAFE_INTEGER, limit: 1 })).toEqual([])
+    errors.mockRestore()
+  })
+})
+
+describe('tries', () => {
+  const published = async (webhook: object = {}) => {
+    const { token, record } = await opening(tokenOf(await newService(webhook)))
+    await publish({ Records: [record] })
+    return { token, messages: await system.take('deliveries') }
+  }
+  const waitingItems = async (): Promise<Item[]> => (await system.scan('events')).filter(({ key }) => key?.S?.startsWith('waiting#'))
+
+  test('a failing endpoint is tried eight times on the ladder, with one webhook-id, then the delivery is exhausted', async () => {
+    receiver.answer(500)
+    const at: number[] = []
+    let due = (await published()).messages
+    while (due.Records.length > 0) {
+      at.push(clock())
+      await deliver(due)
+      const [waiting] = await waitingItems()
+      vi.setSystemTime(waiting === undefined ? clock() + 361_000 : Math.floor(Number(waiting['due']?.N) / 60_000) * 60_000)
+      // Hours passed at once: what a waker that ran each minute would have emptied.
+      await new DynamoWaiting(dynamo, 'events').setEmptied(Math.floor(clock() / 60_000) - 2)
+      await wake({}, unhurried)
+      if (waiting !== undefined) vi.setSystemTime(Number(waiting['due']?.N) + 1000)
+      due = await system.take('deliveries')
+    }
+    expect(at).toHaveLength(8)
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    const gaps = at.slice(1).map((time, index) => (time - (at[index] ?? 0)) / 60_000)
+    for (const [index, minutes] of [5, 30, 120, 300, 600, 600].entries()) {
+      expect(gaps[index + 1]).toBeGreaterThan(minutes * 0.8)
+      expect(gaps[index + 1]).toBeLessThan(Math.min(660, minutes * 1.2) + 1.1)
+    }
+    expect(await waitingItems()).toEqual([])
+  })
+
+  test('410 switches the endpoint off until its address changes', async () => {
+    receiver.answer(410)
+    const service = await newService()
+    const send = async (): Promise<void> => {
+      const { record } = await opening(tokenOf(service))
+      await publish({ Records: [record] })
+      await deliver(await system.take('deliveries'))
+    }
+    await send()
+    receiver.answer(200)
+    await send()
+    expect(receiver.received).toHaveLength(1)
+    const configured = await services.get(service)
+    if (configured === null) throw new Error('there is a service')
+    await services.replace(configured, { ...configured.config, webhook: { ...configured.config.webhook, url: `${receiver.url}/new` } })
+    await send()
+    expect(receiver.received.map(({ url }) => url)).toEqual(['/hook', '/hook/new'])
+  })
+
+  test('a try that somebody else is making comes again, and is made once the lease ran out', async () => {
+    const { messages } = await published()
+    let answer = (): void => {}
+    receiver.answer((_request, response) => {
+      answer = () => response.end()
+    })
+    const first = deliver(messages)
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1))
+    const messageId = messages.Records[0]?.messageId
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: messageId }] })
+    vi.setSystemTime(clock() + 31_000)
+    receiver.answer(200)
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
+    expect(receiver.received).toHaveLength(2)
+    answer()
+    await first
+  })
+
+  test('what cannot be scheduled is not recorded as made', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    receiver.answer(500)
+    const { messages } = await published()
+    const down = vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }) as never)
+    expect((await deliver(messages)).batchItemFailures).toHaveLength(1)
+    down.mockRestore()
+    vi.setSystemTime(clock() + 31_000)
+    expect((await deliver(messages)).batchItemFailures).toHaveLength(0)
+    expect(receiver.received).toHaveLength(2)
+    vi.setSystemTime(clock() + 10_000)
+    expect((await system.take('deliveries')).Records).toHaveLength(1)
+    errors.mockRestore()
+  })
+
+  test('a hanging endpoint delays nobody else in its batch', async () => {
+    const slow = await startReceiver()
+    let release = (): void => {}
+    slow.answer((_request, response) => {
+      release = () => response.end()
+    })
+    const hanging = await published({ url: slow.url })
+    const healthy = await published()
+    const both = deliver({ Records: [...hanging.messages.Records, ...healthy.messages.Records] })
+    await vi.waitFor(() => expect([slow.received.length, receiver.received.length]).toEqual([1, 1]))
+    release()
+    expect(await both).toEqual({ batchItemFailures: [] })
+  })
+
+  test('a message that is none is an error of its own', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { messages } = await published()
+    const [good] = messages.Records
+    if (good === undefined) throw new Error('there is a message')
+    const bad = { ...good, messageId: 'bad', body: '{"token":"x"}' }
+    expect(await deliver({ Records: [bad, good] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] })
+    expect(receiver.received).toHaveLength(1)
+    errors.mockRestore()
+  })
+})
+
+describe('a last try that is never proved', () => {
+  test('becomes a durable block, by itself', async () => {
+    const service = await newService()
+    const { token } = await opening(tokenOf(service))
+    const session = { sid: new Uint8Array(16), b: new Uint8Array(32), z: new Uint8Array(32), newK: null, expires: clock() + 120_000 }
+    expect(await tokens.write(token, { ...token, state: { ...token.state, errors: 3, session } })).toBe('written')
+    const { record } = await system.record(token.identity.id, '800001')
+    await publish({ Records: [record] })
+    expect((await system.take('deliveries')).Records).toEqual([])
+    expect((await system.take('settle')).Records).toEqual([])
+    vi.setSystemTime(clock() + 122_000)
+    const messages = await system.take('settle')
+    expect(await settle(messages)).toEqual({ batchItemFailures: [] })
+    expect((await tokens.load('acme', token.identity.id))?.state).toMatchObject({ status: 4, why: 'pin', event: { type: 'token.blocked', by: 'system' } })
+    expect(await settle(messages)).toEqual({ batchItemFailures: [] })
+  })
+})
+
+describe('mails', () => {
+  test('are sent once, from a sealed item that is gone then', async () => {
+    const queue = new MailQueue({ sessions, keys, sqs: new SQSClient({}), queueUrl: process.env['QUEUE_MAIL'] ?? '', random, clock })
+    await queue.send('newcomer', { to: 'joe@example.com', subject: 'Grüße', text: 'code' })
+    const messages = await system.take('mail')
+    expect(messages.Records.map(({ body }) => body).join()).not.toContain('joe')
+    expect(JSON.stringify(await system.scan('sessions'))).not.toContain('joe')
+    expect(await mail(messages)).toEqual({ batchItemFailures: [] })
+    expect(await mail(messages)).toEqual({ batchItemFailures: [] })
+    expect(system.mails()).toMatchObject([{ to: 'joe@example.com', subject: 'Grüße', text: 'code' }])
+    expect(await system.scan('sessions')).toEqual([])
+  })
+})

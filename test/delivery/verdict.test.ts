@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeRecord, deliveryStates, encodeRecord } from '../../core/domain/webhook/record.ts'
+import { failures, judge, mostTries, retryDelay } from '../../core/domain/webhook/verdict.ts'
+
+const minute = 60_000
+const answered = (code: number) => ({ code, failure: code >= 200 && code < 300 ? null : ('status' as const), milliseconds: 5 })
+
+describe('a try', () => {
+  test.each([200, 201, 204, 299])('answered %i is delivered', (code) => expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'delivered' }))
+  test('answered 410 asks to be left alone', () => expect(judge(answered(410), 8, 0.5)).toEqual({ state: 'off' }))
+  test.each([0, 199, 301, 302, 308, 400, 404, 429, 500, 503])('answered %i failed', (code) => {
+    expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'retrying', delay: 5000 })
+  })
+  test('that failed after its answer began is a failure', () => {
+    expect(judge({ code: 200, failure: 'connection', milliseconds: 1 }, 1, 0.5).state).toBe('retrying')
+  })
+  test('is the eighth at last', () => {
+    expect(mostTries).toBe(8)
+    expect(judge(answered(500), 7, 0.5)).toEqual({ state: 'retrying', delay: 600 * minute })
+    expect(judge(answered(500), 8, 0.5)).toEqual({ state: 'exhausted' })
+    expect(judge(answered(500), 9, 0.5)).toEqual({ state: 'exhausted' })
+  })
+})
+
+describe('the ladder', () => {
+  test('waits 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h', () => {
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, 0.5))).toEqual([5000, 5 * minute, 30 * minute, 120 * minute, 300 * minute, 600 * minute, 600 * minute, null])
+  })
+
+  test('strays by a fifth and never waits longer than 11 h', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempt, chance) => {
+        const [middle, delay] = [retryDelay(attempt, 0.5) ?? 0, retryDelay(attempt, chance) ?? 0]
+        expect(delay).toBeGreaterThanOrEqual(middle * 0.8)
+        expect(delay).toBeLessThanOrEqual(Math.min(middle * 1.2, 660 * minute))
+      }),
+    )
+  })
+})
+
+describe('a delivery’s record', () => {
+  const record = fc.record({
+    state: fc.constantFrom(...deliveryStates),
+    next: fc.integer({ min: 0, max: 4e12 }),
+    tries: fc.array(
+      fc.record({
+        attempt: fc.integer({ min: 1, max: 99 }),
+        at: fc.integer({ min: 0, max: 4e12 }),
+        code: fc.integer({ min: 0, max: 599 }),
+        failure: fc.option(fc.constantFrom(...failures)),
+        milliseconds: fc.integer({ min: 0, max: 60_000 }),
+      }),
+      { maxLength: 12 },
+    ),
+  })
+
+  test('is read as it was written, and always of one size', () => {
+    fc.assert(
+      fc.property(record, (given) => {
+        const box = encodeRecord(given)
+        expect(box).toHaveLength(384)
+        expect(decodeRecord(box)).toEqual(given)
+      }),
+    )
+  })
+
+  test('keeps the latest twelve tries', () => {
+    const tries = Array.from({ length: 30 }, (_, index) => ({ attempt: index + 1, at: 4e12, code: 599, failure: 'status' as const, milliseconds: 60_000 }))
+    expect(decodeRecord(encodeRecord({ state: 'exhausted', next: 0, tries })).tries).toEqual(tries.slice(18))
+  })
+})
