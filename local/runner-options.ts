@@ -59,6 +59,10 @@ export interface Runner {
   invoke(functionName: string, event: unknown): Promise<Outcome>
   /** Moves the clock forward; an error without `movableClock`. */
   advance(milliseconds: number): void
+  /** Makes each call of a function to an AWS service fail, as if the service were down; for tests. */
+  fail(service: AwsService): void
+  /** Ends what `fail` began. */
+  restore(service: AwsService): void
   /** Stops it; the data stay. */
   close(): Promise<void>
 }

@@ -84,6 +84,8 @@ async function start(parts: Parts): Promise<Runner> {
         services.clockMoved()
         sources.clockMoved()
       },
+      fail: (service) => services.fail(service),
+      restore: (service) => services.restore(service),
       close: () => closeAll(parts),
     }
   } catch (error) {

@@ -40,6 +40,9 @@ export interface Services {
   provisionKeys(keys: readonly KeyModel[]): void
   outbox(): Promise<readonly unknown[]>
   clockMoved(): void
+  /** Makes each call of a function to a service fail, until `restore`. */
+  fail(service: AwsService): void
+  restore(service: AwsService): void
   close(): Promise<void>
 }
 
@@ -76,6 +79,8 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     provisionKeys: (keys) => keys.forEach(({ keyId, aliases }) => kms.createKey({ keyId, aliases })),
     outbox: () => Promise.resolve(outbox.items().map((item) => ({ ...item, at: new Date(item.at).toISOString() }))),
     clockMoved: () => sqs.tick(),
+    fail: (service) => endpoint.fail(service),
+    restore: (service) => endpoint.restore(service),
     close: async () => {
       await endpoint.close()
       await Promise.all([sqs.close(), kms.close(), outbox.close(), dynamodb.close()])
