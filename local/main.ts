@@ -49,6 +49,11 @@ async function main(): Promise<void> {
   Outbox   ${runner.url}/__local/outbox  (mails and SMS, from this machine only)
   Public   ${options.url ?? runner.url}
 `)
+  if (options.url === undefined && !isLoopback(options.host ?? '')) say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 await main().catch(fail)

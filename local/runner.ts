@@ -153,7 +153,9 @@ async function prepareAssembly({ options, data }: Parts, url: string, watch: Ret
 
 async function loadTemplate({ log }: Parts, assembly: string, services: Services, publicUrl: string): Promise<LocalModel> {
   const model = loadModel(await loadAssembly(assembly), { publicUrl, queueUrl: services.queueUrl })
-  for (const note of [...model.notes, ...missingPermissions(model)]) log(`Note: ${note}`)
+  for (const note of model.notes) log(`Note: ${note}`)
+  const missing = missingPermissions(model)
+  if (missing.length > 0) throw new StartError(`The template forgets permissions, and would fail on AWS:\n  ${missing.join('\n  ')}`)
   await provisionTables(services.dynamodb, model.tables)
   await provisionQueues(services.sqs, model.queues)
   services.provisionKeys(model.keys)

@@ -41,8 +41,11 @@ export function nameProperty(type: string): string | undefined {
 }
 
 /** A physical name for a resource that the template does not name: always the same one, so that data survive a restart. */
-export function generatedName(type: string, stack: string, logicalId: string): string {
-  if (type === 'AWS::KMS::Key') return stableUuid(`${stack}/${logicalId}`)
+export function generatedName(type: string, stack: string, logicalId: string, properties?: Json): string {
+  if (type === 'AWS::KMS::Key') {
+    const id = stableUuid(`${stack}/${logicalId}`)
+    return asObject(properties)['MultiRegion'] === true ? `mrk-${id.replaceAll('-', '')}` : id
+  }
   if (type === 'AWS::Lambda::EventSourceMapping') return stableUuid(`${stack}/${logicalId}`)
   if (type === 'AWS::ApiGatewayV2::Api') return digest(`${stack}/${logicalId}`).slice(0, 10)
   const name = `${stack}-${logicalId}`

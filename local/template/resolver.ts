@@ -65,10 +65,10 @@ export class Resolver implements Values {
     const { stack } = place
     const declared = asObject(stack.template['Resources'])[logicalId]
     if (!isObject(declared)) throw new TemplateError(place, `there is no resource ${logicalId}`)
-    const type = String(declared['type'] ?? declared['Type'])
+    const type = String(declared['Type'])
     const written = writtenName(type, declared['Properties'])
     const own = this.#guarded({ stack, path: `${logicalId}.name` }, () => written === undefined ? undefined : this.resolve({ stack, path: logicalId }, written))
-    const name = typeof own === 'string' ? own : generatedName(type, stack.name, logicalId)
+    const name = typeof own === 'string' ? own : generatedName(type, stack.name, logicalId, declared['Properties'])
     return { stack: stack.name, region: stack.region, account: stack.account, logicalId, type, name }
   }
 
