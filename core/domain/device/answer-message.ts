@@ -1,6 +1,7 @@
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
 import { enrolmentCodeHash, normaliseEnrolmentCode } from '../../protocol/enrolment-code.ts'
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
+import type { MessageError } from '../../protocol/messages.ts'
 import { newOprfKey } from '../../protocol/oprf.ts'
 import { maxRounds } from '../token/change.ts'
 import type { Decision } from '../token/decision.ts'
@@ -81,10 +82,13 @@ const storeSession = async (exchange: Exchange, token: Token, answer: DeviceAnsw
   await ports.sessions.put(request.tenant, b64u(fresh.sid), session, ports.clock() + sessionMilliseconds)
 }
 
+/** Refusals before a second message was judged: its device sends it again, and somebody else must not spoil it. */
+const unjudged = new Set<MessageError>(['bad', 'ctr', 'gone'])
+
 /** Erases the keys that cannot be used again: the one just used, and the one of an evaluation that this message replaced. */
 const eraseSessions = async (exchange: Exchange, before: Token | null, written: Token | null, answer: DeviceAnswer): Promise<void> => {
   const { ports, message } = exchange
-  const used = message.sid !== null && !(answer.ok === 0 && answer.e === 'bad') ? [message.sid] : []
+  const used = message.sid !== null && !(answer.ok === 0 && unjudged.has(answer.e)) ? [message.sid] : []
   const replaced = message.sid === null && written !== null && before?.state.session != null && before.state.session !== written.state.session
   const gone = replaced && before?.state.session != null ? [before.state.session.sid] : used
   await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
@@ -93,9 +97,11 @@ const eraseSessions = async (exchange: Exchange, before: Token | null, written: 
 /** Reads, judges, writes if nobody has written since, and only then answers; `busy` after six lost rounds. */
 export const answerMessage = async (exchange: Exchange, sessionToken: string | null): Promise<DeviceAnswer> => {
   const { ports, message } = exchange
+  const isHello = message.o === 'hello' && message.sid === null
+  const id = sessionToken ?? message.t
+  if (!isHello && id === '') return failure('bad')
   for (let round = 0; round < maxRounds; round += 1) {
-    const isHello = message.o === 'hello' && message.sid === null
-    const { before, decision } = isHello ? await decideHello(exchange) : await decideFor(exchange, sessionToken ?? message.t)
+    const { before, decision } = isHello ? await decideHello(exchange) : await decideFor(exchange, id)
     const { token, answer, companions } = decision
     if (token !== null) {
       await storeSession(exchange, token, answer)

@@ -83,15 +83,17 @@ const execute = (token: Token, sender: 'device' | 'pending', message: DeviceMess
   }
 }
 
-/** Remembers the answer with the message's number, so that the same bytes get the same answer and nothing is done twice. */
-const remembered = (decision: Decision<DeviceAnswer>, sender: 'device' | 'pending', message: DeviceMessage): Decision<DeviceAnswer> => {
-  const { token } = decision
-  if (token === null) return decision
+/**
+ * Remembers the answer with the message's number, so that the same bytes get the same answer and nothing is done twice. A
+ * refusal too: a message that was refused because the token was blocked must not become a try when somebody sends it
+ * again after the token was unblocked.
+ */
+const remembered = (token: Token, decision: Decision<DeviceAnswer>, sender: 'device' | 'pending', message: DeviceMessage): Decision<DeviceAnswer> => {
+  const next = decision.token ?? token
   const counter: Counter = { n: message.n, hash: message.hash, answer: encoder.encode(JSON.stringify(decision.answer)) }
   // The enrolment that finishes turns the pending device into the token's.
-  if (sender === 'device' || message.o === 'efin') return { ...decision, token: { ...token, state: { ...token.state, counter } } }
-  if (!isPending(token)) return decision
-  return { ...decision, token: { ...token, cold: { ...token.cold, pending: { ...token.cold.pending, counter } } } }
+  if (sender === 'device' || !isPending(next)) return { ...decision, token: { ...next, state: { ...next.state, counter } } }
+  return { ...decision, token: { ...next, cold: { ...next.cold, pending: { ...next.cold.pending, counter } } } }
 }
 
 /** Answers one message of a known sender over one version of the token: the order of checks of protocol.md 6, from rule 2 on. */
@@ -102,5 +104,5 @@ export const judge = (token: Token, sender: 'device' | 'pending', message: Devic
   if (read !== null) return unchanged(read)
   if (message.n === counter.n && equal(message.hash, counter.hash) && counter.answer.length > 0) return unchanged(storedAnswer(counter))
   if (message.n <= counter.n || message.n > counter.n + counterJump) return unchanged(failure('ctr', { last: counter.n }))
-  return remembered(execute(token, sender, message, context), sender, message)
+  return remembered(token, execute(token, sender, message, context), sender, message)
 }
