@@ -64,6 +64,28 @@ export class Client {
     throw new Error(`no mail to ${to}`)
   }
 
+  /** Waits for so many mails to an address and gives them, newest first. */
+  async mails(to: string, count: number): Promise<{ to: string; subject: string; text: string }[]> {
+    for (let tries = 0; ; tries += 1) {
+      const { body } = await this.get('/__local/outbox')
+      const mails = (body['items'] as { to: string; subject: string; text: string }[]).filter((item) => item.to === to)
+      if (mails.length >= count) return mails
+      if (tries === 200) throw new Error(`${mails.length} mails to ${to}, not ${count}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  /** Everything about one token. */
+  async detail(tenant: Tenant, id: string): Promise<Record<string, unknown>> {
+    return (await this.get('/token/detail', { service: tenant.service, id }, tenant.adminKey)).body
+  }
+
+  /** A token's history, newest first, at most a hundred events; an event may come a moment after its change. */
+  async history(tenant: Tenant, id: string): Promise<{ event: string; status: number; sequence: number; via?: string; by: string }[]> {
+    const { body } = await this.get('/token/history', { service: tenant.service, id, limit: '100' }, tenant.adminKey)
+    return body['items'] as { event: string; status: number; sequence: number; via?: string; by: string }[]
+  }
+
   /** Signs a tenant up through API and outbox; changes its first service's configuration when one is given. */
   async signUp(name: string, config?: Record<string, unknown>): Promise<Tenant> {
     const email = `owner@${name}.example`

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryStore, Token } from '../../sdk/index.ts'
+import { SecondDevice } from '../second-implementation/device.ts'
+import { startInstance } from '../support/instance.ts'
+import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+
+let instance: TestInstance
+let tenant: Tenant
+const pin = '4831'
+const quick = { protection: { iterations: 10_000 }, duress: true }
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, index) => make(index)))
+const count = <T>(all: readonly T[], which: (one: T) => boolean): number => all.filter(which).length
+
+const enrolSecond = async (id: string): Promise<SecondDevice> => {
+  const device = new SecondDevice()
+  await device.hello(await instance.enroll(tenant, id), 'phone')
+  await device.enrol(pin, '9052')
+  return device
+}
+
+const enrolSdk = async (id: string): Promise<Token> =>
+  (await Token.enroll({ deeplink: await instance.enroll(tenant, id), pin, duressPin: '9052', store: memoryStore() })).token
+
+beforeAll(async () => {
+  instance = await startInstance()
+  tenant = await instance.signUp('acme', quick)
+})
+
+afterAll(() => instance?.stop())
+
+describe('a hundred wrong PINs at once', () => {
+  it('from a hundred copies of one device: at most three are judged, and the token is blocked', async () => {
+    const device = await enrolSecond('copies')
+    const record = device.record()
+    const seen = { evaluated: 0, judged: 0 }
+    // Each copy goes on until it is told that there is nothing left to try; a counter that was overtaken is no verdict.
+    await times(100, async (index) => {
+      const copy = SecondDevice.load(record)
+      for (let tries = 0; tries < 20; tries += 1) {
+        const { eval: { step }, prove } = await copy.open(String(1000 + index))
+        if (step.answer?.ok === 1) seen.evaluated += 1
+        if (prove?.answer?.e === 'pin' || prove?.answer?.ok === 1) seen.judged += 1
+        if (['blocked', 'wait'].includes(String(step.answer?.e))) return
+      }
+      throw new Error('a copy was never refused')
+    })
+    expect(seen.evaluated).toBe(3)
+    expect(seen.judged).toBeLessThanOrEqual(3)
+    // The last try may never have been proved: then it blocks when its time is over.
+    instance.runner.advance(121_000)
+    expect(await instance.status(tenant, 'copies')).toBe(4)
+    expect((await SecondDevice.load(record).open(pin)).eval.step.answer?.e).toMatch(/^(blocked|ctr)$/)
+    expect(await instance.status(tenant, 'copies')).toBe(4)
+  })
+
+  it('by one SDK token: three are counted, the rest hear that it is blocked', async () => {
+    const token = await enrolSdk('hasty')
+    const outcomes = await times(100, () => token.open('2750'))
+    expect(count(outcomes, ({ result }) => result === 'wrong-pin')).toBe(3)
+    expect(count(outcomes, ({ result }) => result === 'blocked')).toBe(97)
+    expect(await instance.status(tenant, 'hasty')).toBe(4)
+    expect(await instance.detail(tenant, 'hasty')).toMatchObject({ status: 4, errors: 3 })
+  })
+
+  it('with the right PIN among them: what opened is the right one, and never do more than three errors stand', async () => {
+    const record = (await enrolSecond('mixed')).record()
+    const judged = await times(40, async (index) => ({ right: index % 2 === 0, answer: (await SecondDevice.load(record).open(index % 2 === 0 ? pin : '0001')).prove?.answer }))
+    for (const { right, answer } of judged) if (answer?.ok === 1) expect(right).toBe(true)
+    expect(Number((await instance.detail(tenant, 'mixed'))['errors'])).toBeLessThanOrEqual(3)
+  })
+})
+
+describe('a single-use token', () => {
+  it.each([[pin, 1], ['9052', 3]] as const)('opened with %s is seen as %i by exactly one of a hundred checks', async (secret, status) => {
+    const created = await instance.post('/service/create', { service: `acme_once${status}`, ...quick, duration: 0 }, tenant.ownerKey)
+    const single: Tenant = { ...tenant, service: `acme_once${status}`, ...(created.body as { basicKey: string; adminKey: string }) }
+    const { token } = await Token.enroll({ deeplink: await instance.enroll(single, 'joe'), pin, duressPin: '9052', store: memoryStore() })
+    for (let round = 0; round < 3; round += 1) {
+      await token.open(secret)
+      const seen = await times(100, () => instance.status(single, 'joe'))
+      expect(count(seen, (one) => one === status)).toBe(1)
+      expect(count(seen, (one) => one === 2)).toBe(99)
+    }
+    // Asking for many never consumes; nobody asking closes it after two minutes.
+    await token.open(secret)
+    await times(10, () => instance.post('/token/statuses', { service: single.service, ids: ['joe'] }, single.basicKey))
+    instance.runner.advance(121_000)
+    expect(await instance.status(single, 'joe')).toBe(2)
+  })
+})
+
+describe('places of the free plan', () => {
+  it('of forty enrolments at once exactly twenty succeed; what lapses or is deleted gives its place back', async () => {
+    const small = await instance.signUp('small')
+    const ask = (id: string, more: object = {}): Promise<Answer> => instance.post('/token/enroll', { service: small.service, id, expiresIn: 60, ...more }, small.adminKey)
+    const first = await times(40, (index) => ask(`user${index}`))
+    expect(first.map(({ status }) => status).sort()).toEqual([...Array<number>(20).fill(201), ...Array<number>(20).fill(409)])
+    expect(new Set(first.filter(({ status }) => status === 409).map(({ body }) => body['error']))).toEqual(new Set(['quota_exceeded']))
+    // An enrolment that was asked for again keeps its place and takes no second one.
+    const held = first.findIndex(({ status }) => status === 201)
+    expect((await ask(`user${held}`)).status).toBe(201)
+
+    instance.runner.advance(61_000)
+    const second = await times(40, (index) => ask(`late${index}`))
+    expect(count(second, ({ status }) => status === 201)).toBe(20)
+    expect(count(second, ({ status }) => status === 409)).toBe(20)
+
+    const [gone, also] = second.flatMap(({ status }, index) => (status === 201 ? [`late${index}`] : []))
+    expect((await instance.post('/token/delete', { service: small.service, id: gone }, small.adminKey)).status).toBe(200)
+    const third = await times(5, (index) => ask(`next${index}`))
+    expect(count(third, ({ status }) => status === 201)).toBe(1)
+
+    // A completed enrolment keeps its place when the time of its code is over.
+    const again = await instance.enroll(small, also ?? '')
+    await Token.enroll({ deeplink: again, pin, store: memoryStore() })
+    instance.runner.advance(3 * 86_400_000)
+    const fourth = await times(30, (index) => ask(`last${index}`))
+    expect(count(fourth, ({ status }) => status === 201)).toBe(19)
+    expect(count(fourth, ({ status }) => status === 409)).toBe(11)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  it('in parallel: one creation, the same answer for all; another body is refused', async () => {
+    const body = { service: tenant.service, id: 'idem', email: 'idem@acme.example', notify: 'email' }
+    const all = await times(20, () => instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'one' }))
+    expect(all.map(({ status }) => status)).toEqual(Array<number>(20).fill(201))
+    expect(new Set(all.map(({ text }) => text)).size).toBe(1)
+    expect((await instance.post('/token/enroll', { ...body, id: 'other' }, tenant.adminKey, { 'idempotency-key': 'one' })).body['error']).toBe('idempotency_mismatch')
+    expect((await instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'two' })).text).not.toBe(all[0]?.text)
+    expect(await instance.mails('idem@acme.example', 2)).toHaveLength(2)
+  })
+
+  it('of a service: one service, and a second key finds the name taken', async () => {
+    const body = { service: 'acme_idem' }
+    const all = await times(10, () => instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'service' }))
+    expect(all.map(({ status }) => status)).toEqual(Array<number>(10).fill(201))
+    expect(new Set(all.map(({ text }) => text)).size).toBe(1)
+    expect((await instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'other' })).body['error']).toBe('name_taken')
+    expect((await times(10, () => instance.post('/service/create', { service: 'acme_race' }, tenant.ownerKey))).map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)])
+  })
+
+  it('is a day: afterwards the same key asks anew', async () => {
+    const body = { service: tenant.service, id: 'day' }
+    const ask = () => instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'day' })
+    const first = await ask()
+    expect((await ask()).text).toBe(first.text)
+    instance.runner.advance(86_401_000)
+    expect((await ask()).text).not.toBe(first.text)
+  })
+})

@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { memoryStore, Token } from '../../sdk/index.ts'
+import { selfSigned } from '../support/certificate.ts'
+import { startInstance } from '../support/instance.ts'
+import type { Tenant, TestInstance } from '../support/instance.ts'
+
+const run = promisify(execFile)
+const pin = '4831'
+
+/** How ZofToken's shell clients decide: the body compared whole, or a digit looked for in it. */
+const shellDecides = async (url: string): Promise<{ compared: boolean; grepped: boolean; body: string }> => {
+  const { stdout: body } = await run('curl', ['-s', '-k', '--max-time', '10', url])
+  const compared = body === '{"status":1}'
+  const grepped = await run('sh', ['-c', 'printf %s "$1" | grep -q 1', 'sh', body]).then(() => true, () => false)
+  return { compared, grepped, body }
+}
+
+/** Sends bytes as they are and gives the body of what comes back. */
+const bodyOf = (url: string, bytes: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
+    let text = ''
+    socket.setEncoding('latin1').setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${bytes.slice(0, 60)}`)))
+    socket.on('data', (chunk: string) => (text += chunk)).on('end', () => resolve(text.slice(text.indexOf('\r\n\r\n') + 4))).on('error', reject)
+  })
+
+const folder = mkdtempSync(join(tmpdir(), 'zaas-tls-'))
+const instances: Record<string, TestInstance> = {}
+const tenants: Record<string, Tenant> = {}
+
+beforeAll(async () => {
+  const { cert, key } = selfSigned()
+  writeFileSync(join(folder, 'cert.pem'), cert)
+  writeFileSync(join(folder, 'key.pem'), key)
+  instances['http'] = await startInstance()
+  // The test's own calls go to an address that the certificate does not name.
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+  instances['https'] = await startInstance({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } })
+  for (const [scheme, instance] of Object.entries(instances)) tenants[scheme] = await instance.signUp('acme', { duress: true })
+})
+
+afterAll(async () => {
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+  for (const instance of Object.values(instances)) await instance.stop()
+  rmSync(folder, { recursive: true })
+})
+
+describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
+  const setUp = () => {
+    const [instance, tenant] = [instances[scheme], tenants[scheme]]
+    if (instance === undefined || tenant === undefined) throw new Error('not started')
+    const ask = (query: string) => shellDecides(`${instance.url}/token/status?${query}`)
+    return { instance, tenant, ask, good: `authKey=${tenant.basicKey}&service=${tenant.service}` }
+  }
+
+  it('decide rightly for all five statuses', async () => {
+    const { instance, tenant, ask, good } = setUp()
+    const deeplink = await instance.enroll(tenant, 'joe')
+    expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":0}' })
+    const { token } = await Token.enroll({ deeplink, pin, duressPin: '9052', store: memoryStore() })
+    expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":2}' })
+    await token.open(pin)
+    expect(await ask(`${good}&id=joe`)).toEqual({ compared: true, grepped: true, body: '{"status":1}' })
+    await token.open('9052')
+    expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":3}' })
+    await instance.post('/token/force', { service: tenant.service, id: 'joe', status: 4 }, tenant.adminKey)
+    expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":4}' })
+  })
+
+  it('find no digit in any error that can be provoked', async () => {
+    const { tenant, ask, good, instance } = setUp()
+    const key = tenant.basicKey
+    const queries = [
+      '', 'id=joe', `authKey=${key}`, `${good}`, `${good}&id=nobody11`, `authKey=1111&service=${tenant.service}&id=joe`,
+      `authKey=${key}&service=acme_other11&id=joe`, `authKey=${key}&service=other11_x&id=joe`, `authKey=${key}&service=111&id=joe`,
+      `${good}&id=joe&x1=1`, `${good}&id=joe&id=1`, `${good}&id=${'1'.repeat(257)}`, `${good}&id=%ff%31`, `${good}&id=%001`, `${good}&id=`,
+      `${good}&id=${'1'.repeat(9000)}`, `${good}&id=${'1'.repeat(20_000)}`, `${good}&id=%`, '&&&===1', `id=joe&service=${tenant.service}&authKey=`,
+    ]
+    for (const query of queries) {
+      const { grepped, body } = await ask(query)
+      expect(grepped, `${query.slice(0, 80)} → ${body}`).toBe(false)
+      expect(body, query.slice(0, 80)).not.toBe('')
+    }
+    for (const path of ['/token/status/', '/token/status/1', '/token/status/../status1', '/token/status%2f1', '/token/status;1']) {
+      const { grepped, body } = await shellDecides(`${instance.url}${path}?${good}&id=joe`)
+      expect(grepped, `${path} → ${body}`).toBe(false)
+    }
+    const post = await instance.post('/token/status', { id: '1' }, key)
+    expect(post.text).not.toContain('1')
+  })
+})
+
+describe('an engine that is down', () => {
+  it('gives 503 busy with retry-after and no digit; afterwards everything works again', async () => {
+    const [instance, tenant] = [instances['http'], tenants['http']]
+    if (instance === undefined || tenant === undefined) throw new Error('not started')
+    await instance.enroll(tenant, 'down')
+    expect(await instance.status(tenant, 'down')).toBe(0)
+    instance.runner.fail('dynamodb')
+    const answer = await instance.get('/token/status', { service: tenant.service, id: 'down' }, tenant.basicKey)
+    instance.runner.restore('dynamodb')
+    expect(answer.status).toBe(503)
+    expect(answer.body['error']).toBe('busy')
+    expect(answer.headers.get('retry-after')).not.toBeNull()
+    expect(answer.text).not.toContain('1')
+    expect(await instance.status(tenant, 'down')).toBe(0)
+  })
+})
+
+describe('KMS that is down', () => {
+  it('is nothing that a warm check notices; a cold one answers busy without a digit', async () => {
+    const [instance, tenant] = [instances['http'], tenants['http']]
+    if (instance === undefined || tenant === undefined) throw new Error('not started')
+    await instance.enroll(tenant, 'kms')
+    instance.runner.fail('kms')
+    try {
+      expect(await instance.status(tenant, 'kms')).toBe(0)
+      // Unwrapped keys are kept for an hour.
+      instance.runner.advance(3_700_000)
+      const answer = await instance.get('/token/status', { service: tenant.service, id: 'kms' }, tenant.basicKey)
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).not.toBeNull()
+      expect(answer.text).not.toContain('1')
+    } finally {
+      instance.runner.restore('kms')
+    }
+    expect(await instance.status(tenant, 'kms')).toBe(0)
+  })
+})
+
+describe('raw HTTP', () => {
+  it('what is no HTTP request, or no route, is refused in JSON and without a digit', async () => {
+    const [instance, tenant] = [instances['http'], tenants['http']]
+    if (instance === undefined || tenant === undefined) throw new Error('not started')
+    const query = `authKey=${tenant.basicKey}&service=${tenant.service}&id=joe`
+    const heads = [
+      `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`, `DELETE /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1`, `GET /token/status?${query} HTTP/9.9\r\nhost: a`, `get /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query}&id=${'1'.repeat(12_000)} HTTP/1.1\r\nhost: a`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nx-1: ${'1'.repeat(12_000)}`,
+      `GET /token/status%?${query} HTTP/1.1\r\nhost: a`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nexpect: 111`, `GET http://${'1'.repeat(9)}/token/status?${query} HTTP/1.1\r\nhost: a`,
+      `PATCH /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 0`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 1x`,
+    ]
+    for (const head of heads) {
+      const body = await bodyOf(instance.url, `${head}\r\nconnection: close\r\n\r\n`)
+      expect(body, `${head.slice(0, 40)} … ${head.slice(-20)}`).toMatch(/^\{.*\}$/)
+      expect(body, head.slice(0, 60)).not.toContain('1')
+    }
+  })
+
+
+  it('bare UTF-8 in a query is a user ID like any other; + is a plus', async () => {
+    const [instance, tenant] = [instances['http'], tenants['http']]
+    if (instance === undefined || tenant === undefined) throw new Error('not started')
+    const raw = (id: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const path = Buffer.from(`/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`).toString('latin1')
+        request(`${instance.url}/`, { path }, (response) => {
+          response.setEncoding('utf8')
+          let body = ''
+          response.on('data', (chunk: string) => (body += chunk)).on('end', () => resolve(body))
+        }).on('error', reject).end()
+      })
+    for (const id of ['zoë', '用户', 'a+b', 'a,b']) {
+      await instance.enroll(tenant, id)
+      const { stdout } = await run('curl', ['-s', `${instance.url}/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`])
+      expect(stdout, id).toBe('{"status":0}')
+    }
+    expect(await raw('a%2Bb')).toBe('{"status":0}')
+    expect(await raw('a%20b')).toContain('not_found')
+  })
+})
