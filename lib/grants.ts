@@ -36,8 +36,16 @@ export const grants = {
   'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.delete': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
   'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.restore': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
+  'token.otp': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'] },
+  'token.otp-resync': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.offline-challenge': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.offline-open': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.propose': { ...authkey, tokens: ['GetItem', 'PutItem'], transactions: ['PutItem'], sessions: ['GetItem', 'PutItem'] },
+  'token.transaction': { ...authkey, transactions: ['GetItem'] },
 
-  'device.message': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
+  'device.message': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], transactions: ['GetItem', 'UpdateItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
 
   'delivery.publish': {
     ...unwrap,

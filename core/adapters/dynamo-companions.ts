@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { encode } from 'cborg'
 import { b64u } from '../protocol/base64url.ts'
 import { utf8 } from '../protocol/bytes.ts'
 import type { Random } from '../domain/ports.ts'
@@ -8,11 +9,13 @@ import type { Companion } from '../domain/token/decision.ts'
 import type { TokenIdentity } from '../domain/token/state.ts'
 import { bytes, expirySeconds, number, text } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
+import { decisionName, transactionKey } from './dynamo-transactions.ts'
 
 /** Tables that companions of a token's write go to. */
 export interface CompanionTables {
   tenants?: string
   sessions?: string
+  transactions?: string
 }
 
 /** Key of a tenant's item in the tenants table. */
@@ -48,6 +51,29 @@ const sealedPut = (TableName: string, key: string, plain: Uint8Array, expires: n
   Item: { key: text(key), expires: number(expirySeconds(expires)), box: bytes(seal(dataKey, key, 0, plain, random(12))) },
 })
 
+/** How long a settled or expired transaction can still be asked for (ms). */
+const transactionMilliseconds = 90 * 86_400_000
+
+/** A transaction's content when it is posted, or its one decision. */
+const transactionWrite = (companion: Extract<Companion, { kind: 'transaction' }>, tenant: string, TableName: string, dataKey: DataKey, random: Random): TransactWriteItem => {
+  const key = transactionKey(tenant, companion.id)
+  if (companion.change === 'propose') {
+    return { Put: sealedPut(TableName, key, companion.content, companion.expires + transactionMilliseconds, dataKey, random) }
+  }
+  // One size whatever was decided: a dump must not show duress by the length of a box.
+  const decision = encode({ outcome: companion.outcome.padEnd(8), at: companion.at })
+  return {
+    Update: {
+      TableName,
+      Key: { key: text(key) },
+      UpdateExpression: 'SET #decision = :decision',
+      ConditionExpression: 'attribute_exists(#key) AND attribute_not_exists(#decision)',
+      ExpressionAttributeNames: { '#key': 'key', '#decision': 'decision' },
+      ExpressionAttributeValues: { ':decision': bytes(seal(dataKey, decisionName(key), 0, decision, random(12))) },
+    },
+  }
+}
+
 /** A companion as one item of the token's transaction. */
 export const companionWrite = (companion: Companion, token: TokenIdentity, tables: CompanionTables, key: DataKey, random: Random): TransactWriteItem => {
   switch (companion.kind) {
@@ -57,6 +83,8 @@ export const companionWrite = (companion: Companion, token: TokenIdentity, table
       return {
         Put: sealedPut(table(tables.sessions, companion), codeItemKey(token.tenant, companion.codeHash), utf8(token.id), companion.expires, key, random),
       }
+    case 'transaction':
+      return transactionWrite(companion, token.tenant, table(tables.transactions, companion), key, random)
     case 'idempotent':
       return {
         Put: {

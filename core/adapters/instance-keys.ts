@@ -5,9 +5,11 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { HpkeKeyPair } from '../protocol/hpke.ts'
 import { b64u } from '../protocol/base64url.ts'
 import { keyId } from '../protocol/token-id.ts'
-import { answered, bytes, bytesOf, isConditionFailure, text } from './dynamo-client.ts'
+import type { Clock } from '../domain/ports.ts'
+import { answered, bytes, bytesOf, isConditionFailure, text, textOf } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
 
+const hour = 3_600_000
 const pointer = 'instance'
 const keyItem = (kid: string): string => `instance#${kid}`
 
@@ -18,6 +20,7 @@ export interface InstanceKeysOptions {
   table: string
   kmsKey: string
   instance: string
+  clock: Clock
   /** X25519 key pair from 32 random bytes. */
   keyPair: (secretKey: Uint8Array) => HpkeKeyPair
 }
@@ -26,7 +29,7 @@ export interface InstanceKeysOptions {
 export class InstanceKeys {
   readonly #options: InstanceKeysOptions
   readonly #pairs = new Map<string, HpkeKeyPair>()
-  #current: Uint8Array | null = null
+  #current: { kid: string; publicKey: Uint8Array; until: number } | null = null
 
   constructor(options: InstanceKeysOptions) {
     this.#options = options
@@ -48,12 +51,13 @@ export class InstanceKeys {
     return pair
   }
 
-  /** The public key (32 bytes) that new deeplinks carry. */
-  async currentPublicKey(): Promise<Uint8Array> {
-    if (this.#current !== null) return this.#current
+  /** The key that new deeplinks carry, asked for once an hour: its id (base64url) and its public part (32 bytes). */
+  async current(): Promise<{ kid: string; publicKey: Uint8Array }> {
+    const now = this.#options.clock()
+    if (this.#current !== null && now < this.#current.until) return this.#current
     const item = await this.#item(pointer)
     if (item === null) throw new Error('the instance has no key yet')
-    this.#current = bytesOf(item, 'public')
+    this.#current = { kid: textOf(item, 'kid'), publicKey: bytesOf(item, 'public'), until: now + hour }
     return this.#current
   }
 

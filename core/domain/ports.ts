@@ -1,6 +1,7 @@
 import type { Role } from '../contract/endpoint.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
-import type { Companion } from './token/decision.ts'
+import type { TransactionFields } from '../protocol/transaction.ts'
+import type { Companion, TransactionOutcome } from './token/decision.ts'
 import type { Token, TokenEvent } from './token/state.ts'
 
 /** The time in milliseconds since 1970. */
@@ -70,4 +71,21 @@ export interface Directory {
 export interface EventStore {
   /** Newest first, from before `before`. */
   history(token: Token, range: { before: number; limit: number }): Promise<TokenEvent[]>
+}
+
+/** A transaction as the relying party finds it. */
+export interface StoredTransaction {
+  service: string
+  token: string
+  fields: TransactionFields
+  hash: Uint8Array
+  /** How and when (ms) it was decided; null while it is not. */
+  decision: { outcome: TransactionOutcome; at: number } | null
+}
+
+/** Transactions; they are written together with the token that they are put to. */
+export interface TransactionStore {
+  get(tenant: string, id: string): Promise<StoredTransaction | null>
+  /** What the device shows. */
+  content(tenant: string, id: string): Promise<TransactionFields | null>
 }

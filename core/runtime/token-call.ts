@@ -1,9 +1,12 @@
 import { AppError } from '../contract/errors.ts'
+import { shown } from '../contract/status.ts'
+import type { Status } from '../contract/status.ts'
 import { tokenKey } from '../adapters/dynamo-token-store.ts'
 import type { TokenStore } from '../domain/ports.ts'
 import { changeExisting } from '../domain/token/change.ts'
 import type { Context, Decision } from '../domain/token/decision.ts'
 import type { Token } from '../domain/token/state.ts'
+import { statusAt } from '../domain/token/status.ts'
 import type { ServiceCaller } from './endpoint.ts'
 import { clock } from './platform.ts'
 
@@ -33,3 +36,14 @@ export const readToken = async (tokens: TokenStore, caller: ServiceCaller, user:
 /** Changes a token by a rule; throws `not_found`. */
 export const changeToken = <Answer>(tokens: TokenStore, caller: ServiceCaller, user: string, decide: (token: Token, context: Context) => Decision<Answer>): Promise<Answer> =>
   changeExisting(tokens, tokenOf(caller, user), (token) => decide(token, contextOf(caller)))
+
+/** The statuses of many users in one strongly consistent read, as the caller may see them; null for unknown users. */
+export const statusesOf = async (tokens: TokenStore, caller: ServiceCaller, users: readonly string[]): Promise<[string, Status | null][]> => {
+  const { config } = caller.service
+  const found = await tokens.loadMany(caller.tenant, users.map((user) => tokenOf(caller, user).id))
+  return users.map((user) => {
+    const token = found.get(tokenOf(caller, user).id)
+    if (token === undefined || token.state.deleted) return [user, null]
+    return [user, shown(statusAt(token.state, clock(), config.maxErrors), caller.hideDuress)]
+  })
+}

@@ -1,4 +1,6 @@
 import { InstanceKeys } from '../../core/adapters/instance-keys.ts'
+import { contactCodesOf } from '../../core/adapters/contact-codes.ts'
+import { DynamoTransactions } from '../../core/adapters/dynamo-transactions.ts'
 import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
 import { keyPair, nodeCurves } from '../../core/adapters/node-curves.ts'
 import { exchange } from '../../core/domain/device/exchange.ts'
@@ -11,10 +13,12 @@ import type { Answer } from '../../core/runtime/respond.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 
 const env = readEnvironment('device.message')
-const { tokens, directory, dynamo, kms, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS })
+const { tokens, directory, dynamo, kms, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS, transactions: env.TABLE_TRANSACTIONS })
 const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
-const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, keyPair })
-const ports = { tokens, sessions, codes: sessions, directory, instanceKeys, curves: nodeCurves, clock, random }
+const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, keyPair })
+const transactions = new DynamoTransactions({ dynamo, table: env.TABLE_TRANSACTIONS, keys })
+const contactCodes = contactCodesOf(keys)
+const ports = { tokens, sessions, codes: sessions, directory, instanceKeys, transactions, contactCodes, curves: nodeCurves, clock, random }
 
 const anyOrigin = {
   'access-control-allow-origin': '*',

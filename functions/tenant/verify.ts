@@ -20,7 +20,7 @@ const env = readEnvironment('tenant.verify')
 const { dynamo, kms, keys } = platform(env)
 const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
 const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, keyPair })
+const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, keyPair })
 
 /** Creates the tenant with key, first service and authkeys, and uses the code up: all in one transaction. */
 const createTenant = async ({ tenant, email }: Signup, codeItem: string) => {

@@ -17,6 +17,7 @@ const events = fc.record({
   by: fc.string(),
   rev: fc.nat(),
   address: fc.string(),
+  transaction: fc.constantFrom('', 'Ab3dEfGh1jKlMn0pQrStUv'),
 }) satisfies fc.Arbitrary<TokenEvent>
 
 const subjects = fc.record({
@@ -33,7 +34,7 @@ describe('a webhook’s body', () => {
   })
 
   test('is equally long for every type, status and way', () => {
-    const base = { at: 1.8e12, by: '', rev: 1, address: '', sequence: 1_800_000_000_001 }
+    const base = { at: 1.8e12, by: '', rev: 1, address: '', transaction: '', sequence: 1_800_000_000_001 }
     const lengths = eventTypes.flatMap((type) =>
       [null, ...vias].flatMap((via) =>
         ([0, 1, 2, 3, 4] as const).flatMap((one) =>

@@ -5,7 +5,8 @@ import { keyPair, nodeCurves } from '../../core/adapters/node-curves.ts'
 import { tokenKey } from '../../core/adapters/dynamo-token-store.ts'
 import { exchange } from '../../core/domain/device/exchange.ts'
 import type { DevicePorts } from '../../core/domain/device/ports.ts'
-import type { Service, SessionKey, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
+import { contactCode } from '../../core/adapters/contact-codes.ts'
+import type { Service, SessionKey, StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import { change } from '../../core/domain/token/change.ts'
 import { decodeCold, decodeState, encodeCold, encodeState } from '../../core/domain/token/codec.ts'
 import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
@@ -64,6 +65,7 @@ export class MemoryInstance {
   readonly tokens = new MemoryTokenStore()
   readonly sessions = new Map<string, SessionKey>()
   readonly codes = new Map<string, string>()
+  readonly transactions = new Map<string, StoredTransaction>()
   readonly pair = keyPair(randomBytes(32))
   readonly service: Service
   now = Date.UTC(2026, 10, 22, 8)
@@ -85,7 +87,12 @@ export class MemoryInstance {
       },
       codes: { find: async (_tenant, hash) => this.codes.get(b64u(hash)) ?? null },
       directory: { find: async (_tenant, { service }) => ({ authkey: null, service: service === this.service.name ? this.service : null }) },
-      instanceKeys: { known, find: async (asked) => known(asked) },
+      instanceKeys: { known, find: async (asked) => known(asked), current: async () => ({ kid, publicKey: this.pair.publicKey }) },
+      transactions: {
+        get: async (_tenant, id) => this.transactions.get(id) ?? null,
+        content: async (_tenant, id) => this.transactions.get(id)?.fields ?? null,
+      },
+      contactCodes: async () => (recovery, contact) => contactCode(Buffer.alloc(32, 7), recovery, contact),
       curves: nodeCurves,
       clock: () => this.now,
       random: (size) => randomBytes(size),

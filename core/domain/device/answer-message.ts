@@ -8,14 +8,15 @@ import type { Decision } from '../token/decision.ts'
 import { unchanged } from '../token/decision.ts'
 import { failure } from '../token/device-answer.ts'
 import type { DeviceAnswer } from '../token/device-answer.ts'
-import { textField } from '../token/device-message.ts'
+import { textField, wholeField } from '../token/device-message.ts'
 import type { DeviceMessage } from '../token/device-message.ts'
 import { hello } from '../token/enrolment.ts'
 import type { WholeToken } from '../token/enrolment.ts'
 import { sessionMilliseconds } from '../token/evaluate.ts'
 import type { DeviceContext } from '../token/evaluate.ts'
-import { judge, senderOf } from '../token/judge.ts'
+import { judge, needsCold, senderOf } from '../token/judge.ts'
 import type { Token } from '../token/state.ts'
+import { pendingTransactions } from '../token/transactions.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'
 
 /** One message being answered; `fresh` is drawn once and used by the rule that needs it. */
@@ -23,20 +24,28 @@ export interface Exchange {
   request: DeviceRequest
   message: DeviceMessage
   ports: DevicePorts
-  fresh: { sid: Uint8Array; pair: () => HpkeKeyPair }
+  /** The instance key that it was sealed to, or the session. */
+  kid: string
+  fresh: { sid: Uint8Array; pair: () => HpkeKeyPair; recovery: { id: Uint8Array; salt: Uint8Array } }
 }
 
 const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContext | null> => {
   const { ports, request, fresh } = exchange
   const { service } = await ports.directory.find(request.tenant, { service: token.identity.service })
   if (service === null) return null
+  const codeOf = await ports.contactCodes(request.tenant)
   return {
     now: ports.clock(),
     config: service.config,
     configRev: service.rev,
     by: 'device',
     address: request.address,
-    fresh: { sid: fresh.sid, get x() { return fresh.pair().publicKey }, k: () => newOprfKey(ports.random) },
+    fresh: {
+      sid: fresh.sid,
+      get x() { return fresh.pair().publicKey },
+      k: () => newOprfKey(ports.random),
+      recovery: { id: fresh.recovery.id, salt: fresh.recovery.salt, codeOf: (contact) => codeOf(fresh.recovery.id, contact) },
+    },
     evaluate: ports.curves.evaluate,
     verify: ports.curves.verify,
   }
@@ -47,7 +56,8 @@ const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; 
   const { ports, request, message } = exchange
   const token = await ports.tokens.load(request.tenant, id)
   if (token === null) return null
-  if (senderOf(token, message, ports.curves.verify) === 'device') return { token, sender: 'device' }
+  const own = senderOf(token, message, ports.curves.verify) === 'device'
+  if (own && !needsCold(message)) return { token, sender: 'device' }
   const whole = await ports.tokens.load(request.tenant, id, { cold: true })
   const sender = whole === null ? null : senderOf(whole, message, ports.curves.verify)
   return whole === null || sender === null ? null : { token: whole, sender }
@@ -94,6 +104,20 @@ const eraseSessions = async (exchange: Exchange, before: Token | null, written: 
   await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
 }
 
+/** Adds to a `sync` one pending transaction, and the instance's newest key where the device used an older one. */
+const withNews = async (exchange: Exchange, token: Token | null, answer: DeviceAnswer): Promise<DeviceAnswer> => {
+  const { ports, request, message } = exchange
+  if (token === null || answer.ok !== 1 || message.o !== 'sync') return answer
+  const current = await ports.instanceKeys.current()
+  const keys = current.kid === exchange.kid ? {} : { keys: [{ kid: current.kid, ipk: b64u(current.publicKey) }] }
+  if (answer['pol'] !== undefined) return { ...answer, ...keys }
+  const skip = wholeField(message, 'skip', 0, 1000)
+  const pending = pendingTransactions(token.state, ports.clock())
+  const next = pending[skip]
+  const tx = next === undefined ? null : await ports.transactions.content(request.tenant, next.id)
+  return { ...answer, ...keys, tx: tx === null ? [] : [tx], more: tx !== null && pending.length > skip + 1 }
+}
+
 /** Reads, judges, writes if nobody has written since, and only then answers; `busy` after six lost rounds. */
 export const answerMessage = async (exchange: Exchange, sessionToken: string | null): Promise<DeviceAnswer> => {
   const { ports, message } = exchange
@@ -110,7 +134,7 @@ export const answerMessage = async (exchange: Exchange, sessionToken: string | n
       if (outcome !== 'written') return failure('code')
     }
     await eraseSessions(exchange, before, token, answer)
-    return answer
+    return withNews(exchange, before, answer)
   }
   return failure('busy')
 }

@@ -34,8 +34,9 @@ const answerOpened = async (opened: OpenedRequest, wire: WireRequest, recipient:
     const sid = recipient.session === null ? null : fromB64u(wire.k, 16)
     const message = readMessage(opened.payload, { signature: opened.signature, signed: opened.signed, sid })
     if (recipient.session !== null && message.t !== recipient.session.token) return failure('bad')
-    const fresh = { sid: ports.random(16), pair: lazily(() => ports.curves.keyPair(ports.random(32))) }
-    return await answerMessage({ request, message, ports, fresh }, recipient.session?.token ?? null)
+    const recovery = { id: ports.random(16), salt: ports.random(32) }
+    const fresh = { sid: ports.random(16), pair: lazily(() => ports.curves.keyPair(ports.random(32))), recovery }
+    return await answerMessage({ request, message, ports, kid: wire.k, fresh }, recipient.session?.token ?? null)
   } catch (error) {
     if (error instanceof MalformedError || error instanceof SyntaxError) return failure('bad')
     throw error

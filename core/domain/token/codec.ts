@@ -10,17 +10,38 @@ const reasons = ['none', 'pin', 'admin'] as const
 /** The fields in the order in which they are stored; append only. */
 const stateFields = [
   'status', 'until', 'singleUse', 'why', 'via', 'deleted', 'unbound', 'binding', 'shadow', 'errors', 'created', 'enrolledAt', 'lastSeenAt',
-  'registration', 'counter', 'session', 'enrolment', 'lastStep', 'drift', 'challenge', 'transactions', 'policySeen', 'event',
+  'registration', 'counter', 'session', 'enrolment', 'lastStep', 'drift', 'challenge', 'transactions',
+  'format', 'offered', 'authenticator', 'pendingAuthenticator', 'event',
 ] as const satisfies readonly (keyof TokenState)[]
-const coldFields = ['deviceName', 'email', 'phone', 'name', 'pending', 'aside'] as const satisfies readonly (keyof ColdState)[]
+const coldFields = [
+  'deviceName', 'email', 'phone', 'name', 'pending', 'reset', 'aside', 'contacts', 'contactsAside', 'recovery', 'recoveryDay', 'recoveriesToday',
+] as const satisfies readonly (keyof ColdState)[]
+const registrationFields = ['k', 'pn', 'pd', 'kn', 'kd', 'dpk', 'mask', 'hour', 'rpk', 'policy']
+const sessionFields = ['sid', 'b', 'z', 'newK', 'expires']
+const authenticatorFields = ['secret', 'digits', 'active', 'expires']
+const formatFields = ['policy', 'length', 'alphabet', 'answerLength']
 const nested: Record<string, readonly string[]> = {
-  registration: ['k', 'pn', 'pd', 'kn', 'kd', 'dpk', 'mask', 'hour', 'rpk', 'policy'],
+  registration: registrationFields,
   counter: ['n', 'hash', 'answer'],
-  session: ['sid', 'b', 'z', 'newK', 'expires'],
+  session: sessionFields,
   enrolment: ['codeHash', 'expires', 'replace'],
   challenge: ['code', 'expires'],
-  event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address'],
+  event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address', 'transaction'],
   pending: ['dpk', 'name', 'codeHash', 'counter', 'session'],
+  format: formatFields,
+  offered: formatFields,
+  authenticator: authenticatorFields,
+  pendingAuthenticator: authenticatorFields,
+  reset: sessionFields,
+  aside: registrationFields,
+  recovery: ['id', 'picks', 'salt', 'mac', 'tries', 'expires', 'from'],
+}
+
+/** Fields that hold lists of records. */
+const nestedLists: Record<string, readonly string[]> = {
+  transactions: ['id', 'hash', 'expires'],
+  contacts: ['n', 'a'],
+  contactsAside: ['n', 'a'],
 }
 
 type Fields = Record<string, unknown>
@@ -34,6 +55,8 @@ const pack = (fields: readonly string[], value: Fields): unknown[] =>
     const field = value[name]
     const inner = nested[name]
     if (inner !== undefined && field !== null) return pack(inner, field as Fields)
+    const entry = nestedLists[name]
+    if (entry !== undefined && Array.isArray(field)) return field.map((one: Fields) => pack(entry, one))
     const list = lists[name]
     return list === undefined ? field : numbered(list, field)
   })
@@ -44,6 +67,8 @@ const unpack = (fields: readonly string[], values: readonly unknown[]): Fields =
       const field = values[index]
       const inner = nested[name]
       if (inner !== undefined && Array.isArray(field)) return [name, unpack(inner, field)]
+      const entry = nestedLists[name]
+      if (entry !== undefined && Array.isArray(field)) return [name, field.map((one: unknown[]) => unpack(entry, one))]
       const list = lists[name]
       return [name, list === undefined ? field : named(list, field)]
     }),

@@ -10,6 +10,9 @@ export interface Context extends Actor {
   configRev: number
 }
 
+/** How a transaction was decided; duress reads as approved where it is hidden. */
+export type TransactionOutcome = 'approved' | 'denied' | 'duress'
+
 /** A write that has to succeed together with the token's, or not at all. */
 export type Companion =
   /** A place of the tenant's plan: held until `until` (ms) for an enrolment, kept for good, or given back. */
@@ -17,6 +20,10 @@ export type Companion =
   | { kind: 'place'; change: 'keep' | 'free' }
   /** The way from an enrolment code to its token. */
   | { kind: 'code'; codeHash: Uint8Array; expires: number }
+  /** A transaction that the token's user is asked to decide: its sealed content. */
+  | { kind: 'transaction'; change: 'propose'; id: string; content: Uint8Array; expires: number }
+  /** What became of it; once only. */
+  | { kind: 'transaction'; change: 'settle'; id: string; outcome: TransactionOutcome; at: number }
   /** The first answer to an idempotent request. */
   | { kind: 'idempotent'; id: string; record: Uint8Array; now: number; expires: number }
 

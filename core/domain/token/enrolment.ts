@@ -1,8 +1,7 @@
 import { Status } from '../../contract/status.ts'
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
-import { equal, MalformedError } from '../../protocol/bytes.ts'
-import { MAX_RATCHET_HOURS } from '../../protocol/ratchet.ts'
-import { bindingCode, decodeRegistration, REGISTRATION_SIZE } from '../../protocol/registration.ts'
+import { equal } from '../../protocol/bytes.ts'
+import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
 import { failure, success } from './device-answer.ts'
 import type { DeviceAnswer } from './device-answer.ts'
 import { bytesField, pairField, textField } from './device-message.ts'
@@ -14,8 +13,10 @@ import type { DeviceContext } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { policyOf } from './policy.ts'
 import { freshCold, freshCounter, freshState } from './state.ts'
-import type { ColdState, PendingDevice, Registration, Token, TokenIdentity } from './state.ts'
-import { statusAt } from './status.ts'
+import type { ColdState, PendingDevice, Token, TokenIdentity } from './state.ts'
+import { formatOf, registrationFrom } from './registering.ts'
+import { withoutShadow } from './shadow.ts'
+import { isEnrolled, statusAt } from './status.ts'
 
 /** A token whose second item was read too. */
 export type WholeToken = Token & { cold: ColdState }
@@ -39,7 +40,8 @@ export const newToken = (identity: TokenIdentity, now: number, deleted: Token | 
   return { identity, rev: created, stored: deleted?.rev ?? null, state: freshState(created), cold: freshCold() }
 }
 
-const modeOf = (token: Token, replace: boolean): EnrolmentMode => (token.state.registration === null || replace ? 'new' : 'restore')
+const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
+  (state.registration === null && state.authenticator === null) || replace ? 'new' : 'restore'
 
 /** Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed. */
 export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
@@ -50,19 +52,21 @@ export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): De
     phone: request.phone ?? token.cold.phone,
     name: request.name ?? token.cold.name,
     pending: null,
+    recovery: null,
   }
-  const enrolled = token.state.registration !== null
+  const hasPlace = token.state.registration !== null || isEnrolled(token.state)
   return {
     token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace } }, cold },
     answer: modeOf(token, replace),
     companions: [
       { kind: 'code', codeHash, expires },
-      ...(enrolled ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
+      ...(hasPlace ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
     ],
   }
 }
 
-const codeIsValid = (token: Token, codeHash: Uint8Array, now: number): boolean => {
+/** Whether a code is the token’s one valid enrolment code. */
+export const codeIsValid = (token: Token, codeHash: Uint8Array, now: number): boolean => {
   const { enrolment } = token.state
   return enrolment !== null && equal(enrolment.codeHash, codeHash) && now < enrolment.expires
 }
@@ -91,7 +95,7 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   const current = pending !== null && equal(pending.codeHash, codeHash) ? pending : null
   if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
-  const cold = { ...token.cold, pending: { dpk, name, codeHash, counter, session: null } }
+  const cold = { ...token.cold, recovery: null, pending: { dpk, name, codeHash, counter, session: null } }
   const taken = { ...token, cold }
   if (current === null) return { token: taken, answer: helloAnswer(token, context) }
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
@@ -126,13 +130,6 @@ export const enrol = (token: PendingToken, message: DeviceMessage, context: Devi
   }
 }
 
-const registrationFrom = (reg: Uint8Array, rest: Pick<Registration, 'k' | 'dpk' | 'rpk' | 'policy'>, now: number): Registration => {
-  const { hour, ...keys } = decodeRegistration(reg)
-  // A mask from the far future could never be moved to the hour of a code again.
-  if (hour > now / 3_600_000 + MAX_RATCHET_HOURS) throw new MalformedError('an hour out of range')
-  return { ...keys, hour, ...rest }
-}
-
 /** Finishes an enrolment: the registration becomes the token's, the code is used up, the plan's place is kept. */
 export const finishEnrolment = (token: PendingToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const refused = mayEnrol(token, context)
@@ -157,10 +154,10 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
     lastSeenAt: context.now,
     registration,
     counter: pending.counter,
-    policySeen: context.configRev,
+    format: formatOf(context.config, context.configRev),
     event: token.state.event,
   }
-  const done = { ...token, cold: { ...token.cold, deviceName: pending.name, pending: null } }
+  const done = { ...token, cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null } }
   const happening = { type: 'token.enrolled', via: null, at: context.now, previous, by: context.by, address: context.address } as const
   const enrolled = unbound ? { ...done, state } : withEvent(done, state, happening)
   return { token: enrolled, answer: success('efin', { bind: binding }), companions: [{ kind: 'place', change: 'keep' }] }

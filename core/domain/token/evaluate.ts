@@ -18,9 +18,16 @@ export const sessionMilliseconds = 120_000
 /** Randomness drawn once per request and used by the rule that needs it, and the computations that may be swapped. */
 export interface DeviceContext extends Context {
   /** A session in the making: its id, and the public key that the second message is sealed to. */
-  fresh: { sid: Uint8Array; x: Uint8Array; k: () => Uint8Array }
+  fresh: { sid: Uint8Array; x: Uint8Array; k: () => Uint8Array; recovery: FreshRecovery }
   evaluate: Evaluate
   verify: Verify
+}
+
+/** A recovery session in the making; its contacts' codes are derived, so that a worker can send them and nothing stores them. */
+export interface FreshRecovery {
+  id: Uint8Array
+  salt: Uint8Array
+  codeOf: (contact: number) => string
 }
 
 /** A token with its registration at hand. */

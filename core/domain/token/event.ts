@@ -14,6 +14,7 @@ export interface Happening extends Actor {
   via: Via | null
   at: number
   previous: Status
+  transaction?: string
 }
 
 /** The changed token with its event inside: change and event are one write (protocol.md 13). */
@@ -21,5 +22,5 @@ export const withEvent = (token: Token, state: TokenState, happening: Happening)
   const sequence = (state.event?.sequence ?? state.created) + 1
   const openUntil = state.status === 1 || state.status === 3 ? state.until : 0
   const rev = token.rev + 1
-  return { ...token, state: { ...state, event: { ...happening, status: state.status, openUntil, sequence, rev } } }
+  return { ...token, state: { ...state, event: { transaction: '', ...happening, status: state.status, openUntil, sequence, rev } } }
 }

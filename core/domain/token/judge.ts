@@ -7,13 +7,17 @@ import type { DeviceMessage } from './device-message.ts'
 import type { Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
 import { enrol, finishEnrolment } from './enrolment.ts'
-import type { PendingToken } from './enrolment.ts'
+import type { PendingToken, WholeToken } from './enrolment.ts'
 import { evaluateInput } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { policyOf } from './policy.ts'
 import { prove } from './prove.ts'
+import { coldPurposes } from './purposes.ts'
+import { finishRecovery, requestCodes, startRecovery, verifyCodes } from './recovery.ts'
+import { formatOf } from './registering.ts'
 import type { Counter, Token } from './state.ts'
 import { statusAt } from './status.ts'
+import { reject } from './transactions.ts'
 
 /** Who signed a message: the token's device, a device that is enrolling, or nobody known. */
 export type Sender = 'device' | 'pending' | null
@@ -35,14 +39,31 @@ export const senderOf = (token: Token, message: DeviceMessage, verify: DeviceCon
 
 const storedAnswer = (counter: Counter): DeviceAnswer => JSON.parse(decoder.decode(counter.answer)) as DeviceAnswer
 
-/** The read-only operations: nothing is counted or executed, and only the sender can read the answer. */
-const readOnly = (token: Token, message: DeviceMessage, counter: Counter, context: DeviceContext): DeviceAnswer | null => {
-  if (message.o === 'last') return counter.n === message.n && counter.answer.length > 0 ? storedAnswer(counter) : failure('none')
-  if (message.o !== 'sync') return null
-  const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
-  const seen = message.fields['rev'] ?? token.state.policySeen
-  const pol = seen === context.configRev ? {} : { pol: policyOf(context.config, context.configRev) }
-  return success('sync', { st, tx: [], more: false, ...pol })
+const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => {
+  if (cold?.recovery == null || cold.pending === null) return {}
+  return { rec: { name: cold.pending.name, from: Math.floor(cold.recovery.from / 1000) } }
+}
+
+/**
+ * Tells a device what is new. It says which policy it has; that, and what it was offered, is all that is written, since
+ * codes are judged by it. The caller adds a pending transaction where no policy goes out.
+ */
+const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const { state } = token
+  const current = formatOf(context.config, context.configRev)
+  const has = message.fields['rev'] ?? state.format?.policy
+  const upToDate = has === current.policy
+  const st = deviceStatus(statusAt(state, context.now, context.config.maxErrors))
+  const pol = upToDate ? {} : { pol: policyOf(context.config, context.configRev) }
+  const answer = success('sync', { st, tx: [], more: false, ...noticeOf(token), ...pol })
+  if (upToDate) return { token: state.format?.policy === has ? null : { ...token, state: { ...state, format: current, offered: null } }, answer }
+  return { token: state.offered?.policy === current.policy || state.format?.policy === current.policy ? null : { ...token, state: { ...state, offered: current } }, answer }
+}
+
+/** The operations that count nothing: only the sender can read the answer. */
+const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, counter: Counter, context: DeviceContext): Decision<DeviceAnswer> | null => {
+  if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 ? storedAnswer(counter) : failure('none'))
+  return message.o === 'sync' && sender === 'device' ? sync(token, message, context) : null
 }
 
 /** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5). */
@@ -54,16 +75,34 @@ const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
 
 type Operation<T extends Token> = (token: T, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>
 
+type Operations<T extends Token> = Readonly<Record<string, { sealedTo: 'instance' | 'session'; run: Operation<T> }>>
+
+const whole = (token: Token): WholeToken & RegisteredToken => {
+  if (token.cold === null || !isRegistered(token)) throw new MalformedError('there is no registration to recover')
+  return token as WholeToken & RegisteredToken
+}
+
 /** What each sender may do, and whether the message comes sealed to the instance's key or to a session. */
-const deviceOperations: Record<string, { sealedTo: 'instance' | 'session'; run: Operation<RegisteredToken> }> = {
+const deviceOperations: Operations<RegisteredToken> = {
   eval: { sealedTo: 'instance', run: evaluateInput },
   prove: { sealedTo: 'session', run: prove },
   close: { sealedTo: 'instance', run: (token, _message, context) => close(token, context) },
+  reject: { sealedTo: 'instance', run: reject },
+  rstart: { sealedTo: 'instance', run: (token, message, context) => startRecovery(whole(token), 'device', message, context) },
+  rfin: { sealedTo: 'session', run: (token, message, context) => finishRecovery(whole(token), 'device', message, context) },
 }
-const pendingOperations: Record<string, { sealedTo: 'instance' | 'session'; run: Operation<PendingToken> }> = {
+const pendingOperations: Operations<PendingToken> = {
   enrol: { sealedTo: 'instance', run: enrol },
   efin: { sealedTo: 'session', run: finishEnrolment },
+  rstart: { sealedTo: 'instance', run: (token, message, context) => startRecovery(whole(token), 'pending', message, context) },
+  rfin: { sealedTo: 'session', run: (token, message, context) => finishRecovery(whole(token), 'pending', message, context) },
+  creq: { sealedTo: 'instance', run: (token, message, context) => requestCodes(whole(token), message, context) },
+  cver: { sealedTo: 'instance', run: (token, message, context) => verifyCodes(whole(token), message, context) },
 }
+
+/** Whether a message of the token's own device needs the second item. */
+export const needsCold = (message: DeviceMessage): boolean =>
+  ['sync', 'rstart', 'rfin'].includes(message.o) || (message.o === 'prove' && coldPurposes.has(message.fields['p']))
 
 const sealedAs = (message: DeviceMessage): 'instance' | 'session' => (message.sid === null ? 'instance' : 'session')
 
@@ -100,8 +139,8 @@ const remembered = (token: Token, decision: Decision<DeviceAnswer>, sender: 'dev
 export const judge = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const counter = sender === 'device' ? token.state.counter : token.cold?.pending?.counter
   if (counter === undefined) return unchanged(failure('gone'))
-  const read = readOnly(token, message, counter, context)
-  if (read !== null) return unchanged(read)
+  const early = uncounted(token, sender, message, counter, context)
+  if (early !== null) return early
   if (message.n === counter.n && equal(message.hash, counter.hash) && counter.answer.length > 0) return unchanged(storedAnswer(counter))
   if (message.n <= counter.n || message.n > counter.n + counterJump) return unchanged(failure('ctr', { last: counter.n }))
   return remembered(token, execute(token, sender, message, context), sender, message)

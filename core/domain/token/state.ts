@@ -62,6 +62,32 @@ export interface TokenEvent {
   /** The item's `rev` that this event came with. */
   rev: number
   address: string
+  /** The transaction that it settled, or empty. */
+  transaction: string
+}
+
+/** Length and alphabet of one-time codes and the length of offline answers, as one revision of the policy had them. */
+export interface CodeFormat {
+  policy: number
+  length: number
+  alphabet: 'dec' | 'b32'
+  answerLength: number
+}
+
+/** A transaction that waits for the user's decision, by the hash that a proof has to cover (protocol.md 12); `expires` in ms. */
+export interface PendingTransaction {
+  id: string
+  hash: Uint8Array
+  expires: number
+}
+
+/** An authenticator app's shared secret (RFC 6238, SHA-1, 30 s); not in use before its first valid code. */
+export interface Authenticator {
+  secret: Uint8Array
+  digits: number
+  active: boolean
+  /** When an unused one stops working (ms). */
+  expires: number
 }
 
 /** The one enrolment code that is valid for a token. */
@@ -97,8 +123,13 @@ export interface TokenState {
   lastStep: number
   drift: number
   challenge: { code: string; expires: number } | null
-  transactions: Uint8Array[]
-  policySeen: number
+  transactions: PendingTransaction[]
+  /** How codes are judged: by the policy that the device said it has, or by the newer one that it was offered. */
+  format: CodeFormat | null
+  offered: CodeFormat | null
+  authenticator: Authenticator | null
+  /** One that was asked for and has not shown a code yet. */
+  pendingAuthenticator: Authenticator | null
   event: TokenEvent | null
 }
 
@@ -111,6 +142,26 @@ export interface PendingDevice {
   session: Session | null
 }
 
+/** Somebody who vouches for the user: name ≤ 40 bytes, telephone or e-mail address ≤ 64 bytes (protocol.md 11.3). */
+export interface TrustedContact {
+  n: string
+  a: string
+}
+
+/** A recovery by trusted contacts under way (protocol.md 11.3). */
+export interface Recovery {
+  id: Uint8Array
+  /** Indexes of the contacts that were sent a code. */
+  picks: number[]
+  salt: Uint8Array
+  /** All codes judged together: a right one among wrong ones is not revealed. */
+  mac: Uint8Array
+  tries: number
+  expires: number
+  /** From when the new PIN may be set (ms); 0 while the codes have not been accepted. */
+  from: number
+}
+
 /** The token's second item: changes only with registrations, contacts and recoveries. */
 export interface ColdState {
   deviceName: string
@@ -118,8 +169,16 @@ export interface ColdState {
   phone: string
   name: string
   pending: PendingDevice | null
-  /** Room for the set-aside registration, contacts and recovery session. */
-  aside: Uint8Array
+  /** The session of a reset by phrase from the enrolled device. */
+  reset: Session | null
+  /** What a shadow replaced: the true registration, and the true contacts (protocol.md 10). */
+  aside: Registration | null
+  contacts: TrustedContact[]
+  contactsAside: TrustedContact[] | null
+  recovery: Recovery | null
+  /** Recovery sessions started on a day since 1970: three at most. */
+  recoveryDay: number
+  recoveriesToday: number
 }
 
 /**
@@ -162,9 +221,25 @@ export const freshState = (created: number): TokenState => ({
   drift: 0,
   challenge: null,
   transactions: [],
-  policySeen: 0,
+  format: null,
+  offered: null,
+  authenticator: null,
+  pendingAuthenticator: null,
   event: null,
 })
 
 /** An empty second item. */
-export const freshCold = (): ColdState => ({ deviceName: '', email: '', phone: '', name: '', pending: null, aside: new Uint8Array() })
+export const freshCold = (): ColdState => ({
+  deviceName: '',
+  email: '',
+  phone: '',
+  name: '',
+  pending: null,
+  reset: null,
+  aside: null,
+  contacts: [],
+  contactsAside: null,
+  recovery: null,
+  recoveryDay: 0,
+  recoveriesToday: 0,
+})

@@ -7,6 +7,9 @@ export const singleUseSeconds = 120
 /** Whether an evaluation is still out, whose proof may come. */
 export const outstanding = (state: TokenState, now: number): boolean => state.session !== null && now < state.session.expires
 
+/** Whether the enrolment is completed: by a device, confirmed where that is asked for, or by an authenticator app's first code. */
+export const isEnrolled = (state: TokenState): boolean => (state.registration !== null && !state.unbound) || state.authenticator?.active === true
+
 /** The state's own status at `now`, its errors aside: a window that ran out reads closed. */
 export const windowStatus = (state: TokenState, now: number): Status => {
   const open = state.status === Status.open || state.status === Status.duress
@@ -15,7 +18,7 @@ export const windowStatus = (state: TokenState, now: number): Status => {
 
 /** What a token is at `now` (ms): a window that ran out reads closed, a last try that was never proved reads blocked (protocol.md 8). */
 export const statusAt = (state: TokenState, now: number, maxErrors: number): Status => {
-  if (state.registration === null || state.unbound) return Status.notEnrolled
+  if (!isEnrolled(state)) return Status.notEnrolled
   if (state.status === Status.blocked) return Status.blocked
   if (state.errors >= maxErrors && !outstanding(state, now)) return Status.blocked
   return windowStatus(state, now)

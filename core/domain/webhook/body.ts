@@ -28,6 +28,7 @@ const fields = (subject: BodySubject, event: TokenEvent): WebhookBody => ({
     ...(event.via === null ? {} : { via: event.via }),
     sequence: event.sequence,
     ...(event.openUntil === 0 ? {} : { openUntil: isoTime(event.openUntil) }),
+    ...(event.transaction === '' ? {} : { transaction: event.transaction }),
     ...(subject.secret === null ? {} : { secret: subject.secret }),
     pad: '',
   },

@@ -1,0 +1,127 @@
+import { MalformedError } from '../../protocol/bytes.ts'
+import { contactsContext, decodeContacts } from '../../protocol/contacts.ts'
+import { NO_CONTEXT, PURPOSES } from '../../protocol/proof.ts'
+import { REGISTRATION_SIZE, registrationHash } from '../../protocol/registration.ts'
+import { Status } from '../../contract/status.ts'
+import type { EventType } from '../../contract/events.ts'
+import { opened } from './administer.ts'
+import { deviceStatus, failure, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import { bytesField, textField } from './device-message.ts'
+import type { DeviceMessage } from './device-message.ts'
+import type { Decision } from './decision.ts'
+import type { DeviceContext, RegisteredToken } from './evaluate.ts'
+import { withEvent } from './event.ts'
+import { registrationFrom } from './registering.ts'
+import { intoShadow } from './shadow.ts'
+import type { Token } from './state.ts'
+import { statusAt, windowStatus } from './status.ts'
+import { settled, transactionOf } from './transactions.ts'
+
+/** What a right PIN is for: the context that its proof has to cover, and what is carried out then. Duress differs only inside the sealed item. */
+export interface Purpose {
+  context: Uint8Array
+  carryOut: (token: RegisteredToken, duress: boolean) => Decision<DeviceAnswer>
+}
+
+const statusAnswer = (token: Token, context: DeviceContext): DeviceAnswer =>
+  success('prove', { st: deviceStatus(statusAt(token.state, context.now, context.config.maxErrors)) })
+
+/** Writes a success as its event: under duress every success is `token.duress`, whatever it was. */
+const witnessed = (before: Token, after: Token, type: EventType, duress: boolean, context: DeviceContext): Decision<DeviceAnswer> => {
+  const previous = windowStatus(before.state, context.now)
+  const happening = { type: duress ? 'token.duress' : type, via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
+  const token = withEvent(after, after.state, happening)
+  return { token, answer: statusAnswer(token, context) }
+}
+
+const open = (context: DeviceContext): Purpose => ({
+  context: NO_CONTEXT,
+  carryOut: (token, duress) => {
+    const status = duress ? Status.duress : Status.open
+    const state = { ...opened(token.state, status, context.now, context.config.duration), via: 'online' as const }
+    const { token: done } = witnessed(token, { ...token, state }, 'token.opened', duress, context)
+    return { token: done, answer: success('prove', { st: Status.open, until: Math.floor(state.until / 1000) }) }
+  },
+})
+
+const approve = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose => {
+  const hash = bytesField(message, 'x', 32)
+  const pending = transactionOf(token.state, hash, context.now)
+  return {
+    context: hash,
+    carryOut: (proved, duress) => {
+      if (pending === null) return { token: proved, answer: failure('denied') }
+      const st = deviceStatus(statusAt(proved.state, context.now, context.config.maxErrors))
+      return { ...settled(proved, pending, duress ? 'duress' : 'approved', context), answer: success('prove', { st, tx: pending.id }) }
+    },
+  }
+}
+
+const witness = (type: EventType, context: DeviceContext): Purpose => ({
+  context: NO_CONTEXT,
+  carryOut: (token, duress) => witnessed(token, token, type, duress, context),
+})
+
+/** A PIN change. With the duress PIN as the old one it works exactly the same, and the token enters shadow (protocol.md 10). */
+const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose => {
+  const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
+  const newK = token.state.session?.newK
+  if (newK == null) throw new MalformedError('no new inputs were evaluated')
+  const { dpk, rpk } = token.state.registration
+  const registration = registrationFrom(reg, { k: newK, dpk, rpk, policy: context.configRev }, context.now)
+  return {
+    context: registrationHash(reg),
+    carryOut: (proved, duress) => {
+      const kept = intoShadow(proved, duress)
+      return witnessed(proved, { ...kept, state: { ...kept.state, registration } }, 'token.changed', duress, context)
+    },
+  }
+}
+
+/** New trusted contacts. Set under duress they may be the coercer's: the token enters shadow, and the true ones are kept aside. */
+const contacts = (message: DeviceMessage, context: DeviceContext): Purpose => {
+  const list = textField(message, 'list', 640)
+  const nominated = decodeContacts(list)
+  return {
+    context: contactsContext(list),
+    carryOut: (proved, duress) => {
+      const kept = intoShadow(proved, duress)
+      return witnessed(proved, { ...kept, cold: { ...kept.cold, contacts: [...nominated] } }, 'token.changed', duress, context)
+    },
+  }
+}
+
+/** Drops a recovery under way, and the device that is waiting to take over. */
+const cancel = (context: DeviceContext): Purpose => ({
+  context: NO_CONTEXT,
+  carryOut: (proved, duress) => {
+    if (proved.cold === null) throw new Error('a cancel needs the second item')
+    const cold = { ...proved.cold, pending: null, recovery: null }
+    return witnessed(proved, { ...proved, cold, state: { ...proved.state, enrolment: null } }, 'token.recovery', duress, context)
+  },
+})
+
+/** Purposes that change the second item, which therefore has to be read. */
+export const coldPurposes: ReadonlySet<unknown> = new Set([PURPOSES.change, PURPOSES.contacts, PURPOSES.cancel])
+
+/** The purpose that a proof names; null for one that is reserved. MalformedError when its fields are not as they have to be. */
+export const purposeOf = (number: number, token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose | null => {
+  switch (number) {
+    case PURPOSES.open:
+      return open(context)
+    case PURPOSES.approve:
+      return approve(token, message, context)
+    case PURPOSES.unlock:
+    case PURPOSES.unmask:
+      return witness('token.unlocked', context)
+    case PURPOSES.change:
+      return change(token, message, context)
+    case PURPOSES.contacts:
+      return contacts(message, context)
+    case PURPOSES.cancel:
+      return cancel(context)
+    default:
+      return null
+  }
+}

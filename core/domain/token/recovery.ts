@@ -1,0 +1,170 @@
+import { Status } from '../../contract/status.ts'
+import { b64u, fromB64u } from '../../protocol/base64url.ts'
+import { equal, MalformedError } from '../../protocol/bytes.ts'
+import { contactCodesMac } from '../../protocol/contacts.ts'
+import { recoverTranscript } from '../../protocol/recovery.ts'
+import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
+import { failure, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import { bytesField, pairField } from './device-message.ts'
+import type { DeviceMessage } from './device-message.ts'
+import type { Decision } from './decision.ts'
+import { unchanged } from './decision.ts'
+import { codeIsValid } from './enrolment.ts'
+import type { WholeToken } from './enrolment.ts'
+import { sessionMilliseconds } from './evaluate.ts'
+import type { DeviceContext, RegisteredToken } from './evaluate.ts'
+import { withEvent } from './event.ts'
+import { formatOf, registrationFrom } from './registering.ts'
+import { withoutShadow } from './shadow.ts'
+import { freshCounter } from './state.ts'
+import type { ColdState, Counter, Recovery, Session, Token } from './state.ts'
+import { windowStatus } from './status.ts'
+
+/** How long a recovery session's codes may be given (ms), how often they may be tried, and how many sessions a day there are. */
+export const recoveryLimits = { milliseconds: 1_800_000, tries: 3, sessionsADay: 3 } as const
+
+type Whole = WholeToken & RegisteredToken
+
+/** Who recovers: the enrolled device with its phrase, or a clean one that presented a code. */
+interface Recoverer {
+  dpk: Uint8Array
+  session: Session | null
+  /** Whether trusted contacts vouched, and the service's delay is over. */
+  vouched: boolean
+  store(cold: ColdState, session: Session | null): ColdState
+}
+
+const newDay = (now: number): number => Math.floor(now / 86_400_000)
+
+const recovererOf = (token: Whole, sender: 'device' | 'pending', context: DeviceContext): Recoverer | null => {
+  const { cold } = token
+  if (sender === 'device') {
+    return { dpk: token.state.registration.dpk, session: cold.reset, vouched: false, store: (one, reset) => ({ ...one, reset }) }
+  }
+  const { pending, recovery } = cold
+  if (pending === null || !codeIsValid(token, pending.codeHash, context.now)) return null
+  const vouched = recovery !== null && recovery.from > 0 && context.now >= recovery.from
+  return { dpk: pending.dpk, session: pending.session, vouched, store: (one, session) => ({ ...one, pending: { ...pending, session } }) }
+}
+
+const allowsPhrase = (context: DeviceContext): boolean => context.config.recovery.methods.includes('phrase')
+
+/** Evaluates the inputs of the registration that a recovery makes, under a key of its own; `denied` without a factor in sight. */
+export const startRecovery = (token: Whole, sender: 'device' | 'pending', message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const recoverer = recovererOf(token, sender, context)
+  if (recoverer === null) return unchanged(failure('code'))
+  if (!recoverer.vouched && !allowsPhrase(context)) return unchanged(failure('denied'))
+  bytesField(message, 'ser', 16)
+  const inputs = pairField(message, 'nb')
+  const newK = context.fresh.k()
+  const [normal = '', duress = ''] = inputs.map((input) => b64u(context.evaluate(newK, input)))
+  const empty = new Uint8Array()
+  const session = { sid: context.fresh.sid, b: empty, z: empty, newK, expires: context.now + sessionMilliseconds }
+  return {
+    token: { ...token, cold: recoverer.store(token.cold, session) },
+    answer: success('rstart', { sid: b64u(context.fresh.sid), x: b64u(context.fresh.x), zz: [normal, duress] }),
+  }
+}
+
+const phraseProves = (token: Whole, recoverer: Recoverer, session: Session, reg: Uint8Array, proof: Uint8Array, context: DeviceContext): boolean => {
+  const { identity, state } = token
+  const signed = recoverTranscript({ instance: identity.tenant, token: fromB64u(identity.id, 16), session: session.sid, deviceKey: recoverer.dpk }, reg)
+  return allowsPhrase(context) && context.verify(proof, signed, state.registration.rpk)
+}
+
+/** The recovered token: a new registration, closed, without errors; an administrator's block stays. */
+const recovered = (token: Whole, sender: 'device' | 'pending', registration: RegisteredToken['state']['registration'], byPhrase: boolean, context: DeviceContext): Token => {
+  const { state, cold } = token
+  const blocked = state.status === Status.blocked && state.why === 'admin'
+  // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
+  const kept = byPhrase ? withoutShadow(cold) : cold
+  const counter: Counter = sender === 'pending' ? (cold.pending?.counter ?? freshCounter()) : state.counter
+  const next = {
+    ...state,
+    ...(blocked ? {} : { status: Status.closed, why: 'none' as const }),
+    until: 0, singleUse: false, via: null, errors: 0, session: null, enrolment: sender === 'pending' ? null : state.enrolment,
+    unbound: sender === 'pending' && context.config.binding, shadow: byPhrase ? false : state.shadow, registration, counter, lastSeenAt: context.now,
+    format: formatOf(context.config, context.configRev), offered: null,
+  }
+  const done = sender === 'pending' ? { deviceName: cold.pending?.name ?? '', pending: null, recovery: null } : {}
+  const type = next.shadow ? 'token.duress' : 'token.recovered'
+  const happening = { type, via: 'recovery', at: context.now, previous: windowStatus(state, context.now), by: context.by, address: context.address } as const
+  return withEvent({ ...token, cold: { ...kept, ...done, reset: null } }, next, happening)
+}
+
+/** Finishes a recovery: by the phrase's signature over the new registration, or with nothing where contacts have vouched. */
+export const finishRecovery = (token: Whole, sender: 'device' | 'pending', message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const recoverer = recovererOf(token, sender, context)
+  if (recoverer === null) return unchanged(failure('code'))
+  const { session } = recoverer
+  if (session?.newK == null || message.sid === null || !equal(session.sid, message.sid) || context.now >= session.expires) {
+    return unchanged(failure('session'))
+  }
+  const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
+  const byPhrase = message.fields['rs'] !== ''
+  if (byPhrase && !phraseProves(token, recoverer, session, reg, bytesField(message, 'rs', 64), context)) {
+    return { token: { ...token, cold: recoverer.store(token.cold, null) }, answer: failure('phrase') }
+  }
+  if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
+  const { rpk } = token.state.registration
+  const registration = registrationFrom(reg, { k: session.newK, dpk: recoverer.dpk, rpk, policy: context.configRev }, context.now)
+  const bind = bindingCode(fromB64u(token.identity.id, 16), recoverer.dpk, reg)
+  const done = recovered(token, sender, registration, byPhrase, context)
+  return { token: { ...done, state: { ...done.state, binding: bind } }, answer: success('rfin', { bind }) }
+}
+
+const picksOf = (message: DeviceMessage, known: number): number[] => {
+  const { pick } = message.fields
+  if (!Array.isArray(pick) || pick.length > known) throw new MalformedError('pick is not a list of contacts')
+  const picks = pick.map((index: unknown) => {
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= known) throw new MalformedError('pick is out of range')
+    return index
+  })
+  if (new Set(picks).size !== picks.length) throw new MalformedError('pick repeats a contact')
+  return picks
+}
+
+const startedBy = (cold: ColdState, recovery: Recovery, now: number): ColdState => {
+  const today = newDay(now)
+  return { ...cold, recovery, recoveryDay: today, recoveriesToday: (cold.recoveryDay === today ? cold.recoveriesToday : 0) + 1 }
+}
+
+/** Lists the trusted contacts' names, or sends the picked ones a code each (protocol.md 11.3). The current device learns of it by `sync`. */
+export const requestCodes = (token: Whole, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const { cold } = token
+  const { pending } = cold
+  if (pending === null || !codeIsValid(token, pending.codeHash, context.now)) return unchanged(failure('code'))
+  if (!context.config.recovery.methods.includes('contacts') || cold.contacts.length === 0) return unchanged(failure('denied'))
+  const names = cold.contacts.map(({ n }) => n)
+  const picks = picksOf(message, names.length)
+  if (picks.length === 0) return { token: { ...token, cold: { ...cold } }, answer: success('creq', { names }) }
+  if (picks.length < context.config.recovery.contacts.required) throw new MalformedError('too few contacts')
+  if (cold.recoveryDay === newDay(context.now) && cold.recoveriesToday >= recoveryLimits.sessionsADay) return unchanged(failure('denied'))
+  const { id, salt, codeOf } = context.fresh.recovery
+  const mac = contactCodesMac(salt, picks.map((pick) => codeOf(pick)))
+  const recovery = { id, picks, salt, mac, tries: recoveryLimits.tries, expires: context.now + recoveryLimits.milliseconds, from: 0 }
+  const happening = {
+    type: 'token.recovery', via: 'recovery', at: context.now, previous: windowStatus(token.state, context.now), by: context.by, address: context.address,
+  } as const
+  return { token: withEvent({ ...token, cold: startedBy(cold, recovery, context.now) }, token.state, happening), answer: success('creq', { names }) }
+}
+
+/** Judges the contacts' codes all together; the third wrong set ends the session. */
+export const verifyCodes = (token: Whole, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+  const { cold } = token
+  const { recovery, pending } = cold
+  if (pending === null || !codeIsValid(token, pending.codeHash, context.now)) return unchanged(failure('code'))
+  if (recovery === null || recovery.from > 0 || context.now >= recovery.expires) return unchanged(failure('contacts', { left: 0 }))
+  const { codes } = message.fields
+  if (!Array.isArray(codes) || !codes.every((code) => typeof code === 'string' && /^\d{4}$/.test(code)) || codes.length > 5) {
+    throw new MalformedError('codes are not four digits each')
+  }
+  if (equal(contactCodesMac(recovery.salt, codes as string[]), recovery.mac)) {
+    const from = Math.ceil((context.now + context.config.recovery.delay * 1000) / 1000)
+    const vouched = { ...recovery, from: context.config.recovery.delay === 0 ? context.now : from * 1000 }
+    return { token: { ...token, cold: { ...cold, recovery: vouched } }, answer: success('cver', { from: Math.floor(vouched.from / 1000) }) }
+  }
+  const left = recovery.tries - 1
+  return { token: { ...token, cold: { ...cold, recovery: left === 0 ? null : { ...recovery, tries: left } } }, answer: failure('contacts', { left }) }
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../../contract/errors.ts'
+import { Status } from '../../contract/status.ts'
+import type { Context, Decision } from './decision.ts'
+import { unchanged } from './decision.ts'
+import { withEvent } from './event.ts'
+import type { ColdState, Token } from './state.ts'
+import { statusAt } from './status.ts'
+
+type Whole<T extends Token> = T & { cold: ColdState }
+
+/**
+ * Takes a token into shadow if this is the duress PIN: the true registration and contacts are set aside, once, and from
+ * then on every success reads as duress. Either way the second item is written again, so that the writes are the same.
+ */
+export const intoShadow = <T extends Token>(token: T, duress: boolean): Whole<T> => {
+  const { state, cold } = token
+  if (cold === null) throw new Error('a shadow needs the second item')
+  if (!duress || state.shadow) return { ...token, cold: { ...cold } }
+  return { ...token, state: { ...state, shadow: true }, cold: { ...cold, aside: state.registration, contactsAside: cold.contacts } }
+}
+
+/** The second item without what a shadow set aside: the true contacts are the contacts again. */
+export const withoutShadow = (cold: ColdState): ColdState => ({ ...cold, aside: null, contacts: cold.contactsAside ?? cold.contacts, contactsAside: null })
+
+/** Ends a shadow by an administrator: the true registration is back, and its device works again at once. False when there was none. */
+export const restoreFromShadow = (token: Token, context: Context): Decision<boolean> => {
+  const { state, cold } = token
+  if (state.registration === null) throw new AppError('not_enrolled')
+  if (!state.shadow || cold === null) return unchanged(false)
+  const previous = statusAt(state, context.now, context.config.maxErrors)
+  const restored = {
+    ...state,
+    status: Status.closed,
+    until: 0,
+    singleUse: false,
+    why: 'none' as const,
+    via: null,
+    shadow: false,
+    errors: 0,
+    session: null,
+    registration: cold.aside ?? state.registration,
+  }
+  const happening = { type: 'token.restored', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  return { token: withEvent({ ...token, cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null } }, restored, happening), answer: true }
+}

@@ -1,0 +1,57 @@
+import { AppError } from '../../contract/errors.ts'
+import { Status } from '../../contract/status.ts'
+import { equal } from '../../protocol/bytes.ts'
+import { failure, success } from './device-answer.ts'
+import type { DeviceAnswer } from './device-answer.ts'
+import { textField } from './device-message.ts'
+import type { DeviceMessage } from './device-message.ts'
+import type { Context, Decision, TransactionOutcome } from './decision.ts'
+import { unchanged } from './decision.ts'
+import { withEvent } from './event.ts'
+import type { PendingTransaction, Token, TokenState } from './state.ts'
+import { isEnrolled, statusAt, windowStatus } from './status.ts'
+
+/** Transactions that one token may have pending. */
+export const mostPending = 5
+
+const pendingAt = (state: TokenState, now: number): PendingTransaction[] => state.transactions.filter(({ expires }) => now < expires)
+
+/** Puts a transaction before the user: its content is written together with the token that names it. Throws `not_enrolled`, `blocked`, `too_many_pending`. */
+export const propose = (token: Token, transaction: PendingTransaction, content: Uint8Array, context: Context): Decision<true> => {
+  const { state } = token
+  if (state.registration === null || !isEnrolled(state)) throw new AppError('not_enrolled')
+  if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
+  const pending = pendingAt(state, context.now)
+  if (pending.length >= mostPending) throw new AppError('too_many_pending')
+  const { id, expires } = transaction
+  return {
+    token: { ...token, state: { ...state, transactions: [...pending, transaction] } },
+    answer: true,
+    companions: [{ kind: 'transaction', change: 'propose', id, content, expires }],
+  }
+}
+
+/** The pending transactions in the order in which they were posted. */
+export const pendingTransactions = (state: TokenState, now: number): PendingTransaction[] => pendingAt(state, now)
+
+/** The pending transaction whose hash a proof covers. */
+export const transactionOf = (state: TokenState, hash: Uint8Array, now: number): PendingTransaction | null =>
+  pendingAt(state, now).find((pending) => equal(pending.hash, hash)) ?? null
+
+/** Settles a transaction in the token's own write, so that it is decided once. */
+export const settled = (token: Token, { id }: PendingTransaction, outcome: TransactionOutcome, context: Context): Omit<Decision<DeviceAnswer>, 'answer'> => {
+  const state = { ...token.state, transactions: pendingAt(token.state, context.now).filter((pending) => pending.id !== id) }
+  const happening = {
+    type: `transaction.${outcome}`, via: 'transaction', at: context.now, previous: windowStatus(state, context.now),
+    by: context.by, address: context.address, transaction: id,
+  } as const
+  return { token: withEvent(token, state, happening), companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }] }
+}
+
+/** The user says no; no PIN is needed for that. */
+export const reject = (token: Token, message: DeviceMessage, context: Context): Decision<DeviceAnswer> => {
+  const id = textField(message, 'tx', 64)
+  const pending = pendingAt(token.state, context.now).find((one) => one.id === id)
+  if (pending === undefined) return unchanged(failure('denied'))
+  return { ...settled(token, pending, 'denied', context), answer: success('reject', { tx: id }) }
+}

@@ -1,0 +1,24 @@
+import { AppError } from '../../contract/errors.ts'
+import { Status } from '../../contract/status.ts'
+import type { Via } from '../../contract/events.ts'
+import type { Context } from './decision.ts'
+import { withEvent } from './event.ts'
+import type { Token } from './state.ts'
+import { isEnrolled, statusAt, windowStatus } from './status.ts'
+
+/** The token if a code of it may be judged; throws `not_enrolled` or `blocked`. */
+export const judgeable = (token: Token, context: Context): Token => {
+  if (!isEnrolled(token.state)) throw new AppError('not_enrolled')
+  if (statusAt(token.state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
+  return token
+}
+
+/** One wrong code: counted on the one counter that online tries, codes and offline answers share; the last one blocks. */
+export const failedTry = (token: Token, via: Via, context: Context): Token => {
+  const errors = token.state.errors + 1
+  const previous = windowStatus(token.state, context.now)
+  const happening = { via, at: context.now, previous, by: context.by, address: context.address }
+  if (errors < context.config.maxErrors) return withEvent(token, { ...token.state, errors }, { ...happening, type: 'token.error' })
+  const blocked = { ...token.state, errors, status: Status.blocked, why: 'pin', until: 0, singleUse: false, session: null } as const
+  return withEvent(token, blocked, { ...happening, type: 'token.blocked' })
+}

@@ -1,0 +1,17 @@
+import { resynchronise } from '../../core/domain/token/one-time-code.ts'
+import { judgeable } from '../../core/domain/token/tries.ts'
+import { demand, registered, verdictBody } from '../../core/runtime/code-call.ts'
+import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../../core/runtime/environment.ts'
+import { tokenPorts } from '../../core/runtime/service-ports.ts'
+import { changeToken } from '../../core/runtime/token-call.ts'
+
+const { tokens, callers } = tokenPorts(readEnvironment('token.otp-resync'))
+
+/** `POST /token/otp/resync`: two consecutive codes tell the token's clock; counts as one try. */
+export const handler = serviceEndpoint('token.otp-resync', callers, async ({ request, caller }) => {
+  demand(caller.service.config.otp.enabled, 'one-time codes')
+  const verdict = await changeToken(tokens, caller, request.id, (token, context) =>
+    resynchronise(registered(judgeable(token, context)), request.code1, request.code2, context))
+  return { body: verdictBody(verdict, caller) }
+})

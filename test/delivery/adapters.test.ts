@@ -1,0 +1,124 @@
+import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { mockClient } from 'aws-sdk-client-mock'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { removeToken } from '../../core/adapters/dynamo-deleted-tokens.ts'
+import { SesMailer } from '../../core/adapters/ses-mailer.ts'
+import { sendOutgoing } from '../../core/adapters/sqs-outgoing.ts'
+import { SqsQueue } from '../../core/adapters/sqs-queue.ts'
+import { deliveryMessage, ScheduledRetries, sendDue } from '../../core/adapters/webhook-retries.ts'
+import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
+import { itemOfImage, streamVersions } from '../../core/adapters/dynamo-stream.ts'
+import type { KeyRing } from '../../core/adapters/key-ring.ts'
+import { freshState } from '../../core/domain/token/state.ts'
+
+const sqs = mockClient(SQSClient)
+const dynamo = mockClient(DynamoDBClient)
+const ses = mockClient(SESv2Client)
+const queue = new SqsQueue(new SQSClient({}), 'https://sqs/q')
+const reference = { token: `${'A'.repeat(21)}Q`, sequence: 1, service: 'acme_bank', attempt: 2 }
+
+beforeEach(() => [sqs, dynamo, ses].forEach((mock) => mock.reset()))
+
+const sentBatches = () => sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input)
+
+describe('queues', () => {
+  test('take ten messages a call, with the tenant as group', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] })
+    await queue.sendAll(Array.from({ length: 23 }, (_, n) => ({ body: { n }, tenant: 'acme', delaySeconds: 5 })))
+    expect(sentBatches().map(({ Entries }) => Entries?.length)).toEqual([10, 10, 3])
+    expect(sentBatches()[2]?.Entries?.[2]).toEqual({ Id: '22', MessageBody: '{"n":22}', MessageGroupId: 'acme', DelaySeconds: 5 })
+  })
+
+  test('tell which messages they did not take', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [{ Id: '12', SenderFault: false, Code: 'x' }] })
+    expect(await queue.sendAll(Array.from({ length: 13 }, (_, n) => ({ body: { n }, tenant: 'acme' })))).toEqual(new Set([12]))
+    await expect(sendDue(queue, Array.from({ length: 13 }, () => ({ reference, due: 0 })), 0)).rejects.toThrow('busy')
+  })
+
+  test('that are down fail every message, each with its own version', async () => {
+    const settle = new SqsQueue(new SQSClient({}), 'https://sqs/settle')
+    sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/settle' }).resolves({})
+    sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/q' }).rejects(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
+    const all = [{ queue: 'settle', token: 'a', service: 'acme_bank' }, { queue: 'deliveries', reference }] as const
+    expect(await sendOutgoing({ deliveries: queue, settle }, all)).toEqual(new Set([1]))
+    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('settle'))?.Entries?.[0]).toMatchObject({ DelaySeconds: 121, MessageBody: '{"token":"a","service":"acme_bank"}' })
+  })
+
+  test('an empty list is no call', async () => {
+    await queue.sendAll([])
+    expect(sqs.calls()).toHaveLength(0)
+  })
+})
+
+describe('retries', () => {
+  const retries = new ScheduledRetries(queue, new DynamoWaiting(new DynamoDBClient({}), 'events'))
+
+  test('up to a quarter of an hour are delayed messages', async () => {
+    sqs.on(SendMessageBatchCommand).resolves({})
+    await retries.schedule(reference, 1_000_000 + 900_000, 1_000_000)
+    expect(sentBatches()[0]?.Entries?.[0]).toMatchObject({ DelaySeconds: 900, MessageGroupId: 'acme' })
+    expect(dynamo.calls()).toHaveLength(0)
+  })
+
+  test('later ones wait under their minute and shard', async () => {
+    dynamo.resolves({})
+    await retries.schedule(reference, 1_000_000 + 900_001, 1_000_000)
+    expect(sqs.calls()).toHaveLength(0)
+    expect(dynamo.calls()[0]?.args[0].input).toMatchObject({
+      TableName: 'events',
+      Item: { key: { S: 'waiting#31#0' }, sort: { S: `${reference.token}#1#2` }, service: { S: 'acme_bank' }, due: { N: '1900001' } },
+    })
+  })
+
+  test('delays are whole seconds, never less than none', () => {
+    expect([deliveryMessage(reference).delaySeconds, deliveryMessage(reference, -5).delaySeconds, deliveryMessage(reference, 1).delaySeconds]).toEqual([0, 0, 1])
+  })
+})
+
+describe('removing a deleted token', () => {
+  const token = { identity: { id: 'abc', tenant: 'acme', service: 'acme_bank', user: 'joe' }, rev: 42, stored: 42, state: freshState(1), cold: null }
+  const cancelled = (...codes: string[]) =>
+    new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons: codes.map((Code) => ({ Code })) })
+
+  test('takes both items on condition of its rev', async () => {
+    dynamo.on(TransactWriteItemsCommand).resolves({})
+    await removeToken(new DynamoDBClient({}), 'tokens', token)
+    const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems
+    expect(items?.map((item) => item.Delete?.Key)).toEqual([{ key: { S: 'abc' } }, { key: { S: 'abc#cold' } }])
+    expect(items?.[0]?.Delete?.ExpressionAttributeValues).toEqual({ ':rev': { S: '0000000000000042' } })
+  })
+
+  test('is no error when the token lives again, and is tried again on a conflict', async () => {
+    dynamo.on(TransactWriteItemsCommand).rejectsOnce(cancelled('ConditionalCheckFailed', 'None')).rejectsOnce(cancelled('TransactionConflict', 'None'))
+    await removeToken(new DynamoDBClient({}), 'tokens', token)
+    await expect(removeToken(new DynamoDBClient({}), 'tokens', token)).rejects.toThrow('busy')
+  })
+})
+
+describe('mails by SES', () => {
+  test('are plain text in UTF-8, from the instance', async () => {
+    ses.on(SendEmailCommand).resolves({})
+    await new SesMailer(new SESv2Client({}), 'zaas@zaas.example').send({ to: 'joe@example.com', subject: 'Grüße', text: 'Text' })
+    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toEqual({
+      FromEmailAddress: 'zaas@zaas.example',
+      Destination: { ToAddresses: ['joe@example.com'] },
+      Content: { Simple: { Subject: { Data: 'Grüße', Charset: 'UTF-8' }, Body: { Text: { Data: 'Text', Charset: 'UTF-8' } } } },
+    })
+  })
+})
+
+describe('the stream', () => {
+  const keys = {} as KeyRing
+  const record = (token: string, image = true) => ({ dynamodb: { SequenceNumber: '1', Keys: { key: { S: token } }, ...(image ? { NewImage: { key: { S: token } } } : {}) } })
+
+  test('is read without second items and removals', () => {
+    expect(streamVersions([record('a'), record('a#cold'), record('b', false), {}], keys).map(({ token }) => token)).toEqual(['a'])
+  })
+
+  test('has bytes as base64', () => {
+    expect(itemOfImage({ a: { S: 'x' }, b: { B: 'AQID' }, c: { N: '7' } })).toEqual({ a: { S: 'x' }, b: { B: new Uint8Array([1, 2, 3]) }, c: { N: '7' } })
+    expect(() => itemOfImage({ a: { BOOL: true } })).toThrow('unknown type')
+  })
+})

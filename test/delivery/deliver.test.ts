@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import type { Service } from '../../core/domain/ports.ts'
+import type { TokenEvent } from '../../core/domain/token/state.ts'
+import { deliver, targetOf } from '../../core/domain/webhook/deliver.ts'
+import type { DeliverPorts } from '../../core/domain/webhook/deliver.ts'
+import type { Claim } from '../../core/domain/webhook/ports.ts'
+import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
+
+const webhook = { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
+const service = (part: object = {}): Service => ({ name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook: { ...webhook, ...part } }) })
+const event: TokenEvent = { type: 'token.opened', at: 1.8e12, by: 'device', via: 'online', status: 1, previous: 2, openUntil: 0, sequence: 7, rev: 7, address: '', transaction: '' }
+const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
+const now = 1.8e12 + 500
+
+/** Ports that write down what happens, in its order. */
+const fakes = (given: { code?: number; off?: boolean; service?: Service | null; claim?: Claim | 'finished' | 'running' | 'gone'; ends?: string } = {}) => {
+  const happened: string[] = []
+  const bodies: string[] = []
+  const records: DeliveryRecord[] = []
+  const step = (name: string): void => {
+    happened.push(name)
+    if (given.ends === name) throw new Error(name)
+  }
+  const ports: DeliverPorts = {
+    ledger: {
+      claim: async () => given.claim ?? { reference, until: now + 30_000, tries: [] },
+      finish: async (_claim, record) => {
+        step('finish')
+        records.push(record)
+      },
+    },
+    events: { find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }) },
+    endpoints: { isOff: async () => given.off ?? false, switchOff: async () => step('switch off') },
+    sender: {
+      send: async (_url, _headers, body) => {
+        step('send')
+        bodies.push(body)
+        const code = given.code ?? 200
+        return { code, failure: code === 200 ? null : 'status', milliseconds: 40 }
+      },
+    },
+    retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },
+    clock: () => now,
+    random: (size) => new Uint8Array(size).fill(128),
+  }
+  return { ports, happened, records, bodies }
+}
+
+describe('a try of a delivery', () => {
+  test('is sent and recorded', async () => {
+    const { ports, happened, records } = fakes()
+    expect(await deliver(reference, ports)).toBe('done')
+    expect(happened).toEqual(['send', 'finish'])
+    expect(records).toEqual([{ state: 'delivered', next: 0, tries: [{ attempt: 3, at: now - 40, code: 200, failure: null, milliseconds: 40 }] }])
+  })
+
+  test('that failed has its successor before it is recorded', async () => {
+    const { ports, happened, records } = fakes({ code: 500 })
+    await deliver(reference, ports)
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'schedule', 'finish'])
+    expect(happened[1]).toMatch(/^schedule 4 in 30\.0/)
+    expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 500, failure: 'status' }] })
+    expect(records[0]?.next).toBeGreaterThan(now)
+  })
+
+  test('whose successor cannot be scheduled stays claimed', async () => {
+    const failing = fakes({ code: 500 })
+    failing.ports.retries.schedule = async () => Promise.reject(new Error('down'))
+    await expect(deliver(reference, failing.ports)).rejects.toThrow('down')
+    expect(failing.records).toEqual([])
+  })
+
+  test('adds to the tries before it', async () => {
+    const earlier = { attempt: 2, at: 1, code: 0, failure: 'timeout', milliseconds: 10_000 } as const
+    const { ports, records } = fakes({ claim: { reference, until: now, tries: [earlier] } })
+    await deliver(reference, ports)
+    expect(records[0]?.tries).toHaveLength(2)
+  })
+
+  test('answered 410 switches the endpoint off, and asks for no successor', async () => {
+    const { ports, happened, records } = fakes({ code: 410 })
+    await deliver(reference, ports)
+    expect(happened).toEqual(['send', 'switch off', 'finish'])
+    expect(records[0]?.state).toBe('off')
+  })
+
+  test.each([['finished', 'done'], ['gone', 'done'], ['running', 'later']] as const)('%s: %s, and nothing is sent', async (claim, outcome) => {
+    const { ports, happened } = fakes({ claim })
+    expect(await deliver(reference, ports)).toBe(outcome)
+    expect(happened).toEqual([])
+  })
+
+  test.each([
+    ['an endpoint that is off', { off: true }, 'off'],
+    ['a service that is gone', { service: null }, 'unwanted'],
+    ['a service without a webhook now', { service: service({ url: null }) }, 'unwanted'],
+    ['a service that does not want it now', { service: service({ events: ['token.duress'] }) }, 'unwanted'],
+  ] as const)('to %s is not sent', async (_name, given, state) => {
+    const { ports, happened, records } = fakes(given)
+    expect(await deliver(reference, ports)).toBe('done')
+    expect(happened).toEqual(['finish'])
+    expect(records[0]?.state).toBe(state)
+  })
+
+  test('carries the secret only where the service says so', async () => {
+    const without = fakes()
+    const within = fakes({ service: service({ secretInBody: true }) })
+    await deliver(reference, without.ports)
+    await deliver(reference, within.ports)
+    expect(without.bodies.join()).not.toContain('whsec')
+    expect(JSON.parse(within.bodies.join())).toMatchObject({ data: { secret: webhook.secret } })
+  })
+})
+
+describe('a service', () => {
+  test('gets the types that it wants', () => {
+    expect(targetOf(service().config, 'token.duress')).toEqual(webhook)
+    expect(targetOf(service({ events: ['token.duress'] }).config, 'token.duress')).toEqual(webhook)
+    expect(targetOf(service({ events: ['token.duress'] }).config, 'token.opened')).toBeNull()
+    expect(targetOf(service({ events: [] }).config, 'token.opened')).toBeNull()
+    expect(targetOf(service({ url: null }).config, 'token.opened')).toBeNull()
+  })
+})

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import type { EventType } from '../../core/contract/events.ts'
+import { freshState } from '../../core/domain/token/state.ts'
+import type { Token, TokenState } from '../../core/domain/token/state.ts'
+import { publish } from '../../core/domain/webhook/publish.ts'
+import type { Outgoing, PublishPorts, StreamVersion } from '../../core/domain/webhook/publish.ts'
+
+const day = 86_400_000
+const created = 1000 * day
+
+/** A token's version: its `number`-th, with an event unless told otherwise. */
+const tokenAt = (id: string, number: number, part: Partial<TokenState> & { type?: EventType; eventRev?: number; at?: number } = {}): Token => {
+  const { type = 'token.opened', eventRev, at = created, ...state } = part
+  const rev = created + number
+  const event = { type, at, by: '', via: null, status: 1, previous: 2, openUntil: 0, sequence: created + number, rev: eventRev ?? rev, address: '', transaction: '' } as const
+  return { identity: { id, tenant: 'acme', service: 'acme_bank', user: id }, rev, stored: rev, state: { ...freshState(created), event, ...state }, cold: null }
+}
+
+const version = (token: Token | null, previous: Token | null = null): StreamVersion => ({
+  id: token === null ? 'none' : `${token.identity.id}${token.rev - created}`,
+  token: token?.identity.id ?? 'none',
+  open: async () => token,
+  openPrevious: async () => previous,
+})
+
+const fakes = (given: { webhook?: object | null; refused?: readonly number[]; storeFails?: (token: Token) => boolean } = {}) => {
+  const stored: string[] = []
+  const sent: Outgoing[] = []
+  const removed: string[] = []
+  const gaps: number[] = []
+  const concealed: number[] = []
+  const webhook = given.webhook === undefined ? { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` } : (given.webhook ?? {})
+  const ports: PublishPorts = {
+    store: async (token) => {
+      if (given.storeFails?.(token) === true) throw new Error('store')
+      stored.push(`${token.identity.id}${token.rev - created}`)
+    },
+    holds: async (id, sequence) => stored.includes(`${id}${sequence - created}`),
+    service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook }) }),
+    conceal: async (token) => void concealed.push(token.rev - created),
+    send: async (all) => {
+      sent.push(...all)
+      return new Set(given.refused)
+    },
+    remove: async (token) => void removed.push(token.identity.id),
+    gap: (_token, sequence) => void gaps.push(sequence - created),
+    clock: () => created + 200 * day,
+    kept: 90 * day,
+  }
+  const run = async (versions: readonly StreamVersion[]): Promise<string[]> => [...(await publish(versions, ports)).keys()]
+  return { run, stored, sent, removed, gaps, concealed }
+}
+
+describe('publishing', () => {
+  test('keeps the order of each token, and sends a reference for each event', async () => {
+    const { run, stored, sent, gaps } = fakes()
+    const versions = [1, 2, 3].flatMap((number) => ['a', 'b'].map((id) => version(tokenAt(id, number))))
+    expect(await run(versions)).toEqual([])
+    expect(stored.filter((name) => name.startsWith('a'))).toEqual(['a1', 'a2', 'a3'])
+    expect(sent).toHaveLength(6)
+    expect(sent[0]).toEqual({ queue: 'deliveries', reference: { token: 'a', sequence: created + 1, service: 'acme_bank', attempt: 1 } })
+    expect(gaps).toEqual([])
+  })
+
+  test('passes over a version that has no event of its own, and a vanished tenant’s', async () => {
+    const { run, stored, sent } = fakes()
+    expect(await run([version(tokenAt('a', 2, { eventRev: created + 1 })), version(tokenAt('b', 1, { event: null })), version(null)])).toEqual([])
+    expect([stored, sent]).toEqual([[], []])
+  })
+
+  test('holds back what follows a failure, in its token only', async () => {
+    const { run, stored } = fakes({ storeFails: ({ identity, rev }) => identity.id === 'a' && rev === created + 2 })
+    const versions = [1, 2, 3].flatMap((number) => ['a', 'b'].map((id) => version(tokenAt(id, number))))
+    expect(await run(versions)).toEqual(['a2'])
+    expect(stored.sort()).toEqual(['a1', 'b1', 'b2', 'b3'])
+  })
+
+  test('a message that a queue did not take fails its version', async () => {
+    const { run } = fakes({ refused: [1] })
+    expect(await run([version(tokenAt('a', 1)), version(tokenAt('a', 2)), version(tokenAt('a', 3))])).toEqual(['a2'])
+  })
+
+  test('sends nothing for a service without a webhook, and leaves no trace', async () => {
+    const { run, sent, concealed } = fakes({ webhook: null })
+    await run([version(tokenAt('a', 1))])
+    expect([sent, concealed]).toEqual([[], []])
+  })
+
+  test('conceals what a service does not want', async () => {
+    const { run, sent, concealed } = fakes({ webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.duress'] } })
+    await run([version(tokenAt('a', 1)), version(tokenAt('a', 2, { type: 'token.duress' }))])
+    expect(sent).toMatchObject([{ reference: { sequence: created + 2 } }])
+    expect(concealed).toEqual([1])
+  })
+})
+
+describe('deleted tokens', () => {
+  test('go after their event', async () => {
+    const { run, stored, removed } = fakes()
+    await run([version(tokenAt('a', 1, { deleted: true, type: 'token.deleted' }))])
+    expect([stored, removed]).toEqual([['a1'], ['a']])
+  })
+
+  test('stay while their event cannot be stored or sent', async () => {
+    const broken = fakes({ storeFails: () => true })
+    const refused = fakes({ refused: [0] })
+    const gone = version(tokenAt('a', 1, { deleted: true, type: 'token.deleted' }))
+    expect([await broken.run([gone]), await refused.run([gone])]).toEqual([['a1'], ['a1']])
+    expect([...broken.removed, ...refused.removed]).toEqual([])
+  })
+})
+
+describe('a gap', () => {
+  test('is an event whose predecessor nobody has seen', async () => {
+    const { run, gaps } = fakes()
+    await run([version(tokenAt('a', 1)), version(tokenAt('a', 3))])
+    expect(gaps).toEqual([3])
+  })
+
+  test('is not what history has forgotten', async () => {
+    const { run, gaps } = fakes()
+    await run([version(tokenAt('a', 5, { at: created + 199 * day }), tokenAt('a', 4, { at: created + 100 * day }))])
+    expect(gaps).toEqual([])
+    await run([version(tokenAt('b', 5, { at: created + 199 * day }), tokenAt('b', 4, { at: created + 190 * day }))])
+    await run([version(tokenAt('c', 5, { at: created + 199 * day }), tokenAt('c', 3, { at: created + 10 * day }))])
+    expect(gaps).toEqual([5, 5])
+  })
+})
+
+describe('settling', () => {
+  const session = { sid: new Uint8Array(16), b: new Uint8Array(32), z: new Uint8Array(32), newK: null, expires: created + 1 }
+  const evaluated = (errors: number, part: Partial<TokenState> = {}): StreamVersion => version(tokenAt('a', 2, { eventRev: created + 1, session, errors, ...part }))
+
+  test('is asked for when the last try is out', async () => {
+    const { run, sent } = fakes()
+    await run([evaluated(3)])
+    expect(sent).toEqual([{ queue: 'settle', token: 'a', service: 'acme_bank' }])
+  })
+
+  test('is not needed before, nor after a block', async () => {
+    const { run, sent } = fakes()
+    await run([evaluated(2), evaluated(3, { session: null }), evaluated(3, { status: 4 })])
+    expect(sent).toEqual([])
+  })
+})
