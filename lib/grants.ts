@@ -61,4 +61,6 @@ export const grants = {
   'delivery.wake': { events: ['Query', 'GetItem', 'PutItem', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
   'delivery.mail': { ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], ses: ['SendEmail'] },
+
+  'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['Decrypt', 'GenerateDataKey'] },
 } as const satisfies { readonly [Id in FunctionId]: GrantsOf<Id> }

@@ -5,6 +5,7 @@ import { DataStack } from './data-stack.ts'
 import { DeliveryStack } from './delivery-stack.ts'
 import type { Deployment } from './deployment.ts'
 import { FrontStack } from './front-stack.ts'
+import { KeysStack } from './keys-stack.ts'
 import type { StageConfig } from './stages.ts'
 
 /** Adds every stack of a stage to the app; `bundleOf` says where a function's code is. */
@@ -20,5 +21,6 @@ export const addSystem = (app: App, config: StageConfig, bundleOf: Deployment['b
   }
   for (const area of areas) new AreaStack(app, deployment, api.api, area)
   new DeliveryStack(app, deployment)
+  new KeysStack(app, deployment)
   new FrontStack(app, config, api.api)
 }

@@ -1,15 +1,17 @@
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms'
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb'
 import type { HpkeKeyPair } from '../protocol/hpke.ts'
 import { b64u } from '../protocol/base64url.ts'
 import { keyId } from '../protocol/token-id.ts'
 import type { Clock } from '../domain/ports.ts'
-import { answered, bytes, bytesOf, isConditionFailure, text, textOf } from './dynamo-client.ts'
+import { answered, bytes, bytesOf, isConditionFailure, number, numberOf, text, textOf } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
 
 const hour = 3_600_000
+/** How long a key that is no longer current still opens messages (protocol.md 5). */
+const retiredMilliseconds = 400 * 24 * hour
 const pointer = 'instance'
 const keyItem = (kid: string): string => `instance#${kid}`
 
@@ -61,27 +63,56 @@ export class InstanceKeys {
     return this.#current
   }
 
-  /** Makes the instance's first key pair unless it has one. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */
+  /** Makes the instance's first key pair unless it has one. */
   async ensure(): Promise<void> {
     if ((await this.#item(pointer)) !== null) return
+    const made = await this.#make()
+    await this.#put({ ...made, retired: { L: [] } }, { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } })
+  }
+
+  /**
+   * Makes a new key pair the current one, unless the current one is younger than `minimumAge` (ms); devices learn of it by
+   * `sync`. Keys that have been out of use for 400 days are deleted: what was sealed to them stays closed for good.
+   */
+  async rotate(minimumAge: number): Promise<'rotated' | 'young'> {
+    const item = await this.#item(pointer)
+    if (item === null) return 'young'
+    const now = this.#options.clock()
+    const old = { kid: textOf(item, 'kid'), at: now }
+    if (now - numberOf(item, 'made') < minimumAge) return 'young'
+    const retired = [...(item['retired']?.L ?? []).map(({ M = {} }) => ({ kid: textOf(M, 'kid'), at: numberOf(M, 'at') })), old]
+    const [gone, kept] = [retired.filter(({ at }) => now - at >= retiredMilliseconds), retired.filter(({ at }) => now - at < retiredMilliseconds)]
+    const made = await this.#make()
+    const list = { L: kept.map(({ kid, at }) => ({ M: { kid: text(kid), at: number(at) } })) }
+    const condition = { ConditionExpression: '#kid = :old', ExpressionAttributeNames: { '#kid': 'kid' }, ExpressionAttributeValues: { ':old': text(old.kid) } }
+    await this.#put({ ...made, retired: list }, condition)
+    await Promise.all(gone.map(({ kid }) => this.#delete(keyItem(kid))))
+    return 'rotated'
+  }
+
+  /** A new key pair, stored under its id; gives the pointer to it. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */
+  async #make(): Promise<Item> {
     const { kms, kmsKey } = this.#options
     const generate = new GenerateDataKeyCommand({ KeyId: kmsKey, KeySpec: 'AES_256', EncryptionContext: this.#context() })
     const { Plaintext, CiphertextBlob } = await answered(kms.send(generate))
     if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS answered without a key')
     const { publicKey } = this.#options.keyPair(Plaintext)
     const kid = b64u(keyId(publicKey))
-    await this.#put({ key: text(keyItem(kid)), wrapped: bytes(CiphertextBlob), public: bytes(publicKey) })
-    await this.#put({ key: text(pointer), kid: text(kid), public: bytes(publicKey) })
+    await this.#put({ key: text(keyItem(kid)), wrapped: bytes(CiphertextBlob), public: bytes(publicKey) }, {})
+    return { key: text(pointer), kid: text(kid), public: bytes(publicKey), made: number(this.#options.clock()) }
   }
 
-  /** First write wins: two first sign-ups at once must not end with deeplinks for two keys. */
-  async #put(Item: Item): Promise<void> {
-    const condition = { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } }
+  /** Writes an item. Of two that change the pointer at once the first one wins: deeplinks must not end with different keys. */
+  async #put(Item: Item, condition: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>): Promise<void> {
     try {
       await answered(this.#options.dynamo.send(new PutItemCommand({ TableName: this.#options.table, Item, ...condition })))
     } catch (error) {
       if (!isConditionFailure(error)) throw error
     }
+  }
+
+  async #delete(key: string): Promise<void> {
+    await answered(this.#options.dynamo.send(new DeleteItemCommand({ TableName: this.#options.table, Key: { key: text(key) } })))
   }
 
   async #unwrap(wrapped: Uint8Array): Promise<Uint8Array> {

@@ -16,8 +16,8 @@ export const variables = [
 /** A variable's name. */
 export type Variable = (typeof variables)[number]
 
-/** Functions that no request starts: the delivery of events and mails. */
-export const workerIds = ['delivery.publish', 'delivery.deliver', 'delivery.wake', 'delivery.settle', 'delivery.mail'] as const
+/** Functions that no request starts: the delivery of events and mails, the rotation of keys. */
+export const workerIds = ['delivery.publish', 'delivery.deliver', 'delivery.wake', 'delivery.settle', 'delivery.mail', 'keys.rotate'] as const
 
 /** A worker's id; also its file under `functions/`. */
 export type WorkerId = (typeof workerIds)[number]
@@ -61,6 +61,7 @@ export const environments = {
   'delivery.wake': ['TABLE_EVENTS', 'QUEUE_DELIVERIES'],
   'delivery.settle': ['TABLE_TOKENS', ...callers],
   'delivery.mail': ['TABLE_SESSIONS', 'MAIL_FROM', ...keys],
+  'keys.rotate': [...keys],
 } as const satisfies Record<FunctionId, readonly Variable[]>
 
 /** The variables of one function. */
