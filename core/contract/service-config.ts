@@ -16,6 +16,22 @@ export const webhookSecret = z
     return bytes >= 24 && bytes < 65 && base64.length % 4 === 0
   }, 'must hold 24 to 64 bytes')
 
+const oneWord = /^[\x21-\x7e]+$/
+
+/** A native app's scheme or address. Schemes that browsers execute or that read files would run in the pages that link to it (script injection). */
+const appAddress = z
+  .url()
+  .max(512)
+  .refine((text) => oneWord.test(text) && !/^(javascript|data|vbscript|blob|file|about|view-source):/i.test(text), 'must be the address or scheme of an app')
+
+/** Where a phone without the app is sent. */
+const storeAddress = z
+  .url()
+  .max(2048)
+  .refine((text) => oneWord.test(text) && /^(https|market|itms-apps|itms-appss):/i.test(text), 'must be an https address or that of an app store')
+  .nullable()
+  .default(null)
+
 const sections = {
   otp: z.strictObject({ enabled: flag(true), length: integer(4, 32, 6), alphabet: z.enum(['decimal', 'base32']).default('decimal') }),
   offline: z.strictObject({ enabled: flag(true), length: multipleOf4(4, 4), answerLength: multipleOf4(8, 8) }),
@@ -39,7 +55,7 @@ const sections = {
     events: z.union([z.literal('all'), z.array(z.enum(eventTypes)).max(eventTypes.length)]).default('all'),
     secretInBody: flag(false),
   }),
-  appStores: z.strictObject({ android: z.url().max(2048).nullable().default(null), ios: z.url().max(2048).nullable().default(null) }),
+  appStores: z.strictObject({ android: storeAddress, ios: storeAddress }),
 }
 
 const scalars = {
@@ -49,7 +65,7 @@ const scalars = {
   duress: flag(false),
   autoLock: z.union([z.literal(0), z.literal(1), z.literal(5), z.literal(10), z.literal(30)]).default(5),
   binding: flag(false),
-  deeplinkBase: z.url().max(512).nullable().default(null),
+  deeplinkBase: appAddress.nullable().default(null),
 }
 
 interface Rules {

@@ -9,7 +9,7 @@ import { authenticate } from './caller.ts'
 import type { Caller, CallerPorts } from './caller.ts'
 import { errorFields, log } from './log.ts'
 import { checked, readJson, readQuery } from './request.ts'
-import type { Parameters } from './request.ts'
+import type { Parameters, ReadParameters } from './request.ts'
 import { errorAnswer, json } from './respond.ts'
 import type { Answer } from './respond.ts'
 
@@ -34,6 +34,14 @@ export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promi
 
 type Chain = MiddlewareObj<APIGatewayProxyEventV2, Answer>
 
+/** What lets a page of any origin read the answer; without credentials, which the device protocol does not know. */
+const anyOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers': 'content-type',
+  'access-control-max-age': '86400',
+}
+
 /** Turns errors into answers, in one place, and writes the one log line of the request. */
 const answering = (id: EndpointId): Chain => {
   const started = new WeakMap<object, number>()
@@ -41,7 +49,7 @@ const answering = (id: EndpointId): Chain => {
     const { requestId } = event.requestContext
     const ms = Math.round(performance.now() - (started.get(event) ?? performance.now()))
     log('info', 'request', { endpoint: id, requestId, status: answer.statusCode ?? 0, ms })
-    return { ...answer, headers: { ...answer.headers, 'x-request-id': requestId } }
+    return { ...answer, headers: { ...answer.headers, ...('anyOrigin' in endpoints[id] ? anyOrigin : {}), 'x-request-id': requestId } }
   }
   return {
     before: ({ event }) => void started.set(event, performance.now()),
@@ -55,7 +63,7 @@ const answering = (id: EndpointId): Chain => {
   }
 }
 
-const parametersOf = (event: APIGatewayProxyEventV2, method: 'GET' | 'POST'): Parameters =>
+const read = (event: APIGatewayProxyEventV2, method: 'GET' | 'POST'): ReadParameters =>
   method === 'GET' ? readQuery(event.rawQueryString) : readJson(event)
 
 const withoutAuthkey = ({ authKey: _authKey, ...rest }: Parameters): Parameters => rest
@@ -68,24 +76,20 @@ const reply = <Id extends EndpointId>(id: Id, { body, cookies }: Reply<Id>): Ans
 const chain = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
   middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 }).use(answering(id)).handler(action) as unknown as Handler
 
-/** The parameters of a request and who sends it. A body that cannot be read is reported only to callers who prove themselves by header. */
+/** The parameters of a request and who sends it. What is wrong with them is told only to callers who proved themselves. */
 const authenticated = async (event: APIGatewayProxyEventV2, id: EndpointId, role: 'basic' | 'admin' | 'owner', ports: CallerPorts) => {
-  let parameters: Parameters = {}
-  let unreadable: unknown
-  try {
-    parameters = parametersOf(event, endpoints[id].method)
-  } catch (error) {
-    unreadable = error
-  }
+  const { parameters, fault } = read(event, endpoints[id].method)
   const caller = await authenticate(event, parameters, role, ports)
-  if (unreadable !== undefined) throw unreadable
+  if (fault !== null) throw fault
   return { caller, parameters: withoutAuthkey(parameters) }
 }
 
 /** An endpoint that anybody may call. */
 export const publicEndpoint = <Id extends EndpointId>(id: Id, action: (call: Omit<Call<Id, never>, 'caller'>) => Promise<Reply<Id>>): Handler =>
   chain(id, async (event) => {
-    const request = checked(endpoints[id].request, parametersOf(event, endpoints[id].method)) as RequestOf<Id>
+    const { parameters, fault } = read(event, endpoints[id].method)
+    if (fault !== null) throw fault
+    const request = checked(endpoints[id].request, parameters) as RequestOf<Id>
     return reply(id, await action({ request, event }))
   })
 

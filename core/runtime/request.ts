@@ -19,42 +19,68 @@ const decoded = (part: string, path: string): string => {
 
 const shownName = (name: string): string => (/^[A-Za-z][A-Za-z0-9_.]{0,63}$/.test(name) ? name : '')
 
+/** What could be read of a request's parameters, and what is wrong with the rest, to be said once its caller is known. */
+export interface ReadParameters {
+  parameters: Parameters
+  fault: AppError | null
+}
+
+const faultOf = (error: unknown): AppError => {
+  if (error instanceof AppError) return error
+  throw error
+}
+
 /**
  * Reads a query by the letter: `+` is a plus and `%20` a space, since clients in the field do not encode; a name may come
  * once. The raw query is read because the gateway joins repeated names by a comma, which an ID may hold.
  */
-export const readQuery = (rawQueryString: string): Parameters => {
+export const readQuery = (rawQueryString: string): ReadParameters => {
   const found = new Map<string, string>()
+  let fault: AppError | null = null
   for (const pair of rawQueryString.split('&').filter((part) => part !== '')) {
-    const at = pair.indexOf('=')
-    const name = decoded(at < 0 ? pair : pair.slice(0, at), '')
-    if (found.has(name)) throw invalid(shownName(name), 'must not be repeated')
-    found.set(name, decoded(at < 0 ? '' : pair.slice(at + 1), shownName(name)))
+    try {
+      const at = pair.indexOf('=')
+      const name = decoded(at < 0 ? pair : pair.slice(0, at), '')
+      if (found.has(name)) throw invalid(shownName(name), 'must not be repeated')
+      found.set(name, decoded(at < 0 ? '' : pair.slice(at + 1), shownName(name)))
+    } catch (error) {
+      fault ??= faultOf(error)
+    }
   }
-  return Object.fromEntries(found)
+  return { parameters: Object.fromEntries(found), fault }
 }
 
 /** The body as text; throws `too_large`. */
 export const readBody = (event: APIGatewayProxyEventV2): string => {
-  const body = event.body ?? ''
-  const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8')
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > maxBodyBytes) throw new AppError('too_large')
   return bytes.toString('utf8')
 }
 
-/** Reads a JSON object body; throws `too_large`, `unsupported_media_type` or `invalid_json`. */
-export const readJson = (event: APIGatewayProxyEventV2): Parameters => {
-  const body = readBody(event)
-  const type = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw new AppError('unsupported_media_type')
-  let value: unknown
+const objectOf = (body: string): Parameters | null => {
   try {
-    value = JSON.parse(body)
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : null
   } catch {
-    throw new AppError('invalid_json')
+    return null
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError('invalid_json')
-  return value as Parameters
+}
+
+/** Whether the request says that its body is JSON. */
+export const saysJson = (event: APIGatewayProxyEventV2): boolean =>
+  (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() === 'application/json'
+
+/** Reads a JSON object body; the fault is `too_large`, `unsupported_media_type` or `invalid_json`. */
+export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
+  try {
+    const parameters = objectOf(readBody(event))
+    if (!saysJson(event)) return { parameters: parameters ?? {}, fault: new AppError('unsupported_media_type') }
+    if (parameters === null) return { parameters: {}, fault: new AppError('invalid_json') }
+    // Schemas with open fields would take it for their prototype and forget it.
+    return { parameters, fault: Object.hasOwn(parameters, '__proto__') ? invalid('__proto__', 'is not a parameter') : null }
+  } catch (error) {
+    return { parameters: {}, fault: faultOf(error) }
+  }
 }
 
 const issueOf = (issue: z.core.$ZodIssue): Issue[] => {

@@ -1,3 +1,4 @@
+import { AppError } from '../../core/contract/errors.ts'
 import { InstanceKeys } from '../../core/adapters/instance-keys.ts'
 import { contactCodesOf } from '../../core/adapters/contact-codes.ts'
 import { DynamoTransactions } from '../../core/adapters/dynamo-transactions.ts'
@@ -7,9 +8,8 @@ import { exchange } from '../../core/domain/device/exchange.ts'
 import { rawEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { clock, random } from '../../core/runtime/platform.ts'
-import { readJson } from '../../core/runtime/request.ts'
+import { readBody, saysJson } from '../../core/runtime/request.ts'
 import { json } from '../../core/runtime/respond.ts'
-import type { Answer } from '../../core/runtime/respond.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 
 const env = readEnvironment('device.message')
@@ -20,20 +20,11 @@ const transactions = new DynamoTransactions({ dynamo, table: env.TABLE_TRANSACTI
 const contactCodes = contactCodesOf(keys)
 const ports = { tokens, sessions, codes: sessions, directory, instanceKeys, transactions, contactCodes, curves: nodeCurves, clock, random }
 
-const anyOrigin = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'POST',
-  'access-control-allow-headers': 'content-type',
-  'access-control-max-age': '86400',
-}
-
-const withCors = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, ...anyOrigin } })
-
 /** `POST /device/{tenant}`: one sealed message; 200 once the envelope opened, whatever the outcome inside (protocol.md 5). */
 export const handler = rawEndpoint('device.message', async (event) => {
-  if (event.requestContext.http.method === 'OPTIONS') return withCors({ statusCode: 204, headers: {} })
-  const body = JSON.stringify(readJson(event))
-  const request = { tenant: event.pathParameters?.['tenant'] ?? '', body, address: event.requestContext.http.sourceIp }
+  if (event.requestContext.http.method === 'OPTIONS') return { statusCode: 204, headers: {} }
+  if (!saysJson(event)) throw new AppError('unsupported_media_type')
+  const request = { tenant: event.pathParameters?.['tenant'] ?? '', body: readBody(event), address: event.requestContext.http.sourceIp }
   const sealed = await exchange(request, ports)
-  return withCors(sealed === null ? json(400, { v: 1, error: 'envelope' }) : { ...json(200, null), body: sealed })
+  return sealed === null ? json(400, { v: 1, error: 'envelope' }) : { ...json(200, null), body: sealed }
 })

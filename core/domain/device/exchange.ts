@@ -1,3 +1,4 @@
+import { tenantName } from '../../contract/fields.ts'
 import { fromB64u } from '../../protocol/base64url.ts'
 import { MalformedError, utf8 } from '../../protocol/bytes.ts'
 import { openRequest, readRequest, sealResponse } from '../../protocol/envelope.ts'
@@ -48,6 +49,8 @@ export const exchange = async (request: DeviceRequest, ports: DevicePorts): Prom
   let wire: WireRequest
   let opened: OpenedRequest
   let recipient: Recipient | null
+  // The path is anybody's: what is no name of a tenant must not become a key of a table.
+  if (!tenantName.safeParse(request.tenant).success) return null
   try {
     wire = readRequest(request.body)
     recipient = await recipientOf(wire, request, ports)
