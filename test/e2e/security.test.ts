@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startInstance } from '../support/instance.ts'
+import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { allEndpoints, keyedEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
+
+let instance: TestInstance
+let mine: Tenant
+let theirs: Tenant
+/** Another service of the same tenant, with keys of its own. */
+let second: Tenant
+/** The cookie of a member of `mine` and of `theirs`, from their sign-ups. */
+const cookies: Record<string, string> = {}
+
+const refused = '{"error":"forbidden","message":"The authkey is missing or not valid for this request."}'
+
+const expectRefused = (answer: Answer, what: string): void => {
+  expect([answer.status, answer.text], what).toEqual([403, refused])
+  expect(answer.headers.get('cache-control'), what).toBe('no-store')
+  expect(answer.headers.get('www-authenticate'), what).toBeNull()
+}
+
+const signUp = async (name: string): Promise<Tenant> => {
+  const email = `owner@${name}.example`
+  await instance.post('/tenant/signup', { tenant: name, email })
+  const answer = await instance.post('/tenant/verify', { code: await instance.mailedCode(email) })
+  cookies[name] = answer.headers.getSetCookie()[0] ?? ''
+  return { ...(answer.body as unknown as Tenant), name }
+}
+
+const cookieOf = (name: string): string => (cookies[name] ?? '').split(';')[0] ?? ''
+
+beforeAll(async () => {
+  instance = await startInstance()
+  mine = await signUp('mine')
+  theirs = await signUp('theirs')
+  const { body } = await instance.post('/service/create', { service: 'mine_second' }, mine.ownerKey)
+  second = { ...mine, service: 'mine_second', ...(body as { basicKey: string; adminKey: string }) }
+  for (const tenant of [mine, theirs, second]) {
+    await instance.enroll(tenant, 'joe')
+    await instance.enroll(tenant, `only-${tenant.service}`)
+  }
+})
+
+afterAll(() => instance?.stop())
+
+describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
+  const good = () => sampleOf(endpoint, mine)
+  const asParameter = (authKey: string) => send(instance, endpoint, mine, { ...good(), authKey })
+  const asHeader = (authkey: string, request = good()) => send(instance, endpoint, mine, request, authkey)
+  const takesService = 'service' in parametersOf(endpoint)
+
+  it('takes a key of its role in the header and as a parameter', async () => {
+    for (const answer of [await asHeader(keyOf(mine, role)), await asParameter(keyOf(mine, role))]) expect([answer.status, id]).not.toEqual([403, id])
+  })
+
+  it('refuses every other key alike', async () => {
+    const right = keyOf(mine, role)
+    const secret = right.slice(right.lastIndexOf('_') + 1)
+    const flipped = `${right.slice(0, -1)}${right.endsWith('A') ? 'B' : 'A'}`
+    const malformed = ['', ' ', '1', 'zaas_', `zaas_mine_${'A'.repeat(43)}`, flipped, right.slice(0, -1), `${right}A`, right.toUpperCase(), `zaas_theirs_${secret}`, `zaas_nobody_${secret}`, secret, `${right}\u0000`, 'zaas_../mine_x', '__proto__', '%00', "' OR 1=1 --"]
+    for (const key of malformed) {
+      expectRefused(await asParameter(key), `parameter ${key}`)
+      if (/^[\x20-\x7e]*$/.test(key)) expectRefused(await asHeader(key), `header ${key}`)
+    }
+    expectRefused(await send(instance, endpoint, mine, good()), 'no key')
+    for (const authorization of [right, `Basic ${Buffer.from(`x:${right}`).toString('base64')}`, `Bearer ${right} ${right}`, `Bearer ${right},${right}`, 'Bearer', `Token ${right}`]) {
+      expectRefused(await send(instance, endpoint, mine, good(), undefined, { authorization }), authorization.slice(0, 12))
+    }
+  })
+
+  it('refuses a lower role, another tenant, another service, all alike and before looking at anything else', async () => {
+    const ranks = ['basic', 'admin', 'owner'] as const
+    const lower = ranks.slice(0, ranks.indexOf(role)).map((rank) => keyOf(mine, rank))
+    const others = ranks.slice(ranks.indexOf(role)).map((rank) => keyOf(theirs, rank))
+    const sister = role === 'owner' || !takesService ? [] : [second.basicKey, second.adminKey]
+    // Without a service in the request another tenant's key is a good key, for its own tenant.
+    for (const key of [...lower, ...(takesService ? others : []), ...sister]) {
+      expectRefused(await asHeader(key), 'header')
+      expectRefused(await asParameter(key), 'parameter')
+      expectRefused(await asHeader(key, { ...good(), unknown: '1', id: '' }), 'with faults')
+    }
+    if (!takesService) return
+    for (const service of [theirs.service, 'theirs_nothing', 'nobody_x', 'min_e', 'mine-x_default']) {
+      expectRefused(await asHeader(keyOf(mine, role), { ...good(), service }), service)
+    }
+  })
+
+  it('answers 400 to two keys that differ, and takes the same one twice', async () => {
+    const key = keyOf(mine, role)
+    for (const other of [keyOf(theirs, 'owner'), '', 'x', 1, null, [key]]) {
+      const answer = await send(instance, endpoint, mine, { ...good(), authKey: other }, key)
+      expect([answer.status, answer.body['error']], String(other)).toEqual([400, 'invalid_parameters'])
+    }
+    expect((await send(instance, endpoint, mine, { ...good(), authKey: key }, key)).status).not.toBe(403)
+  })
+
+  it('answers no other origin', async () => {
+    const answer = await send(instance, endpoint, mine, good(), keyOf(mine, role), { origin: 'https://evil.example' })
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+    const preflight = await instance.call(pathOf(endpoint, mine), { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': endpoint.method } })
+    expect([...preflight.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+    expect(preflight.status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('takes the session of a member only where it takes an owner key, and for their own tenant only', async () => {
+    const cookie = cookieOf('mine')
+    const withCookie = (value: string, request = good()) => send(instance, endpoint, mine, request, undefined, { cookie: value })
+    if (role !== 'owner') return expectRefused(await withCookie(cookie), 'session')
+    expect((await withCookie(cookie)).status).not.toBe(403)
+    expect((await withCookie(`a=b; ${cookie}; c=d`)).status).not.toBe(403)
+    const [name = '', value = ''] = cookie.split('=')
+    for (const bad of [`${name}=`, `${name}=${value.slice(0, -1)}`, `${name}=${value}A`, `${name}=theirs.${value.split('.')[1]}`, `${name}=.${value}`, `x${cookie}`, `${name}=${mine.ownerKey}`]) {
+      expectRefused(await withCookie(bad), bad.slice(0, 40))
+    }
+    if (!takesService) return
+    expectRefused(await withCookie(cookie, { ...good(), service: theirs.service }), 'another tenant')
+    expectRefused(await withCookie(cookieOf('theirs')), 'of another tenant')
+  })
+})
+
+describe('what one tenant can learn of another', () => {
+  it('nothing by cursors', async () => {
+    const page = (tenant: Tenant, cursor?: string) =>
+      instance.get('/token/list', { service: tenant.service, limit: '1', ...(cursor === undefined ? {} : { cursor }) }, tenant.adminKey)
+    const services = (tenant: Tenant, cursor?: string) => instance.get('/service/list', { limit: '1', ...(cursor === undefined ? {} : { cursor }) }, tenant.ownerKey)
+    const history = (tenant: Tenant, cursor?: string) => instance.get('/token/history', { service: tenant.service, id: 'joe', ...(cursor === undefined ? {} : { cursor }) }, tenant.adminKey)
+    await instance.post('/service/create', { service: 'theirs_second' }, theirs.ownerKey)
+    const cursors = await Promise.all([page(theirs), page(second), services(theirs), services(mine)].map(async (answer) => String((await answer).body['cursor'])))
+    for (const cursor of [...cursors, Buffer.from('theirs_default').toString('base64url'), Buffer.from('service#theirs_default').toString('base64url'), Buffer.from('9'.repeat(20)).toString('base64url'), 'AAAA', '!', Buffer.from('\u0000').toString('base64url')]) {
+      for (const answer of [await page(mine, cursor), await services(mine, cursor), await history(mine, cursor)]) {
+        expect([200, 400], answer.text).toContain(answer.status)
+        expect(answer.text, cursor).not.toContain('theirs')
+      }
+      expect((await page(mine, cursor)).text).not.toContain('mine_second')
+    }
+  })
+
+  it('whether a name exists only by signing up', async () => {
+    expect((await instance.post('/tenant/signup', { tenant: 'theirs', email: 'a@b.example' })).body['error']).toBe('name_taken')
+    for (const service of ['theirs_default', 'nobody_default']) {
+      expectRefused(await instance.get('/token/status', { service, id: 'joe' }, mine.basicKey), service)
+    }
+    // Within the tenant, with a key for all services, what is missing is missing.
+    const missing = await instance.get('/token/status', { service: 'mine_missing', id: 'joe' }, mine.ownerKey)
+    expect([missing.status, missing.body['error']]).toEqual([404, 'not_found'])
+  })
+})
+
+describe('sessions of members', () => {
+  it('have a cookie that scripts and other sites cannot use, and end', async () => {
+    const flags = (cookies['mine'] ?? '').split('; ').slice(1)
+    expect(flags).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/']))
+    expect(cookies['mine']).toMatch(/^zaas_session=mine\.[A-Za-z0-9_-]{43};/)
+    const ask = () => instance.call('/service/list', { method: 'GET', headers: { cookie: cookieOf('mine') } })
+    expect((await ask()).status).toBe(200)
+    instance.runner.advance(12 * 3_600_000 + 1000)
+    expectRefused(await ask(), 'after twelve hours')
+    // Whoever ends a test by moving the clock leaves it moved: keys are good for ever.
+    expect((await instance.get('/service/list', {}, mine.ownerKey)).status).toBe(200)
+  })
+})
+
+describe('other origins', () => {
+  it('get answers of the device endpoint and of nothing else', async () => {
+    for (const [id, endpoint] of allEndpoints) {
+      const answer = await send(instance, endpoint, mine, {}, undefined, { origin: 'https://evil.example' })
+      expect([id, answer.headers.get('access-control-allow-origin')]).toEqual([id, endpoint.anyOrigin === true ? '*' : null])
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+    }
+    const preflight = await instance.call('/device/mine', { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type')
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('POST')
+  })
+
+  it('the outbox is for this machine only, not for a page that points its name here', async () => {
+    for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }] as Record<string, string>[]) {
+      expect((await instance.call('/__local/outbox', { headers })).status).toBe(403)
+    }
+  })
+})
