@@ -19,7 +19,7 @@ const cdk = async (...parameters: string[]): Promise<string> => {
   return stdout
 }
 
-const stacksOf = (prefix: string): string[] => ['data', 'api', ...areas, 'delivery', 'front'].map((name) => `${prefix}-${name}`)
+const stacksOf = (prefix: string): string[] => ['data', 'api', ...areas, 'delivery', 'keys', 'front'].map((name) => `${prefix}-${name}`)
 const isWritten = (id: string): boolean => existsSync(join(root, 'functions', `${id.replace('.', '/')}.ts`))
 
 describe('the CDK command line without credentials', () => {

@@ -50,11 +50,16 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
     expect(mapping(arnOf(`zaas-${name}-deliveries`))['ScalingConfig']).toEqual({ MaximumConcurrency: name === 'prod' ? 200 : 10 })
   })
 
-  test('the waker is called each minute', () => {
-    const [rule, ...others] = stage.of('AWS::Events::Rule')
-    expect(others).toEqual([])
-    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' })
-    expect(list(rule?.properties['Targets']).map((target) => object(target)['Arn'])).toEqual([`arn:aws:lambda:eu-west-1:111122223333:function:zaas-${name}-delivery-wake`])
+  test('the waker is called each minute, the rotation of keys each day, and nothing else by schedule', () => {
+    const rules = stage.of('AWS::Events::Rule').map(({ properties }) => ({
+      schedule: properties['ScheduleExpression'],
+      targets: list(properties['Targets']).map((target) => object(target)['Arn']),
+    }))
+    const arn = (id: string): string => `arn:aws:lambda:eu-west-1:111122223333:function:zaas-${name}-${id}`
+    expect(rules).toEqual([
+      { schedule: 'rate(1 minute)', targets: [arn('delivery-wake')] },
+      { schedule: 'rate(1 day)', targets: [arn('keys-rotate')] },
+    ])
   })
 
   test('records that were given up are private, sealed at rest and gone after 35 days', () => {

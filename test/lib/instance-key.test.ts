@@ -41,7 +41,7 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
       expect(conditions).toMatchObject({ StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:EncryptionContext:instance': name } })
     }
     expect(rolesThatMay('kms:Decrypt')).toEqual(roles(functionIds.filter(usesKey)))
-    expect(rolesThatMay('kms:GenerateDataKey')).toEqual(roles(['tenant.signup', 'tenant.verify']))
+    expect(rolesThatMay('kms:GenerateDataKey')).toEqual(roles(['tenant.signup', 'tenant.verify', 'keys.rotate']))
   })
 
   test('the functions’ own policies demand the context too, and fit the key’s', () => {
