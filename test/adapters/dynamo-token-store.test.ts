@@ -1,0 +1,120 @@
+import {
+  BatchGetItemCommand, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand,
+  TransactionCanceledException, TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms'
+import { mockClient } from 'aws-sdk-client-mock'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { DynamoTokenStore, tokenKey } from '../../core/adapters/dynamo-token-store.ts'
+import type { Item } from '../../core/adapters/dynamo-client.ts'
+import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
+import type { Token } from '../../core/domain/token/state.ts'
+import { keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
+
+const dynamo = mockClient(DynamoDBClient)
+const kms = mockClient(KMSClient)
+const service = 'acme_homebanking'
+const id = tokenKey(service, 'joe')
+const identity = { id, tenant: 'acme', service, user: 'joe' }
+const wrapped = tenantKeyItem('acme')
+const stored = new Map<string, Item>()
+
+const store = () => new DynamoTokenStore({ dynamo: new DynamoDBClient({}), table: 'tokens', companions: { tenants: 'tenants', sessions: 'sessions' }, keys: keyRing(), random })
+const conditionFailed = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} })
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({ message: 'no', $metadata: {}, CancellationReasons: codes.map((Code) => ({ Code })) })
+const whole = () => newToken(identity, movable.now, null)
+const hotOnly = (): Token => ({ ...whole(), cold: null })
+
+beforeEach(() => {
+  dynamo.reset()
+  kms.reset()
+  stored.clear()
+  kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
+  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { key: { S: string } } }) => {
+    const name = Key.key.S
+    if (name.startsWith('branch#')) return { Item: { wrapped: { B: random(48) } } }
+    if (name === 'tenant#acme') return { Item: wrapped }
+    return { Item: stored.get(name) }
+  })
+  dynamo.on(PutItemCommand).callsFake(({ Item }: { Item: Item }) => void stored.set(Item['key']?.S ?? '', Item))
+})
+
+describe('tokens in DynamoDB', () => {
+  it('what is written is read back, one revision on', async () => {
+    const tokens = store()
+    expect(await tokens.write(null, hotOnly())).toBe('written')
+    const read = await tokens.load('acme', id)
+    expect(read).toMatchObject({ identity, rev: whole().rev + 1, stored: whole().rev + 1 })
+    expect(read?.state).toEqual(whole().state)
+  })
+
+  it('writes on condition that the stored revision is the one that was read', async () => {
+    const tokens = store()
+    await tokens.write(null, hotOnly())
+    await tokens.write(null, { ...hotOnly(), rev: 7, stored: 7 })
+    const [first, second] = dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input)
+    expect(first?.ConditionExpression).toBe('attribute_not_exists(#rev)')
+    expect(second).toMatchObject({ ConditionExpression: '#rev = :stored', ExpressionAttributeValues: { ':stored': { S: '0000000000000007' } } })
+  })
+
+  it('a failed condition and a conflict are lost races; anything else is an error', async () => {
+    dynamo.on(PutItemCommand).rejectsOnce(conditionFailed()).rejectsOnce(Object.assign(new Error(), { name: 'TransactionConflictException' })).rejectsOnce(new Error('bug'))
+    const tokens = store()
+    expect(await tokens.write(null, hotOnly())).toBe('lost')
+    expect(await tokens.write(null, hotOnly())).toBe('lost')
+    await expect(tokens.write(null, hotOnly())).rejects.toThrow('bug')
+  })
+
+  it('both items and the companions are one transaction; who refuses is told apart from a lost race', async () => {
+    const { token, companions } = startEnrolment(whole(), { codeHash: random(32), expires: 1, replace: false, email: undefined, phone: undefined, name: undefined })
+    if (token === null) throw new Error('nothing to write')
+    const none = ['None', 'None', 'None', 'None'] as const
+    dynamo.on(TransactWriteItemsCommand)
+      .resolvesOnce({})
+      .rejectsOnce(cancelled('ConditionalCheckFailed', ...none.slice(1)))
+      .rejectsOnce(cancelled(...none.slice(0, 3), 'ConditionalCheckFailed'))
+      .rejectsOnce(cancelled(...none.slice(0, 3), 'TransactionConflict'))
+    const tokens = store()
+    expect(await tokens.write(null, token, companions)).toBe('written')
+    expect(await tokens.write(null, token, companions)).toBe('lost')
+    expect(await tokens.write(null, token, companions)).toEqual({ refused: 'place' })
+    expect(await tokens.write(null, token, companions)).toBe('lost')
+    const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? []
+    expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual(['tokens', 'tokens', 'sessions', 'tenants'])
+  })
+
+  it('an item moved to another user, or put back under another revision, does not open', async () => {
+    const tokens = store()
+    await tokens.write(null, hotOnly())
+    const item = stored.get(id)
+    if (item === undefined) throw new Error('not stored')
+    const other = tokenKey(service, 'ann')
+    stored.set(other, { ...item, key: { S: other }, user: { S: 'ann' } })
+    await expect(tokens.load('acme', other)).rejects.toThrow()
+    stored.set(id, { ...item, user: { S: 'ann' } })
+    await expect(tokens.load('acme', id)).rejects.toThrow('does not belong')
+    stored.set(id, { ...item, rev: { S: '0000000000000001' } })
+    await expect(tokens.load('acme', id)).rejects.toThrow()
+  })
+
+  it('asks again for what a batch left unprocessed', async () => {
+    const tokens = store()
+    await tokens.write(null, hotOnly())
+    const item = stored.get(id)
+    if (item === undefined) throw new Error('not stored')
+    dynamo.on(BatchGetItemCommand)
+      .resolvesOnce({ Responses: {}, UnprocessedKeys: { tokens: { Keys: [{ key: { S: id } }] } } })
+      .resolvesOnce({ Responses: { tokens: [item] } })
+    expect((await tokens.loadMany('acme', [id, id])).size).toBe(1)
+  })
+
+  it('lists sixteen shards in the order of bytes, from after any user', async () => {
+    dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues }: { ExpressionAttributeValues: { ':shard': { S: string } } }) =>
+      ExpressionAttributeValues[':shard'].S.endsWith('#3') ? { Items: [{ user: { S: 'b' } }, { user: { S: 'é' } }] } : ExpressionAttributeValues[':shard'].S.endsWith('#a') ? { Items: [{ user: { S: 'a' } }, { user: { S: 'z' } }] } : {})
+    expect(await store().listUsers(service, { prefix: '', after: 'A', limit: 3 })).toEqual(['a', 'b', 'z'])
+    const calls = dynamo.commandCalls(QueryCommand)
+    expect(calls).toHaveLength(16)
+    expect(calls[0]?.args[0].input).toMatchObject({ ExclusiveStartKey: { user: { S: 'A' } }, ExpressionAttributeNames: { '#shard': 'shard' } })
+  })
+})

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { KeyRing } from '../../core/adapters/key-ring.ts'
+import type { Item } from '../../core/adapters/dynamo-client.ts'
+import { seal } from '../../core/domain/seal.ts'
+
+/** A clock that a test moves. */
+export const movable = { now: Date.UTC(2026, 10, 22, 8) }
+
+/** Randomness of the platform. */
+export const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size))
+
+const branchKey = random(32)
+
+/** A key ring whose table and KMS are mocked: `branchItem` and `tenantItem` are what the keys table holds. */
+export const keyRing = () => {
+  const options = { dynamo: new DynamoDBClient({}), kms: new KMSClient({}), table: 'keys', kmsKey: 'key', instance: 'test', clock: () => movable.now, random }
+  return new KeyRing(options)
+}
+
+/** The wrapped key of a tenant as the keys table holds it. */
+export const tenantKeyItem = (tenant: string, key: Uint8Array = random(32)): Item => ({
+  key: { S: KeyRing.itemKey(tenant) },
+  id: { N: '1' },
+  wrapped: { B: seal({ id: KeyRing.branchOf(tenant), key: branchKey }, KeyRing.itemKey(tenant), 1, key, random(12)) },
+})
+
+/** The branch key as KMS gives it. */
+export const plainBranchKey = branchKey
