@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpoints } from '../../core/contract/endpoints.ts'
@@ -7,6 +7,7 @@ import { serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
 import { openApi } from '../../core/contract/openapi.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
 import { environments } from '../../core/runtime/environment.ts'
+import { functions } from '../../functions/index.ts'
 
 describe('the contract', () => {
   it('docs/openapi.json is what the contract makes', () => {
@@ -18,10 +19,11 @@ describe('the contract', () => {
     for (const [code, { message }] of Object.entries(errors)) expect(`${code} ${message}`).not.toMatch(/\d/)
   })
 
-  it('every endpoint has a function file of its id', () => {
-    for (const id of Object.keys(environments)) {
-      expect(() => readFileSync(new URL(`../../functions/${id.replace('.', '/')}.ts`, import.meta.url)), id).not.toThrow()
-    }
+  it('every function file is one of the contract’s or of the workers’, and the other way round', () => {
+    const files = readdirSync(new URL('../../functions', import.meta.url), { recursive: true, encoding: 'utf8' })
+    const ids = files.filter((file) => /^[a-z]+\/[a-z-]+\.ts$/.test(file)).map((file) => file.replace('/', '.').replace(/\.ts$/, ''))
+    expect(ids.sort()).toEqual(Object.keys(environments).sort())
+    expect(Object.keys(functions).sort()).toEqual(Object.keys(environments).sort())
     expect(Object.keys(environments)).toEqual(expect.arrayContaining(Object.keys(endpoints)))
   })
 
