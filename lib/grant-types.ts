@@ -14,6 +14,7 @@ type Actions =
     'tokens/stream': 'DescribeStream' | 'GetRecords' | 'GetShardIterator' | 'ListStreams'
     'kms': 'Decrypt' | 'GenerateDataKey'
     'ses': 'SendEmail'
+    'sms': 'Publish'
     'failed-events': 'PutObject' | 'ListBucket'
   }
 

@@ -52,15 +52,18 @@ export const grants = {
     'tokens/stream': ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
     'failed-events': ['PutObject', 'ListBucket'],
     services: ['GetItem'],
-    tokens: ['DeleteItem'],
+    tokens: ['GetItem', 'DeleteItem'],
     events: ['GetItem', 'PutItem'],
     deliveries: ['SendMessage'],
     settle: ['SendMessage'],
+    mail: ['SendMessage'],
   },
   'delivery.deliver': { ...unwrap, 'deliveries/messages': receive, services: ['GetItem'], events: ['GetItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'] },
   'delivery.wake': { events: ['Query', 'GetItem', 'PutItem', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
-  'delivery.mail': { ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], ses: ['SendEmail'] },
+  'delivery.mail': {
+    ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], tokens: ['GetItem'], services: ['GetItem'], ses: ['SendEmail'], sms: ['Publish'],
+  },
 
   'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['Decrypt', 'GenerateDataKey'] },
 } as const satisfies { readonly [Id in FunctionId]: GrantsOf<Id> }

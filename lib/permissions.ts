@@ -63,6 +63,8 @@ const targets = (scope: Construct, deployment: Deployment): Readonly<Record<Reso
     'mail/messages': queue('mail'),
     'kms': { service: 'kms', arn: () => instanceKeyArn, conditions: { StringEquals: { 'kms:EncryptionContext:instance': config.stage } } },
     'ses': mailIdentity(scope, config.mailFrom),
+    // A telephone has no ARN. Of topics, which this would reach too, the system has none.
+    'sms': { service: 'sns', arn: () => '*' },
     'failed-events': failedEvents(config.prefix),
   }
 }

@@ -13,6 +13,12 @@ const others: Partial<Record<FunctionId, Size>> = {
   'device.message': { memoryMegabytes: 1024, timeoutSeconds: 10 },
   /** A batch of webhooks at once, each of which may take 10 s to answer. */
   'delivery.deliver': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  /** A batch of a hundred changes, with calls that are tried three times. */
+  'delivery.publish': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  /** SES and SNS may be asked three times, 6 s each. */
+  'delivery.mail': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  /** Until the next one begins. */
+  'delivery.wake': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },
 }
 

@@ -1,11 +1,19 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { AttributeValue as StreamValue, DynamoDBRecord } from 'aws-lambda'
 import { tenantOf } from '../contract/fields.ts'
+import { contactNews } from '../domain/contact-messages.ts'
+import type { ContactReference } from '../domain/contact-messages.ts'
 import type { Token } from '../domain/token/state.ts'
-import type { StreamVersion } from '../domain/webhook/publish.ts'
-import { textOf } from './dynamo-client.ts'
+import type { SecondVersion, StreamVersion } from '../domain/webhook/publish.ts'
+import { answered, text, textOf } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
-import { readTokenItem } from './dynamo-token-store.ts'
+import { readColdItem, readTokenItem } from './dynamo-token-store.ts'
 import type { KeyRing } from './key-ring.ts'
+import { listMarkOf } from './mail-contacts.ts'
+
+/** How the keys of second items end. */
+const cold = '#cold'
 
 type Image = Record<string, StreamValue>
 
@@ -27,11 +35,37 @@ const open = async (image: Image | undefined, keys: KeyRing): Promise<Token | nu
   return key === null ? null : readTokenItem(item, key)
 }
 
-/** The versions of tokens in a batch of the stream; removals and second items tell nothing. */
+/** The versions of tokens in a batch of the stream, without their second items; removals tell nothing. */
 export const streamVersions = (records: readonly DynamoDBRecord[], keys: KeyRing): StreamVersion[] =>
   records.flatMap(({ dynamodb = {} }): StreamVersion[] => {
     const { Keys, NewImage, OldImage, SequenceNumber: id } = dynamodb
     const token = Keys?.['key']?.S
-    if (id === undefined || token === undefined || token.endsWith('#cold') || NewImage === undefined) return []
+    if (id === undefined || token === undefined || token.endsWith(cold) || NewImage === undefined) return []
     return [{ id, token, open: () => open(NewImage, keys), openPrevious: () => open(OldImage, keys) }]
+  })
+
+/** The service of a stored token, which its second item does not name; null when the token is gone. */
+export const serviceOfToken = async (dynamo: DynamoDBClient, TableName: string, token: string): Promise<string | null> => {
+  const service = { ProjectionExpression: '#service', ExpressionAttributeNames: { '#service': 'service' } }
+  const get = new GetItemCommand({ TableName, Key: { key: text(token) }, ConsistentRead: true, ...service })
+  const { Item } = await answered(dynamo.send(get))
+  return Item === undefined ? null : textOf(Item, 'service')
+}
+
+/** A second item does not say whose it is: `serviceOf` looks that up by the token's id, null when it is gone. */
+const newsOf = async (token: string, before: Image | undefined, after: Image, keys: KeyRing, serviceOf: (token: string) => Promise<string | null>): Promise<ContactReference[]> => {
+  const service = await serviceOf(token)
+  const key = service === null ? null : await keys.tenantKey(tenantOf(service))
+  if (service === null || key === null) return []
+  const read = (image: Image) => readColdItem(itemOfImage(image), key)
+  return contactNews({ token, service, before: before === undefined ? null : read(before), after: read(after) }, listMarkOf(key))
+}
+
+/** The versions of tokens' second items in a batch of the stream. */
+export const secondVersions = (records: readonly DynamoDBRecord[], keys: KeyRing, serviceOf: (token: string) => Promise<string | null>): SecondVersion[] =>
+  records.flatMap(({ dynamodb = {} }): SecondVersion[] => {
+    const { Keys, NewImage, OldImage, SequenceNumber: id } = dynamodb
+    const key = Keys?.['key']?.S
+    if (id === undefined || key === undefined || !key.endsWith(cold) || NewImage === undefined) return []
+    return [{ id, news: () => newsOf(key.slice(0, -cold.length), OldImage, NewImage, keys, serviceOf) }]
   })

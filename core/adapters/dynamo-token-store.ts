@@ -40,6 +40,10 @@ export const readTokenItem = (item: Item, key: DataKey): Token => {
   return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
 }
 
+/** Opens a token's second item as a table or a stream holds it. */
+export const readColdItem = (item: Item, key: DataKey): ColdState =>
+  decodeCold(unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box')))
+
 /** Where tokens are kept, and what seals them. */
 export interface DynamoTokenStoreOptions {
   dynamo: DynamoDBClient
@@ -66,7 +70,7 @@ export class DynamoTokenStore implements TokenStore {
     const token = readTokenItem(hot, key)
     // The token id is a hash over the tenant's name; another tenant's id finds an item that this tenant's key cannot open.
     if (token.identity.tenant !== tenant) return null
-    return cold === null ? token : { ...token, cold: this.#readCold(cold, key) }
+    return cold === null ? token : { ...token, cold: readColdItem(cold, key) }
   }
 
   async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
@@ -125,10 +129,6 @@ export class DynamoTokenStore implements TokenStore {
     const rev = token.rev + 1
     const box = seal(key, name, rev, encodeCold(cold), this.#options.random(12))
     return { TableName: this.#options.table, Item: { key: text(name), rev: text(revText(rev)), box: bytes(box) } }
-  }
-
-  #readCold(item: Item, key: DataKey): ColdState {
-    return decodeCold(unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box')))
   }
 
   async #writeOne(put: Put): Promise<WriteOutcome> {

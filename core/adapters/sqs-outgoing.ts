@@ -8,13 +8,14 @@ const settleSeconds = 121
 
 const messageOf = (what: Outgoing): Message => {
   if (what.queue === 'deliveries') return deliveryMessage(what.reference)
+  if (what.queue === 'mail') return { body: { ...what.reference }, tenant: tenantOf(what.reference.service) }
   const { token, service } = what
   return { body: { token, service }, tenant: tenantOf(service), delaySeconds: settleSeconds }
 }
 
 /** Sends each message to its queue; answers the positions of those that a queue did not take. */
 export const sendOutgoing = async (queues: Record<Outgoing['queue'], SqsQueue>, all: readonly Outgoing[]): Promise<ReadonlySet<number>> => {
-  const names = ['deliveries', 'settle'] as const
+  const names = ['deliveries', 'settle', 'mail'] as const
   const refused = await Promise.all(
     names.map(async (name) => {
       const positions = [...all.keys()].filter((position) => all[position]?.queue === name)

@@ -7,6 +7,15 @@ export interface Mail {
   text: string
 }
 
+/** A text message to one telephone (E.164). */
+export interface Sms {
+  to: string
+  text: string
+}
+
+/** Something that one person is told; only a mail has a subject. */
+export type Message = Mail | Sms
+
 /**
  * One line for people inside a mail. Names come from tenants: a line break in a subject would begin a header, direction
  * marks would make a link read differently from what it is.
@@ -16,8 +25,10 @@ const line = (text: string, most = 200): string => {
   return [...clean].slice(0, most).join('')
 }
 
+const notOneAddress = /[\s\p{C},;<>]/u
+
 const mail = (to: string, subject: string, paragraphs: readonly string[]): Mail => {
-  if (/[\s\p{C},;<>]/u.test(to)) throw new Error('a mail to something that is not one address')
+  if (notOneAddress.test(to)) throw new Error('a mail to something that is not one address')
   return { to, subject: line(subject), text: `${paragraphs.join('\n\n')}\n` }
 }
 
@@ -45,3 +56,48 @@ export const ceasedMail = (to: string, service: string): Mail =>
     `Your token for ${line(service)} has ceased to work. You can remove it from your phone.`,
     `If you did not expect this, ask ${line(service)}.`,
   ])
+
+/** What a trusted contact is told about: who chose them, and for which service. */
+export interface ContactSubject {
+  /** The contact's address: a telephone (E.164) or e-mail address. */
+  to: string
+  who: string
+  service: string
+}
+
+/** The same words by the way that the address has, the first paragraph alone being the text message; null when it is neither. */
+const byAddress = (to: string, subject: string, short: string, paragraphs: readonly string[]): Message | null => {
+  if (/^\+[1-9]\d{6,14}$/.test(to)) return { to, text: short }
+  return to.includes('@') && !notOneAddress.test(to) ? mail(to, subject, paragraphs) : null
+}
+
+/** A name inside a text message, where every character is paid for and nobody sees what comes later. */
+const named = (text: string): string => line(text, 40)
+
+/**
+ * To somebody who was chosen as a trusted contact (protocol.md 11.3). The names are the tenant's, never the contact's own,
+ * which the token's holder typed: nobody can send strangers a text of his choice through us.
+ */
+export const nominatedMessage = ({ to, who, service }: ContactSubject): Message | null => {
+  const short = `${named(who)} chose you as a trusted contact for ${named(service)}. If they lose their phone, you may get a code for them. ` +
+    'Give it only to them: face to face, or by phone if you know the voice. You need not answer.'
+  return byAddress(to, `${line(who, 80)} chose you as a trusted contact for ${line(service, 80)}`, short, [
+    `${line(who)} chose you as a trusted contact for ${line(service)}. You need not do anything now.`,
+    `If they ever lose their phone or forget their PIN, ${line(service)} may send you a code of 4 digits for them. With the codes of several contacts together they can set up their token anew, and log in with it as before.`,
+    `So give a code only to ${line(who)}, and only face to face, or when they call and you know their voice. Never by mail or message, and to nobody else, whoever asks: ${line(service)} will not ask you for it.`,
+    `If you do not know ${line(who)}, ignore this mail.`,
+  ])
+}
+
+/** To a trusted contact, with the code that vouches for the user, and for how many minutes. */
+export const codeMessage = ({ to, who, service, code, minutes }: ContactSubject & { code: string; minutes: number }): Message | null => {
+  const short = `${code} is the code of ${named(who)} for ${named(service)}, for ${minutes} minutes. It helps them to log in from a new phone. ` +
+    'Give it only to them: face to face, or by phone if you know the voice. If they did not ask you, give it to nobody and tell them.'
+  return byAddress(to, `A code for ${line(who, 80)}, to be given in person`, short, [
+    `Somebody, most likely ${line(who)}, sets up a token for ${line(service)} on a new phone and named you as a trusted contact. Their code is`,
+    code,
+    `It works for ${minutes} minutes. Together with the codes of other contacts it lets whoever holds them set a new PIN, and log in to ${line(service)} as ${line(who)}.`,
+    `So give it only to ${line(who)}, and only face to face, or when they call and you know their voice. Never by mail or message, and to nobody else, whoever asks: ${line(service)} will not ask you for it.`,
+    `If ${line(who)} did not ask you, give it to nobody and tell them: somebody may be trying to log in as them.`,
+  ])
+}

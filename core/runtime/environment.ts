@@ -56,11 +56,11 @@ export const environments = {
   'token.propose': ['TABLE_TOKENS', 'TABLE_TRANSACTIONS', 'TABLE_SESSIONS', ...callers],
   'token.transaction': ['TABLE_TRANSACTIONS', ...callers],
   'device.message': ['TABLE_TOKENS', 'TABLE_SESSIONS', 'TABLE_TENANTS', 'TABLE_TRANSACTIONS', ...callers],
-  'delivery.publish': ['TABLE_TOKENS', 'TABLE_EVENTS', 'QUEUE_DELIVERIES', 'QUEUE_SETTLE', ...callers],
+  'delivery.publish': ['TABLE_TOKENS', 'TABLE_EVENTS', 'QUEUE_DELIVERIES', 'QUEUE_SETTLE', 'QUEUE_MAIL', ...callers],
   'delivery.deliver': ['TABLE_EVENTS', 'QUEUE_DELIVERIES', 'ALLOW_LOOPBACK_WEBHOOKS', ...callers],
   'delivery.wake': ['TABLE_EVENTS', 'QUEUE_DELIVERIES'],
   'delivery.settle': ['TABLE_TOKENS', ...callers],
-  'delivery.mail': ['TABLE_SESSIONS', 'MAIL_FROM', ...keys],
+  'delivery.mail': ['TABLE_TOKENS', 'TABLE_SESSIONS', 'MAIL_FROM', ...callers],
   'keys.rotate': [...keys],
 } as const satisfies Record<FunctionId, readonly Variable[]>
 

@@ -1,8 +1,14 @@
+import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
 import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
+import { DynamoTokenStore } from '../../core/adapters/dynamo-token-store.ts'
+import { contactPorts } from '../../core/adapters/mail-contacts.ts'
 import { WaitingMails } from '../../core/adapters/mail-queue.ts'
 import { SesMailer, sesClient } from '../../core/adapters/ses-mailer.ts'
+import { SnsTexter, snsClient } from '../../core/adapters/sns-texter.ts'
 import { mailReference } from '../../core/adapters/sqs-messages.ts'
+import { tellContact } from '../../core/domain/contact-messages.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
+import { log } from '../../core/runtime/log.ts'
 import { clock, platform, random } from '../../core/runtime/platform.ts'
 import { queueWorker } from '../../core/runtime/worker.ts'
 
@@ -10,15 +16,28 @@ const env = readEnvironment('delivery.mail')
 const { dynamo, keys } = platform(env)
 const mails = new WaitingMails(new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random }), keys)
 const mailer = new SesMailer(sesClient(), env.MAIL_FROM)
+const contacts = contactPorts({
+  tokens: new DynamoTokenStore({ dynamo, table: env.TABLE_TOKENS, keys, random }),
+  services: new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, random }),
+  keys,
+  mailer,
+  texter: new SnsTexter(snsClient()),
+  clock,
+  unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
+})
 
-/** Sends waiting mails and removes them; one whose removal fails is sent twice rather than never. */
+const sendWaiting = async (tenant: string, name: string): Promise<void> => {
+  const mail = await mails.find(tenant, name)
+  if (mail === null) return
+  await mailer.send(mail)
+  await mails.delete(name)
+}
+
+/** Sends waiting mails and removes them, and tells trusted contacts; what fails halfway is sent twice rather than never. */
 export const handler = queueWorker('delivery.mail', {
   parse: (json) => mailReference.parse(json),
-  begin: () => async ({ mail: name, tenant }) => {
-    const mail = await mails.find(tenant, name)
-    if (mail === null) return 'done'
-    await mailer.send(mail)
-    await mails.delete(name)
+  begin: () => async (reference) => {
+    await ('mail' in reference ? sendWaiting(reference.tenant, reference.mail) : tellContact(reference, contacts))
     return 'done'
   },
 })

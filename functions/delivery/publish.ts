@@ -3,7 +3,7 @@ import { removeToken } from '../../core/adapters/dynamo-deleted-tokens.ts'
 import { DynamoDeliveries } from '../../core/adapters/dynamo-deliveries.ts'
 import { historyMilliseconds } from '../../core/adapters/dynamo-events.ts'
 import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
-import { streamVersions } from '../../core/adapters/dynamo-stream.ts'
+import { secondVersions, serviceOfToken, streamVersions } from '../../core/adapters/dynamo-stream.ts'
 import { sqsClient } from '../../core/adapters/sqs-client.ts'
 import { sendOutgoing } from '../../core/adapters/sqs-outgoing.ts'
 import { SqsQueue } from '../../core/adapters/sqs-queue.ts'
@@ -21,7 +21,7 @@ const services = new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, r
 const events = new PublishedEvents({ dynamo, table: env.TABLE_EVENTS, keys, service: (name) => services.get(name), random })
 const deliveries = new DynamoDeliveries({ dynamo, table: env.TABLE_EVENTS, keys, clock, random })
 const sqs = sqsClient()
-const queues = { deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES), settle: new SqsQueue(sqs, env.QUEUE_SETTLE) }
+const queues = { deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES), settle: new SqsQueue(sqs, env.QUEUE_SETTLE), mail: new SqsQueue(sqs, env.QUEUE_MAIL) }
 
 const ports = (): PublishPorts => ({
   store: (token) => events.store(token),
@@ -36,12 +36,12 @@ const ports = (): PublishPorts => ({
   kept: historyMilliseconds,
 })
 
-/** From the token table's stream: every change's event into the history and on its way to the tenant; answers the first version that failed. */
+/** From the token table's stream: every change's event into the history and on its way to the tenant, trusted contacts told; answers the first version that failed. */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-  const versions = streamVersions(Records, keys)
-  const failed = await publish(versions, ports())
+  const seconds = secondVersions(Records, keys, (token) => serviceOfToken(dynamo, env.TABLE_TOKENS, token))
+  const failed = await publish(streamVersions(Records, keys), seconds, ports())
   for (const [version, error] of failed) log('error', 'version failed', { worker: 'delivery.publish', version, ...errorFields(error) })
   // Lambda begins again at the first that failed; what came after it is idempotent.
-  const first = versions.find(({ id }) => failed.has(id))
-  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.id }] }
+  const first = Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '').find((id) => failed.has(id))
+  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first }] }
 }

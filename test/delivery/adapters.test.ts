@@ -1,15 +1,18 @@
 import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { removeToken } from '../../core/adapters/dynamo-deleted-tokens.ts'
 import { SesMailer } from '../../core/adapters/ses-mailer.ts'
+import { SnsTexter } from '../../core/adapters/sns-texter.ts'
+import { mailReference } from '../../core/adapters/sqs-messages.ts'
 import { sendOutgoing } from '../../core/adapters/sqs-outgoing.ts'
 import { SqsQueue } from '../../core/adapters/sqs-queue.ts'
 import { deliveryMessage, ScheduledRetries, sendDue } from '../../core/adapters/webhook-retries.ts'
 import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
-import { itemOfImage, streamVersions } from '../../core/adapters/dynamo-stream.ts'
+import { itemOfImage, secondVersions, streamVersions } from '../../core/adapters/dynamo-stream.ts'
 import type { KeyRing } from '../../core/adapters/key-ring.ts'
 import { freshState } from '../../core/domain/token/state.ts'
 
@@ -41,8 +44,12 @@ describe('queues', () => {
     const settle = new SqsQueue(new SQSClient({}), 'https://sqs/settle')
     sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/settle' }).resolves({})
     sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/q' }).rejects(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
-    const all = [{ queue: 'settle', token: 'a', service: 'acme_bank' }, { queue: 'deliveries', reference }] as const
-    expect(await sendOutgoing({ deliveries: queue, settle }, all)).toEqual(new Set([1]))
+    const mail = new SqsQueue(new SQSClient({}), 'https://sqs/mail')
+    sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/mail' }).resolves({})
+    const contact = { contact: 'nominated', token: 'a', service: 'acme_bank', list: 'l', index: 0 } as const
+    const all = [{ queue: 'settle', token: 'a', service: 'acme_bank' }, { queue: 'deliveries', reference }, { queue: 'mail', reference: contact }] as const
+    expect(await sendOutgoing({ deliveries: queue, settle, mail }, all)).toEqual(new Set([1]))
+    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('mail'))?.Entries?.[0]).toEqual({ Id: '0', MessageBody: JSON.stringify(contact), MessageGroupId: 'acme' })
     expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('settle'))?.Entries?.[0]).toMatchObject({ DelaySeconds: 121, MessageBody: '{"token":"a","service":"acme_bank"}' })
   })
 
@@ -109,12 +116,45 @@ describe('mails by SES', () => {
   })
 })
 
+describe('text messages by SNS', () => {
+  test('go straight to a telephone, as transactional ones', async () => {
+    const sns = mockClient(SNSClient)
+    sns.on(PublishCommand).resolves({})
+    await new SnsTexter(new SNSClient({})).send({ to: '+15550100200', text: 'Text' })
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toEqual({
+      PhoneNumber: '+15550100200',
+      Message: 'Text',
+      MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+    })
+  })
+})
+
+describe('messages of the mail queue', () => {
+  const id = `${'A'.repeat(21)}Q`
+  const contact = { contact: 'nominated', token: id, service: 'acme_bank', list: id, index: 4 } as const
+
+  test('are references of three kinds', () => {
+    const all = [{ mail: 'mail#x', tenant: 'acme' }, contact, { ...contact, contact: 'code', recovery: id }]
+    expect(all.map((one) => mailReference.parse(one))).toEqual(all)
+  })
+
+  test.each([{ ...contact, index: 5 }, { ...contact, recovery: id }, { ...contact, contact: 'code' }, { ...contact, a: 'joe@example.com' }, { mail: 'code#x', tenant: 'acme' }])('%j is none', (one) => {
+    expect(mailReference.safeParse(one).success).toBe(false)
+  })
+})
+
 describe('the stream', () => {
   const keys = {} as KeyRing
   const record = (token: string, image = true) => ({ dynamodb: { SequenceNumber: '1', Keys: { key: { S: token } }, ...(image ? { NewImage: { key: { S: token } } } : {}) } })
 
   test('is read without second items and removals', () => {
     expect(streamVersions([record('a'), record('a#cold'), record('b', false), {}], keys).map(({ token }) => token)).toEqual(['a'])
+  })
+
+  test('is read for second items without anything else, and one whose token is gone tells nothing', async () => {
+    const versions = secondVersions([record('a'), record('a#cold'), record('b#cold', false), {}], keys, async () => null)
+    expect(versions.map(({ id }) => id)).toEqual(['1'])
+    expect(await versions[0]?.news()).toEqual([])
   })
 
   test('has bytes as base64', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ceasedMail, enrolmentMail, signupMail } from '../../core/domain/mail.ts'
+import { ceasedMail, codeMessage, enrolmentMail, nominatedMessage, signupMail } from '../../core/domain/mail.ts'
 
 describe('mails', () => {
   test('a sign-up carries code and link', () => {
@@ -32,4 +32,52 @@ describe('mails', () => {
   test.each(['joe@example.com\r\nBcc: eve@example.com', 'joe@example.com, eve@example.com', 'Joe <joe@example.com>', 'a b@example.com'])('%j is not one address', (to) => {
     expect(() => ceasedMail(to, 'Acme')).toThrow('one address')
   })
+})
+
+describe('messages to trusted contacts', () => {
+  const about = { to: 'ana@example.com', who: 'Joe Doe', service: 'Bank of Ácme' }
+  const code = { ...about, code: '0417', minutes: 30 }
+  const all = (to: string) => [nominatedMessage({ ...about, to }), codeMessage({ ...code, to })]
+
+  test('go as a mail or as a text message, as the address is', () => {
+    expect(all('ana@example.com').map((message) => message !== null && 'subject' in message)).toEqual([true, true])
+    expect(all('+15550100200').map((message) => message !== null && 'subject' in message)).toEqual([false, false])
+  })
+
+  test.each(['ana@example.com', '+15550100200'])('to %s say who, for which service, and to whom a code may be given', (to) => {
+    for (const message of all(to)) {
+      expect(message?.to).toBe(to)
+      expect(message?.text).toContain('Joe Doe')
+      expect(message?.text).toContain('Bank of Ácme')
+      expect(message?.text).toMatch(/face to face/)
+      expect(message?.text).toMatch(/know (the|their) voice/)
+    }
+  })
+
+  test.each(['ana@example.com', '+15550100200'])('to %s hold the code once, what it does and how long it works', (to) => {
+    const { text } = codeMessage({ ...code, to }) ?? { text: '' }
+    expect(text.match(/\b0417\b/g)).toHaveLength(1)
+    expect(text).toContain('30 minutes')
+    expect(text).toMatch(/log in/)
+    expect(text).toMatch(/did not ask you, give it to nobody/)
+  })
+
+  test('show no code where a phone shows a mail’s subject', () => {
+    expect(JSON.stringify({ ...codeMessage(code), text: '' })).not.toContain('0417')
+  })
+
+  test('as texts stay within four parts, however long the names', () => {
+    const long = { to: '+15550100200', who: 'W'.repeat(300), service: 'S'.repeat(300) }
+    for (const message of [nominatedMessage(long), codeMessage({ ...long, code: '0417', minutes: 30 })]) expect(message?.text.length).toBeLessThanOrEqual(4 * 67 + 100)
+  })
+
+  test('cannot be turned round by names', () => {
+    const sly = { ...about, who: 'Joe\r\nBcc: eve@example.com\u202E' }
+    for (const message of [nominatedMessage(sly), codeMessage({ ...code, ...sly })]) {
+      expect(JSON.stringify(message)).not.toMatch(/\\r|\u202E/)
+      expect(message?.text.split('\n').filter((line) => line.startsWith('Bcc'))).toEqual([])
+    }
+  })
+
+  test.each(['a,b@example.com', 'nobody', '+', '0155501002', 'Ana <ana@example.com>'])('%j can be sent nothing', (to) => expect(all(to)).toEqual([null, null]))
 })

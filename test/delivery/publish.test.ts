@@ -4,7 +4,7 @@ import type { EventType } from '../../core/contract/events.ts'
 import { freshState } from '../../core/domain/token/state.ts'
 import type { Token, TokenState } from '../../core/domain/token/state.ts'
 import { publish } from '../../core/domain/webhook/publish.ts'
-import type { Outgoing, PublishPorts, StreamVersion } from '../../core/domain/webhook/publish.ts'
+import type { Outgoing, PublishPorts, SecondVersion, StreamVersion } from '../../core/domain/webhook/publish.ts'
 
 const day = 86_400_000
 const created = 1000 * day
@@ -48,7 +48,7 @@ const fakes = (given: { webhook?: object | null; refused?: readonly number[]; st
     clock: () => created + 200 * day,
     kept: 90 * day,
   }
-  const run = async (versions: readonly StreamVersion[]): Promise<string[]> => [...(await publish(versions, ports)).keys()]
+  const run = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[] = []): Promise<string[]> => [...(await publish(versions, seconds, ports)).keys()]
   return { run, stored, sent, removed, gaps, concealed }
 }
 
@@ -142,5 +142,23 @@ describe('settling', () => {
     const { run, sent } = fakes()
     await run([evaluated(2), evaluated(3, { session: null }), evaluated(3, { status: 4 })])
     expect(sent).toEqual([])
+  })
+})
+
+describe('second items', () => {
+  const reference = { contact: 'nominated', token: 'a', service: 'acme_bank', list: 'l', index: 0 } as const
+
+  test('have their contacts told', async () => {
+    const { run, sent, stored } = fakes()
+    expect(await run([], [{ id: 'c1', news: async () => [reference, { ...reference, index: 1 }] }, { id: 'c2', news: async () => [] }])).toEqual([])
+    expect(sent).toEqual([{ queue: 'mail', reference }, { queue: 'mail', reference: { ...reference, index: 1 } }])
+    expect(stored).toEqual([])
+  })
+
+  test('that cannot be read, or whose message is not taken, fail alone', async () => {
+    const { run, stored } = fakes({ refused: [1] })
+    const failing = { id: 'c1', news: async () => Promise.reject(new Error('sealed')) }
+    expect(await run([version(tokenAt('a', 1))], [failing, { id: 'c2', news: async () => [reference] }])).toEqual(['c1', 'c2'])
+    expect(stored).toEqual(['a1'])
   })
 })

@@ -70,11 +70,11 @@ export const startSystem = async () => {
       for (const { ReceiptHandle } of Messages) await sqsClient.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
       return { Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })) } as SQSEvent
     },
-    /** The stored item of a token as the stream would show it now. */
-    async record(token: string, sequenceNumber: string, before?: Item): Promise<{ record: DynamoDBRecord; item: Item }> {
-      const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName: 'tokens', Key: { key: { S: token } }, ConsistentRead: true }))
+    /** The stored item under a key of the token table as the stream would show it now. */
+    async record(key: string, sequenceNumber: string, before?: Item): Promise<{ record: DynamoDBRecord; item: Item }> {
+      const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName: 'tokens', Key: { key: { S: key } }, ConsistentRead: true }))
       const images = { NewImage: imageOf(Item), ...(before === undefined ? {} : { OldImage: imageOf(before) }) }
-      return { item: Item, record: { eventName: 'MODIFY', dynamodb: { Keys: { key: { S: token } }, SequenceNumber: sequenceNumber, ...images } } }
+      return { item: Item, record: { eventName: 'MODIFY', dynamodb: { Keys: { key: { S: key } }, SequenceNumber: sequenceNumber, ...images } } }
     },
     async itemsOf(key: string): Promise<Item[]> {
       const query = new QueryCommand({ TableName: 'events', KeyConditionExpression: '#k = :k', ExpressionAttributeNames: { '#k': 'key' }, ExpressionAttributeValues: { ':k': { S: key } } })

@@ -9,6 +9,9 @@ import { stages, type StageName } from '../../lib/stages.ts'
 const nameOf = (stage: StageName, id: string): string => `zaas-${stage}-${id.replaceAll('.', '-')}`
 const endpointIds = Object.keys(endpoints) as EndpointId[]
 
+/** Functions that may take longer than what somebody waits for. */
+const seconds: Partial<Record<FunctionId, number>> = { 'delivery.publish': 30, 'delivery.deliver': 30, 'delivery.mail': 30, 'delivery.wake': 60 }
+
 describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   const stage = stageOf(name)
   const functions = stage.of('AWS::Lambda::Function')
@@ -21,7 +24,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   test.each(functionIds)('%s runs its own bundle on Node 24 and arm64 with a JSON log of its own', (id) => {
     const it = functionOf(id)
     expect(it).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', Description: id })
-    expect(it['Timeout']).toBe(id === 'delivery.deliver' ? 30 : 10)
+    expect(it['Timeout']).toBe(seconds[id] ?? 10)
     const logical = /^<(.*)>$/.exec(String(object(it['LoggingConfig'])['LogGroup']))?.[1]
     const log = stage.of('AWS::Logs::LogGroup').find(({ logicalId }) => logicalId === logical)
     expect(log?.properties).toMatchObject({ LogGroupName: `/aws/lambda/${nameOf(name, id)}`, RetentionInDays: stages[name].logRetention })

@@ -16,6 +16,7 @@ const wildcards = (id: FunctionId): string[] => [
   `logs:CreateLogStream ${logOf(id)}`,
   `logs:PutLogEvents ${logOf(id)}`,
   ...(id === 'delivery.publish' ? [`s3:PutObject ${bucket}/aws/lambda/*`, 'dynamodb:ListStreams *'] : []),
+  ...(id === 'delivery.mail' ? ['sns:Publish *'] : []),
 ]
 
 /** A line of grants.ts as IAM should have it: written anew here, so that a mistake in `permissions.ts` shows. */
@@ -29,6 +30,7 @@ const expected = (id: FunctionId): string[] => {
     if (table) return `dynamodb:${action} table/${prefix}-${table}${rest === undefined ? '' : `/index/${rest}`}`
     if (queues.some((name) => name === first)) return `sqs:${action} ${prefix}-${first}`
     if (resource === 'kms') return `kms:${action} <InstanceKey.Arn>`
+    if (resource === 'sms') return `sns:${action} *`
     if (resource === 'ses') return `ses:${action} identity/zaas.example`
     return action === 'PutObject' ? `s3:PutObject ${bucket}/aws/lambda/*` : `s3:${action} ${bucket}`
   }))

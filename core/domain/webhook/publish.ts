@@ -1,4 +1,5 @@
 import { Status } from '../../contract/status.ts'
+import type { ContactReference } from '../contact-messages.ts'
 import type { Clock, Service } from '../ports.ts'
 import type { Token } from '../token/state.ts'
 import { targetOf } from './deliver.ts'
@@ -14,8 +15,18 @@ export interface StreamVersion {
   openPrevious(): Promise<Token | null>
 }
 
+/** A version of a token's second item as the stream hands it over. */
+export interface SecondVersion {
+  id: string
+  /** The trusted contacts that have to be told of it; none when its token or tenant has vanished. */
+  news(): Promise<readonly ContactReference[]>
+}
+
 /** Something to put into a queue. */
-export type Outgoing = { queue: 'deliveries'; reference: DeliveryReference } | { queue: 'settle'; token: string; service: string }
+export type Outgoing =
+  | { queue: 'deliveries'; reference: DeliveryReference }
+  | { queue: 'settle'; token: string; service: string }
+  | { queue: 'mail'; reference: ContactReference }
 
 /** What a publisher works with. */
 export interface PublishPorts {
@@ -94,6 +105,14 @@ const publishToken = async (versions: readonly StreamVersion[], batch: Batch): P
   }
 }
 
+const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void> => {
+  try {
+    for (const reference of await version.news()) batch.outgoing.push({ version: version.id, what: { queue: 'mail', reference } })
+  } catch (error) {
+    batch.failed.set(version.id, error)
+  }
+}
+
 const sendAll = async ({ ports, outgoing, failed }: Batch): Promise<void> => {
   if (outgoing.length === 0) return
   const refused = await ports.send(outgoing.map(({ what }) => what))
@@ -107,11 +126,12 @@ const removeDeleted = async ({ ports, removals, failed }: Batch): Promise<void> 
     await ports.remove(token).catch((error: unknown) => failed.set(version, error))
   })
 
-/** Publishes versions of tokens: history, webhooks, settling, removal. Answers what failed, by version. */
-export const publish = async (versions: readonly StreamVersion[], ports: PublishPorts): Promise<ReadonlyMap<string, unknown>> => {
+/** Publishes versions of tokens: history, webhooks, settling, removal, messages to trusted contacts. Answers what failed, by version. */
+export const publish = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[], ports: PublishPorts): Promise<ReadonlyMap<string, unknown>> => {
   const batch: Batch = { ports, failed: new Map(), outgoing: [], removals: [] }
   const tokens = Map.groupBy(versions, ({ token }) => token)
   await inParallel([...tokens.values()], tokensAtOnce, (group) => publishToken(group, batch))
+  await inParallel(seconds, tokensAtOnce, (second) => publishSecond(second, batch))
   await sendAll(batch)
   await removeDeleted(batch)
   return batch.failed

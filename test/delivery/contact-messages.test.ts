@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { contactCode } from '../../core/adapters/contact-codes.ts'
+import { listMarkOf } from '../../core/adapters/mail-contacts.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import { contactNews, tellContact } from '../../core/domain/contact-messages.ts'
+import type { ContactPorts, ContactReference } from '../../core/domain/contact-messages.ts'
+import type { Message } from '../../core/domain/mail.ts'
+import { freshCold, freshState } from '../../core/domain/token/state.ts'
+import type { ColdState, Recovery, Token } from '../../core/domain/token/state.ts'
+import { b64u } from '../../core/protocol/base64url.ts'
+
+const contacts = [{ n: 'Ana', a: 'ana@example.com' }, { n: 'Ben', a: '+15550100200' }, { n: 'Cy', a: 'cy@example.com' }]
+const others = [{ n: 'Eve', a: 'eve@example.com' }, { n: 'Flo', a: 'flo@example.com' }, { n: 'Gil', a: 'gil@example.com' }]
+const now = 1.8e12
+const token = 'A'.repeat(22)
+const service = 'acme_bank'
+const dataKey = { id: 1, key: new Uint8Array(32).fill(7) }
+const mark = listMarkOf(dataKey)
+
+const recoveryOf = (number: number, part: Partial<Recovery> = {}): Recovery => ({
+  id: new Uint8Array(16).fill(number), picks: [0, 2], salt: new Uint8Array(16), mac: new Uint8Array(32), tries: 3, expires: now + 1_800_000, from: 0, ...part,
+})
+const cold = (part: Partial<ColdState> = {}): ColdState => ({ ...freshCold(), ...part })
+const news = (before: ColdState | null, after: ColdState) => contactNews({ token, service, before, after }, mark)
+const indexes = (references: readonly ContactReference[]) => references.map(({ contact, index }) => `${contact} ${index}`)
+
+describe('who is told of a change', () => {
+  test('every contact of a new list', () => {
+    expect(indexes(news(cold(), cold({ contacts })))).toEqual(['nominated 0', 'nominated 1', 'nominated 2'])
+    expect(indexes(news(cold({ contacts: others }), cold({ contacts })))).toHaveLength(3)
+    expect(indexes(news(null, cold({ contacts })))).toHaveLength(3)
+  })
+
+  test('nobody when the list is as it was, or empty', () => {
+    expect(news(cold({ contacts }), cold({ contacts: structuredClone(contacts), deviceName: 'new' }))).toEqual([])
+    expect([...news(null, cold()), ...news(cold({ contacts }), cold())]).toEqual([])
+  })
+
+  test('under duress the same as without', () => {
+    const normal = news(cold({ contacts: others }), cold({ contacts }))
+    expect(news(cold({ contacts: others }), cold({ contacts, contactsAside: others }))).toEqual(normal)
+    // Within the shadow too: naming the true contacts again must look as it would without one.
+    expect(news(cold({ contacts: others, contactsAside: contacts }), cold({ contacts, contactsAside: contacts }))).toEqual(normal)
+  })
+
+  test('nobody when a shadow ends: the true contacts have been told before', () => {
+    expect(news(cold({ contacts: others, contactsAside: contacts }), cold({ contacts }))).toEqual([])
+  })
+
+  test('every picked contact of a new recovery, once', () => {
+    const first = cold({ contacts, recovery: recoveryOf(1) })
+    expect(indexes(news(cold({ contacts }), first))).toEqual(['code 0', 'code 2'])
+    expect(indexes(news(first, cold({ contacts, recovery: recoveryOf(2, { picks: [1, 0, 2] }) })))).toEqual(['code 1', 'code 0', 'code 2'])
+    expect(news(first, cold({ contacts, recovery: recoveryOf(1, { tries: 2 }) }))).toEqual([])
+    expect(news(first, cold({ contacts }))).toEqual([])
+  })
+
+  test('by references without a name, an address or a code', () => {
+    const told = JSON.stringify([...news(cold(), cold({ contacts })), ...news(cold({ contacts }), cold({ contacts, recovery: recoveryOf(1) }))])
+    for (const { n, a } of contacts) for (const secret of [n, a]) expect(told).not.toContain(`"${secret}`)
+    expect(told).not.toContain(contactCode(dataKey.key, recoveryOf(1).id, 0))
+  })
+})
+
+describe('marks of lists', () => {
+  test('differ with token, order, content and tenant', () => {
+    const one = mark(token, contacts)
+    const different = [mark('B'.repeat(22), contacts), mark(token, contacts.toReversed()), mark(token, others), listMarkOf({ id: 1, key: new Uint8Array(32) })(token, contacts)]
+    expect(one).toMatch(/^[\w-]{22}$/)
+    expect(mark(token, structuredClone(contacts))).toBe(one)
+    expect(different).not.toContain(one)
+  })
+})
+
+const fakes = (given: { cold?: ColdState; deleted?: boolean; service?: string | null; displayName?: string; at?: number } = {}) => {
+  const sent: Message[] = []
+  const unreachable: number[] = []
+  const found: Token = {
+    identity: { id: token, tenant: 'acme', service: given.service ?? service, user: 'joe' }, rev: 9, stored: 9,
+    state: { ...freshState(now), deleted: given.deleted ?? false }, cold: given.cold ?? cold({ contacts, recovery: recoveryOf(1) }),
+  }
+  const ports: ContactPorts = {
+    token: async () => found,
+    service: async (name) => (given.service === null ? null : { name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ displayName: given.displayName }) }),
+    secrets: async () => ({ mark, codeOf: (recovery, contact) => contactCode(dataKey.key, recovery, contact) }),
+    send: async (message) => void sent.push(message),
+    unreachable: ({ index }) => void unreachable.push(index),
+    clock: () => given.at ?? now,
+  }
+  return { ports, sent, unreachable }
+}
+const nominated = (index: number): ContactReference => ({ contact: 'nominated', token, service, list: mark(token, contacts), index })
+const coded = (index: number): ContactReference => ({ contact: 'code', recovery: b64u(recoveryOf(1).id), token, service, list: mark(token, contacts), index })
+
+describe('telling a contact', () => {
+  test('uses the way that the address has, the enrolment’s name and the service’s', async () => {
+    const { ports, sent } = fakes({ cold: cold({ contacts, name: 'Joe Doe' }), displayName: 'Bank of Acme' })
+    for (const index of [0, 1, 2]) await tellContact(nominated(index), ports)
+    expect(sent.map(({ to }) => to)).toEqual(contacts.map(({ a }) => a))
+    for (const { text } of sent) expect(text).toMatch(/Joe Doe.*Bank of Acme/)
+  })
+
+  test('uses user ID and service where there are no names', async () => {
+    const { ports, sent } = fakes()
+    await tellContact(nominated(1), ports)
+    expect(sent[0]?.text).toMatch(/^joe chose you as a trusted contact for acme_bank\./)
+  })
+
+  test('gives each picked contact the code that the rules will judge', async () => {
+    const { ports, sent } = fakes()
+    await tellContact(coded(0), ports)
+    await tellContact(coded(2), ports)
+    const codes = [0, 2].map((index) => contactCode(dataKey.key, recoveryOf(1).id, index))
+    expect(sent.map(({ to, text }) => [to, text.match(/\b\d{4}\b/)?.[0]])).toEqual([['ana@example.com', codes[0]], ['cy@example.com', codes[1]]])
+  })
+
+  test.each([
+    ['whose list was replaced', { cold: cold({ contacts: others, recovery: recoveryOf(1) }) }],
+    ['whose list is gone', { cold: cold({ recovery: recoveryOf(1) }) }],
+    ['of a deleted token', { deleted: true }],
+    ['of a service that is gone', { service: null }],
+    ['of another service’s token', { service: 'acme_other' }],
+  ])('%s, is left out', async (_name, given) => {
+    const { ports, sent } = fakes(given)
+    await tellContact(nominated(0), ports)
+    await tellContact(coded(0), ports)
+    expect(sent).toEqual([])
+  })
+
+  test.each([
+    ['a recovery that was cancelled', { cold: cold({ contacts }) }],
+    ['another recovery', { cold: cold({ contacts, recovery: recoveryOf(2) }) }],
+    ['a recovery whose codes were accepted', { cold: cold({ contacts, recovery: recoveryOf(1, { from: now }) }) }],
+    ['one who was not picked', { cold: cold({ contacts, recovery: recoveryOf(1, { picks: [1, 2] }) }) }],
+    ['a recovery that has expired', { at: now + 1_800_000 }],
+  ])('no code is sent for %s', async (_name, given) => {
+    const { ports, sent } = fakes(given)
+    await tellContact(coded(0), ports)
+    expect(sent).toEqual([])
+  })
+
+  test('who cannot be reached does not fail', async () => {
+    const odd = [{ n: 'Ana', a: 'a,b@example.com' }, ...contacts.slice(1)]
+    const { ports, sent, unreachable } = fakes({ cold: cold({ contacts: odd }) })
+    await tellContact({ ...nominated(0), list: mark(token, odd) }, ports)
+    expect([sent, unreachable]).toEqual([[], [0]])
+  })
+})
