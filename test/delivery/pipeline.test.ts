@@ -382,7 +382,7 @@ describe('trusted contacts', () => {
     await publish({ Records: [record] })
     const { Records } = await system.take('mail')
     expect(Records.map(({ body }) => Object.keys(JSON.parse(body) as object).sort().join())).toEqual(Array(3).fill('contact,index,list,service,token'))
-    for (const secret of [...contacts.flatMap(({ n, a }) => [n, a]), token.identity.user]) expect(Records.map(({ body }) => body).join()).not.toContain(`"${secret}"`)
+    for (const person of [...contacts.flatMap(({ n, a }) => [n, a]), token.identity.user]) expect(Records.map(({ body }) => body).join()).not.toContain(`"${person}"`)
   })
 
   test('of a token that is gone, or whose item cannot be opened, are not told', async () => {
