@@ -9,8 +9,8 @@ import { ZaasError } from './errors.ts'
 /** State of a token as its device sees it: duress reads as open, by design. `gone`: it must be enrolled again. */
 export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
 
-/** A status number as a word; 0 is a token whose enrolment this device never finished. */
-export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : st === 0 ? 'gone' : 'closed')
+/** A status number as a word; 0, a token whose binding code nobody has typed yet, is closed. */
+export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : 'closed')
 
 /** `sync` (protocol section 6): status, one pending transaction, and news, which are taken over here. */
 export async function synchronise(device: Device, skip: number): Promise<({ ok: 1 } & Answers['sync']) | ErrorAnswer> {

@@ -8,7 +8,7 @@ export interface Contact {
 }
 
 const ADDRESS = /^(?:\+[1-9]\d{6,14}|[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+)$/
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Zl}\p{Zp}]/u
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** The list as the JSON text that is sent and hashed, ≤ 640 bytes; MalformedError unless it holds 3–5 valid, different contacts. */
 export function encodeContacts(contacts: readonly Contact[]): string {

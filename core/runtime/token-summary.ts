@@ -1,17 +1,14 @@
 import { isoTime } from '../contract/fields.ts'
 import type { EventType } from '../contract/events.ts'
 import { shown, Status } from '../contract/status.ts'
-import type { Token } from '../domain/token/state.ts'
+import type { Token, TokenEvent } from '../domain/token/state.ts'
 import { statusAt } from '../domain/token/status.ts'
 import type { ServiceCaller } from './endpoint.ts'
 import { clock } from './platform.ts'
 
-/** An event's type as a caller may see it: with `hideDuress`, duress reads as the ordinary success (protocol.md 14). */
-export const shownEvent = (type: EventType, hideDuress: boolean): EventType => {
-  if (!hideDuress) return type
-  if (type === 'token.duress') return 'token.opened'
-  return type === 'transaction.duress' ? 'transaction.approved' : type
-}
+/** An event's type as a caller may see it: with `hideDuress`, duress reads as the success that it is otherwise (protocol.md 14). */
+export const shownEvent = ({ type, ordinary }: Pick<TokenEvent, 'type' | 'ordinary'>, hideDuress: boolean): EventType =>
+  hideDuress && ordinary != null ? ordinary : type
 
 /** A token in short form, as lists and details hold it. */
 export const summary = ({ identity, state }: Token, caller: ServiceCaller) => {
@@ -23,6 +20,6 @@ export const summary = ({ identity, state }: Token, caller: ServiceCaller) => {
     status: shown(status, caller.hideDuress),
     ...(open ? { openUntil: isoTime(state.until) } : {}),
     ...(state.enrolledAt === 0 ? {} : { enrolledAt: isoTime(state.enrolledAt) }),
-    ...(state.event === null ? {} : { lastEvent: { type: shownEvent(state.event.type, caller.hideDuress), at: isoTime(state.event.at) } }),
+    ...(state.event === null ? {} : { lastEvent: { type: shownEvent(state.event, caller.hideDuress), at: isoTime(state.event.at) } }),
   }
 }

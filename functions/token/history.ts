@@ -14,7 +14,7 @@ const { tokens, callers, dynamo, keys } = tokenPorts(env)
 const events = new DynamoEvents({ dynamo, table: env.TABLE_EVENTS, keys })
 
 const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
-  event: shownEvent(event.type, hideDuress),
+  event: shownEvent(event, hideDuress),
   at: isoTime(event.at),
   by: event.by,
   ...(event.via === null ? {} : { via: event.via }),

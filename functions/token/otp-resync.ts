@@ -1,6 +1,7 @@
 import { resynchronise } from '../../core/domain/token/one-time-code.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
-import { demand, registered, verdictBody } from '../../core/runtime/code-call.ts'
+import { registered } from '../../core/domain/token/typed-code.ts'
+import { demand, verdictBody } from '../../core/runtime/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'

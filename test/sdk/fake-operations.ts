@@ -142,7 +142,8 @@ export const operations: Record<string, Handler> = {
     token.status = 2
     return { ok: 1, st: 2 }
   },
-  sync: (server, token, { fields }) => {
+  sync: (server, token, { fields }, party) => {
+    if (party !== token.device) return no('gone')
     const st = shownStatus(token.status)
     const pending = token.tx.filter((tx) => tx.state === 'pending' && tx.exp >= server.now())
     const skip = Number(fields['skip'])

@@ -1,5 +1,7 @@
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
+import { utf8 } from '../../protocol/bytes.ts'
 import { enrolmentCodeHash, normaliseEnrolmentCode } from '../../protocol/enrolment-code.ts'
+import { MAX_RESPONSE_PAYLOAD } from '../../protocol/envelope.ts'
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import type { MessageError } from '../../protocol/messages.ts'
 import { newOprfKey } from '../../protocol/oprf.ts'
@@ -104,18 +106,22 @@ const eraseSessions = async (exchange: Exchange, before: Token | null, written: 
   await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
 }
 
+/** Bytes of an answer with room for its `now`. A key that does not fit beside the longest transaction comes with the next sync. */
+const mostNews = MAX_RESPONSE_PAYLOAD - 32
+
 /** Adds to a `sync` one pending transaction, and the instance's newest key where the device used an older one. */
 const withNews = async (exchange: Exchange, token: Token | null, answer: DeviceAnswer): Promise<DeviceAnswer> => {
   const { ports, request, message } = exchange
   if (token === null || answer.ok !== 1 || message.o !== 'sync') return answer
   const current = await ports.instanceKeys.current()
   const keys = current.kid === exchange.kid ? {} : { keys: [{ kid: current.kid, ipk: b64u(current.publicKey) }] }
-  if (answer['pol'] !== undefined) return { ...answer, ...keys }
+  const fitting = (news: DeviceAnswer): DeviceAnswer => (utf8(JSON.stringify({ ...news, ...keys })).length <= mostNews ? { ...news, ...keys } : news)
+  if (answer['pol'] !== undefined) return fitting(answer)
   const skip = wholeField(message, 'skip', 0, 1000)
   const pending = pendingTransactions(token.state, ports.clock())
   const next = pending[skip]
   const tx = next === undefined ? null : await ports.transactions.content(request.tenant, next.id)
-  return { ...answer, ...keys, tx: tx === null ? [] : [tx], more: tx !== null && pending.length > skip + 1 }
+  return fitting({ ...answer, tx: tx === null ? [] : [tx], more: tx !== null && pending.length > skip + 1 })
 }
 
 /** Reads, judges, writes if nobody has written since, and only then answers; `busy` after six lost rounds. */
@@ -131,7 +137,7 @@ export const answerMessage = async (exchange: Exchange, sessionToken: string | n
       await storeSession(exchange, token, answer)
       const outcome = await ports.tokens.write(before, token, companions)
       if (outcome === 'lost') continue
-      if (outcome !== 'written') return failure('code')
+      if (outcome !== 'written') return failure(outcome.refused === 'place' ? 'code' : 'denied')
     }
     await eraseSessions(exchange, before, token, answer)
     return withNews(exchange, before, answer)

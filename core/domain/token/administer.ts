@@ -64,7 +64,7 @@ export const confirm = (token: Token, binding: string, context: Context): Decisi
   if (state.registration === null) throw new AppError('not_enrolled')
   if (!sameCode(state.binding, binding)) return { token: null, answer: false }
   if (!state.unbound) return { token: null, answer: true }
-  const next: TokenState = { ...state, unbound: false }
+  const next: TokenState = { ...state, unbound: false, enrolledAt: state.enrolledAt === 0 ? context.now : state.enrolledAt }
   const happening = { type: 'token.enrolled', via: null, at: context.now, previous: Status.notEnrolled, by: context.by, address: context.address } as const
   return { token: withEvent(token, next, happening), answer: true }
 }

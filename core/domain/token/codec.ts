@@ -26,8 +26,8 @@ const nested: Record<string, readonly string[]> = {
   session: sessionFields,
   enrolment: ['codeHash', 'expires', 'replace'],
   challenge: ['code', 'expires'],
-  event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address', 'transaction'],
-  pending: ['dpk', 'name', 'codeHash', 'counter', 'session'],
+  event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address', 'transaction', 'ordinary'],
+  pending: ['dpk', 'name', 'codeHash', 'counter', 'session', 'format'],
   format: formatFields,
   offered: formatFields,
   authenticator: authenticatorFields,
@@ -48,7 +48,7 @@ type Fields = Record<string, unknown>
 
 const numbered = (list: readonly string[], value: unknown): unknown => (typeof value === 'string' ? list.indexOf(value) : value)
 const named = (list: readonly string[], value: unknown): unknown => (typeof value === 'number' ? list[value] : value)
-const lists: Record<string, readonly string[]> = { why: reasons, via: vias, type: eventTypes }
+const lists: Record<string, readonly string[]> = { why: reasons, via: vias, type: eventTypes, ordinary: eventTypes }
 
 const pack = (fields: readonly string[], value: Fields): unknown[] =>
   fields.map((name) => {

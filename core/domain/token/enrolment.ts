@@ -40,8 +40,9 @@ export const newToken = (identity: TokenIdentity, now: number, deleted: Token | 
   return { identity, rev: created, stored: deleted?.rev ?? null, state: freshState(created), cold: freshCold() }
 }
 
+/** An enrolment that was never confirmed has no say in the next one: whoever intercepted a code would keep the token. */
 const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
-  (state.registration === null && state.authenticator === null) || replace ? 'new' : 'restore'
+  replace || (state.authenticator === null && (state.registration === null || state.enrolledAt === 0)) ? 'new' : 'restore'
 
 /** Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed. */
 export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
@@ -93,9 +94,13 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   const name = textField(message, 'name', 40)
   const { pending } = token.cold
   const current = pending !== null && equal(pending.codeHash, codeHash) ? pending : null
-  if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
+  const format = formatOf(context.config, context.configRev)
+  if (current !== null && equal(current.dpk, dpk)) {
+    const known = current.format.policy === format.policy
+    return { token: known ? null : { ...token, cold: { ...token.cold, pending: { ...current, format } } }, answer: helloAnswer(token, context) }
+  }
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
-  const cold = { ...token.cold, recovery: null, pending: { dpk, name, codeHash, counter, session: null } }
+  const cold = { ...token.cold, recovery: null, pending: { dpk, name, codeHash, counter, session: null, format } }
   const taken = { ...token, cold }
   if (current === null) return { token: taken, answer: helloAnswer(token, context) }
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
@@ -139,6 +144,7 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
   if (session?.newK == null || message.sid === null || !equal(session.sid, message.sid) || context.now >= session.expires) {
     return unchanged(failure('session'))
   }
+  if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const rpk = bytesField(message, 'rpk', 32)
   const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, policy: context.configRev }, context.now)
@@ -150,11 +156,11 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
     status: Status.closed,
     unbound,
     binding,
-    enrolledAt: context.now,
+    enrolledAt: unbound ? 0 : context.now,
     lastSeenAt: context.now,
     registration,
     counter: pending.counter,
-    format: formatOf(context.config, context.configRev),
+    format: pending.format,
     event: token.state.event,
   }
   const done = { ...token, cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null } }

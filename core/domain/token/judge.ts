@@ -15,7 +15,7 @@ import { prove } from './prove.ts'
 import { coldPurposes } from './purposes.ts'
 import { finishRecovery, requestCodes, startRecovery, verifyCodes } from './recovery.ts'
 import { formatOf } from './registering.ts'
-import type { Counter, Token } from './state.ts'
+import type { CodeFormat, Counter, Token, TokenState } from './state.ts'
 import { statusAt } from './status.ts'
 import { reject } from './transactions.ts'
 
@@ -51,36 +51,54 @@ const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => 
 const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const { state } = token
   const current = formatOf(context.config, context.configRev)
-  const has = message.fields['rev'] ?? state.format?.policy
+  // A device that does not say which policy it has is taken to have what it was given.
+  const has = message.fields['rev'] ?? state.offered?.policy ?? state.format?.policy
   const upToDate = has === current.policy
   const st = deviceStatus(statusAt(state, context.now, context.config.maxErrors))
   const pol = upToDate ? {} : { pol: policyOf(context.config, context.configRev) }
-  const answer = success('sync', { st, tx: [], more: false, ...noticeOf(token), ...pol })
-  if (upToDate) return { token: state.format?.policy === has ? null : { ...token, state: { ...state, format: current, offered: null } }, answer }
-  return { token: state.offered?.policy === current.policy || state.format?.policy === current.policy ? null : { ...token, state: { ...state, offered: current } }, answer }
+  const formats = formatsAfter(state, message.fields['rev'], current)
+  const synchronised = message.n > state.counter.n && isRegistered(token) ? inStep(token, message.ep) : token
+  const changed = synchronised !== token || formats.format !== state.format || formats.offered !== state.offered
+  // What a sync changes uses its number up, so that a replay of it changes nothing. There is no answer to keep.
+  const counter = synchronised === token ? state.counter : { n: message.n, hash: message.hash, answer: new Uint8Array() }
+  return {
+    token: changed ? { ...synchronised, state: { ...synchronised.state, ...formats, counter } } : null,
+    answer: success('sync', { st, tx: [], more: false, ...noticeOf(token), ...pol }),
+  }
+}
+
+/** The formats that codes may have: the one that the device says it has, and the newest once it is on its way. */
+const formatsAfter = ({ format, offered }: TokenState, says: unknown, current: CodeFormat): Pick<TokenState, 'format' | 'offered'> => {
+  if (says === current.policy) return { format: format?.policy === says ? format : current, offered: null }
+  const known = offered !== null && offered.policy === says ? offered : format
+  return { format: known, offered: [known?.policy, offered?.policy].includes(current.policy) ? offered : current }
 }
 
 /** The operations that count nothing: only the sender can read the answer. */
 const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, counter: Counter, context: DeviceContext): Decision<DeviceAnswer> | null => {
   if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 ? storedAnswer(counter) : failure('none'))
-  return message.o === 'sync' && sender === 'device' ? sync(token, message, context) : null
+  if (message.o === 'seed') return unchanged(failure('denied'))
+  if (message.o !== 'sync') return null
+  return sender === 'device' ? sync(token, message, context) : unchanged(failure('gone'))
 }
 
-/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5). */
-const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
-  const { registration } = token.state
+/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5); its clock is corrected by the answer, so there is no drift any more. */
+const inStep = (token: RegisteredToken, ep: number): RegisteredToken => {
+  const { registration, drift } = token.state
   const moved = advance({ mask: registration.mask, hour: registration.hour }, ep)
-  return moved.hour === registration.hour ? token : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
+  if (moved.hour === registration.hour && drift === 0) return token
+  return { ...token, state: { ...token.state, drift: 0, registration: { ...registration, ...moved } } }
 }
 
 type Operation<T extends Token> = (token: T, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>
 
 type Operations<T extends Token> = Readonly<Record<string, { sealedTo: 'instance' | 'session'; run: Operation<T> }>>
 
-const whole = (token: Token): WholeToken & RegisteredToken => {
-  if (token.cold === null || !isRegistered(token)) throw new MalformedError('there is no registration to recover')
-  return token as WholeToken & RegisteredToken
-}
+/** What recovers a registration; `denied` where there is none, as with an authenticator app. */
+const recovering =
+  (run: (token: WholeToken & RegisteredToken, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>): Operation<Token> =>
+  (token, message, context) =>
+    token.cold === null || !isRegistered(token) ? unchanged(failure('denied')) : run(token as WholeToken & RegisteredToken, message, context)
 
 /** What each sender may do, and whether the message comes sealed to the instance's key or to a session. */
 const deviceOperations: Operations<RegisteredToken> = {
@@ -88,16 +106,16 @@ const deviceOperations: Operations<RegisteredToken> = {
   prove: { sealedTo: 'session', run: prove },
   close: { sealedTo: 'instance', run: (token, _message, context) => close(token, context) },
   reject: { sealedTo: 'instance', run: reject },
-  rstart: { sealedTo: 'instance', run: (token, message, context) => startRecovery(whole(token), 'device', message, context) },
-  rfin: { sealedTo: 'session', run: (token, message, context) => finishRecovery(whole(token), 'device', message, context) },
+  rstart: { sealedTo: 'instance', run: recovering((token, message, context) => startRecovery(token, 'device', message, context)) },
+  rfin: { sealedTo: 'session', run: recovering((token, message, context) => finishRecovery(token, 'device', message, context)) },
 }
 const pendingOperations: Operations<PendingToken> = {
   enrol: { sealedTo: 'instance', run: enrol },
   efin: { sealedTo: 'session', run: finishEnrolment },
-  rstart: { sealedTo: 'instance', run: (token, message, context) => startRecovery(whole(token), 'pending', message, context) },
-  rfin: { sealedTo: 'session', run: (token, message, context) => finishRecovery(whole(token), 'pending', message, context) },
-  creq: { sealedTo: 'instance', run: (token, message, context) => requestCodes(whole(token), message, context) },
-  cver: { sealedTo: 'instance', run: (token, message, context) => verifyCodes(whole(token), message, context) },
+  rstart: { sealedTo: 'instance', run: recovering((token, message, context) => startRecovery(token, 'pending', message, context)) },
+  rfin: { sealedTo: 'session', run: recovering((token, message, context) => finishRecovery(token, 'pending', message, context)) },
+  creq: { sealedTo: 'instance', run: recovering(requestCodes) },
+  cver: { sealedTo: 'instance', run: recovering(verifyCodes) },
 }
 
 /** Whether a message of the token's own device needs the second item. */
@@ -111,9 +129,13 @@ const execute = (token: Token, sender: 'device' | 'pending', message: DeviceMess
     if (sender === 'device' && isRegistered(token)) {
       const operation = Object.hasOwn(deviceOperations, message.o) ? deviceOperations[message.o] : undefined
       if (operation?.sealedTo !== sealedAs(message)) return unchanged(failure('bad'))
-      return operation.run(ratcheted(token, message.ep), message, context)
+      const moved = inStep(token, message.ep)
+      const decision = operation.run(moved, message, context)
+      return decision.token === null ? { ...decision, token: moved } : decision
     }
     const operation = Object.hasOwn(pendingOperations, message.o) ? pendingOperations[message.o] : undefined
+    // To what only the token's own device may do, one that has not finished is nobody.
+    if (operation === undefined && Object.hasOwn(deviceOperations, message.o)) return unchanged(failure('gone'))
     if (operation?.sealedTo !== sealedAs(message) || !isPending(token)) return unchanged(failure('bad'))
     return operation.run(token, message, context)
   } catch (error) {

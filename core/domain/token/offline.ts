@@ -6,7 +6,7 @@ import { normaliseB32 } from '../../protocol/crockford.ts'
 import { advance } from '../../protocol/ratchet.ts'
 import { opened } from './administer.ts'
 import type { Context, Decision } from './decision.ts'
-import { withEvent } from './event.ts'
+import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import { formatsOf } from './one-time-code.ts'
 import type { Registration } from './state.ts'
@@ -72,7 +72,7 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
   const moved = { ...state, challenge: null, registration: { ...registration, ...ratchet } }
   const next = { ...opened(moved, status, context.now, context.config.duration), via: 'offline' as const }
   const happening = {
-    type: duress ? 'token.duress' : 'token.opened', via: 'offline', at: context.now, previous: windowStatus(state, context.now),
+    ...successType('token.opened', duress), via: 'offline', at: context.now, previous: windowStatus(state, context.now),
     by: context.by, address: context.address,
   } as const
   return { token: withEvent(token, next, happening), answer: { status } }

@@ -6,7 +6,7 @@ import type { Ratchet } from '../../protocol/ratchet.ts'
 import { invalid } from '../../contract/errors.ts'
 import type { Context, Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
-import { withEvent } from './event.ts'
+import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import type { CodeFormat, Registration, Token, TokenState } from './state.ts'
 import { windowStatus } from './status.ts'
@@ -15,14 +15,21 @@ import { failedTry } from './tries.ts'
 /** What a code came to: good, under duress, used before, or wrong. */
 export type CodeVerdict = { valid: true; duress: boolean } | { valid: false; reason?: 'used'; errors: number }
 
-/** Where a code matched: its step and the root that made it. */
-interface Match {
+/** A step at which a code may have been made, and the hour of the mask that it was made with. */
+interface Candidate {
   step: number
+  hour: number
+}
+
+/** Where a code matched, and the root that made it. */
+interface Match extends Candidate {
   duress: boolean
 }
 
 const secondsOfStep = 30
 const stepsOfADay = 86_400 / secondsOfStep
+/** How far a clock that was set right again may be off: five minutes. */
+const stepsSetBack = 10
 
 /** The formats in which a device may be making its codes: by the policy that it has, and by a newer one on its way to it. */
 export const formatsOf = (state: TokenState): CodeFormat[] => [state.format, state.offered].filter((format) => format !== null)
@@ -56,12 +63,12 @@ class StepKeys {
   }
 
   /** Keys of the normal and the duress root; null for an hour that is too far to walk to. */
-  at(step: number): [Uint8Array, Uint8Array] | null {
-    const hour = Math.max(this.#registration.hour, hourOf(step * secondsOfStep))
+  at(wanted: number): [Uint8Array, Uint8Array] | null {
+    const hour = Math.max(this.#registration.hour, wanted)
     const known = this.#keys.get(hour)
     if (known !== undefined) return known
-    const from = this.#ratchets.at(-1)
-    if (from === undefined || hour < from.hour || hour - from.hour > MAX_RATCHET_HOURS) return null
+    const from = this.#ratchets.findLast((ratchet) => ratchet.hour <= hour)
+    if (from === undefined || hour - from.hour > MAX_RATCHET_HOURS) return null
     const ratchet = advance(from, hour)
     this.#ratchets.push(ratchet)
     const keys: [Uint8Array, Uint8Array] = [otpKey(this.#registration.kn, ratchet.mask), otpKey(this.#registration.kd, ratchet.mask)]
@@ -69,27 +76,33 @@ class StepKeys {
     return keys
   }
 
-  /** The registration with its mask moved to the hour of a step. */
-  moved(step: number): Registration {
-    const hour = Math.max(this.#registration.hour, hourOf(step * secondsOfStep))
+  /** The registration with its mask moved to an hour. */
+  moved(hour: number): Registration {
     return { ...this.#registration, ...advance({ mask: this.#registration.mask, hour: this.#registration.hour }, hour) }
   }
 }
 
-/** Every step in a range at which one of the roots made the codes, in this order one after the other. Nothing ends early: time must not tell a match. */
-const matchesOf = (keys: StepKeys, steps: readonly number[], codes: readonly string[], format: OtpFormat): Match[] =>
-  steps.flatMap((step) => {
+const hourOfStep = (step: number): number => hourOf(step * secondsOfStep)
+
+/** Every candidate at which one of the roots made the codes, in this order one after the other. Nothing ends early: time must not tell a match. */
+const matchesOf = (keys: StepKeys, candidates: readonly Candidate[], codes: readonly string[], format: OtpFormat): Match[] =>
+  candidates.flatMap(({ step, hour }) => {
+    const last = step + codes.length - 1
+    const found = { step: last, hour: Math.max(hour, hourOfStep(last)) }
     const verdicts = [false, true].map((duress) => {
       const equalities = codes.map((code, index) => {
-        const pair = keys.at(step + index)
+        const pair = keys.at(Math.max(hour, hourOfStep(step + index)))
         return pair !== null && equal(utf8(otp(pair[duress ? 1 : 0], step + index, format)), utf8(code))
       })
-      return { step: step + codes.length - 1, duress, matched: equalities.every(Boolean) }
+      return { ...found, duress, matched: equalities.every(Boolean) }
     })
-    return verdicts.filter(({ matched }) => matched).map(({ step: last, duress }) => ({ step: last, duress }))
+    return verdicts.filter(({ matched }) => matched).map(({ duress }) => ({ ...found, duress }))
   })
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+/** Steps with the mask of their own hour. */
+const steps = (from: number, to: number): Candidate[] => range(from, to).map((step) => ({ step, hour: hourOfStep(step) }))
 
 interface Found {
   matches: Match[]
@@ -107,9 +120,9 @@ const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: 
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
   const duress = match.duress || state.shadow
-  const next = { ...state, errors: 0, lastStep: match.step, drift: drift(match), registration: keys.moved(match.step) }
+  const next = { ...state, errors: 0, lastStep: match.step, drift: drift(match), registration: keys.moved(match.hour) }
   const happening = {
-    type: duress ? 'token.duress' : 'otp.accepted', via: 'otp', at: context.now, previous: windowStatus(state, context.now),
+    ...successType('otp.accepted', duress), via: 'otp', at: context.now, previous: windowStatus(state, context.now),
     by: context.by, address: context.address,
   } as const
   return { token: withEvent(token as Token, next, happening), answer: { valid: true, duress } }
@@ -120,10 +133,19 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
-  const steps = range(now + state.drift - 1, now + state.drift + 1)
-  const matches = readings(state, typed, 'code').flatMap(({ format, code }) => matchesOf(keys, steps, [code], format))
+  const candidates = steps(now + state.drift - 1, now + state.drift + 1)
+  const matches = readings(state, typed, 'code').flatMap(({ format, code }) => matchesOf(keys, candidates, [code], format))
   const followed = ({ step }: Match): number => state.drift + Math.sign(step - now - state.drift)
   return judge(token, { matches, keys }, followed, context)
+}
+
+/**
+ * Where two codes may come from: any clock within a day; and a clock that is right again after it was set forward by up to
+ * a day, whose mask cannot go back.
+ */
+const withinADay = (now: number): Candidate[] => {
+  const ahead = range(1, 24).flatMap((hours) => steps(now - stepsSetBack, now + stepsSetBack).map(({ step, hour }) => ({ step, hour: hour + hours })))
+  return [...steps(Math.max(0, now - stepsOfADay), now + stepsOfADay - 1), ...ahead]
 }
 
 /** Finds the token's clock within a day by two codes, one after the other; counts as one try (protocol.md 9.3). */
@@ -131,11 +153,11 @@ export const resynchronise = (token: RegisteredToken, first: string, second: str
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
-  const steps = range(Math.max(0, now - stepsOfADay), now + stepsOfADay - 1)
+  const candidates = withinADay(now)
   const seconds = readings(state, second, 'code2')
   const matches = readings(state, first, 'code1').flatMap(({ format, code }) => {
     const other = seconds.find((reading) => reading.format.len === format.len && reading.format.alpha === format.alpha)
-    return other === undefined ? [] : matchesOf(keys, steps, [code, other.code], format)
+    return other === undefined ? [] : matchesOf(keys, candidates, [code, other.code], format)
   })
   return judge(token, { matches, keys }, ({ step }) => step - now, context)
 }

@@ -11,7 +11,7 @@ import { bytesField, textField } from './device-message.ts'
 import type { DeviceMessage } from './device-message.ts'
 import type { Decision } from './decision.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
-import { withEvent } from './event.ts'
+import { successType, withEvent } from './event.ts'
 import { registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
@@ -30,7 +30,7 @@ const statusAnswer = (token: Token, context: DeviceContext): DeviceAnswer =>
 /** Writes a success as its event: under duress every success is `token.duress`, whatever it was. */
 const witnessed = (before: Token, after: Token, type: EventType, duress: boolean, context: DeviceContext): Decision<DeviceAnswer> => {
   const previous = windowStatus(before.state, context.now)
-  const happening = { type: duress ? 'token.duress' : type, via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = { ...successType(type, duress), via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
   const token = withEvent(after, after.state, happening)
   return { token, answer: statusAnswer(token, context) }
 }

@@ -14,15 +14,18 @@ import { codeIsValid } from './enrolment.ts'
 import type { WholeToken } from './enrolment.ts'
 import { sessionMilliseconds } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
-import { withEvent } from './event.ts'
-import { formatOf, registrationFrom } from './registering.ts'
+import { successType, withEvent } from './event.ts'
+import { registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { freshCounter } from './state.ts'
-import type { ColdState, Counter, Recovery, Session, Token } from './state.ts'
+import type { ColdState, Recovery, Session, Token, TokenState } from './state.ts'
 import { windowStatus } from './status.ts'
 
-/** How long a recovery session's codes may be given (ms), how often they may be tried, and how many sessions a day there are. */
-export const recoveryLimits = { milliseconds: 1_800_000, tries: 3, sessionsADay: 3 } as const
+/**
+ * How long a recovery session's codes may be given (ms), how often they may be tried, how many sessions a day there are,
+ * and how long after the service's delay the device may still finish (ms).
+ */
+export const recoveryLimits = { milliseconds: 1_800_000, tries: 3, sessionsADay: 3, finishMilliseconds: 259_200_000 } as const
 
 type Whole = WholeToken & RegisteredToken
 
@@ -73,24 +76,36 @@ const phraseProves = (token: Whole, recoverer: Recoverer, session: Session, reg:
   return allowsPhrase(context) && context.verify(proof, signed, state.registration.rpk)
 }
 
+/** What is another device's on a token that moved to it: its counter, its clock, its codes' format; and it may have to be confirmed. */
+const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenState> => ({
+  counter: pending?.counter ?? freshCounter(),
+  enrolment: null,
+  unbound: context.config.binding,
+  lastStep: 0,
+  drift: 0,
+  format: pending?.format ?? null,
+  offered: null,
+})
+
 /** The recovered token: a new registration, closed, without errors; an administrator's block stays. */
 const recovered = (token: Whole, sender: 'device' | 'pending', registration: RegisteredToken['state']['registration'], byPhrase: boolean, context: DeviceContext): Token => {
   const { state, cold } = token
   const blocked = state.status === Status.blocked && state.why === 'admin'
   // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
   const kept = byPhrase ? withoutShadow(cold) : cold
-  const counter: Counter = sender === 'pending' ? (cold.pending?.counter ?? freshCounter()) : state.counter
   const next = {
     ...state,
     ...(blocked ? {} : { status: Status.closed, why: 'none' as const }),
-    until: 0, singleUse: false, via: null, errors: 0, session: null, enrolment: sender === 'pending' ? null : state.enrolment,
-    unbound: sender === 'pending' && context.config.binding, shadow: byPhrase ? false : state.shadow, registration, counter, lastSeenAt: context.now,
-    format: formatOf(context.config, context.configRev), offered: null,
+    until: 0, singleUse: false, via: null, errors: 0, session: null, shadow: byPhrase ? false : state.shadow, registration, lastSeenAt: context.now,
+    ...(sender === 'pending' ? movedTo(cold, context) : {}),
   }
-  const done = sender === 'pending' ? { deviceName: cold.pending?.name ?? '', pending: null, recovery: null } : {}
-  const type = next.shadow ? 'token.duress' : 'token.recovered'
-  const happening = { type, via: 'recovery', at: context.now, previous: windowStatus(state, context.now), by: context.by, address: context.address } as const
-  return withEvent({ ...token, cold: { ...kept, ...done, reset: null } }, next, happening)
+  const happening = {
+    ...successType('token.recovered', next.shadow), via: 'recovery', at: context.now, previous: windowStatus(state, context.now),
+    by: context.by, address: context.address,
+  } as const
+  // Whoever else was recovering does so against what has just been replaced: the coercer's contacts may have vouched for him.
+  const done = { deviceName: sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName, pending: null, recovery: null, reset: null }
+  return withEvent({ ...token, cold: { ...kept, ...done } }, next, happening)
 }
 
 /** Finishes a recovery: by the phrase's signature over the new registration, or with nothing where contacts have vouched. */
@@ -101,6 +116,7 @@ export const finishRecovery = (token: Whole, sender: 'device' | 'pending', messa
   if (session?.newK == null || message.sid === null || !equal(session.sid, message.sid) || context.now >= session.expires) {
     return unchanged(failure('session'))
   }
+  if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const byPhrase = message.fields['rs'] !== ''
   if (byPhrase && !phraseProves(token, recoverer, session, reg, bytesField(message, 'rs', 64), context)) {
@@ -150,6 +166,12 @@ export const requestCodes = (token: Whole, message: DeviceMessage, context: Devi
   return { token: withEvent({ ...token, cold: startedBy(cold, recovery, context.now) }, token.state, happening), answer: success('creq', { names }) }
 }
 
+/** A delay may outlast the enrolment code, which was only the first factor: it then lives until the device has had time to finish. */
+const inTime = (state: TokenState, from: number): TokenState => {
+  const { enrolment } = state
+  return enrolment === null ? state : { ...state, enrolment: { ...enrolment, expires: Math.max(enrolment.expires, from + recoveryLimits.finishMilliseconds) } }
+}
+
 /** Judges the contacts' codes all together; the third wrong set ends the session. */
 export const verifyCodes = (token: Whole, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const { cold } = token
@@ -163,7 +185,8 @@ export const verifyCodes = (token: Whole, message: DeviceMessage, context: Devic
   if (equal(contactCodesMac(recovery.salt, codes as string[]), recovery.mac)) {
     const from = Math.ceil((context.now + context.config.recovery.delay * 1000) / 1000)
     const vouched = { ...recovery, from: context.config.recovery.delay === 0 ? context.now : from * 1000 }
-    return { token: { ...token, cold: { ...cold, recovery: vouched } }, answer: success('cver', { from: Math.floor(vouched.from / 1000) }) }
+    const whole = { ...token, state: inTime(token.state, vouched.from), cold: { ...cold, recovery: vouched } }
+    return { token: whole, answer: success('cver', { from: Math.floor(vouched.from / 1000) }) }
   }
   const left = recovery.tries - 1
   return { token: { ...token, cold: { ...cold, recovery: left === 0 ? null : { ...recovery, tries: left } } }, answer: failure('contacts', { left }) }

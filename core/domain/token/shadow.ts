@@ -1,8 +1,10 @@
 import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
+import { equal } from '../../protocol/bytes.ts'
 import type { Context, Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
+import { freshCounter } from './state.ts'
 import type { ColdState, Token } from './state.ts'
 import { statusAt } from './status.ts'
 
@@ -28,8 +30,10 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
   if (state.registration === null) throw new AppError('not_enrolled')
   if (!state.shadow || cold === null) return unchanged(false)
   const previous = statusAt(state, context.now, context.config.maxErrors)
+  const registration = cold.aside ?? state.registration
   const restored = {
     ...state,
+    ...(equal(registration.dpk, state.registration.dpk) ? {} : { drift: 0, counter: { ...freshCounter(), n: state.counter.n } }),
     status: Status.closed,
     until: 0,
     singleUse: false,
@@ -38,7 +42,7 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
     shadow: false,
     errors: 0,
     session: null,
-    registration: cold.aside ?? state.registration,
+    registration,
   }
   const happening = { type: 'token.restored', via: null, at: context.now, previous, by: context.by, address: context.address } as const
   return { token: withEvent({ ...token, cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null } }, restored, happening), answer: true }

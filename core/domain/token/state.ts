@@ -64,6 +64,8 @@ export interface TokenEvent {
   address: string
   /** The transaction that it settled, or empty. */
   transaction: string
+  /** With an event of duress: what it would have been without, for those who must not see duress (protocol.md 14). */
+  ordinary?: EventType | null
 }
 
 /** Length and alphabet of one-time codes and the length of offline answers, as one revision of the policy had them. */
@@ -140,6 +142,8 @@ export interface PendingDevice {
   codeHash: Uint8Array
   counter: Counter
   session: Session | null
+  /** How it makes its codes: by the policy that its `hello` brought. */
+  format: CodeFormat
 }
 
 /** Somebody who vouches for the user: name ≤ 40 bytes, telephone or e-mail address ≤ 64 bytes (protocol.md 11.3). */

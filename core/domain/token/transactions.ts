@@ -7,7 +7,7 @@ import { textField } from './device-message.ts'
 import type { DeviceMessage } from './device-message.ts'
 import type { Context, Decision, TransactionOutcome } from './decision.ts'
 import { unchanged } from './decision.ts'
-import { withEvent } from './event.ts'
+import { successType, withEvent } from './event.ts'
 import type { PendingTransaction, Token, TokenState } from './state.ts'
 import { isEnrolled, statusAt, windowStatus } from './status.ts'
 
@@ -42,7 +42,7 @@ export const transactionOf = (state: TokenState, hash: Uint8Array, now: number):
 export const settled = (token: Token, { id }: PendingTransaction, outcome: TransactionOutcome, context: Context): Omit<Decision<DeviceAnswer>, 'answer'> => {
   const state = { ...token.state, transactions: pendingAt(token.state, context.now).filter((pending) => pending.id !== id) }
   const happening = {
-    type: `transaction.${outcome}`, via: 'transaction', at: context.now, previous: windowStatus(state, context.now),
+    ...(outcome === 'denied' ? { type: 'transaction.denied' as const } : successType('transaction.approved', outcome === 'duress')), via: 'transaction', at: context.now, previous: windowStatus(state, context.now),
     by: context.by, address: context.address, transaction: id,
   } as const
   return { token: withEvent(token, state, happening), companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }] }

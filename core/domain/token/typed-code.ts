@@ -1,0 +1,25 @@
+import { AppError } from '../../contract/errors.ts'
+import { awaitsFirstCode, completeAuthenticator, judgeAuthenticator, wrongFirstCode } from './authenticator.ts'
+import type { Context, Decision } from './decision.ts'
+import type { WholeToken } from './enrolment.ts'
+import type { RegisteredToken } from './evaluate.ts'
+import { judgeCode } from './one-time-code.ts'
+import type { CodeVerdict } from './one-time-code.ts'
+import type { Token } from './state.ts'
+import { judgeable } from './tries.ts'
+
+/** The token with its device's registration; throws `not_enrolled` for one that has only an authenticator app. */
+export const registered = (token: Token): RegisteredToken => {
+  if (token.state.registration === null) throw new AppError('not_enrolled')
+  return token as RegisteredToken
+}
+
+/** Judges a code as somebody typed it: an authenticator app's first one, or one of the device or app that the token has. */
+export const judgeTyped = (token: Token, code: string, context: Context): Decision<CodeVerdict> => {
+  const completed = token.cold === null ? null : completeAuthenticator(token as WholeToken, code, context)
+  if (completed !== null) return completed
+  if (awaitsFirstCode(token, context)) return wrongFirstCode(token, context)
+  judgeable(token, context)
+  const { authenticator } = token.state
+  return authenticator === null ? judgeCode(registered(token), code, context) : judgeAuthenticator(token, authenticator, code, context)
+}
