@@ -58,7 +58,9 @@ export const grants = {
     settle: ['SendMessage'],
     mail: ['SendMessage'],
   },
-  'delivery.deliver': { ...unwrap, 'deliveries/messages': receive, services: ['GetItem'], events: ['GetItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'] },
+  'delivery.deliver': {
+    ...unwrap, 'deliveries/messages': receive, services: ['BatchGetItem'], events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'],
+  },
   'delivery.wake': { events: ['Query', 'GetItem', 'PutItem', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
   'delivery.mail': {

@@ -11,6 +11,7 @@ import type { DeliveryReference } from '../domain/webhook/reference.ts'
 import { answered, bytes, bytesOf, expirySeconds, isConditionFailure, number, numberOf, text } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
 import { historyMilliseconds, sequenceText } from './dynamo-events.ts'
+import type { BatchPuts, BatchReads } from './dynamo-deliver-batches.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** How long whoever claimed a try has for it (ms): thrice what the request itself may take. */
@@ -42,20 +43,41 @@ export interface DynamoDeliveriesOptions {
   random: Random
 }
 
+/** The events table for all messages of a batch at once. */
+export interface Batches {
+  reads: BatchReads
+  puts: BatchPuts
+}
+
 /**
  * Records of deliveries in the events table. In clear: the number of the latest try and until when it is claimed, 0 once
  * it is made. What came of it is sealed at one size: for a service that wants duress events only, a dump must not show
  * which events it was told of.
  */
-export class DynamoDeliveries implements DeliveryLedger {
+export class DynamoDeliveries {
   readonly #options: DynamoDeliveriesOptions
 
   constructor(options: DynamoDeliveriesOptions) {
     this.#options = options
   }
 
-  async claim(reference: DeliveryReference, now: number): Promise<Claim | 'finished' | 'running' | 'gone'> {
-    const key = await this.#options.keys.tenantKey(tenantOf(reference.service))
+  /** The ledger for one batch of messages. */
+  ledger(batches: Batches): DeliveryLedger {
+    return { claim: (reference, now) => this.#claim(reference, now, batches), finish: (claim, record) => this.#finish(claim, record, batches) }
+  }
+
+  /**
+   * A first try is not claimed, only looked up: a crash repeats it either way, and a message that a queue hands out twice
+   * at the same moment is rarer than a write for each event is dear. Its successors are claimed, so that the two do not stay two.
+   */
+  async #claim(reference: DeliveryReference, now: number, { reads }: Batches): Promise<Claim | 'finished' | 'running' | 'gone'> {
+    const { keys, table } = this.#options
+    if (reference.attempt === 1) {
+      const [stored, key] = await Promise.all([reads.get(table, itemKey(reference)), keys.tenantKey(tenantOf(reference.service))])
+      if (key === null) return 'gone'
+      return stored === null ? { reference, until: 0, tries: [] } : 'finished'
+    }
+    const key = await keys.tenantKey(tenantOf(reference.service))
     if (key === null) return 'gone'
     const until = now + leaseMilliseconds
     const stored = await this.#claimItem(reference, now, until)
@@ -63,9 +85,16 @@ export class DynamoDeliveries implements DeliveryLedger {
     return { reference, until, tries: 'box' in stored ? this.#open(stored, reference, key).tries : [] }
   }
 
-  async finish({ reference, until }: Claim, record: DeliveryRecord): Promise<void> {
+  async #finish({ reference, until }: Claim, record: DeliveryRecord, { puts }: Batches): Promise<void> {
     const box = await this.#sealed(reference, record)
     if (box === null) return
+    if (reference.attempt > 1) return this.#finishItem(reference, until, box)
+    const made = this.#madeOnce(reference, box)
+    // Where there is a second try, it may have been claimed already: it must not be written over.
+    await (record.state === 'retrying' ? this.#putFirst(made) : puts.put(made))
+  }
+
+  async #finishItem(reference: DeliveryReference, until: number, box: Uint8Array): Promise<void> {
     const update = new UpdateItemCommand({
       TableName: this.#options.table,
       Key: itemKey(reference),
@@ -81,10 +110,18 @@ export class DynamoDeliveries implements DeliveryLedger {
   async conceal(which: Which): Promise<void> {
     const box = await this.#sealed(which, { state: 'unwanted', next: 0, tries: [] })
     if (box === null) return
-    const made = { attempt: number(1), claimedUntil: number(0), service: text(which.service), expires: this.#expires(this.#options.clock()) }
+    await this.#putFirst(this.#madeOnce(which, box))
+  }
+
+  /** The record of a delivery whose first try is made. */
+  #madeOnce(which: Which, box: Uint8Array): Item {
+    return { ...itemKey(which), attempt: number(1), claimedUntil: number(0), service: text(which.service), expires: this.#expires(this.#options.clock()), box: bytes(box) }
+  }
+
+  async #putFirst(Item: Item): Promise<void> {
     const put = new PutItemCommand({
       TableName: this.#options.table,
-      Item: { ...itemKey(which), ...made, box: bytes(box) },
+      Item,
       ConditionExpression: 'attribute_not_exists(#attempt)',
       ExpressionAttributeNames: { '#attempt': 'attempt' },
     })

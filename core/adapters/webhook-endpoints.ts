@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { tenantOf } from '../contract/fields.ts'
 import { equal } from '../protocol/bytes.ts'
 import type { Random, Service } from '../domain/ports.ts'
 import { seal, unseal } from '../domain/seal.ts'
 import type { EndpointMarks } from '../domain/webhook/ports.ts'
 import { answered, bytes, bytesOf, number, text } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
+import type { BatchReads } from './dynamo-deliver-batches.ts'
 import type { KeyRing } from './key-ring.ts'
 
 const itemKey = (service: string): Item => ({ key: text(`endpoint#${service}`), sort: text('off') })
@@ -15,6 +17,7 @@ const urlHash = (url: string): Uint8Array => new Uint8Array(createHash('sha256')
 /** Where marks of endpoints are kept. */
 export interface DynamoEndpointsOptions {
   dynamo: DynamoDBClient
+  reads: BatchReads
   table: string
   keys: KeyRing
   random: Random
@@ -31,12 +34,12 @@ export class DynamoEndpoints implements EndpointMarks {
     this.#options = options
   }
 
-  async isOff(service: Service, url: string): Promise<boolean> {
-    const { dynamo, table, keys } = this.#options
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: itemKey(service.name), ConsistentRead: true })))
-    const key = Item === undefined ? null : await keys.tenantKey(service.tenant)
-    if (Item === undefined || key === null) return false
-    return equal(unseal(key, `endpoint#${service.name}`, 0, bytesOf(Item, 'box')), urlHash(url))
+  async of(service: string): Promise<(url: string) => boolean> {
+    const { reads, table, keys } = this.#options
+    const [item, key] = await Promise.all([reads.get(table, itemKey(service)), keys.tenantKey(tenantOf(service))])
+    if (item === null || key === null) return () => false
+    const off = unseal(key, `endpoint#${service}`, 0, bytesOf(item, 'box'))
+    return (url) => equal(off, urlHash(url))
   }
 
   async switchOff(service: Service, url: string, at: number): Promise<void> {

@@ -3,24 +3,28 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { tenantOf } from '../contract/fields.ts'
 import type { Random, Service } from '../domain/ports.ts'
 import type { Token } from '../domain/token/state.ts'
+import { once } from '../domain/webhook/once.ts'
 import type { EventSource, PublishedEvent } from '../domain/webhook/ports.ts'
 import type { DeliveryReference } from '../domain/webhook/reference.ts'
 import { answered, text } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
+import type { BatchReads } from './dynamo-deliver-batches.ts'
 import { eventItem, historyKey, readEventItem, sequenceText } from './dynamo-events.ts'
 import type { KeyRing } from './key-ring.ts'
+import { readService, serviceItemKey } from './service-items.ts'
 
-/** Where published events are kept. */
+const eventKey = (token: string, sequence: number): Item => ({ key: text(historyKey(token)), sort: text(sequenceText(sequence)) })
+
+/** Where published events are written. */
 export interface PublishedEventsOptions {
   dynamo: DynamoDBClient
   table: string
   keys: KeyRing
-  service: (name: string) => Promise<Service | null>
   random: Random
 }
 
-/** Single events of histories: written once each by the publisher, read by the deliverer. */
-export class PublishedEvents implements EventSource {
+/** Single events of histories: written once each by the publisher. */
+export class PublishedEvents {
   readonly #options: PublishedEventsOptions
 
   constructor(options: PublishedEventsOptions) {
@@ -38,25 +42,43 @@ export class PublishedEvents implements EventSource {
 
   /** Whether a token's history holds an event. */
   async holds(token: string, sequence: number): Promise<boolean> {
-    return (await this.#item(token, sequence, ['key'])) !== null
+    const { dynamo, table } = this.#options
+    const keyOnly = { ProjectionExpression: '#key', ExpressionAttributeNames: { '#key': 'key' } }
+    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: eventKey(token, sequence), ConsistentRead: true, ...keyOnly })))
+    return Item !== undefined
+  }
+}
+
+/** Where a deliverer reads. */
+export interface DeliverableEventsOptions {
+  reads: BatchReads
+  events: string
+  services: string
+  keys: KeyRing
+}
+
+/** What the messages of one batch stand for: all their events and services in one read, each service opened once. */
+export class DeliverableEvents implements EventSource {
+  readonly #options: DeliverableEventsOptions
+  readonly #service: (name: string) => Promise<Service | null>
+
+  constructor(options: DeliverableEventsOptions) {
+    this.#options = options
+    this.#service = once((name) => this.#readService(name))
   }
 
   async find({ token, sequence, service: name }: DeliveryReference): Promise<PublishedEvent | null> {
-    const key = await this.#options.keys.tenantKey(tenantOf(name))
-    if (key === null) return null
-    const [item, service] = await Promise.all([this.#item(token, sequence), this.#options.service(name)])
-    if (item === null || service === null) return null
+    const { reads, events, keys } = this.#options
+    const [item, service, key] = await Promise.all([reads.get(events, eventKey(token, sequence)), this.#service(name), keys.tenantKey(tenantOf(name))])
+    if (item === null || service === null || key === null) return null
     const { user, event } = readEventItem(item, key)
     return { user, event, service }
   }
 
-  async #item(token: string, sequence: number, attributes?: readonly string[]): Promise<Item | null> {
-    const { dynamo, table } = this.#options
-    const names = attributes?.map((name, index) => [`#a${index}`, name] as const)
-    const projection =
-      names === undefined ? {} : { ProjectionExpression: names.map(([alias]) => alias).join(','), ExpressionAttributeNames: Object.fromEntries(names) }
-    const Key = { key: text(historyKey(token)), sort: text(sequenceText(sequence)) }
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true, ...projection })))
-    return Item ?? null
+  async #readService(name: string): Promise<Service | null> {
+    const { reads, services, keys } = this.#options
+    const tenant = tenantOf(name)
+    const [item, key] = await Promise.all([reads.get(services, { tenant: text(tenant), item: text(serviceItemKey(name)) }), keys.tenantKey(tenant)])
+    return item === null || key === null ? null : readService(item, key)
   }
 }

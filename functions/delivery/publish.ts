@@ -18,7 +18,7 @@ import { clock, platform, random } from '../../core/runtime/platform.ts'
 const env = readEnvironment('delivery.publish')
 const { dynamo, keys } = platform(env)
 const services = new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, random })
-const events = new PublishedEvents({ dynamo, table: env.TABLE_EVENTS, keys, service: (name) => services.get(name), random })
+const events = new PublishedEvents({ dynamo, table: env.TABLE_EVENTS, keys, random })
 const deliveries = new DynamoDeliveries({ dynamo, table: env.TABLE_EVENTS, keys, clock, random })
 const sqs = sqsClient()
 const queues = { deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES), settle: new SqsQueue(sqs, env.QUEUE_SETTLE), mail: new SqsQueue(sqs, env.QUEUE_MAIL) }

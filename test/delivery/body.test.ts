@@ -34,11 +34,13 @@ describe('a webhook’s body', () => {
   })
 
   test('is equally long for every type, status and way', () => {
-    const base = { at: 1.8e12, by: '', rev: 1, address: '', transaction: '', sequence: 1_800_000_000_001 }
+    const base = { at: 1.8e12, by: '', rev: 1, address: '', sequence: 1_800_000_000_001 }
     const lengths = eventTypes.flatMap((type) =>
       [null, ...vias].flatMap((via) =>
         ([0, 1, 2, 3, 4] as const).flatMap((one) =>
-          [0, 1.8e12].map((openUntil) => bytes(webhookBody({ id: 'joe', service: 'acme_bank', secret: null }, { ...base, type, via, status: one, previous: one, openUntil }))),
+          [0, 1.8e12].flatMap((openUntil) =>
+            ['', 'Ab3dEfGh1jKlMn0pQrStUv'].map((transaction) =>
+              bytes(webhookBody({ id: 'joe', service: 'acme_bank', secret: null }, { ...base, type, via, status: one, previous: one, openUntil, transaction })))),
         ),
       ),
     )
@@ -60,6 +62,7 @@ describe('a webhook’s body', () => {
           sequence: event.sequence,
           ...(event.via === null ? {} : { via: event.via }),
           ...(event.openUntil === 0 ? {} : { openUntil: new Date(event.openUntil).toISOString() }),
+          ...(event.transaction === '' ? {} : { transaction: event.transaction }),
           ...(subject.secret === null ? {} : { secret: subject.secret }),
         })
       }),

@@ -31,7 +31,7 @@ const fakes = (given: { code?: number; off?: boolean; service?: Service | null; 
       },
     },
     events: { find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }) },
-    endpoints: { isOff: async () => given.off ?? false, switchOff: async () => step('switch off') },
+    endpoints: { of: async () => () => given.off ?? false, switchOff: async () => step('switch off') },
     sender: {
       send: async (_url, _headers, body) => {
         step('send')

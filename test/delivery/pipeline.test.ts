@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord } from 'aws-lambda'
 import { Webhook } from 'standardwebhooks'
@@ -236,8 +236,18 @@ describe('tries', () => {
     expect(receiver.received.map(({ url }) => url)).toEqual(['/hook', '/hook/new'])
   })
 
-  test('a try that somebody else is making comes again, and is made once the lease ran out', async () => {
-    const { messages } = await published()
+  /** The message of a second try, which is due. */
+  const secondTry = async () => {
+    receiver.answer(500)
+    const { token, messages } = await published()
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
+    vi.setSystemTime(clock() + 10_000)
+    receiver.received.splice(0)
+    return { token, first: messages, second: await system.take('deliveries') }
+  }
+
+  test('a second try that somebody else is making comes again, and is made once the lease ran out', async () => {
+    const { second: messages } = await secondTry()
     let answer = (): void => {}
     receiver.answer((_request, response) => {
       answer = () => response.end()
@@ -252,6 +262,62 @@ describe('tries', () => {
     expect(receiver.received).toHaveLength(2)
     answer()
     await first
+  })
+
+  test('a first try whose message comes again is over, whatever came of it since', async () => {
+    const { first, second } = await secondTry()
+    receiver.answer(200)
+    await deliver(first)
+    expect(receiver.received).toHaveLength(0)
+    await deliver(second)
+    await deliver(first)
+    expect(receiver.received).toHaveLength(1)
+    expect((await system.take('deliveries')).Records).toEqual([])
+  })
+
+  test('a first try that was handed out twice at once is sent twice under one id, and goes on as one', async () => {
+    receiver.answer(500)
+    const { token, messages } = await published()
+    await Promise.all([deliver(messages), deliver(messages)])
+    expect(receiver.received).toHaveLength(2)
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    vi.setSystemTime(clock() + 10_000)
+    receiver.answer(200)
+    const seconds = await system.take('deliveries')
+    expect(seconds.Records).toHaveLength(2)
+    for (const record of seconds.Records) await deliver({ Records: [record] })
+    expect(receiver.received).toHaveLength(3)
+    expect(await system.itemsOf(`delivery#${token.identity.id}`)).toMatchObject([{ attempt: { N: '2' }, claimedUntil: { N: '0' } }])
+  })
+
+  test('a batch is one read and one write, beside its requests', async () => {
+    const service = await newService()
+    const records = []
+    for (let count = 0; count < 10; count += 1) records.push((await opening(tokenOf(service))).record)
+    await publish({ Records: records })
+    const messages = await system.take('deliveries')
+    const calls = vi.spyOn(DynamoDBClient.prototype, 'send')
+    expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
+    const names = calls.mock.calls.map(([command]) => command.constructor.name)
+    calls.mockRestore()
+    expect(receiver.received).toHaveLength(10)
+    expect(names.filter((name) => name === 'BatchGetItemCommand')).toHaveLength(1)
+    expect(names.every((name) => ['BatchGetItemCommand', 'BatchWriteItemCommand'].includes(name))).toBe(true)
+    expect(names.length).toBeLessThanOrEqual(4)
+  })
+
+  test('what could not be recorded is sent again', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { messages } = await published()
+    const { send } = DynamoDBClient.prototype
+    const down = vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(function (this: DynamoDBClient, ...call: Parameters<typeof send>) {
+      return call[0] instanceof BatchWriteItemCommand ? Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' })) : send.apply(this, call)
+    } as typeof send)
+    expect((await deliver(messages)).batchItemFailures).toHaveLength(1)
+    down.mockRestore()
+    expect((await deliver(messages)).batchItemFailures).toEqual([])
+    expect(receiver.received).toHaveLength(2)
+    errors.mockRestore()
   })
 
   test('what cannot be scheduled is not recorded as made', async () => {

@@ -53,20 +53,21 @@ const conclude = async (claim: Claim, found: PublishedEvent, target: Target, out
   return { state: 'retrying', next, tries }
 }
 
-const attempt = async (claim: Claim, ports: DeliverPorts): Promise<DeliveryRecord> => {
-  const found = await ports.events.find(claim.reference)
+const attempt = async (claim: Claim, found: PublishedEvent | null, isOff: (url: string) => boolean, ports: DeliverPorts): Promise<DeliveryRecord> => {
   const target = found === null ? null : targetOf(found.service.config, found.event.type)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
-  if (await ports.endpoints.isOff(found.service, target.url)) return { state: 'off', next: 0, tries }
+  if (isOff(target.url)) return { state: 'off', next: 0, tries }
   return conclude(claim, found, target, await post(found, claim.reference.token, target, ports), ports)
 }
 
 /** Makes one try of a delivery, once whoever else has its message too; `later` while somebody else is at it. */
 export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done' | 'later'> => {
-  const claim = await ports.ledger.claim(reference, ports.clock())
+  const { ledger, events, endpoints } = ports
+  // All at once, and for all messages of a batch: so they can be one read.
+  const [claim, found, isOff] = await Promise.all([ledger.claim(reference, ports.clock()), events.find(reference), endpoints.of(reference.service)])
   if (claim === 'running') return 'later'
   if (claim === 'finished' || claim === 'gone') return 'done'
-  await ports.ledger.finish(claim, await attempt(claim, ports))
+  await ledger.finish(claim, await attempt(claim, found, isOff, ports))
   return 'done'
 }

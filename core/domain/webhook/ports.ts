@@ -4,7 +4,10 @@ import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
 
-/** A claimed try: nobody else makes it until the lease runs out. `tries` are the earlier ones. */
+/**
+ * A try that may be made; `tries` are the earlier ones. Nobody else makes it until the lease runs out, except a first one,
+ * which has none (`until` 0): when its message comes twice at once it is sent twice, under one `webhook-id`.
+ */
 export interface Claim {
   reference: DeliveryReference
   until: number
@@ -33,7 +36,8 @@ export interface EventSource {
 
 /** Endpoints that asked to be left alone; a webhook's new address is a new endpoint. */
 export interface EndpointMarks {
-  isOff(service: Service, url: string): Promise<boolean>
+  /** Whether an address of a service is switched off; one read for all of them. */
+  of(service: string): Promise<(url: string) => boolean>
   switchOff(service: Service, url: string, at: number): Promise<void>
 }
 

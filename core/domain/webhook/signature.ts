@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import { b64u } from '../../protocol/base64url.ts'
 import { secretBytes } from './secret.ts'
 
@@ -9,7 +9,7 @@ export const webhookId = (token: string, sequence: number): string =>
 /** `v1,<base64>`: HMAC-SHA256 over `id.timestamp.body` (Standard Webhooks, symmetric); `timestamp` in seconds. */
 export const signature = (secret: string, message: { id: string; timestamp: number; body: string }): string => {
   const { id, timestamp, body } = message
-  return `v1,${createHmac('sha256', secretBytes(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+  return `v1,${createHmac('sha256', createSecretKey(secretBytes(secret))).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
 
 /** Headers of a signed webhook; several secrets, while one is being rotated, give several signatures. */

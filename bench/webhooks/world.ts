@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import type { SQSEvent, SQSRecord } from 'aws-lambda'
+import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
+import { tokenKey } from '../../core/adapters/dynamo-token-store.ts'
+import { PublishedEvents } from '../../core/adapters/webhook-events.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
+import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
+import { newToken } from '../../core/domain/token/enrolment.ts'
+import { withEvent } from '../../core/domain/token/event.ts'
+import { inParallel } from '../../core/domain/webhook/in-parallel.ts'
+import { platform, random } from '../../core/runtime/platform.ts'
+
+/** An arrival at the healthy endpoint: `webhook-id` and time (ms since 1970). */
+export interface Arrival {
+  id: string
+  at: number
+}
+
+/** Engines and receiver in processes of their own, the real handler in this one. */
+export interface World {
+  receiver: string
+  handler(event: SQSEvent): Promise<unknown>
+  /** Makes events of a service as the publisher leaves them, and gives their references. */
+  events(service: string, count: number): Promise<DeliveryReference[]>
+  service(name: string, url: string): Promise<void>
+  onArrival: (arrival: Arrival) => void
+  close(): void
+}
+
+const child = async (name: string): Promise<[ChildProcess, unknown]> => {
+  const started = fork(new URL(`./${name}.ts`, import.meta.url), { execArgv: ['--no-warnings'] })
+  const [first] = (await once(started, 'message')) as [unknown]
+  return [started, first]
+}
+
+/** A batch as Lambda hands it over. */
+export const batchOf = (references: readonly DeliveryReference[]): SQSEvent => ({
+  Records: references.map((reference, index) => ({ messageId: `m${index}`, body: JSON.stringify(reference) }) as SQSRecord),
+})
+
+/** Starts everything; the handler reads its environment when it is loaded. */
+export const startWorld = async (): Promise<World> => {
+  const [engines, environment] = await child('services')
+  const [receiver, address] = await child('receiver')
+  Object.assign(process.env, environment)
+  const { dynamo, keys } = platform({ TABLE_KEYS: 'keys', KMS_KEY: 'alias/instance', INSTANCE: 'bench' })
+  const services = new DynamoServices({ dynamo, table: 'services', keys, random })
+  const published = new PublishedEvents({ dynamo, table: 'events', keys, random })
+  const { handler } = await import('../../functions/delivery/deliver.ts')
+  let users = 0
+  const world: World = {
+    receiver: (address as { url: string }).url,
+    handler,
+    onArrival: () => {},
+    service: async (name, url) => {
+      const tenant = name.slice(0, name.indexOf('_'))
+      const { item } = await keys.newTenantKey(tenant)
+      await dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
+      await services.create(name, serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } }), [], Date.now(), null)
+    },
+    events: async (service, count) => {
+      const tokens = Array.from({ length: count }, () => {
+        users += 1
+        const token = newToken({ id: tokenKey(service, `user${users}`), tenant: service.slice(0, service.indexOf('_')), service, user: `user${users}` }, Date.now(), null)
+        return withEvent(token, { ...token.state, status: 1, until: Date.now() + 600_000 }, { type: 'token.opened', via: 'online', at: Date.now(), previous: 2, by: 'device', address: '' })
+      })
+      await inParallel(tokens, 16, (token) => published.store(token))
+      return tokens.map(({ identity, state }) => ({ token: identity.id, sequence: state.event?.sequence ?? 0, service, attempt: 1 }))
+    },
+    close: () => [engines, receiver].forEach((each) => each.disconnect()),
+  }
+  receiver.on('message', (arrival) => world.onArrival(arrival as Arrival))
+  return world
+}

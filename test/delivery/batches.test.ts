@@ -1,0 +1,84 @@
+import { BatchGetItemCommand, BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { mockClient } from 'aws-sdk-client-mock'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { BatchPuts, BatchReads } from '../../core/adapters/dynamo-deliver-batches.ts'
+import type { Item } from '../../core/adapters/dynamo-client.ts'
+
+const dynamo = mockClient(DynamoDBClient)
+const client = new DynamoDBClient({})
+beforeEach(() => dynamo.reset())
+
+const key = (name: string): Item => ({ key: { S: name }, sort: { S: '1' } })
+const item = (name: string): Item => ({ ...key(name), box: { S: `box of ${name}` } })
+const readTables = () => dynamo.commandCalls(BatchGetItemCommand).map(({ args }) => args[0].input.RequestItems ?? {})
+const writes = () => dynamo.commandCalls(BatchWriteItemCommand).map(({ args }) => args[0].input.RequestItems?.['events']?.map(({ PutRequest }) => PutRequest?.Item?.['key']?.S))
+const down = Object.assign(new Error('down'), { code: 'ECONNREFUSED' })
+
+describe('reads of a batch', () => {
+  test('go as one call for all tables, each key once, and answer by key', async () => {
+    const reads = new BatchReads(client)
+    const service = { tenant: { S: 'acme' }, item: { S: 'service#b' } }
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: { events: [item('c'), item('a')], services: [{ ...service, rev: { N: '1' } }] } })
+    const asked = [reads.get('events', key('a')), reads.get('events', key('b')), reads.get('services', service), reads.get('events', key('c')), reads.get('events', key('a'))]
+    expect((await Promise.all(asked)).map((found) => found?.['box']?.S ?? found?.['rev']?.N)).toEqual(['box of a', undefined, '1', 'box of c', 'box of a'])
+    expect(readTables()).toHaveLength(1)
+    expect(readTables()[0]).toEqual({ events: { Keys: [key('a'), key('b'), key('c')], ConsistentRead: true }, services: { Keys: [service], ConsistentRead: true } })
+  })
+
+  test('later ones are read anew', async () => {
+    const reads = new BatchReads(client)
+    dynamo.on(BatchGetItemCommand).resolvesOnce({ Responses: { events: [] } }).resolves({ Responses: { events: [item('a')] } })
+    expect(await reads.get('events', key('a'))).toBeNull()
+    expect(await reads.get('events', key('a'))).toEqual(item('a'))
+  })
+
+  test('more than a hundred are several calls', async () => {
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: {} })
+    const reads = new BatchReads(client)
+    await Promise.all([...Array(230).keys()].map((n) => reads.get('events', key(String(n)))))
+    expect(readTables().map((tables) => tables['events']?.Keys?.length)).toEqual([100, 100, 30])
+  })
+
+  test('what DynamoDB left is asked for again, until it has been busy for too long', async () => {
+    const left = { events: { Keys: [key('b')], ConsistentRead: true } }
+    dynamo.on(BatchGetItemCommand).resolvesOnce({ Responses: { events: [item('a')] }, UnprocessedKeys: left }).resolvesOnce({ Responses: { events: [item('b')] } })
+    const reads = new BatchReads(client)
+    expect(await Promise.all([reads.get('events', key('a')), reads.get('events', key('b'))])).toEqual([item('a'), item('b')])
+    dynamo.on(BatchGetItemCommand).resolves({ UnprocessedKeys: left })
+    await expect(reads.get('events', key('b'))).rejects.toThrow('busy')
+  })
+
+  test('that fail, fail all that asked', async () => {
+    dynamo.on(BatchGetItemCommand).rejects(down)
+    const reads = new BatchReads(client)
+    const ended = await Promise.allSettled([reads.get('events', key('a')), reads.get('events', key('b'))])
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+})
+
+describe('puts of a batch', () => {
+  test('go together, 25 a call, those that come meanwhile in the next one', async () => {
+    dynamo.on(BatchWriteItemCommand).resolves({})
+    const puts = new BatchPuts(client, 'events')
+    await Promise.all([...Array(30).keys()].map((n) => puts.put(item(String(n)))))
+    await puts.put(item('late'))
+    expect(writes().map((written) => written?.length)).toEqual([25, 5, 1])
+  })
+
+  test('of one key are one', async () => {
+    dynamo.on(BatchWriteItemCommand).resolves({})
+    const puts = new BatchPuts(client, 'events')
+    await Promise.all([puts.put(item('a')), puts.put(item('a')), puts.put(item('b'))])
+    expect(writes()).toEqual([['a', 'b']])
+  })
+
+  test('that DynamoDB left are written again; a call that fails fails its own, not the next', async () => {
+    dynamo.on(BatchWriteItemCommand).resolvesOnce({ UnprocessedItems: { events: [{ PutRequest: { Item: item('b') } }] } }).resolvesOnce({}).rejectsOnce(down).resolves({})
+    const puts = new BatchPuts(client, 'events')
+    await Promise.all([puts.put(item('a')), puts.put(item('b'))])
+    expect(writes()).toEqual([['a', 'b'], ['b']])
+    await expect(puts.put(item('c'))).rejects.toThrow('busy')
+    await puts.put(item('d'))
+    expect(writes().at(-1)).toEqual(['d'])
+  })
+})
