@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 /** A data key: 32 bytes and the number by which boxes name it. */
 export interface DataKey {
@@ -14,9 +15,14 @@ const tagBytes = 16
 /** How much longer a box is than what it holds. */
 export const sealOverhead = headerBytes + nonceBytes + tagBytes
 
-/** A key of the item's own, so that no nonce budget is shared between items (protocol.md 13). */
-const itemKey = (dataKey: DataKey, name: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', dataKey.key, new Uint8Array(), Buffer.from(`tok/v1/box\0${name}`), 32))
+/**
+ * A key of the item's own, so that no nonce budget is shared between items (protocol.md 13). Key objects, because Node
+ * takes three times as long with bytes.
+ */
+const itemKey = (dataKey: DataKey, name: string): KeyObject => {
+  const info = Buffer.from(`tok/v1/box\0${name}`)
+  return createSecretKey(Buffer.from(hkdfSync('sha256', createSecretKey(dataKey.key), new Uint8Array(), info, 32)))
+}
 
 const associated = (name: string, rev: number): Buffer => {
   const counter = Buffer.alloc(8)
