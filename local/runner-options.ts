@@ -1,3 +1,4 @@
+import type { HttpAnswer } from './gateway/http-answer.ts'
 import type { HttpRequest } from './gateway/http-event.ts'
 import type { TlsFiles } from './gateway/gateway-server.ts'
 import type { AwsInput, AwsService } from './engines/engine.ts'
@@ -67,8 +68,7 @@ export interface Runner {
   close(): Promise<void>
 }
 
-/** A line of the access log: no query, no address, and of a path only what the route names. */
-export function accessLine(request: HttpRequest, status: number, now: number): string {
-  const path = request.target.split('?', 1)[0] ?? ''
-  return JSON.stringify({ time: request.receivedAt.toISOString(), requestId: request.requestId, method: request.method, path, status, milliseconds: now - request.receivedAt.getTime() })
+/** A line of the access log: no query, no address, and in place of the path the route: a client may have put its key into the path by mistake. */
+export function accessLine({ receivedAt, requestId, method }: HttpRequest, { status, route }: HttpAnswer, now: number): string {
+  return JSON.stringify({ time: receivedAt.toISOString(), requestId, method, route: route ?? null, status, milliseconds: now - receivedAt.getTime() })
 }

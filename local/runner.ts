@@ -114,7 +114,7 @@ function listen(parts: Parts, api: Promise<(request: HttpRequest) => Promise<Htt
     ...(options.tls ? { tls: options.tls } : {}),
     now: () => clock.now(),
     answer: async (request) => (await api)(request),
-    onAnswer: (request, status) => logs.write('access', accessLine(request, status, clock.now()), false),
+    onAnswer: (request, answer) => logs.write('access', accessLine(request, answer, clock.now()), false),
     onError: (error) => log(`The gateway failed: ${error instanceof Error ? error.message : String(error)}`),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') throw new StartError(`Port ${options.port} of ${host} is in use; choose another one with --port`)

@@ -19,11 +19,11 @@ export function createApiGateway({ model, invoke, outbox }: ApiGatewayOptions): 
   return async (request) => {
     const path = decodedPath(request.target)
     if (path === undefined || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
-    if (path === outboxPath) return outboxAnswer(request, outbox)
+    if (path === outboxPath) return { ...await outboxAnswer(request, outbox), route: outboxPath }
     const match = route(request.method, path)
     if (!match) return gatewayAnswer(404, 'Not Found')
     const call = invoke(match.route.functionName, httpEvent(request, path, match, model.account))
-    return answerOf(await withinTime(call, match.route.timeoutSeconds))
+    return { ...answerOf(await withinTime(call, match.route.timeoutSeconds)), route: match.route.routeKey }
   }
 }
 

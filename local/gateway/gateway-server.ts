@@ -23,7 +23,7 @@ export interface GatewayOptions {
   /** Answers a request that is within the limits. */
   readonly answer: (request: HttpRequest) => Promise<HttpAnswer>
   /** Hears of every request when it is answered. */
-  readonly onAnswer: (request: HttpRequest, status: number) => void
+  readonly onAnswer: (request: HttpRequest, answer: HttpAnswer) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -113,7 +113,7 @@ async function serve(options: GatewayOptions, incoming: IncomingMessage, respons
     }
     const answer = body === oversized ? gatewayAnswer(413, 'Request Entity Too Large') : await answerSafely(options, request, incoming)
     send(response, request, answer, body === oversized)
-    options.onAnswer(request, answer.status)
+    options.onAnswer(request, answer)
   } catch {
     // The client went away while it was sending: nobody is there to be answered.
     stream.destroy()

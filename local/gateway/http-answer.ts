@@ -5,6 +5,8 @@ export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Buffer
+  /** The route that answered, for the access log. */
+  readonly route?: string
 }
 
 const jsonType = 'application/json'

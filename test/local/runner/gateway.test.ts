@@ -23,7 +23,7 @@ beforeAll(async () => {
     invoke: (name, event) => (name === 'GET /slow' ? new Promise(() => undefined) : Promise.resolve(answers.get(name) ?? ok({ statusCode: 200, body: event }))),
     outbox: () => Promise.resolve([{ channel: 'email' }]),
   })
-  gateway = await startGateway({ host: '127.0.0.1', port: 0, now: () => 1_700_000_000_000, answer, onAnswer: ({ target }, status) => logged.push(`${target} ${status}`), onError: () => undefined })
+  gateway = await startGateway({ host: '127.0.0.1', port: 0, now: () => 1_700_000_000_000, answer, onAnswer: ({ target }, { status }) => logged.push(`${target} ${status}`), onError: () => undefined })
 })
 afterAll(() => gateway.close())
 
