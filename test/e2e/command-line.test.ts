@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort, runScript, startCli } from '../support/cli.ts'
+import type { CliInstance } from '../support/cli.ts'
+import { Client } from '../support/instance.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'zaas-cli-'))
+const data = join(folder, 'data')
+let instance: CliInstance
+let port: number
+
+/** Runs the command to its end and gives code and output; one that goes on is ended. */
+const runs = async (args: readonly string[]): Promise<{ code: number | null; output: string }> => {
+  const command = runScript('local/start.mjs', args)
+  const timer = setTimeout(() => void command.kill(), 30_000)
+  const code = await command.ended
+  clearTimeout(timer)
+  return { code, output: command.output() }
+}
+
+beforeAll(async () => {
+  port = await freePort()
+  instance = await startCli(port, data)
+})
+
+afterAll(async () => {
+  await instance?.kill()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the command line', () => {
+  it('starts within the time that it has, says where everything is, and starts again on the same data', async () => {
+    console.log(`first start ${instance.seconds.toFixed(1)} s`)
+    expect(instance.seconds).toBeLessThan(30)
+    for (const path of ['', '/health', '/__local/outbox']) expect(instance.output()).toContain(`${instance.url}${path}`)
+    const tenant = await new Client(instance.url).signUp('acme')
+    // The bound is for a machine with nothing else to do; while other tests run, one start of three has to keep it.
+    const again: number[] = []
+    while (again.length < 3 && !again.some((seconds) => seconds < 8)) {
+      instance.process.kill('SIGTERM')
+      expect(await instance.ended).toBe(0)
+      instance = await startCli(port, data)
+      again.push(instance.seconds)
+    }
+    console.log(`second start ${again.map((seconds) => seconds.toFixed(1)).join(', ')} s`)
+    expect(Math.min(...again)).toBeLessThan(8)
+    const listed = await new Client(instance.url).get('/service/list', {}, tenant.ownerKey)
+    expect((listed.body['items'] as { service: string }[]).map(({ service }) => service)).toEqual(['acme_default'])
+  })
+
+  it('says that a port is in use, by itself or by somebody else', async () => {
+    const { code, output } = await runs(['--port', String(port), '--data', join(folder, 'other')])
+    expect([code, output]).toEqual([1, expect.stringContaining(`Port ${port} of 127.0.0.1 is in use; choose another one with --port`)])
+    expect(output).not.toMatch(/\n\s+at /)
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => void server.once('listening', resolve))
+    const address = server.address()
+    const taken = typeof address === 'object' && address !== null ? address.port : 0
+    expect((await runs(['--port', String(taken), '--data', join(folder, 'other')])).output).toContain(`Port ${taken} of 127.0.0.1 is in use`)
+    server.close()
+  })
+
+  it('says that a data folder is in use, or is none', async () => {
+    const used = await runs(['--port', '0', '--data', data])
+    expect([used.code, used.output]).toEqual([1, expect.stringContaining('is in use by another running instance; choose another one with --data')])
+    expect(used.output).not.toMatch(/\n\s+at /)
+    writeFileSync(join(folder, 'file'), 'x')
+    for (const path of [join(folder, 'file'), folder, join(folder, 'file', 'data')]) {
+      const { code, output } = await runs(['--port', '0', '--data', path])
+      expect([code, output.startsWith('Starting')], output).toEqual([1, true])
+      expect(output).toContain('zaas cannot start: ')
+      expect(output).not.toMatch(/\n\s+at /)
+    }
+    // Nobody was disturbed meanwhile.
+    expect((await new Client(instance.url).get('/health')).text).toBe('{"status":"ok"}')
+  })
+
+  it('explains itself', async () => {
+    const { code, output } = await runs(['--help'])
+    expect(code).toBe(0)
+    for (const flag of ['--port', '--host', '--url', '--data', '--tls-cert', '--tls-key', '--allow-loopback-webhooks', '--dynamodb-endpoint']) expect(output).toContain(flag)
+  })
+
+  it.each([
+    [['--nope']], [['nope']], [['--port']], [['--port', 'x']], [['--port', '65536']], [['--port', '-1']], [['--port', '1e3']], [['--url', 'ftp://x']], [['--url', 'x']], [['--tls-cert', 'x']],
+    [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']], [['--allow-loopback-webhooks=yes']], [['--dynamodb-endpoint', '']],
+  ])('refuses %j and says why', async (args) => {
+    const { code, output } = await runs([...args, '--data', join(folder, 'never')])
+    expect(code).toBeGreaterThan(0)
+    expect(output).toMatch(/See --help|cannot start/)
+    expect(output).not.toMatch(/\n\s+at /)
+    expect(output.trim().split('\n').length).toBeLessThanOrEqual(4)
+  })
+})
