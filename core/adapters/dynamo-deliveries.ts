@@ -4,6 +4,7 @@ import { tenantOf } from '../contract/fields.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 import { seal, unseal } from '../domain/seal.ts'
 import type { DataKey } from '../domain/seal.ts'
+import { leaseMilliseconds } from '../domain/webhook/ports.ts'
 import type { Claim, DeliveryLedger } from '../domain/webhook/ports.ts'
 import { decodeRecord, encodeRecord } from '../domain/webhook/record.ts'
 import type { DeliveryRecord } from '../domain/webhook/record.ts'
@@ -13,9 +14,6 @@ import type { Item } from './dynamo-client.ts'
 import { historyMilliseconds, sequenceText } from './dynamo-events.ts'
 import type { BatchPuts, BatchReads } from './dynamo-deliver-batches.ts'
 import type { KeyRing } from './key-ring.ts'
-
-/** How long whoever claimed a try has for it (ms): thrice what the request itself may take. */
-export const leaseMilliseconds = 30_000
 
 /** Partition of the records of a token's deliveries. */
 export const deliveryKey = (token: string): string => `delivery#${token}`

@@ -85,10 +85,16 @@ describe('a try of a delivery', () => {
     expect(records[0]?.state).toBe('off')
   })
 
-  test.each([['finished', 'done'], ['gone', 'done'], ['running', 'later']] as const)('%s: %s, and nothing is sent', async (claim, outcome) => {
+  test.each(['finished', 'gone'] as const)('%s is not made again', async (claim) => {
     const { ports, happened } = fakes({ claim })
-    expect(await deliver(reference, ports)).toBe(outcome)
+    expect(await deliver(reference, ports)).toBe('done')
     expect(happened).toEqual([])
+  })
+
+  test('that somebody else is at is looked at again when their time is over, whether they ended it or died', async () => {
+    const { ports, happened } = fakes({ claim: 'running' })
+    expect(await deliver(reference, ports)).toBe('done')
+    expect(happened).toEqual(['schedule 3 in 0.5 min'])
   })
 
   test.each([

@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../../contract/service-config.ts'
 import { readInteger } from '../../protocol/bytes.ts'
 import type { Clock, Random } from '../ports.ts'
 import { webhookBody } from './body.ts'
+import { leaseMilliseconds } from './ports.ts'
 import type { Claim, DeliveryLedger, EndpointMarks, EventSource, PublishedEvent, Retries, WebhookSender } from './ports.ts'
 import type { DeliveryRecord } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
@@ -61,13 +62,18 @@ const attempt = async (claim: Claim, found: PublishedEvent | null, isOff: (url: 
   return conclude(claim, found, target, await post(found, claim.reference.token, target, ports), ports)
 }
 
-/** Makes one try of a delivery, once whoever else has its message too; `later` while somebody else is at it. */
-export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done' | 'later'> => {
+/**
+ * Makes one try of a delivery, once whoever else has its message too. While somebody else is at it, or died at it, the try
+ * is looked at again by a message of its own when their time is over: waiting in flight would take as long as the queue's
+ * visibility timeout, and use up the receives after which a message is dead.
+ */
+export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done'> => {
   const { ledger, events, endpoints } = ports
   // All at once, and for all messages of a batch: so they can be one read.
-  const [claim, found, isOff] = await Promise.all([ledger.claim(reference, ports.clock()), events.find(reference), endpoints.of(reference.service)])
-  if (claim === 'running') return 'later'
-  if (claim === 'finished' || claim === 'gone') return 'done'
+  const now = ports.clock()
+  const [claim, found, isOff] = await Promise.all([ledger.claim(reference, now), events.find(reference), endpoints.of(reference.service)])
+  if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
+  if (typeof claim === 'string') return 'done'
   await ledger.finish(claim, await attempt(claim, found, isOff, ports))
   return 'done'
 }

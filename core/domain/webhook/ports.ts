@@ -4,6 +4,9 @@ import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
 
+/** How long whoever claimed a try has for it (ms): thrice what the request itself may take. */
+export const leaseMilliseconds = 30_000
+
 /**
  * A try that may be made; `tries` are the earlier ones. Nobody else makes it until the lease runs out, except a first one,
  * which has none (`until` 0): when its message comes twice at once it is sent twice, under one `webhook-id`.
