@@ -4,7 +4,7 @@ import type { Token } from '../domain/token/state.ts'
 import { AppError } from '../contract/errors.ts'
 import { answered, text } from './dynamo-client.ts'
 
-/** Removes a deleted token's two items, unless the token was written since: then it lives again. */
+/** Removes a deleted token's items, unless the token was written since: then it lives again. */
 export const removeToken = async (dynamo: DynamoDBClient, TableName: string, { identity, rev }: Token): Promise<void> => {
   const unchanged = {
     ConditionExpression: '#rev = :rev',
@@ -14,6 +14,7 @@ export const removeToken = async (dynamo: DynamoDBClient, TableName: string, { i
   const TransactItems = [
     { Delete: { TableName, Key: { key: text(identity.id) }, ...unchanged } },
     { Delete: { TableName, Key: { key: text(`${identity.id}#cold`) } } },
+    { Delete: { TableName, Key: { key: text(`${identity.id}#aside`) } } },
   ]
   try {
     await answered(dynamo.send(new TransactWriteItemsCommand({ TransactItems })))

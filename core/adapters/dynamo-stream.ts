@@ -40,7 +40,7 @@ export const streamVersions = (records: readonly DynamoDBRecord[], keys: KeyRing
   records.flatMap(({ dynamodb = {} }): StreamVersion[] => {
     const { Keys, NewImage, OldImage, SequenceNumber: id } = dynamodb
     const token = Keys?.['key']?.S
-    if (id === undefined || token === undefined || token.endsWith(cold) || NewImage === undefined) return []
+    if (id === undefined || token === undefined || token.includes('#') || NewImage === undefined) return []
     return [{ id, token, open: () => open(NewImage, keys), openPrevious: () => open(OldImage, keys) }]
   })
 

@@ -6,7 +6,7 @@ import { tenantOf } from '../contract/fields.ts'
 import type { Random, TokenStore, WriteOutcome } from '../domain/ports.ts'
 import { seal, unseal } from '../domain/seal.ts'
 import type { DataKey } from '../domain/seal.ts'
-import { decodeCold, decodeState, encodeCold, encodeState } from '../domain/token/codec.ts'
+import { decodeCold, decodeState, encodeAside, encodeCold, encodeState, withAside } from '../domain/token/codec.ts'
 import type { Companion } from '../domain/token/decision.ts'
 import type { ColdState, Token } from '../domain/token/state.ts'
 import { companionWrite } from './dynamo-companions.ts'
@@ -20,6 +20,7 @@ export const serviceIndex = 'by-service'
 
 const hexDigits = '0123456789abcdef'
 const coldKey = (id: string): string => `${id}#cold`
+const asideKey = (id: string): string => `${id}#aside`
 
 /** `rev` as text of one width: a number's stored size would change with its trailing zeros. */
 const revText = (rev: number): string => String(rev).padStart(16, '0')
@@ -40,9 +41,10 @@ export const readTokenItem = (item: Item, key: DataKey): Token => {
   return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
 }
 
-/** Opens a token's second item as a table or a stream holds it. */
-export const readColdItem = (item: Item, key: DataKey): ColdState =>
-  decodeCold(unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box')))
+const openBox = (item: Item, key: DataKey): Uint8Array => unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
+
+/** Opens a token's second item as a table or a stream holds it, without what a shadow set aside. */
+export const readColdItem = (item: Item, key: DataKey): ColdState => decodeCold(openBox(item, key))
 
 /** Where tokens are kept, and what seals them. */
 export interface DynamoTokenStoreOptions {
@@ -54,7 +56,7 @@ export interface DynamoTokenStoreOptions {
   random: Random
 }
 
-/** Tokens in DynamoDB: a sealed item each, and a second one that is read only when it is needed. */
+/** Tokens in DynamoDB: a sealed item each, and a second one, with what a shadow sets aside beside it, that are read only when they are needed. */
 export class DynamoTokenStore implements TokenStore {
   readonly #options: DynamoTokenStoreOptions
 
@@ -65,12 +67,21 @@ export class DynamoTokenStore implements TokenStore {
   async load(tenant: string, id: string, options: { cold?: boolean } = {}): Promise<Token | null> {
     const key = await this.#options.keys.tenantKey(tenant)
     if (key === null) return null
-    const [hot, cold] = await Promise.all([this.#item(id), options.cold === true ? this.#item(coldKey(id)) : null])
+    const hot = await this.#item(id)
     if (hot === null) return null
     const token = readTokenItem(hot, key)
     // The token id is a hash over the tenant's name; another tenant's id finds an item that this tenant's key cannot open.
     if (token.identity.tenant !== tenant) return null
-    return cold === null ? token : { ...token, cold: readColdItem(cold, key) }
+    return options.cold === true ? { ...token, cold: await this.#readCold(id, key) } : token
+  }
+
+  /**
+   * After the first item, never beside it: the second changes only together with the first, so what was read here is that
+   * version's or a newer one's, and then the write is lost. The other way round it would undo what was written in between.
+   */
+  async #readCold(id: string, key: DataKey): Promise<ColdState | null> {
+    const [cold, aside] = await Promise.all([this.#item(coldKey(id)), this.#item(asideKey(id))])
+    return cold === null || aside === null ? null : withAside(readColdItem(cold, key), openBox(aside, key))
   }
 
   async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
@@ -98,7 +109,7 @@ export class DynamoTokenStore implements TokenStore {
     const both = after.cold !== null && after.cold !== before?.cold
     const hot = this.#hotPut(after, key)
     if (!both && companions.length === 0) return this.#writeOne(hot)
-    const puts: TransactWriteItem[] = after.cold !== null && both ? [{ Put: hot }, { Put: this.#coldPut(after, after.cold, key) }] : [{ Put: hot }]
+    const puts: TransactWriteItem[] = [{ Put: hot }, ...(after.cold !== null && both ? this.#coldPuts(after, after.cold, key) : [])]
     const extra = companions.map((companion) => companionWrite(companion, after.identity, this.#options.companions ?? {}, key, this.#options.random))
     return this.#writeAll([...puts, ...extra], puts.length, companions)
   }
@@ -124,11 +135,12 @@ export class DynamoTokenStore implements TokenStore {
     }
   }
 
-  #coldPut(token: Token, cold: ColdState, key: DataKey): Put {
-    const name = coldKey(token.identity.id)
-    const rev = token.rev + 1
-    const box = seal(key, name, rev, encodeCold(cold), this.#options.random(12))
-    return { TableName: this.#options.table, Item: { key: text(name), rev: text(revText(rev)), box: bytes(box) } }
+  #coldPuts({ identity, rev }: Token, cold: ColdState, key: DataKey): TransactWriteItem[] {
+    const boxes: [string, Uint8Array][] = [[coldKey(identity.id), encodeCold(cold)], [asideKey(identity.id), encodeAside(cold)]]
+    return boxes.map(([name, plain]) => {
+      const box = seal(key, name, rev + 1, plain, this.#options.random(12))
+      return { Put: { TableName: this.#options.table, Item: { key: text(name), rev: text(revText(rev + 1)), box: bytes(box) } } }
+    })
   }
 
   async #writeOne(put: Put): Promise<WriteOutcome> {

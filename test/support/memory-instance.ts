@@ -9,7 +9,7 @@ import type { DevicePorts } from '../../core/domain/device/ports.ts'
 import { contactCode } from '../../core/adapters/contact-codes.ts'
 import type { Service, SessionKey, StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import { change } from '../../core/domain/token/change.ts'
-import { decodeCold, decodeEvent, decodeState, encodeCold, encodeEvent, encodeState } from '../../core/domain/token/codec.ts'
+import { decodeCold, decodeEvent, decodeState, encodeAside, encodeCold, encodeEvent, encodeState, withAside } from '../../core/domain/token/codec.ts'
 import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
 import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
 import type { WholeToken } from '../../core/domain/token/enrolment.ts'
@@ -24,13 +24,14 @@ import { keyId } from '../../core/protocol/token-id.ts'
 interface Stored {
   token: Token
   state: Uint8Array
-  cold: Uint8Array | null
+  cold: { cold: Uint8Array; aside: Uint8Array } | null
 }
 
 /** One write as a dump of the database would show it: which items and companions, and how many bytes. */
 export interface ObservedWrite {
   state: number
   cold: number
+  aside: number
   companions: readonly Companion['kind'][]
 }
 
@@ -50,7 +51,7 @@ export class MemoryTokenStore implements TokenStore {
     await this.pause()
     const found = this.stored.get(id)
     if (found === undefined) return null
-    const cold = options.cold === true && found.cold !== null ? decodeCold(found.cold) : null
+    const cold = options.cold === true && found.cold !== null ? withAside(decodeCold(found.cold.cold), found.cold.aside) : null
     return { ...found.token, state: decodeState(found.state), cold, stored: found.token.rev }
   }
 
@@ -70,10 +71,10 @@ export class MemoryTokenStore implements TokenStore {
     if ((current?.token.rev ?? null) !== after.stored) return 'lost'
     const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
     if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null) return { refused: 'transaction' }
-    const changed = after.cold !== null && after.cold !== before?.cold ? encodeCold(after.cold) : null
+    const changed = after.cold !== null && after.cold !== before?.cold ? { cold: encodeCold(after.cold), aside: encodeAside(after.cold) } : null
     const state = encodeState(after.state)
     this.writes += 1
-    this.observed.push({ state: state.length, cold: changed?.length ?? 0, companions: companions.map(({ kind }) => kind) })
+    this.observed.push({ state: state.length, cold: changed?.cold.length ?? 0, aside: changed?.aside.length ?? 0, companions: companions.map(({ kind }) => kind) })
     this.stored.set(id, { token: { ...after, rev: after.rev + 1 }, state, cold: changed ?? current?.cold ?? null })
     for (const companion of companions) this.#keep(companion, id)
     const { event } = after.state

@@ -56,10 +56,11 @@ const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContex
 /** Reads a token for a message; the second item too when it is needed to find out who sent it. */
 const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; sender: 'device' | 'pending' } | null> => {
   const { ports, request, message } = exchange
-  const token = await ports.tokens.load(request.tenant, id)
+  const cold = needsCold(message)
+  const token = await ports.tokens.load(request.tenant, id, { cold })
   if (token === null) return null
-  const own = senderOf(token, message, ports.curves.verify) === 'device'
-  if (own && !needsCold(message)) return { token, sender: 'device' }
+  const known = senderOf(token, message, ports.curves.verify)
+  if (known !== null || cold) return known === null ? null : { token, sender: known }
   const whole = await ports.tokens.load(request.tenant, id, { cold: true })
   const sender = whole === null ? null : senderOf(whole, message, ports.curves.verify)
   return whole === null || sender === null ? null : { token: whole, sender }

@@ -2,8 +2,8 @@ import { decode, encode } from 'cborg'
 import { eventTypes, vias } from '../../contract/events.ts'
 import type { ColdState, TokenEvent, TokenState } from './state.ts'
 
-/** Plaintext sizes of the two boxes: with a 256-byte user ID each item stays under 2 KB, and of one size always. */
-export const boxSizes = { state: 1500, cold: 1900 } as const
+/** Plaintext sizes of a token's boxes: with a 256-byte user ID each item stays under 2 KB, and of one size always. */
+export const boxSizes = { state: 1540, cold: 1900, aside: 960 } as const
 
 const reasons = ['none', 'pin', 'admin'] as const
 
@@ -14,8 +14,9 @@ const stateFields = [
   'format', 'offered', 'authenticator', 'pendingAuthenticator', 'event',
 ] as const satisfies readonly (keyof TokenState)[]
 const coldFields = [
-  'deviceName', 'email', 'phone', 'name', 'pending', 'reset', 'aside', 'contacts', 'contactsAside', 'recovery', 'recoveryDay', 'recoveriesToday',
+  'deviceName', 'email', 'phone', 'name', 'pending', 'reset', 'contacts', 'recovery', 'recoveryDay', 'recoveriesToday',
 ] as const satisfies readonly (keyof ColdState)[]
+const asideFields = ['aside', 'contactsAside'] as const satisfies readonly (keyof ColdState)[]
 const registrationFields = ['k', 'pn', 'pd', 'kn', 'kd', 'dpk', 'mask', 'hour', 'rpk', 'policy']
 const sessionFields = ['sid', 'b', 'z', 'newK', 'expires']
 const authenticatorFields = ['secret', 'digits', 'active', 'expires']
@@ -97,8 +98,14 @@ export const decodeState = (box: Uint8Array): TokenState => unpack(stateFields, 
 /** The second item's content, padded to its one size. */
 export const encodeCold = (cold: ColdState): Uint8Array => padded(pack(coldFields, { ...cold }), boxSizes.cold)
 
-/** Reads what `encodeCold` wrote. */
-export const decodeCold = (box: Uint8Array): ColdState => unpack(coldFields, unpadded(box)) as unknown as ColdState
+/** Reads what `encodeCold` wrote, without what a shadow set aside. */
+export const decodeCold = (box: Uint8Array): ColdState => ({ ...(unpack(coldFields, unpadded(box)) as unknown as ColdState), aside: null, contactsAside: null })
+
+/** What a shadow set aside, which an item of its own holds: always written with the second one, whether there is a shadow or not. */
+export const encodeAside = (cold: ColdState): Uint8Array => padded(pack(asideFields, { ...cold }), boxSizes.aside)
+
+/** The second item's content together with what `encodeAside` wrote. */
+export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({ ...cold, ...(unpack(asideFields, unpadded(box)) as Pick<ColdState, 'aside' | 'contactsAside'>) })
 
 /** An event's content for history and deliveries: 320 bytes whatever happened. */
 export const encodeEvent = (event: TokenEvent): Uint8Array => padded(pack(nested['event'] ?? [], { ...event }), 320)
