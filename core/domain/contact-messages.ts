@@ -29,11 +29,7 @@ export interface ColdChange {
 
 const sameList = (one: readonly TrustedContact[], other: readonly TrustedContact[]): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** Whether these contacts have not been told: not when a shadow has ended, which brings back those who were told before it. */
-const areNew = (before: ColdState | null, after: ColdState): boolean => {
-  const shadowEnded = (before?.contactsAside ?? null) !== null && after.contactsAside === null
-  return after.contacts.length > 0 && !shadowEnded && !sameList(before?.contacts ?? [], after.contacts)
-}
+const areNew = (before: ColdState | null, after: ColdState): boolean => after.contacts.length > 0 && !sameList(before?.contacts ?? [], after.contacts)
 
 const startedRecovery = (before: ColdState | null, after: ColdState): Recovery | null => {
   const known = before?.recovery ?? null
@@ -42,7 +38,8 @@ const startedRecovery = (before: ColdState | null, after: ColdState): Recovery |
 
 /**
  * Who has to be told after a change of a token's second item: every contact of a new list, every picked one of a new
- * recovery (protocol.md 11.3). Contacts set under duress are told like any others: who set them may be among them.
+ * recovery (protocol.md 11.3). Contacts set under duress are told like any others: who set them may be among them. When a
+ * shadow ends the true contacts are told once more.
  */
 export const contactNews = ({ token, service, before, after }: ColdChange, mark: ListMark): ContactReference[] => {
   const list = mark(token, after.contacts)

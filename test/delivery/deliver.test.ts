@@ -14,7 +14,7 @@ const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', at
 const now = 1.8e12 + 500
 
 /** Ports that write down what happens, in its order. */
-const fakes = (given: { code?: number; off?: boolean; service?: Service | null; claim?: Claim | 'finished' | 'running' | 'gone'; ends?: string } = {}) => {
+const fakes = (given: { code?: number; off?: boolean; failures?: number; turn?: boolean; service?: Service | null; claim?: Claim | 'finished' | 'running' | 'gone'; ends?: string } = {}) => {
   const happened: string[] = []
   const bodies: string[] = []
   const records: DeliveryRecord[] = []
@@ -31,7 +31,13 @@ const fakes = (given: { code?: number; off?: boolean; service?: Service | null; 
       },
     },
     events: { find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }) },
-    endpoints: { of: async () => () => given.off ?? false, switchOff: async () => step('switch off') },
+    endpoints: {
+      of: async () => () => ({ off: given.off ?? false, failures: given.failures ?? 0 }),
+      switchOff: async () => step('switch off'),
+      failed: async () => step('failed'),
+      recovered: async () => step('recovered'),
+      probe: async () => given.turn ?? false,
+    },
     sender: {
       send: async (_url, _headers, body) => {
         step('send')
@@ -58,8 +64,8 @@ describe('a try of a delivery', () => {
   test('that failed has its successor before it is recorded', async () => {
     const { ports, happened, records } = fakes({ code: 500 })
     await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'schedule', 'finish'])
-    expect(happened[1]).toMatch(/^schedule 4 in 30\.0/)
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish'])
+    expect(happened[2]).toMatch(/^schedule 4 in 30\.0/)
     expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 500, failure: 'status' }] })
     expect(records[0]?.next).toBeGreaterThan(now)
   })
@@ -81,7 +87,7 @@ describe('a try of a delivery', () => {
   test('answered 410 switches the endpoint off, and asks for no successor', async () => {
     const { ports, happened, records } = fakes({ code: 410 })
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'switch off', 'finish'])
+    expect(happened).toEqual(['send', 'failed', 'switch off', 'finish'])
     expect(records[0]?.state).toBe('off')
   })
 
@@ -116,6 +122,34 @@ describe('a try of a delivery', () => {
     await deliver(reference, within.ports)
     expect(without.bodies.join()).not.toContain('whsec')
     expect(JSON.parse(within.bodies.join())).toMatchObject({ data: { secret: webhook.secret } })
+  })
+})
+
+describe('an endpoint that failed ten times in a row', () => {
+  test('is not asked: the try fails as held, and has a successor', async () => {
+    const { ports, happened, records } = fakes({ failures: 10 })
+    await deliver(reference, ports)
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['schedule', 'finish'])
+    expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 0, failure: 'held', milliseconds: 0 }] })
+  })
+
+  test('is asked by the one whose turn it is, and is held no more when it answers', async () => {
+    const { ports, happened, records } = fakes({ failures: 12, turn: true })
+    await deliver(reference, ports)
+    expect(happened).toEqual(['send', 'recovered', 'finish'])
+    expect(records[0]?.state).toBe('delivered')
+  })
+
+  test('is held on when the probe fails', async () => {
+    const { ports, happened } = fakes({ failures: 12, turn: true, code: 500 })
+    await deliver(reference, ports)
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish'])
+  })
+
+  test('one that failed less often is asked, and starts anew with a success', async () => {
+    const { ports, happened } = fakes({ failures: 9 })
+    await deliver(reference, ports)
+    expect(happened).toEqual(['send', 'recovered', 'finish'])
   })
 })
 

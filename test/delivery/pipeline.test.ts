@@ -8,6 +8,8 @@ import { DynamoEvents } from '../../core/adapters/dynamo-events.ts'
 import { DynamoServices } from '../../core/adapters/dynamo-services.ts'
 import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
 import { DynamoTokenStore, tokenKey } from '../../core/adapters/dynamo-token-store.ts'
+import { BatchReads } from '../../core/adapters/dynamo-deliver-batches.ts'
+import { DynamoEndpoints } from '../../core/adapters/webhook-endpoints.ts'
 import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
 import { MailQueue } from '../../core/adapters/mail-queue.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
@@ -320,6 +322,55 @@ describe('tries', () => {
     expect((await deliver(messages)).batchItemFailures).toEqual([])
     expect(receiver.received).toHaveLength(2)
     errors.mockRestore()
+  })
+
+  const publishedEvents = async (service: string, count: number) => {
+    const records: DynamoDBRecord[] = []
+    for (let made = 0; made < count; made += 1) records.push((await opening(tokenOf(service))).record)
+    await publish({ Records: records })
+    return system.take('deliveries')
+  }
+
+  test('an endpoint that keeps failing is left alone but for a probe a minute; one success and it gets everything again', async () => {
+    receiver.answer(500)
+    const service = await newService()
+    /** Events of one moment, one after the other; what was tried before comes later. */
+    const asked = async (count: number): Promise<number> => {
+      const before = receiver.received.length
+      for (const record of (await publishedEvents(service, count)).Records.slice(-count)) await deliver({ Records: [record] })
+      return receiver.received.length - before
+    }
+    expect(await asked(10)).toBe(10)
+    // The next is a probe, and there is no other for a minute.
+    expect([await asked(1), await asked(5), await asked(1)]).toEqual([1, 0, 0])
+    vi.setSystemTime(clock() + 61_000)
+    while ((await system.take('deliveries')).Records.length > 0);
+    expect([await asked(1), await asked(3)]).toEqual([1, 0])
+    receiver.answer(200)
+    vi.setSystemTime(clock() + 61_000)
+    while ((await system.take('deliveries')).Records.length > 0);
+    expect(await asked(4)).toBe(4)
+  })
+
+  test('another address of a held service is asked at once, and of many askers one is the probe', async () => {
+    const configured = await services.get(await newService())
+    if (configured === null) throw new Error('there is a service')
+    const endpoints = new DynamoEndpoints({ dynamo, reads: new BatchReads(dynamo), table: 'events', keys, random })
+    const [old, moved] = [receiver.url, 'https://elsewhere.example/'] as const
+    const failures = async () => {
+      const stateOf = await endpoints.of(configured.name)
+      return [old, moved].map((url) => stateOf(url).failures)
+    }
+    expect(await failures()).toEqual([0, 0])
+    for (let count = 0; count < 11; count += 1) await endpoints.failed(configured, old, clock())
+    expect(await failures()).toEqual([11, 0])
+    const turns = await Promise.all(Array.from({ length: 5 }, () => endpoints.probe(configured, old, clock())))
+    expect(turns.filter((turn) => turn)).toHaveLength(1)
+    await endpoints.failed(configured, moved, clock())
+    expect(await failures()).toEqual([0, 1])
+    await endpoints.recovered(configured, moved)
+    expect(await failures()).toEqual([0, 0])
+    expect(JSON.stringify(await system.itemsOf(`endpoint#${configured.name}`))).not.toContain('elsewhere')
   })
 
   test('what cannot be scheduled is not recorded as made', async () => {

@@ -3,11 +3,11 @@ import { readInteger } from '../../protocol/bytes.ts'
 import type { Clock, Random } from '../ports.ts'
 import { webhookBody } from './body.ts'
 import { leaseMilliseconds } from './ports.ts'
-import type { Claim, DeliveryLedger, EndpointMarks, EventSource, PublishedEvent, Retries, WebhookSender } from './ports.ts'
+import type { Claim, DeliveryLedger, EndpointMarks, EndpointState, EventSource, PublishedEvent, Retries, WebhookSender } from './ports.ts'
 import type { DeliveryRecord } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import { signedHeaders, webhookId } from './signature.ts'
-import { judge } from './verdict.ts'
+import { heldAfter, judge } from './verdict.ts'
 import type { SendOutcome } from './verdict.ts'
 
 /** What a deliverer works with. */
@@ -54,12 +54,30 @@ const conclude = async (claim: Claim, found: PublishedEvent, target: Target, out
   return { state: 'retrying', next, tries }
 }
 
-const attempt = async (claim: Claim, found: PublishedEvent | null, isOff: (url: string) => boolean, ports: DeliverPorts): Promise<DeliveryRecord> => {
+const asked = async (claim: Claim, found: PublishedEvent, target: Target, failures: number, ports: DeliverPorts): Promise<SendOutcome> => {
+  const outcome = await post(found, claim.reference.token, target, ports)
+  const ok = judge(outcome, claim.reference.attempt, 0).state === 'delivered'
+  if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
+  else if (failures > 0) await ports.endpoints.recovered(found.service, target.url)
+  return outcome
+}
+
+/**
+ * A held endpoint fails without being asked, except for one probe at a time: an endpoint that hangs would otherwise keep
+ * deliverers waiting, and with them every other tenant.
+ */
+const unlessHeld = async (claim: Claim, found: PublishedEvent, target: Target, { failures }: EndpointState, ports: DeliverPorts): Promise<SendOutcome> => {
+  const mayAsk = failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
+  return mayAsk ? asked(claim, found, target, failures, ports) : { code: 0, failure: 'held', milliseconds: 0 }
+}
+
+const attempt = async (claim: Claim, found: PublishedEvent | null, stateOf: (url: string) => EndpointState, ports: DeliverPorts): Promise<DeliveryRecord> => {
   const target = found === null ? null : targetOf(found.service.config, found.event.type)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
-  if (isOff(target.url)) return { state: 'off', next: 0, tries }
-  return conclude(claim, found, target, await post(found, claim.reference.token, target, ports), ports)
+  const endpoint = stateOf(target.url)
+  if (endpoint.off) return { state: 'off', next: 0, tries }
+  return conclude(claim, found, target, await unlessHeld(claim, found, target, endpoint, ports), ports)
 }
 
 /**
@@ -71,9 +89,9 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   const { ledger, events, endpoints } = ports
   // All at once, and for all messages of a batch: so they can be one read.
   const now = ports.clock()
-  const [claim, found, isOff] = await Promise.all([ledger.claim(reference, now), events.find(reference), endpoints.of(reference.service)])
+  const [claim, found, stateOf] = await Promise.all([ledger.claim(reference, now), events.find(reference), endpoints.of(reference.service)])
   if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
   if (typeof claim === 'string') return 'done'
-  await ledger.finish(claim, await attempt(claim, found, isOff, ports))
+  await ledger.finish(claim, await attempt(claim, found, stateOf, ports))
   return 'done'
 }

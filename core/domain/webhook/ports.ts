@@ -37,11 +37,25 @@ export interface EventSource {
   find(reference: DeliveryReference): Promise<PublishedEvent | null>
 }
 
-/** Endpoints that asked to be left alone; a webhook's new address is a new endpoint. */
+/** What is known of a service's endpoint at one address. */
+export interface EndpointState {
+  /** It asked to be left alone. */
+  off: boolean
+  /** Failures in a row. */
+  failures: number
+}
+
+/** What is known of endpoints; a webhook's new address is a new endpoint. */
 export interface EndpointMarks {
-  /** Whether an address of a service is switched off; one read for all of them. */
-  of(service: string): Promise<(url: string) => boolean>
+  /** A service's endpoint by its address; one read for all of them. */
+  of(service: string): Promise<(url: string) => EndpointState>
   switchOff(service: Service, url: string, at: number): Promise<void>
+  /** Counts a failure. */
+  failed(service: Service, url: string, at: number): Promise<void>
+  /** Forgets its failures. */
+  recovered(service: Service, url: string): Promise<void>
+  /** Takes the next turn to ask a held endpoint, if it is due and nobody else took it. */
+  probe(service: Service, url: string, at: number): Promise<boolean>
 }
 
 /** Sends one request; never throws for what the other side does. */

@@ -1,5 +1,9 @@
-/** Why a try failed: an answer other than 2xx, no answer in time, a forbidden address, an unknown name, a broken connection or certificate. */
-export const failures = ['status', 'timeout', 'address', 'name', 'connection', 'tls'] as const
+/**
+ * Why a try failed, in the order of its number in the sealed record; append only: an answer other than 2xx, no answer in
+ * time, a forbidden address, an unknown name, a broken connection or certificate; `held`: the endpoint has failed so often
+ * that it was not asked.
+ */
+export const failures = ['status', 'timeout', 'address', 'name', 'connection', 'tls', 'held'] as const
 
 /** Why a try failed. */
 export type Failure = (typeof failures)[number]
@@ -31,6 +35,10 @@ export const retryDelay = (attempt: number, chance: number): number | null => {
   const base = ladder[attempt - 1]
   return base === undefined ? null : Math.min(longest, Math.round(base * (1 - jitter + 2 * jitter * chance)))
 }
+
+/** After so many failures in a row an endpoint is held: of the tries that are due, only one in so long (ms) asks it. */
+export const heldAfter = 10
+export const probeMilliseconds = 60_000
 
 /** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. */
 export const judge = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
