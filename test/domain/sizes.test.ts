@@ -63,6 +63,7 @@ const pending = fc.record({ dpk: bytes(32), name: label(40), codeHash: bytes(32)
 const cold: fc.Arbitrary<ColdState> = fc.record({
   deviceName: label(40), email: fc.constantFrom('', `${'x'.repeat(242)}@example.com`), phone: fc.constantFrom('', '+123456789012345'), name: label(64),
   pending: orNull(pending), reset: orNull(session(true)), aside: orNull(registration), contacts: fc.oneof(fc.constant<TrustedContact[]>([]), contacts), contactsAside: orNull(contacts),
+  asidePhone: orNull(fc.record({ n: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), lastStep: fc.integer({ min: 0, max: 2 ** 28 }), drift: fc.integer({ min: -2880, max: 2880 }), format: orNull(format) })),
   recovery: orNull(recovery), recoveryDay: fc.integer({ min: 0, max: 50_000 }), recoveriesToday: fc.integer({ min: 0, max: 3 }),
 })
 

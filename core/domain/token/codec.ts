@@ -16,7 +16,7 @@ const stateFields = [
 const coldFields = [
   'deviceName', 'email', 'phone', 'name', 'pending', 'reset', 'contacts', 'recovery', 'recoveryDay', 'recoveriesToday',
 ] as const satisfies readonly (keyof ColdState)[]
-const asideFields = ['aside', 'contactsAside'] as const satisfies readonly (keyof ColdState)[]
+const asideFields = ['aside', 'contactsAside', 'asidePhone'] as const satisfies readonly (keyof ColdState)[]
 const registrationFields = ['k', 'pn', 'pd', 'kn', 'kd', 'dpk', 'mask', 'hour', 'rpk', 'policy']
 const sessionFields = ['sid', 'b', 'z', 'newK', 'expires']
 const authenticatorFields = ['secret', 'digits', 'active', 'expires']
@@ -35,6 +35,7 @@ const nested: Record<string, readonly string[]> = {
   pendingAuthenticator: authenticatorFields,
   reset: sessionFields,
   aside: registrationFields,
+  asidePhone: ['n', 'lastStep', 'drift', 'format'],
   recovery: ['id', 'picks', 'salt', 'mac', 'tries', 'expires', 'from'],
 }
 
@@ -99,13 +100,13 @@ export const decodeState = (box: Uint8Array): TokenState => unpack(stateFields, 
 export const encodeCold = (cold: ColdState): Uint8Array => padded(pack(coldFields, { ...cold }), boxSizes.cold)
 
 /** Reads what `encodeCold` wrote, without what a shadow set aside. */
-export const decodeCold = (box: Uint8Array): ColdState => ({ ...(unpack(coldFields, unpadded(box)) as unknown as ColdState), aside: null, contactsAside: null })
+export const decodeCold = (box: Uint8Array): ColdState => ({ ...(unpack(coldFields, unpadded(box)) as unknown as ColdState), aside: null, contactsAside: null, asidePhone: null })
 
 /** What a shadow set aside, which an item of its own holds: always written with the second one, whether there is a shadow or not. */
 export const encodeAside = (cold: ColdState): Uint8Array => padded(pack(asideFields, { ...cold }), boxSizes.aside)
 
 /** The second item's content together with what `encodeAside` wrote. */
-export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({ ...cold, ...(unpack(asideFields, unpadded(box)) as Pick<ColdState, 'aside' | 'contactsAside'>) })
+export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({ ...cold, ...(unpack(asideFields, unpadded(box)) as Pick<ColdState, (typeof asideFields)[number]>) })
 
 /** An event's content for history and deliveries: 320 bytes whatever happened. */
 export const encodeEvent = (event: TokenEvent): Uint8Array => padded(pack(nested['event'] ?? [], { ...event }), 320)

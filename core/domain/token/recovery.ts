@@ -16,7 +16,7 @@ import { sessionMilliseconds } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
 import { registrationFrom } from './registering.ts'
-import { withoutShadow } from './shadow.ts'
+import { leavingPhone, withoutShadow } from './shadow.ts'
 import { freshCounter } from './state.ts'
 import type { ColdState, Recovery, Session, Token, TokenState } from './state.ts'
 import { windowStatus } from './status.ts'
@@ -92,7 +92,7 @@ const recovered = (token: Whole, sender: 'device' | 'pending', registration: Reg
   const { state, cold } = token
   const blocked = state.status === Status.blocked && state.why === 'admin'
   // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
-  const kept = byPhrase ? withoutShadow(cold) : cold
+  const kept = byPhrase ? withoutShadow(cold) : sender === 'pending' ? leavingPhone(token) : cold
   const next = {
     ...state,
     ...(blocked ? {} : { status: Status.closed, why: 'none' as const }),

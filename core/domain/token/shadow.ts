@@ -5,7 +5,7 @@ import type { Context, Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
 import { freshCounter } from './state.ts'
-import type { ColdState, Token } from './state.ts'
+import type { ColdState, Token, TokenState } from './state.ts'
 import { statusAt } from './status.ts'
 
 type Whole<T extends Token> = T & { cold: ColdState }
@@ -22,7 +22,27 @@ export const intoShadow = <T extends Token>(token: T, duress: boolean): Whole<T>
 }
 
 /** The second item without what a shadow set aside: the true contacts are the contacts again. */
-export const withoutShadow = (cold: ColdState): ColdState => ({ ...cold, aside: null, contacts: cold.contactsAside ?? cold.contacts, contactsAside: null })
+export const withoutShadow = (cold: ColdState): ColdState => ({
+  ...cold,
+  aside: null,
+  asidePhone: null,
+  contacts: cold.contactsAside ?? cold.contacts,
+  contactsAside: null,
+})
+
+/** Notes where the true phone stands when a recovery in shadow moves the token to another one. */
+export const leavingPhone = ({ state, cold }: Token & { cold: ColdState }): ColdState => {
+  const isTrue = cold.aside !== null && state.registration !== null && equal(cold.aside.dpk, state.registration.dpk)
+  if (!state.shadow || !isTrue) return cold
+  return { ...cold, asidePhone: { n: state.counter.n, lastStep: state.lastStep, drift: state.drift, format: state.format } }
+}
+
+/** The true phone goes on where it stood: with another counter, what it sent before could be replayed. */
+const phoneBack = ({ asidePhone }: ColdState): Partial<TokenState> => {
+  if (asidePhone === null) return {}
+  const { n, ...codes } = asidePhone
+  return { ...codes, counter: { ...freshCounter(), n }, offered: null }
+}
 
 /** Ends a shadow by an administrator: the true registration is back, and its device works again at once. False when there was none. */
 export const restoreFromShadow = (token: Token, context: Context): Decision<boolean> => {
@@ -33,7 +53,7 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
   const registration = cold.aside ?? state.registration
   const restored = {
     ...state,
-    ...(equal(registration.dpk, state.registration.dpk) ? {} : { drift: 0, counter: { ...freshCounter(), n: state.counter.n } }),
+    ...phoneBack(cold),
     status: Status.closed,
     until: 0,
     singleUse: false,

@@ -166,6 +166,14 @@ export interface Recovery {
   from: number
 }
 
+/** Where the phone of a registration that was set aside stood when another took its place: what it sent before must stay used. */
+export interface AsidePhone {
+  n: number
+  lastStep: number
+  drift: number
+  format: CodeFormat | null
+}
+
 /** The token's second item: changes only with registrations, contacts and recoveries. */
 export interface ColdState {
   deviceName: string
@@ -179,6 +187,8 @@ export interface ColdState {
   aside: Registration | null
   contacts: TrustedContact[]
   contactsAside: TrustedContact[] | null
+  /** Only while another phone has the token. */
+  asidePhone: AsidePhone | null
   recovery: Recovery | null
   /** Recovery sessions started on a day since 1970: three at most. */
   recoveryDay: number
@@ -243,6 +253,7 @@ export const freshCold = (): ColdState => ({
   aside: null,
   contacts: [],
   contactsAside: null,
+  asidePhone: null,
   recovery: null,
   recoveryDay: 0,
   recoveriesToday: 0,
