@@ -9,14 +9,15 @@
 //   node docs/examples/phone.mjs reset-pin <phrase> <new-pin>
 //   node docs/examples/phone.mjs recover <deeplink> <phrase> <new-pin>
 //
-// PHONE names the file of its store (default: phone.json).
+// PHONE names the file of its store (default: .build/phone.json in the project's folder).
+import { fileURLToPath } from 'node:url'
 import { fileStore, Token, ZaasError } from 'zaas-sdk'
 
-const store = fileStore(process.env['PHONE'] ?? 'phone.json')
+const store = fileStore(process.env['PHONE'] ?? fileURLToPath(new URL('../../.build/phone.json', import.meta.url)))
 const [command, ...args] = process.argv.slice(2)
 
 const only = async () => {
-  const [token] = await Token.load(store)
+  const token = (await Token.load(store)).at(-1)
   if (token === undefined) throw new Error('this phone has no token: enroll first')
   return token
 }
