@@ -1,4 +1,5 @@
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
+import { inParallel } from '../../core/domain/webhook/in-parallel.ts'
 import { batchOf } from './world.ts'
 import type { World } from './world.ts'
 
@@ -29,11 +30,9 @@ export const bareLoop = (url: string, count: number, atOnce: number): Promise<Co
     for (let sent = 0; sent < count; sent += atOnce) await Promise.all(Array.from({ length: atOnce }, () => post(url)))
   })
 
-/** The deliverer's handler on the same number of events, a batch of ten after the other as one function instance gets them. */
-export const deliveries = async (world: World, service: string, count: number): Promise<Cost> => {
+/** The deliverer's handler on the same number of events in batches of ten: one after the other as one function instance gets them, or several at once as a machine runs them. */
+export const deliveries = async (world: World, service: string, count: number, batchesAtOnce: number): Promise<Cost> => {
   const references = await world.events(service, count)
   const batches: DeliveryReference[][] = Array.from({ length: count / 10 }, (_, index) => references.slice(index * 10, index * 10 + 10))
-  return measure(count, async () => {
-    for (const batch of batches) await world.handler(batchOf(batch))
-  })
+  return measure(count, () => inParallel(batches, batchesAtOnce, async (batch) => void (await world.handler(batchOf(batch)))))
 }
