@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from './start-error.ts'
@@ -41,6 +41,8 @@ function makeFolder(path: string): void {
   try {
     // Only its owner may look into it: it holds the material of the instance's keys.
     mkdirSync(path, { recursive: true, mode: 0o700 })
+    // A folder that was there before may be open to others; the outbox holds codes.
+    chmodSync(path, 0o700)
   } catch (error) {
     throw new StartError(`The data folder ${path} cannot be made: ${reasonOf(error)}`)
   }

@@ -72,7 +72,11 @@ export class DynamoTokenStore implements TokenStore {
     const token = readTokenItem(hot, key)
     // The token id is a hash over the tenant's name; another tenant's id finds an item that this tenant's key cannot open.
     if (token.identity.tenant !== tenant) return null
-    return options.cold === true ? { ...token, cold: await this.#readCold(id, key) } : token
+    if (options.cold !== true) return token
+    const cold = await this.#readCold(id, key)
+    // Without its second item an enrolled token would pass for a new one, and an enrolment code alone would take it over.
+    if (cold === null && !token.state.deleted) throw new Error('a token lacks its second item')
+    return { ...token, cold }
   }
 
   /**

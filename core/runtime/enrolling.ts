@@ -47,7 +47,7 @@ const enrollToken = async <Answer>(ports: EnrollingPorts, { request, caller, ide
     ports.tokens,
     () => ports.tokens.load(tenant, id, { cold: true }),
     (found) => {
-      const token = found === null || found.state.deleted || found.cold === null ? newToken(identity, clock(), found) : (found as WholeToken)
+      const token = found === null || found.state.deleted ? newToken(identity, clock(), found) : (found as WholeToken)
       const decision = rule(token)
       if (idempotency === null) return decision
       const record = { kind: 'idempotent', ...idempotentRecord(idempotency, body(decision.answer)) } as const

@@ -69,19 +69,19 @@ describe('tokens in DynamoDB', () => {
   it('both items and the companions are one transaction; who refuses is told apart from a lost race', async () => {
     const { token, companions } = startEnrolment(whole(), { codeHash: random(32), expires: 1, replace: false, email: undefined, phone: undefined, name: undefined })
     if (token === null) throw new Error('nothing to write')
-    const none = ['None', 'None', 'None', 'None'] as const
+    const none = ['None', 'None', 'None', 'None', 'None'] as const
     dynamo.on(TransactWriteItemsCommand)
       .resolvesOnce({})
       .rejectsOnce(cancelled('ConditionalCheckFailed', ...none.slice(1)))
-      .rejectsOnce(cancelled(...none.slice(0, 3), 'ConditionalCheckFailed'))
-      .rejectsOnce(cancelled(...none.slice(0, 3), 'TransactionConflict'))
+      .rejectsOnce(cancelled(...none.slice(0, 4), 'ConditionalCheckFailed'))
+      .rejectsOnce(cancelled(...none.slice(0, 4), 'TransactionConflict'))
     const tokens = store()
     expect(await tokens.write(null, token, companions)).toBe('written')
     expect(await tokens.write(null, token, companions)).toBe('lost')
     expect(await tokens.write(null, token, companions)).toEqual({ refused: 'place' })
     expect(await tokens.write(null, token, companions)).toBe('lost')
     const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? []
-    expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual(['tokens', 'tokens', 'sessions', 'tenants'])
+    expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual(['tokens', 'tokens', 'tokens', 'sessions', 'tenants'])
   })
 
   it('an item moved to another user, or put back under another revision, does not open', async () => {
@@ -116,5 +116,13 @@ describe('tokens in DynamoDB', () => {
     const calls = dynamo.commandCalls(QueryCommand)
     expect(calls).toHaveLength(16)
     expect(calls[0]?.args[0].input).toMatchObject({ ExclusiveStartKey: { user: { S: 'A' } }, ExpressionAttributeNames: { '#shard': 'shard' } })
+  })
+})
+
+describe('a damaged token', () => {
+  it('whose second item is missing is an error, and never passes for a new one', async () => {
+    const tokens = store()
+    await tokens.write(null, hotOnly())
+    await expect(tokens.load('acme', id, { cold: true })).rejects.toThrow('lacks its second item')
   })
 })
