@@ -57,12 +57,11 @@ const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Dec
   const st = deviceStatus(statusAt(state, context.now, context.config.maxErrors))
   const pol = upToDate ? {} : { pol: policyOf(context.config, context.configRev) }
   const formats = formatsAfter(state, message.fields['rev'], current)
-  const synchronised = message.n > state.counter.n && isRegistered(token) ? inStep(token, message.ep) : token
-  const changed = synchronised !== token || formats.format !== state.format || formats.offered !== state.offered
-  // What a sync changes uses its number up, so that a replay of it changes nothing. There is no answer to keep.
-  const counter = synchronised === token ? state.counter : { n: message.n, hash: message.hash, answer: new Uint8Array() }
+  // Without a number of its own a sync may only do what doing it twice does not do again.
+  const ahead = isRegistered(token) ? ratcheted(token, message.ep) : token
+  const changed = ahead !== token || formats.format !== state.format || formats.offered !== state.offered
   return {
-    token: changed ? { ...synchronised, state: { ...synchronised.state, ...formats, counter } } : null,
+    token: changed ? { ...ahead, state: { ...ahead.state, ...formats } } : null,
     answer: success('sync', { st, tx: [], more: false, ...noticeOf(token), ...pol }),
   }
 }
@@ -82,12 +81,11 @@ const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMe
   return sender === 'device' ? sync(token, message, context) : unchanged(failure('gone'))
 }
 
-/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5); its clock is corrected by the answer, so there is no drift any more. */
-const inStep = (token: RegisteredToken, ep: number): RegisteredToken => {
-  const { registration, drift } = token.state
+/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5). */
+const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
+  const { registration } = token.state
   const moved = advance({ mask: registration.mask, hour: registration.hour }, ep)
-  if (moved.hour === registration.hour && drift === 0) return token
-  return { ...token, state: { ...token.state, drift: 0, registration: { ...registration, ...moved } } }
+  return moved.hour === registration.hour ? token : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
 }
 
 type Operation<T extends Token> = (token: T, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>
@@ -129,7 +127,7 @@ const execute = (token: Token, sender: 'device' | 'pending', message: DeviceMess
     if (sender === 'device' && isRegistered(token)) {
       const operation = Object.hasOwn(deviceOperations, message.o) ? deviceOperations[message.o] : undefined
       if (operation?.sealedTo !== sealedAs(message)) return unchanged(failure('bad'))
-      const moved = inStep(token, message.ep)
+      const moved = ratcheted(token, message.ep)
       const decision = operation.run(moved, message, context)
       return decision.token === null ? { ...decision, token: moved } : decision
     }

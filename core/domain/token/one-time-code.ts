@@ -128,14 +128,20 @@ const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: 
   return { token: withEvent(token as Token, next, happening), answer: { valid: true, duress } }
 }
 
+/** The steps around the clock that the device's codes have shown, and around the right one: any message may have corrected it since. */
+const around = (now: number, drift: number): Candidate[] => {
+  const wanted = new Set([drift - 1, drift, drift + 1, -1, 0, 1])
+  return [...wanted].toSorted((a, b) => a - b).flatMap((lag) => steps(now + lag, now + lag))
+}
+
 /** Judges one code at the steps around the token's clock, which follows the device's by a step a code (protocol.md 9.2). */
 export const judgeCode = (token: RegisteredToken, typed: string, context: Context): Decision<CodeVerdict> => {
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
-  const candidates = steps(now + state.drift - 1, now + state.drift + 1)
+  const candidates = around(now, state.drift)
   const matches = readings(state, typed, 'code').flatMap(({ format, code }) => matchesOf(keys, candidates, [code], format))
-  const followed = ({ step }: Match): number => state.drift + Math.sign(step - now - state.drift)
+  const followed = ({ step }: Match): number => (Math.abs(step - now - state.drift) <= 1 ? state.drift + Math.sign(step - now - state.drift) : step - now)
   return judge(token, { matches, keys }, followed, context)
 }
 

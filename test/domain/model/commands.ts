@@ -1,0 +1,284 @@
+import { SecondDevice } from '../../second-implementation/device.ts'
+import { contactsContext } from '../../second-implementation/derivations.ts'
+import type { Step } from '../../second-implementation/wire.ts'
+import { transactionHash } from '../../second-implementation/transaction.ts'
+import { outcome, words } from '../world.ts'
+import type { Model, Secret } from './model.ts'
+import { proved, word } from './reality.ts'
+import type { Reality } from './reality.ts'
+
+/** What the model expects of a command, and what happened. */
+export type Outcome = [expected: string, real: string]
+export type Command = (model: Model, reality: Reality, draw: number) => Promise<Outcome>
+
+export const lists = {
+  mine: ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` })),
+  theirs: ['x', 'y', 'z'].map((n) => ({ n, a: `${n}@example.com` })),
+}
+const active = (model: Model, reality: Reality): SecondDevice => reality.phone(model.registration.phone)
+const same = (a: Step, b: Step): boolean => JSON.stringify({ ...a.answer, now: 0 }) === JSON.stringify({ ...b.answer, now: 0 })
+
+const under = (which: Secret, purpose: 'open' | 'unlock' | 'unmask' | 'cancel'): Command => async (model, reality) => {
+  const secret = model.secretOf(which)
+  const type = purpose === 'cancel' ? 'token.recovery' : 'token.unlocked'
+  const expected = model.underPin(which, (duress) => (purpose === 'open' ? model.open(duress) : model.witness(type, duress)))
+  return [expected, proved(await active(model, reality)[purpose](secret))]
+}
+
+const change = (which: Secret): Command => async (model, reality) => {
+  const secret = model.secretOf(which)
+  const secrets = reality.pins()
+  const expected = model.underPin(which, (duress) => model.change(secrets, duress))
+  return [expected, proved(await active(model, reality).changePin(secret, secrets.normal, secrets.duress))]
+}
+
+const nominate = (which: Secret, list: 'mine' | 'theirs'): Command => async (model, reality) => {
+  const secret = model.secretOf(which)
+  const expected = model.underPin(which, (duress) => model.nominate(list, duress))
+  return [expected, proved(await active(model, reality).nominate(secret, lists[list]))]
+}
+
+const approve = (which: Secret): Command => async (model, reality, draw) => {
+  const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
+  if (tx === undefined) return ['', '']
+  const secret = model.secretOf(which)
+  const expected = model.underPin(which, (duress) => model.decide(tx.id, 'approved', duress))
+  return [expected, proved(await active(model, reality).approve(secret, tx))]
+}
+
+const code = (which: Secret): Command => async (model, reality) => {
+  const made = active(model, reality).otp(model.secretOf(which))
+  if (which !== 'wrong') reality.lastCode = { code: made, step: model.step, phone: model.registration.phone, secrets: model.registration.secrets }
+  return [model.code(which), await reality.otp(made)]
+}
+
+const answer = (which: Secret, old = false): Command => async (model, reality) => {
+  const challenge = old ? reality.earlierChallenge : reality.challenge
+  if (challenge === '' || challenge === (old ? reality.challenge : '')) return ['', '']
+  const made = active(model, reality).answer(challenge, model.secretOf(which))
+  return [model.answer(which, !old), await reality.answer(made)]
+}
+
+/** An open with every answer lost once: asked for again, never executed again. */
+const lossy = (which: Secret): Command => async (model, reality) => {
+  const device = active(model, reality)
+  const secret = model.secretOf(which)
+  const expected = model.underPin(which, (duress) => model.open(duress))
+  const evaluation = await device.eval(secret)
+  const again = await device.replay(evaluation.step)
+  if (!same(again, evaluation.step)) return [expected, 'another answer']
+  if (evaluation.step.answer?.ok !== 1) return [expected, word(evaluation.step)]
+  const step = await device.prove(evaluation, 1)
+  return [expected, same(await device.last(step.n), step) ? word(step) : 'another answer']
+}
+
+const abandon = (which: Secret): Command => async (model, reality) => {
+  const secret = model.secretOf(which)
+  const expected = model.evaluate()
+  const evaluation = await active(model, reality).eval(secret)
+  if (expected === 'ok' && model.outstanding !== null) {
+    reality.abandoned = { evaluation, phone: model.registration.phone, serial: model.outstanding.serial, secret: which }
+  }
+  return [expected, word(evaluation.step)]
+}
+
+const proveLate: Command = async (model, reality) => {
+  const { abandoned } = reality
+  if (abandoned === null || abandoned.phone !== model.registration.phone) return ['', '']
+  reality.abandoned = null
+  const isIt = model.isOut && model.outstanding?.serial === abandoned.serial
+  const real = word(await reality.phone(abandoned.phone).prove(abandoned.evaluation, 1))
+  if (!isIt) return ['refused', ['session', 'envelope'].includes(real) ? 'refused' : real]
+  const verdict = model.prove(abandoned.secret)
+  return ['error' in verdict ? verdict.error : model.open(verdict.duress), real]
+}
+
+const pairOfCodes = (which: Secret): Command => async (model, reality) => {
+  const made = active(model, reality).otp(model.secretOf(which))
+  const expected = [model.code(which), model.code(which)].toSorted().join()
+  return [expected, (await Promise.all([reality.otp(made), reality.otp(made)])).toSorted().join()]
+}
+
+const pairOfDecisions: Command = async (model, reality, draw) => {
+  const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
+  if (tx === undefined || model.status === 4 || model.errors >= 3) return ['', '']
+  // A restored image is behind by some numbers; this brings it level, so that neither copy is refused twice.
+  if (model.close() !== word(await active(model, reality).close())) return ['', 'not closed']
+  const [one, two] = [1, 2].map(() => SecondDevice.load(active(model, reality).record(), reality.options)) as [SecondDevice, SecondDevice]
+  const [approved, rejected] = await Promise.all([one.approve(model.secretOf('normal'), tx).then(proved), two.reject(tx.id).then(word)])
+  const reject = (): string => (rejected === 'ctr' ? 'ctr' : model.decide(tx.id, 'denied'))
+  const accept = (): string => model.underPin('normal', (duress) => model.decide(tx.id, 'approved', duress))
+  const expected = rejected === 'ok' ? [reject(), accept()].toReversed() : [accept(), reject()]
+  return [expected.join(), [approved, rejected].join()]
+}
+
+const recoverByPhrase: Command = async (model, reality) => {
+  const { index, device } = await reality.newPhone()
+  const secrets = reality.pins()
+  const start = await device.rstart(secrets.normal, secrets.duress)
+  const { step } = await device.rfin(start, words)
+  reality.remember(index)
+  return [model.recover(index, secrets, 'phrase'), word(step)]
+}
+
+const recoverByContacts = (rightSet: boolean): Command => async (model, reality) => {
+  const may = model.mayRecover()
+  const { index, device } = await reality.newPhone()
+  const asked = await device.creq([0, 2])
+  if (!may) return ['denied', word(asked)]
+  model.startRecovery()
+  const sent = await reality.contactCodes()
+  const given = rightSet ? sent : [sent[0] ?? '', (sent[1] ?? '').replace(/^./, (first) => (first === '9' ? '1' : '9'))]
+  const verified = await device.cver(given)
+  if (!rightSet) return ['contacts 2', word(verified)]
+  const secrets = reality.pins()
+  const { step } = await device.rfin(await device.rstart(secrets.normal, secrets.duress))
+  reality.remember(index)
+  return [model.recover(index, secrets, 'contacts'), word(step)]
+}
+
+const replace: Command = async (model, reality) => {
+  const { index, device } = await reality.newPhone(true)
+  const secrets = reality.pins()
+  const { finish } = await device.enrol(secrets.normal, secrets.duress, words)
+  reality.remember(index)
+  return [model.replace(index, secrets), word(finish?.step)]
+}
+
+const reset = (phrase: string): Command => async (model, reality) => {
+  const device = active(model, reality)
+  const secrets = reality.pins()
+  const start = await device.rstart(secrets.normal, secrets.duress)
+  const { step } = await device.rfin(start, phrase)
+  return [phrase === words ? model.recover(model.registration.phone, secrets, 'phrase') : 'phrase', word(step)]
+}
+
+const propose: Command = async (model, reality) => {
+  const expected = model.status === 4 ? 'blocked' : model.pending >= 5 ? 'too_many_pending' : 'ok'
+  const made = await outcome(reality.party.propose({}, 300))
+  if (typeof made !== 'string') {
+    reality.shown.push(made)
+    model.transactions.set(made.id, { state: 'pending', expires: made.exp * 1000 })
+  }
+  return [expected, typeof made === 'string' ? made : 'ok']
+}
+
+const challenge: Command = async (model, reality) => {
+  const made = await outcome(reality.party.challenge())
+  if (model.status === 4) return ['blocked', made]
+  reality.earlierChallenge = reality.challenge
+  reality.challenge = made
+  model.challengeUntil = model.now + 300_000
+  return ['ok', 'ok']
+}
+
+/** Nothing that was sent before does anything when it is sent again. */
+const replay: Command = async (_model, reality, draw) => {
+  const { recorded, instance } = reality
+  // A sync heard again may be answered with a newer policy, which is noted; nothing else may change.
+  const seen = async (): Promise<string> => {
+    const { state, cold } = await instance.token('joe')
+    return JSON.stringify({ ...state, format: null, offered: null, cold })
+  }
+  const before = await seen()
+  const chosen = Array.from({ length: 8 }, (_, at) => recorded[(draw + Math.floor((at * recorded.length) / 8)) % recorded.length] ?? '')
+  for (const body of chosen) await instance.fetch('https://zaas.test/device/acme', { method: 'POST', body })
+  return [before, await seen()]
+}
+
+const oldPhone: Command = async (model, reality, draw) => {
+  const index = draw % reality.phones.length
+  if (index === model.registration.phone) return ['', '']
+  return ['gone', proved(await reality.phone(index).open('1111'))]
+}
+
+const restoredImage: Command = async (model, reality, draw) => {
+  const { phone } = model.registration
+  const images = reality.images[phone] ?? []
+  const image = images[draw % images.length]
+  if (image === undefined) return ['', '']
+  reality.remember(phone)
+  reality.phones[phone] = SecondDevice.load(image, reality.options)
+  return ['', '']
+}
+
+const resync = (which: Secret): Command => async (model, reality, draw) => {
+  // Thousands of hashes each: now and then is enough.
+  if (draw % 8 !== 0) return ['', '']
+  const device = active(model, reality)
+  const first = device.otp(model.secretOf(which))
+  reality.instance.now += 30_000
+  model.now = reality.instance.now
+  const verdict = await outcome(reality.party.resync(first, device.otp(model.secretOf(which))))
+  const real = typeof verdict === 'string' ? verdict : verdict.valid ? (verdict.duress ? 'duress' : 'valid') : (verdict.reason ?? `wrong ${verdict.errors}`)
+  return [model.code(which), real]
+}
+
+const usedCode: Command = async (model, reality) => {
+  const { lastCode } = reality
+  const stillItsOwn = lastCode?.phone === model.registration.phone && lastCode.secrets === model.registration.secrets
+  if (lastCode === null || !stillItsOwn || model.step > lastCode.step + 1 || lastCode.step > model.usedStep) return ['', '']
+  return [model.code('normal', lastCode.step), await reality.otp(lastCode.code)]
+}
+
+const alteredTransaction: Command = async (model, reality, draw) => {
+  const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
+  if (tx === undefined) return ['', '']
+  const secret = model.secretOf('normal')
+  const expected = model.underPin('normal', () => 'denied')
+  const device = active(model, reality)
+  const hash = transactionHash(device, { ...tx, amount: '12.51' })
+  return [expected, proved(await device.under(secret, 'approve', hash))]
+}
+
+const wrongContext: Command = async (model, reality) => {
+  const expected = model.evaluate()
+  const evaluation = await active(model, reality).eval(model.secretOf('normal'))
+  if (expected !== 'ok') return [expected, word(evaluation.step)]
+  return ['bad', word(await active(model, reality).prove(evaluation, 7, contactsContext('[]'), { extra: { list: '[]' } }))]
+}
+
+const force = (status: 1 | 2 | 4): Command => async (model, reality) => {
+  const real = String(await reality.party.force(status))
+  return [model.force(status), real]
+}
+const after = (seconds: number): Command => async (_model, reality) => {
+  reality.instance.now += seconds * 1000
+  return ['', '']
+}
+
+/** Everything that can happen, by name. */
+export const commands: Record<string, Command> = {
+  'open': under('normal', 'open'), 'open under duress': under('duress', 'open'), 'open with a wrong PIN': under('wrong', 'open'),
+  'unlock': under('normal', 'unlock'), 'unlock under duress': under('duress', 'unlock'), 'unmask': under('normal', 'unmask'), 'unmask with a wrong PIN': under('wrong', 'unmask'),
+  'cancel a recovery': under('normal', 'cancel'),
+  'close': async (model, reality) => [model.close(), word(await active(model, reality).close())],
+  'sync': async (model, reality) => [String(model.status === 3 ? 1 : model.status), String((await active(model, reality).sync()).answer?.['st'])],
+  'change the PIN': change('normal'), 'change it under duress': change('duress'), 'change it with a wrong PIN': change('wrong'),
+  'nominate': nominate('normal', 'mine'), 'nominate under duress': nominate('duress', 'theirs'),
+  'approve': approve('normal'), 'approve under duress': approve('duress'), 'approve with a wrong PIN': approve('wrong'), 'approve something else': alteredTransaction,
+  'deny': async (model, reality, draw) => {
+    const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
+    return tx === undefined ? ['', ''] : [model.decide(tx.id, 'denied'), word(await active(model, reality).reject(tx.id))]
+  },
+  'reset by phrase': reset(words), 'reset by another phrase': reset('letter advice cage absurd amount doctor acoustic avoid letter advice cage above'),
+  'open with lost answers': lossy('normal'), 'a wrong PIN with lost answers': lossy('wrong'),
+  'abandon an evaluation': abandon('normal'), 'abandon a wrong one': abandon('wrong'), 'prove it late': proveLate, 'prove another list': wrongContext,
+  'an old phone': oldPhone, 'a restored image': restoredImage, 'a replay': replay,
+  'code': code('normal'), 'code under duress': code('duress'), 'wrong code': code('wrong'), 'used code': usedCode,
+  'resync': resync('normal'), 'wrong resync': resync('wrong'),
+  'challenge': challenge, 'answer': answer('normal'), 'answer under duress': answer('duress'), 'wrong answer': answer('wrong'), 'answer to an earlier challenge': answer('normal', true),
+  'propose': propose,
+  'poll': async (model, reality) => [String(model.status), String(await reality.party.poll())],
+  'two equal codes at once': pairOfCodes('normal'), 'two wrong codes at once': pairOfCodes('wrong'), 'approve and deny at once': pairOfDecisions,
+  'recover by phrase': recoverByPhrase, 'recover by contacts': recoverByContacts(true), 'recover by a wrong code': recoverByContacts(false), 'replace': replace,
+  'force open': force(1), 'force closed': force(2), 'force blocked': force(4),
+  'restore': async (model, reality) => [model.restore(), String(await reality.party.restore())],
+  'settle': async (model, reality) => [model.settle(), String(await reality.settle())],
+  'a new instance key': async (_model, reality) => { reality.instance.rotate(); return ['', ''] },
+  'a new policy': async (_model, { instance }) => {
+    instance.service = { ...instance.service, rev: instance.service.rev + 1 }
+    return ['', '']
+  },
+  '10 s': after(10), '35 s': after(35), '2 min': after(121), '5 min': after(300), '10 min': after(601), 'an hour': after(3601), 'a day': after(86_400),
+}
