@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endpoints } from '../../core/contract/endpoints.ts'
+import type { Endpoint } from '../../core/contract/endpoint.ts'
+import { environments } from '../../core/runtime/environment.ts'
+import type { FunctionId } from '../../core/runtime/environment.ts'
+import { functionName } from '../../lib/names.ts'
+import { stages } from '../../lib/stages.ts'
+import type { FunctionModel, PolicyStatement } from '../../local/template/model.ts'
+import { memoryStore, Token } from '../../sdk/index.ts'
+import { startInstance } from '../support/instance.ts'
+import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { keyOf, sampleOf, send } from '../support/requests.ts'
+
+let instance: TestInstance
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+let tenant: Tenant
+let token: Token
+const pin = '4831'
+let count = 0
+
+const ids = Object.keys(environments) as FunctionId[]
+const nameOf = (id: FunctionId): string => functionName(stages.local.prefix, id)
+const modelOf = (id: FunctionId): FunctionModel => {
+  const found = instance.runner.model.functions.find(({ name }) => name === nameOf(id))
+  if (found === undefined) throw new Error(`no function ${id}`)
+  return found
+}
+
+interface Grant {
+  action: string
+  resource: string
+}
+
+const grantsOf = ({ role }: FunctionModel): Grant[] =>
+  role.statements.flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((resource) => ({ action, resource }))))
+    .filter(({ action }) => !action.startsWith('logs:'))
+
+const without = (statement: PolicyStatement, { action, resource }: Grant): PolicyStatement[] => {
+  if (!statement.actions.includes(action) || !statement.resources.includes(resource)) return [statement]
+  return [
+    { ...statement, actions: statement.actions.filter((other) => other !== action) },
+    { ...statement, actions: [action], resources: statement.resources.filter((other) => other !== resource) },
+  ]
+}
+
+/** Takes one grant away from a function of the synthesized template while something is done; gives the refusals that were logged. */
+const deprived = async (id: FunctionId, grant: Grant, work: () => Promise<unknown>): Promise<string[]> => {
+  const role = modelOf(id).role as { statements: readonly PolicyStatement[] }
+  const whole = role.statements
+  const from = instance.refused.length
+  role.statements = whole.flatMap((statement) => without(statement, grant))
+  try {
+    await work()
+  } finally {
+    role.statements = whole
+  }
+  return instance.refused.slice(from)
+}
+
+const expected = (id: FunctionId, { action, resource }: Grant): string =>
+  `Refused: Function ${nameOf(id)} is not authorized to perform ${action} on ${resource}: no policy of its role allows it`
+
+const enrol = async (id: string): Promise<Token> => (await Token.enroll({ deeplink: await instance.enroll(tenant, id, { replace: true }), pin, store: memoryStore(), sleep: () => Promise.resolve() })).token
+
+/** Waits until a refusal of the function was logged, or for so long. */
+const untilRefused = async (id: FunctionId, milliseconds = 3000): Promise<void> => {
+  const from = instance.refused.length
+  for (const end = Date.now() + milliseconds; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (instance.refused.slice(from).some((line) => line.includes(nameOf(id)))) return
+  }
+}
+
+beforeAll(async () => {
+  instance = await startInstance()
+  receiver = await startReceiver()
+  tenant = await instance.signUp('acme', { protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
+  const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
+  receiver.verifyWith((body['webhook'] as { secret: string }).secret)
+  token = await enrol('phone')
+  await receiver.wait((hooks) => hooks.length >= 1)
+})
+
+afterAll(async () => {
+  // Here refusals are what was asked for.
+  instance?.refused.splice(0)
+  await instance?.stop()
+  await receiver?.close()
+})
+
+describe('policies', () => {
+  it('have no action with a wildcard, and no wildcard for a resource but where AWS knows none', () => {
+    for (const id of ids) {
+      for (const { effect, actions, resources } of modelOf(id).role.statements) {
+        expect(effect).toBe('Allow')
+        for (const action of actions) expect(action, id).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
+        for (const resource of resources.filter((one) => one.includes('*'))) {
+          const known = /^arn:aws:logs:[^*]+:log-stream:\*$|^arn:aws:s3:::[^*]+\/aws\/lambda\/\*$/.test(resource)
+          const none = resource === '*' && actions.every((action) => ['dynamodb:ListStreams', 'sns:Publish'].includes(action))
+          expect(known || none, `${id} ${actions.join()} ${resource}`).toBe(true)
+        }
+      }
+    }
+  })
+
+  it('are of one function each', () => {
+    const roles = ids.map((id) => modelOf(id).role.arn)
+    expect(new Set(roles).size).toBe(ids.length)
+    for (const { name } of instance.runner.model.functions) expect(ids.map(nameOf)).toContain(name)
+  })
+})
+
+const endpointIds = ids.filter((id): id is keyof typeof endpoints => id in endpoints && id !== 'health.check' && id !== 'device.message')
+
+describe.each(endpointIds)('%s', (id) => {
+  const endpoint: Endpoint = endpoints[id]
+
+  /** A request that goes all the way. */
+  const call = async () => {
+    const fresh = `x${(count += 1)}`
+    const role = endpoint.role === 'public' || endpoint.role === 'device' ? undefined : keyOf(tenant, endpoint.role)
+    const more: Record<string, Record<string, unknown>> = {
+      'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` }, 'service.create': { service: `acme_${fresh}` }, 'service.update': { displayName: fresh },
+      'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true }, 'token.propose': { text: fresh }, 'token.force': { status: 'open', duration: 0 },
+    }
+    if (id === 'tenant.verify') {
+      await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
+      return send(instance, endpoint, tenant, { code: await instance.mailedCode(`a@${fresh}.example`) })
+    }
+    if (id === 'token.delete') await instance.enroll(tenant, 'joe')
+    return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)
+  }
+
+  it('fails without a grant that it uses, in words that name function, action and resource', async () => {
+    const granted = grantsOf(modelOf(id))
+    const used: Grant[] = []
+    await enrol('joe')
+    for (const grant of granted) {
+      // Past the time for which authkeys and configurations are kept; keys are kept for an hour, which one function shall do for all.
+      instance.runner.advance(id === 'token.status' && /^kms:|-keys$/.test(`${grant.action} ${grant.resource}`) ? 3_700_000 : 21_000)
+      let answer: Answer | undefined
+      const refusals = await deprived(id, grant, async () => {
+        answer = await call()
+      })
+      expect([[], [expected(id, grant)]]).toContainEqual(refusals)
+      if (refusals.length === 0) continue
+      used.push(grant)
+      expect([answer?.status, answer?.text], `${grant.action} ${grant.resource}`).toEqual([500, '{"error":"internal","message":"Something went wrong on our side."}'])
+    }
+    console.log(`${id}: ${used.length} of ${granted.length} grants taken away and missed`)
+    expect(used.length).toBeGreaterThan(0)
+    if (id === 'token.status') expect(used.length).toBeGreaterThan(3)
+  })
+})
+
+describe('device.message', () => {
+  it('fails without a grant that it uses', async () => {
+    const used: Grant[] = []
+    for (const grant of grantsOf(modelOf('device.message'))) {
+      instance.runner.advance(21_000)
+      await instance.post('/token/force', { service: tenant.service, id: 'phone', status: 2 }, tenant.adminKey)
+      const refusals = await deprived('device.message', grant, async () => {
+        await token.open(pin).catch(() => undefined)
+        await enrol(`device${(count += 1)}`).catch(() => undefined)
+      })
+      if (refusals.includes(expected('device.message', grant))) used.push(grant)
+      await instance.post('/token/delete', { service: tenant.service, id: `device${count}` }, tenant.adminKey)
+    }
+    const actions = used.map(({ action, resource }) => `${action} ${resource.split('/').at(-1)}`)
+    expect(actions).toEqual(expect.arrayContaining(['GetItem', 'PutItem'].map((action) => `dynamodb:${action} zaas-local-tokens`)))
+    expect(actions).toEqual(expect.arrayContaining(['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} zaas-local-sessions`)))
+    expect(actions).toContain('dynamodb:UpdateItem zaas-local-tenants')
+    expect(await token.open(pin)).toMatchObject({ result: 'open' })
+  })
+})
+
+describe('workers', () => {
+  // The clock was moved by hours: receivers find the time in the signature too far from theirs.
+  const arrived = (): number => receiver.hooks.length + receiver.failures.length
+  const open = () => token.open(pin)
+  const mail = () => instance.post('/tenant/signup', { tenant: `mail${(count += 1)}`, email: `a@mail${count}.example` })
+  const invoke = (id: FunctionId, event: unknown = {}) => () => instance.runner.invoke(nameOf(id), event)
+  const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
+    ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
+    ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
+    ['delivery.deliver', 'dynamodb:BatchWriteItem', 'zaas-local-events', open],
+    ['delivery.deliver', 'dynamodb:BatchGetItem', 'zaas-local-events', open],
+    ['delivery.mail', 'dynamodb:GetItem', 'zaas-local-sessions', mail],
+    ['delivery.mail', 'ses:SendEmail', 'zaas.example', mail],
+    ['delivery.wake', 'dynamodb:Query', 'zaas-local-events', invoke('delivery.wake')],
+    ['keys.rotate', 'dynamodb:GetItem', 'zaas-local-keys', invoke('keys.rotate')],
+  ]
+
+  it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {
+    const grant = grantsOf(modelOf(id)).find((one) => one.action === action && one.resource.endsWith(end))
+    if (grant === undefined) throw new Error(`${id} has no ${action} on ${end}; it has ${JSON.stringify(grantsOf(modelOf(id)))}`)
+    const told = arrived()
+    const refusals = await deprived(id, grant, async () => {
+      const done = untilRefused(id)
+      await work()
+      await done
+    })
+    // Mail may be allowed for the address or its domain; the refusal names the address.
+    expect(refusals.map((line) => line.replace('no-reply@zaas.example', 'zaas.example'))).toContain(expected(id, grant))
+    if (work !== open) return
+    // What failed is tried again: after the queue's visibility timeout, or by the stream's poller.
+    for (let minutes = 0; minutes < 5 && arrived() === told; minutes += 1) {
+      instance.runner.advance(60_000)
+      for (let tries = 0; tries < 30 && arrived() === told; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(arrived()).toBeGreaterThan(told)
+  })
+
+  it('delivery.settle fails without reading tokens', async () => {
+    const grant = { action: 'dynamodb:GetItem', resource: grantsOf(modelOf('delivery.settle')).find(({ resource }) => resource.endsWith('-tokens'))?.resource ?? '' }
+    const body = JSON.stringify({ token: 'A'.repeat(22), service: tenant.service })
+    const event = { Records: [{ messageId: 'm', receiptHandle: 'r', body, attributes: {}, messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' }] }
+    expect(await deprived('delivery.settle', grant, invoke('delivery.settle', event))).toContain(expected('delivery.settle', grant))
+  })
+
+  it('each of them is among these', () => {
+    const covered = new Set<string>([...cases.map(([id]) => id), 'delivery.settle', 'device.message', 'health.check', ...endpointIds])
+    expect(ids.filter((id) => !covered.has(id))).toEqual([])
+  })
+})
