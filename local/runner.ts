@@ -146,7 +146,12 @@ async function prepareAssembly({ options, data }: Parts, url: string, watch: Ret
   await watch.step('Synthesis', synthesize({
     app: options.app ?? join(root, 'bin', 'zaas.ts'),
     output,
-    context: { 'zaas:stage': 'local', 'zaas:url': url, 'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false },
+    context: {
+      'zaas:stage': 'local',
+      'zaas:url': url,
+      'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
+      'zaas:bundles': join(root, '.build', 'functions'),
+    },
   }))
   return output
 }

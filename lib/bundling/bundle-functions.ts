@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions, type OutputFile } from 'esbuild'
@@ -66,16 +66,42 @@ function bundleOptions(root: string, entryPoints: Record<string, string>): Build
 
 /**
  * Bundles every function with one call of esbuild into `.build/functions/<id>/index.mjs`, for deployment and for the
- * one-machine runner alike. Identical input gives identical bundles; a file is replaced only when its bytes changed.
+ * one-machine runner alike; what is there already for the same sources is kept. Identical input gives identical bundles; a file is replaced only when its bytes changed.
  */
 export async function buildFunctions(root: string = projectRoot): Promise<FunctionBundle[]> {
   const functions = await listFunctions(root)
+  const stamp = join(root, '.build', 'sources')
+  const sources = await digestOfSources(root)
+  const unchanged = (await readFile(stamp, 'utf8').catch(() => '')) === sources
+  const present = functions.every(({ id }) => existsSync(join(bundleDirectory(id, root), 'index.mjs')))
+  const sizes = unchanged && present ? await presentSizes(functions, root) : await bundle(functions, root)
+  if (functions.length > 0) await writeFile(stamp, sources)
+  return functions.map(({ id, entry }) => ({ id, entry, directory: bundleDirectory(id, root), bytes: sizes.get(id) ?? 0 }))
+}
+
+/** What the bundles are made of: the sources, the versions of the packages, and how they are bundled. */
+async function digestOfSources(root: string): Promise<string> {
+  const listed = await Promise.all(['functions', 'core'].map(async (folder) =>
+    (await readdir(join(root, folder), { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.ts')).map((name) => join(root, folder, name))))
+  const here = ['bundle-functions.ts', 'environment-credentials.ts'].map((name) => join(projectRoot, 'lib/bundling', name))
+  const files = [...listed.flat().sort(), join(root, 'package-lock.json'), ...here]
+  const contents = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0))))
+  const digest = createHash('sha256')
+  for (const [index, file] of files.entries()) digest.update(`${relative(root, file)}\0`).update(createHash('sha256').update(contents[index] ?? '').digest())
+  return digest.digest('hex')
+}
+
+async function presentSizes(functions: readonly { id: string }[], root: string): Promise<Map<string, number>> {
+  const sizes = await Promise.all(functions.map(async ({ id }) => [id, (await stat(join(bundleDirectory(id, root), 'index.mjs'))).size] as const))
+  return new Map(sizes)
+}
+
+async function bundle(functions: readonly { id: string; entry: string }[], root: string): Promise<Map<string, number>> {
   const entryPoints = Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry]))
   const output = functions.length === 0 ? [] : ((await build(bundleOptions(root, entryPoints))).outputFiles ?? [])
   await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
   await removeOthers(join(root, '.build', 'functions'), new Set(functions.map(({ id }) => id)))
-  const sizes = new Map(output.map((file) => [relative(join(root, '.build', 'functions'), file.path).split(sep)[0], file.contents.length]))
-  return functions.map(({ id, entry }) => ({ id, entry, directory: bundleDirectory(id, root), bytes: sizes.get(id) ?? 0 }))
+  return new Map(output.map((file) => [relative(join(root, '.build', 'functions'), file.path).split(sep)[0] ?? '', file.contents.length]))
 }
 
 async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<void> {
