@@ -1,4 +1,4 @@
-import { MalformedError } from '../core/protocol/bytes.ts'
+import { MalformedError, utf8 } from '../core/protocol/bytes.ts'
 import { encodeContacts } from '../core/protocol/contacts.ts'
 import { ZaasError } from './errors.ts'
 
@@ -10,10 +10,15 @@ export interface TrustedContact {
   email?: string
 }
 
+/** The list is text inside a message of 958 bytes, where every quotation mark in it takes two. */
+const MAX_LIST_LITERAL = 720
+
 /** 3–5 contacts as the text that is sent and hashed; ZaasError `invalid_input` if they break a rule. */
 export function contactList(contacts: readonly TrustedContact[]): string {
   try {
-    return encodeContacts(contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })))
+    const list = encodeContacts(contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })))
+    if (utf8(JSON.stringify(list)).length > MAX_LIST_LITERAL) throw new MalformedError('too long for one message')
+    return list
   } catch (cause) {
     if (cause instanceof MalformedError) throw new ZaasError('invalid_input', 'three to five contacts with name and phone or e-mail are needed', { cause })
     throw cause

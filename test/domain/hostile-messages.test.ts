@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MESSAGE_ERRORS } from '../../core/protocol/messages.ts'
+import { memoryStore, Token } from '../../sdk/index.ts'
 import { regHash } from '../second-implementation/derivations.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { pairField, sessionOf } from '../second-implementation/wire.ts'
@@ -42,19 +43,19 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 8 }) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 )
-const fields = fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 6 }).map((entries) => Object.fromEntries(entries))
+const fields = fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)).filter((sent) => Buffer.byteLength(JSON.stringify(sent)) <= 700)
 
 describe('hostile messages', () => {
   it('never make the server throw, are answered in one size with a known error, and count nothing but an evaluation', async () => {
     const { instance, device, pending, party } = await scene()
     const sessions = { none: undefined, eval: sessionOf((await device.eval(pin)).step.answer), rstart: sessionOf((await pending.rstart(pin)).step.answer) }
     const message = fc.record({
-      op: fc.constantFrom(...operations), fields, sender: fc.constantFrom(device, pending), to: fc.constantFrom<keyof typeof sessions>('none', 'eval', 'rstart'),
+      op: fc.constantFrom(...operations), fields, sender: fc.constantFrom('device' as const, 'pending' as const), to: fc.constantFrom<keyof typeof sessions>('none', 'eval', 'rstart'),
     })
     await fc.assert(fc.asyncProperty(message, async ({ op, fields: sent, sender, to }) => {
       const errors = await party.errors()
       const recipient = sessions[to]
-      const step = await sender.message(op, sent, recipient === undefined ? {} : { to: recipient })
+      const step = await { device, pending }[sender].message(op, sent, recipient === undefined ? {} : { to: recipient })
       expect(instance.thrown).toEqual([])
       if (step.status === 400) return
       expect(step.response).toHaveLength(2816)
@@ -198,6 +199,18 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
       expect(e((await device.nominate(pin, [], list)).prove), list).toBe('bad')
       await device.open(pin)
     }
+    expect([await party.errors(), instance.thrown]).toEqual([0, []])
+  })
+
+  it('the longest lists of contacts fit a message; names of quotation marks that do not are said to be too long', async () => {
+    const { instance, party } = await scene()
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll('joe', { replace: true }), pin, store: memoryStore(), fetch: instance.fetch, now: () => instance.now, sleep: () => Promise.resolve(),
+    })
+    const five = (name: string, address: number) => Array.from({ length: 5 }, (_, at) => ({ name, email: `${at}${'x'.repeat(address - 13)}@example.com` }))
+    expect(await token.nominateContacts(five('n'.repeat(40), 64), pin)).toEqual({ result: 'done' })
+    expect(await token.nominateContacts(five('"'.repeat(10), 64), pin)).toEqual({ result: 'done' })
+    await expect(token.nominateContacts(five('"'.repeat(40), 20), pin)).rejects.toMatchObject({ code: 'invalid_input' })
     expect([await party.errors(), instance.thrown]).toEqual([0, []])
   })
 })

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { shownEvent } from '../../core/runtime/token-summary.ts'
+import { memoryStore, Token } from '../../sdk/index.ts'
+import type { FetchLike } from '../../sdk/index.ts'
+import { MemoryInstance } from '../support/memory-instance.ts'
+import { duressPin, pin, RelyingParty, world } from './world.ts'
+
+type Loss = 'request' | 'answer' | 'answers'
+
+/** The SDK on a network that loses what it is told to; `answers` loses every answer from then on. */
+const scene = async () => {
+  const instance = new MemoryInstance({ duress: true, recovery: { methods: ['phrase', 'contacts'] }, protection: { iterations: 10_000 } })
+  let loss: { at: number; what: Loss } | null = null
+  const fetchLossy: FetchLike = async (url, init) => {
+    const mine = loss === null ? null : loss.at === 0 ? loss.what : null
+    if (loss !== null && (loss.at > 0 || loss.what !== 'answers')) loss.at -= 1
+    if (mine === 'request') throw new Error('lost')
+    const answer = await instance.fetch(url, init)
+    if (mine !== null) throw new Error('lost')
+    return answer
+  }
+  const options = { store: memoryStore(), fetch: fetchLossy, now: () => instance.now, sleep: () => Promise.resolve() }
+  const { token, phrase = '' } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, duressPin, phrase: true, ...options })
+  const lose = (at: number, what: Loss): void => void (loss = { at, what })
+  const repair = (): void => void (loss = null)
+  return { instance, token, phrase, options, lose, repair, party: new RelyingParty(instance) }
+}
+type Scene = Awaited<ReturnType<typeof scene>>
+
+const contacts = ['a', 'b', 'c'].map((name) => ({ name, address: `${name}@example.com` }))
+const operations: [string, (made: Scene) => Promise<{ result: string }>, string][] = [
+  ['change', ({ token }) => token.changePin({ pin, newPin: '2580', newDuressPin: '7319' }), 'token.changed online'],
+  ['change under duress', ({ token }) => token.changePin({ pin: duressPin, newPin: '2580', newDuressPin: '7319' }), 'token.duress online'],
+  ['reset', ({ token, phrase }) => token.resetPin({ phrase, newPin: '2580', newDuressPin: '7319' }), 'token.recovered recovery'],
+  ['nominate', ({ token }) => token.nominateContacts(contacts, pin), 'token.changed online'],
+  ['unlock', ({ token }) => token.unlock(pin), 'token.unlocked online'],
+]
+const losses = operations.flatMap(([name, operate, event]) =>
+  [0, 1].flatMap((at) => (['request', 'answer'] as const).map((what) => [name, at, what, operate, event] as const)))
+
+describe('a lost message', () => {
+  // An unlocking that meets no network unlocks without one, so its first message is tried as any other's only when it gets through.
+  it.each(losses)('%s, message %i, its %s: done once, no try lost', async (name, at, what, operate, event) => {
+    const made = await scene()
+    made.lose(at, what)
+    expect((await operate(made)).result).toBe('done')
+    expect(made.party.events.filter((one) => one === event)).toHaveLength(1)
+    expect(await made.party.errors()).toBe(0)
+    if (['change', 'change under duress', 'reset'].includes(name)) {
+      expect([(await made.token.open('2580')).result, await made.party.status()]).toEqual(['open', name === 'change under duress' ? 3 : 1])
+      expect(await made.token.open(pin)).toEqual({ result: 'wrong-pin', left: 2 })
+    }
+  })
+
+  it('a change whose answers all get lost: the PIN is whichever the server has, and the phone finds out', async () => {
+    const made = await scene()
+    made.lose(1, 'answers')
+    await expect(made.token.changePin({ pin, newPin: '2580' })).rejects.toMatchObject({ code: 'network' })
+    made.repair()
+    expect((await made.token.open('2580')).result).toBe('open')
+    const other = await scene()
+    other.lose(0, 'answers')
+    await expect(other.token.changePin({ pin, newPin: '2580' })).rejects.toMatchObject({ code: 'network' })
+    other.repair()
+    expect((await other.token.open(pin)).result).toBe('open')
+    expect(await other.party.errors()).toBe(0)
+  })
+
+  it.each([0, 1, 2].flatMap((at) => (['request', 'answer'] as const).map((what) => [at, what] as const)))('a recovery by phrase, message %i, its %s', async (at, what) => {
+    const made = await scene()
+    const deeplink = await made.instance.enroll('joe')
+    made.lose(at, what)
+    const moved = await Token.recover({ deeplink, by: 'phrase', phrase: made.phrase, pin: '2580', ...made.options, store: memoryStore() })
+    expect(moved.result).toBe('done')
+    expect(made.party.events.filter((one) => one === 'token.recovered recovery')).toHaveLength(1)
+  })
+})
+
+describe('new PINs', () => {
+  it.each([
+    ['258', undefined, 'length'], ['258025802', undefined, 'length'], ['1234', undefined, 'steps'], ['8642', undefined, 'steps'], ['0007', undefined, 'atm'], ['7000', undefined, 'atm'],
+    [pin, undefined, 'same'], ['2580', '25801', 'pair'], ['2580', '2581', 'pair'], ['2580', '5280', 'pair'], ['2580', '2580', 'pair'], ['2580', '1111', 'steps'], ['25a0', undefined, 'characters'],
+  ])('%s with %s is refused on the phone as %s, and no message leaves', async (newPin, newDuressPin, reason) => {
+    const { token, instance, party } = await scene()
+    const before = instance.traffic.length
+    await expect(token.changePin({ pin, newPin, ...(newDuressPin === undefined ? {} : { newDuressPin }) })).rejects.toMatchObject({ code: 'invalid_input', reason })
+    expect([instance.traffic.length - before, await party.errors()]).toEqual([0, 0])
+  })
+})
+
+describe('who may not see duress', () => {
+  it('sees every success as what it is otherwise', async () => {
+    const events = await Promise.all([pin, duressPin].map(async (secret) => {
+      const { driven, party, instance } = await world('second', { recovery: { methods: ['contacts'] } })
+      await driven.open(secret)
+      await driven.unlock(secret)
+      await driven.unmask(secret)
+      await party.otp(await driven.otp(secret))
+      await party.answer(await driven.answer(await party.challenge(), secret))
+      await party.propose()
+      await driven.approve(secret)
+      await driven.nominate(secret, contacts.map(({ name, address }) => ({ n: name, a: address })))
+      await driven.change(secret, '2580', '7319')
+      await driven.open('2580')
+      await driven.cancel('2580')
+      return instance.tokens.events
+    }))
+    const [normal = [], forced = []] = events
+    expect(forced.map((event) => shownEvent(event, true))).toEqual(normal.map(({ type }) => type))
+    expect(forced.map((event) => shownEvent(event, false)).slice(1)).toSatisfy((types: string[]) => types.every((type) => type.endsWith('.duress')))
+  })
+})
