@@ -116,8 +116,6 @@ describe('kill -9', () => {
         await checkStates()
       }
       console.log(`starts (s): first ${seconds[0]?.toFixed(1)}, then ${seconds.slice(1).map((one) => one.toFixed(1)).join(' ')}`)
-      expect(seconds[0]).toBeLessThan(30)
-      expect(Math.min(...seconds.slice(1))).toBeLessThan(8)
 
       const histories = new Map<string, History[]>()
       for (const { id } of users) histories.set(id, await wholeHistory(client, tenant, id))
