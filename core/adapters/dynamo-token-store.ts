@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { BatchGetItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, Put, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { fromB64u, b64u } from '../protocol/base64url.ts'
@@ -19,6 +20,9 @@ import type { KeyRing } from './key-ring.ts'
 export const serviceIndex = 'by-service'
 
 const hexDigits = '0123456789abcdef'
+/** Retries of a transaction that met another one, and the shortest pause before the first (ms). */
+const conflictRetries = 4
+const conflictPause = 10
 const coldKey = (id: string): string => `${id}#cold`
 const asideKey = (id: string): string => `${id}#aside`
 
@@ -158,16 +162,31 @@ export class DynamoTokenStore implements TokenStore {
   }
 
   async #writeAll(items: TransactWriteItem[], own: number, companions: readonly Companion[]): Promise<WriteOutcome> {
+    for (let attempt = 0; ; attempt += 1) {
+      const codes = await this.#transact(items)
+      if (codes === null) return 'written'
+      if (codes.slice(0, own).includes('ConditionalCheckFailed')) return 'lost'
+      if (codes.includes('TransactionConflict')) {
+        // Another transaction holds an item at this moment, such as the plan's places that all enrolments of a tenant share:
+        // nothing was decided yet, so the same transaction is tried again, after a pause that scatters the waiting ones.
+        if (attempt === conflictRetries) return 'lost'
+        await setTimeout((1 + (this.#options.random(1)[0] ?? 0) / 64) * conflictPause * 2 ** attempt)
+        continue
+      }
+      const refused = companions[codes.indexOf('ConditionalCheckFailed') - own]
+      if (refused === undefined) throw new Error(`a transaction was cancelled: ${codes.join(', ')}`)
+      return { refused: refused.kind }
+    }
+  }
+
+  /** Why a transaction was cancelled, by item; null when it was written. */
+  async #transact(items: TransactWriteItem[]): Promise<string[] | null> {
     try {
       await answered(this.#options.dynamo.send(new TransactWriteItemsCommand({ TransactItems: items })))
-      return 'written'
+      return null
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error
-      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code)
-      if (codes.slice(0, own).includes('ConditionalCheckFailed') || codes.includes('TransactionConflict')) return 'lost'
-      const refused = companions[codes.indexOf('ConditionalCheckFailed') - own]
-      if (refused === undefined) throw error
-      return { refused: refused.kind }
+      return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None')
     }
   }
 
