@@ -12,6 +12,8 @@ export type OpenAnswer = ErrorAnswer | ({ ok: 1; now: number } & Record<string, 
 export interface Sealed {
   readonly body: string
   readonly response: ResponseContext
+  /** SHA-256 of what was sealed. */
+  readonly hash: Uint8Array
 }
 
 /**

@@ -2,6 +2,7 @@ import { b64u, fromB64u } from '../core/protocol/base64url.ts'
 import { utf8 } from '../core/protocol/bytes.ts'
 import { sealRequest } from '../core/protocol/envelope.ts'
 import type { Answer, Operation, RecoveryNotice, Requests, SessionAnswer } from '../core/protocol/messages.ts'
+import { sha } from '../core/protocol/kdf.ts'
 import { sign } from '../core/protocol/signature.ts'
 import { deliver } from './delivery.ts'
 import type { Delivered, OpenAnswer, Sealed } from './delivery.ts'
@@ -60,10 +61,10 @@ export class Device {
     })
   }
 
-  /** The stored answer of message `n`, or `none`: costs nothing. */
-  async last(n: number): Promise<OpenAnswer> {
+  /** The stored answer of message `n`, or `none`: costs nothing. `hash` says which message, should a copy of this device have used its number. */
+  async last(n: number, hash?: Uint8Array): Promise<OpenAnswer> {
     const to = { k: b64u(this.record.k), key: this.record.ipk }
-    return this.#heard(await this.#persistently(await this.#seal(to, { o: 'last', n })))
+    return this.#heard(await this.#persistently(await this.#seal(to, { o: 'last', n, ...(hash === undefined ? {} : { h: b64u(hash) }) })))
   }
 
   // Generic over the operation: the answer's own fields are checked where they are used.
@@ -81,8 +82,9 @@ export class Device {
   async #seal(to: Recipient, message: { o: string; n: number } & Record<string, unknown>): Promise<Sealed> {
     const { o, n, ...fields } = message
     const { t, ep, inst, dsk } = this.record
-    const payload = JSON.stringify({ o, t: o === 'hello' ? '' : b64u(t), n, ep, ...fields })
-    return sealRequest({ instance: inst, k: to.k, recipient: to.key }, utf8(payload), (bytes) => sign(dsk, bytes), this.ports.random(32))
+    const payload = utf8(JSON.stringify({ o, t: o === 'hello' ? '' : b64u(t), n, ep, ...fields }))
+    const sealed = await sealRequest({ instance: inst, k: to.k, recipient: to.key }, payload, (bytes) => sign(dsk, bytes), this.ports.random(32))
+    return { ...sealed, hash: sha(payload) }
   }
 
   async #persistently(sealed: Sealed): Promise<OpenAnswer> {
@@ -107,7 +109,7 @@ export class Device {
       if (answer !== undefined) return answer
       await this.#pause(attempt)
       if (got.kind !== 'answer') {
-        const stored = await this.last(n)
+        const stored = await this.last(n, sealed.hash)
         if (stored.ok === 1 || stored.e !== 'none') return stored
         if (got.kind === 'refused' && attempt > 1) throw new ZaasError('session', 'the session is over, start again')
       }

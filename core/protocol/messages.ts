@@ -30,7 +30,8 @@ export interface Requests {
   /** tx: transaction id. */
   reject: { tx: string }
   /** `n` is the message asked about, and not a new one. */
-  last: NoFields
+  /** h: SHA-256 of the message that is meant. */
+  last: { h?: B64u }
   rstart: { ser: B64u; nb: [B64u, B64u] }
   /** rs: signature of the phrase's key, 64 bytes, or empty after contacts. Sealed to the session. */
   rfin: { reg: B64u; rs: B64u | '' }

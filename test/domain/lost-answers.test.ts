@@ -3,7 +3,7 @@ import { shownEvent } from '../../core/runtime/token-summary.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import type { FetchLike } from '../../sdk/index.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, pin, RelyingParty, world } from './world.ts'
+import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'
 
 type Loss = 'request' | 'answer' | 'answers'
 
@@ -73,6 +73,30 @@ describe('a lost message', () => {
     const moved = await Token.recover({ deeplink, by: 'phrase', phrase: made.phrase, pin: '2580', ...made.options, store: memoryStore() })
     expect(moved.result).toBe('done')
     expect(made.party.events.filter((one) => one === 'token.recovered recovery')).toHaveLength(1)
+  })
+})
+
+describe('two copies of one store', () => {
+  it('an answer asked for is that of the own message, and not of the copy’s that took its number', async () => {
+    const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
+    const party = new RelyingParty(instance)
+    const store = memoryStore()
+    const options = { fetch: instance.fetch, now: () => instance.now, sleep: () => Promise.resolve() }
+    await Token.enroll({ deeplink: await instance.enroll('joe'), pin, duressPin, store, ...options })
+    const { id } = await party.propose()
+    const copied = memoryStore()
+    for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
+    const [copy] = await Token.load(copied, options)
+    const [transaction] = (await copy?.transactions()) ?? []
+    let sent = 0
+    const losesProof: FetchLike = (url, init) => ((sent += 1) === 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init))
+    let denied: unknown
+    const denyMeanwhile = async (): Promise<void> => void (denied ??= await copy?.deny(transaction as never))
+    const [token] = await Token.load(store, { ...options, fetch: losesProof, sleep: denyMeanwhile })
+    const approved = await outcome((token as Token).approve(transaction as never, pin).then(({ result }) => result))
+    expect([denied, party.decision(id)]).toEqual([{ result: 'done' }, 'denied'])
+    expect(approved).not.toBe('done')
+    expect(instance.tokens.events.filter((event) => event.transaction === id)).toHaveLength(1)
   })
 })
 

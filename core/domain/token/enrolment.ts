@@ -14,7 +14,7 @@ import { withEvent } from './event.ts'
 import { policyOf } from './policy.ts'
 import { freshCold, freshCounter, freshState } from './state.ts'
 import type { ColdState, PendingDevice, Token, TokenIdentity } from './state.ts'
-import { formatOf, registrationFrom } from './registering.ts'
+import { formatOf, formatsOfNew, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { isEnrolled, statusAt } from './status.ts'
 
@@ -94,11 +94,8 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   const name = textField(message, 'name', 40)
   const { pending } = token.cold
   const current = pending !== null && equal(pending.codeHash, codeHash) ? pending : null
+  if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
   const format = formatOf(context.config, context.configRev)
-  if (current !== null && equal(current.dpk, dpk)) {
-    const known = current.format.policy === format.policy
-    return { token: known ? null : { ...token, cold: { ...token.cold, pending: { ...current, format } } }, answer: helloAnswer(token, context) }
-  }
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
   const cold = { ...token.cold, recovery: null, pending: { dpk, name, codeHash, counter, session: null, format } }
   const taken = { ...token, cold }
@@ -160,7 +157,7 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
     lastSeenAt: context.now,
     registration,
     counter: pending.counter,
-    format: pending.format,
+    ...formatsOfNew(pending.format, context),
     event: token.state.event,
   }
   const done = { ...token, cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null } }

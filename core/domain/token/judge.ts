@@ -1,3 +1,4 @@
+import { b64u } from '../../protocol/base64url.ts'
 import { equal, MalformedError } from '../../protocol/bytes.ts'
 import { advance } from '../../protocol/ratchet.ts'
 import { close } from './close.ts'
@@ -73,9 +74,12 @@ const formatsAfter = ({ format, offered }: TokenState, says: unknown, current: C
   return { format: known, offered: [known?.policy, offered?.policy].includes(current.policy) ? offered : current }
 }
 
+/** A device may say by its hash which message it means: a copy of it, in another tab, may have sent another one with that number. */
+const isMeant = ({ fields }: DeviceMessage, { hash }: Counter): boolean => fields['h'] === undefined || fields['h'] === b64u(hash)
+
 /** The operations that count nothing: only the sender can read the answer. */
 const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, counter: Counter, context: DeviceContext): Decision<DeviceAnswer> | null => {
-  if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 ? storedAnswer(counter) : failure('none'))
+  if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 && isMeant(message, counter) ? storedAnswer(counter) : failure('none'))
   if (message.o === 'seed') return unchanged(failure('denied'))
   if (message.o !== 'sync') return null
   return sender === 'device' ? sync(token, message, context) : unchanged(failure('gone'))

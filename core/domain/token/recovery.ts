@@ -15,7 +15,7 @@ import type { WholeToken } from './enrolment.ts'
 import { sessionMilliseconds } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
-import { registrationFrom } from './registering.ts'
+import { formatsOfNew, registrationFrom } from './registering.ts'
 import { leavingPhone, withoutShadow } from './shadow.ts'
 import { freshCounter } from './state.ts'
 import type { ColdState, Recovery, Session, Token, TokenState } from './state.ts'
@@ -79,12 +79,10 @@ const phraseProves = (token: Whole, recoverer: Recoverer, session: Session, reg:
 /** What is another device's on a token that moved to it: its counter, its clock, its codes' format; and it may have to be confirmed. */
 const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenState> => ({
   counter: pending?.counter ?? freshCounter(),
-  enrolment: null,
   unbound: context.config.binding,
   lastStep: 0,
   drift: 0,
-  format: pending?.format ?? null,
-  offered: null,
+  ...formatsOfNew(pending?.format ?? null, context),
 })
 
 /** The recovered token: a new registration, closed, without errors; an administrator's block stays. */
@@ -97,6 +95,8 @@ const recovered = (token: Whole, sender: 'device' | 'pending', registration: Reg
     ...state,
     ...(blocked ? {} : { status: Status.closed, why: 'none' as const }),
     until: 0, singleUse: false, via: null, errors: 0, session: null, shadow: byPhrase ? false : state.shadow, registration, lastSeenAt: context.now,
+    // A code that a dropped device has presented goes with it: its hello, heard again, would bring it back.
+    enrolment: cold.pending === null ? state.enrolment : null,
     ...(sender === 'pending' ? movedTo(cold, context) : {}),
   }
   const happening = {

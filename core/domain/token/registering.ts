@@ -3,6 +3,7 @@ import { equal } from '../../protocol/bytes.ts'
 import { MAX_RATCHET_HOURS } from '../../protocol/ratchet.ts'
 import { decodeRegistration } from '../../protocol/registration.ts'
 import type { ServiceConfig } from '../../contract/service-config.ts'
+import type { Context } from './decision.ts'
 import type { CodeFormat, Registration } from './state.ts'
 
 /** A registration from the 164 bytes that it came in; MalformedError for one that no honest device makes. */
@@ -21,4 +22,10 @@ export const formatOf = (config: ServiceConfig, policy: number): CodeFormat => (
   length: config.otp.length,
   alphabet: config.otp.alphabet === 'decimal' ? 'dec' : 'b32',
   answerLength: config.offline.answerLength,
+})
+
+/** The formats of a new registration: as its `hello` brought them, and as they are since, in case a repeated `hello` brought those. */
+export const formatsOfNew = (format: CodeFormat | null, { config, configRev }: Context): { format: CodeFormat | null; offered: CodeFormat | null } => ({
+  format,
+  offered: format?.policy === configRev ? null : formatOf(config, configRev),
 })

@@ -62,6 +62,8 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
     shadow: false,
     errors: 0,
     session: null,
+    // As in a recovery: a dropped device's hello, heard again, would bring it back.
+    enrolment: cold.pending === null ? state.enrolment : null,
     registration,
   }
   const happening = { type: 'token.restored', via: null, at: context.now, previous, by: context.by, address: context.address } as const
