@@ -59,3 +59,41 @@ describe('a hello said again by the same device', () => {
     expect(await new RelyingParty(instance).otp(code)).toMatchObject({ valid: true })
   })
 })
+
+describe('one code in several hands', () => {
+  const scene = async () => {
+    const instance = new MemoryInstance({ protection: { iterations: 10_000 } })
+    const deeplink = await instance.enroll('joe')
+    const bodies: string[] = []
+    const fetchRecorded: typeof fetch = (input, init) => {
+      if (typeof init?.body === 'string') bodies.push(init.body)
+      return instance.fetch(input, init)
+    }
+    const device = () => new SecondDevice({ fetch: fetchRecorded, clock: () => Math.floor(instance.now / 1000) })
+    const replayAll = async () => {
+      for (const body of bodies) await instance.fetch('https://zaas.test/device/acme', { method: 'POST', body })
+    }
+    return { instance, deeplink, device, replayAll }
+  }
+
+  it('a device whose place was taken does not come back by its hello heard again', async () => {
+    const { instance, deeplink, device, replayAll } = await scene()
+    const [first, second, third] = [device(), device(), device()]
+    for (const one of [first, second, third]) expect((await one.hello(deeplink, 'phone')).answer).toMatchObject({ ok: 1, mode: 'new' })
+    const before = await instance.token('joe')
+    await replayAll()
+    expect(await instance.token('joe')).toEqual(before)
+    expect((await third.enrol(pin)).finish?.step.answer).toMatchObject({ ok: 1 })
+    expect(instance.tokens.events.map(({ type }) => type)).toEqual(['token.conflict', 'token.conflict', 'token.enrolled'])
+  })
+
+  it('is used up when a sixth device presents it', async () => {
+    const { instance, deeplink, device, replayAll } = await scene()
+    for (let count = 0; count < 5; count += 1) expect((await device().hello(deeplink, 'phone')).answer).toMatchObject({ ok: 1 })
+    expect((await device().hello(deeplink, 'phone')).answer).toMatchObject({ e: 'code' })
+    expect((await device().hello(deeplink, 'phone')).answer).toMatchObject({ e: 'code' })
+    await replayAll()
+    expect(instance.tokens.events.map(({ type }) => type)).toEqual(Array(5).fill('token.conflict'))
+    expect((await device().hello(await instance.enroll('joe'), 'phone')).answer).toMatchObject({ ok: 1 })
+  })
+})

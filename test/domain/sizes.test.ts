@@ -59,7 +59,7 @@ const namesAnswer = contacts.map((list) => answerBytes(success('creq', { names: 
 const recovery: fc.Arbitrary<Recovery> = fc.record({
   id: bytes(16), picks: fc.constant([0, 1, 2, 3, 4]), salt: bytes(32), mac: bytes(32), tries: fc.integer({ min: 1, max: 3 }), expires: time, from: time,
 })
-const pending = fc.record({ dpk: bytes(32), name: label(40), codeHash: bytes(32), counter: counter(fc.oneof(hotAnswer, namesAnswer)), session: orNull(session(true)), format })
+const pending = fc.record({ dpk: bytes(32), name: label(40), codeHash: bytes(32), counter: counter(fc.oneof(hotAnswer, namesAnswer)), session: orNull(session(true)), format, hellos: bytes(40) })
 const cold: fc.Arbitrary<ColdState> = fc.record({
   deviceName: label(40), email: fc.constantFrom('', `${'x'.repeat(242)}@example.com`), phone: fc.constantFrom('', '+123456789012345'), name: label(64),
   pending: orNull(pending), reset: orNull(session(true)), aside: orNull(registration), contacts: fc.oneof(fc.constant<TrustedContact[]>([]), contacts), contactsAside: orNull(contacts),

@@ -3,7 +3,7 @@ import { eventTypes, vias } from '../../contract/events.ts'
 import type { ColdState, TokenEvent, TokenState } from './state.ts'
 
 /** Plaintext sizes of a token's boxes: with a 256-byte user ID each item stays under 2 KB, and of one size always. */
-export const boxSizes = { state: 1540, cold: 1900, aside: 960 } as const
+export const boxSizes = { state: 1540, cold: 1942, aside: 960 } as const
 
 const reasons = ['none', 'pin', 'admin'] as const
 
@@ -28,7 +28,7 @@ const nested: Record<string, readonly string[]> = {
   enrolment: ['codeHash', 'expires', 'replace'],
   challenge: ['code', 'expires'],
   event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address', 'transaction', 'ordinary'],
-  pending: ['dpk', 'name', 'codeHash', 'counter', 'session', 'format'],
+  pending: ['dpk', 'name', 'codeHash', 'counter', 'session', 'format', 'hellos'],
   format: formatFields,
   offered: formatFields,
   authenticator: authenticatorFields,

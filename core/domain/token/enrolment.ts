@@ -1,6 +1,6 @@
 import { Status } from '../../contract/status.ts'
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
-import { equal } from '../../protocol/bytes.ts'
+import { concat, equal } from '../../protocol/bytes.ts'
 import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
 import { failure, success } from './device-answer.ts'
 import type { DeviceAnswer } from './device-answer.ts'
@@ -84,9 +84,19 @@ const helloAnswer = (token: Token, context: Context): DeviceAnswer => {
   })
 }
 
+const helloTagBytes = 8
+/** One code is for one device; more than these are no mistake. */
+const mostHellos = 5
+
+const helloTag = ({ hash }: DeviceMessage): Uint8Array => hash.subarray(0, helloTagBytes)
+
+const isAmong = (hellos: Uint8Array, tag: Uint8Array): boolean =>
+  Array.from({ length: hellos.length / helloTagBytes }, (_, at) => hellos.subarray(at * helloTagBytes, (at + 1) * helloTagBytes)).some((known) => equal(known, tag))
+
 /**
  * A device presents an enrolment code. Another one that does so before the first has finished takes its place, so that a
- * stolen code cannot lock the user out silently, and the conflict is an event.
+ * stolen code cannot lock the user out silently, and the conflict is an event. A `hello` of a device whose place was taken
+ * does nothing when it is heard again; one device too many uses the code up.
  */
 export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8Array, context: Context): Decision<DeviceAnswer> => {
   if (!codeIsValid(token, codeHash, context.now)) return unchanged(failure('code'))
@@ -95,14 +105,18 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   const { pending } = token.cold
   const current = pending !== null && equal(pending.codeHash, codeHash) ? pending : null
   if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
+  const hellos = current?.hellos ?? new Uint8Array()
+  if (isAmong(hellos, helloTag(message))) return unchanged(failure('gone'))
   const format = formatOf(context.config, context.configRev)
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
-  const cold = { ...token.cold, recovery: null, pending: { dpk, name, codeHash, counter, session: null, format } }
-  const taken = { ...token, cold }
-  if (current === null) return { token: taken, answer: helloAnswer(token, context) }
+  const pendingNow = { dpk, name, codeHash, counter, session: null, format, hellos: concat(hellos, helloTag(message)) }
+  if (current === null) return { token: { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }, answer: helloAnswer(token, context) }
+  const full = hellos.length === mostHellos * helloTagBytes
+  const taken = { ...token, cold: { ...token.cold, recovery: null, pending: full ? null : pendingNow } }
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const happening = { type: 'token.conflict', via: null, at: context.now, previous, by: context.by, address: context.address } as const
-  return { token: withEvent(taken, token.state, happening), answer: helloAnswer(token, context) }
+  const state = full ? { ...token.state, enrolment: null } : token.state
+  return { token: withEvent(taken, state, happening), answer: full ? failure('code') : helloAnswer(token, context) }
 }
 
 /** A token with the device that is enrolling. */

@@ -144,6 +144,8 @@ export interface PendingDevice {
   session: Session | null
   /** How it makes its codes: by the policy that its `hello` brought. */
   format: CodeFormat
+  /** The first 8 bytes of the hash of each `hello` with this code, of those whose place was taken too; this device's last. */
+  hellos: Uint8Array
 }
 
 /** Somebody who vouches for the user: name ≤ 40 bytes, telephone or e-mail address ≤ 64 bytes (protocol.md 11.3). */
