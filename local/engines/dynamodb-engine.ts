@@ -59,7 +59,7 @@ export function createDynamoEngine(options: DynamoEngineOptions): DynamoEngine {
     return arns.outward(action, await forward(action, arns.inward(input), signal))
   }
   const sweep = (table: string, attribute: string): Promise<number> => sweepExpired(call, table, attribute, now())
-  const trim = async (): Promise<number> => (endpoint ? 0 : trimStreamRecords(file, now()))
+  const trim = async (): Promise<number> => (endpoint ? 0 : trimStreamRecords(file, Date.now()))
   const housekeeping = every(sweepSeconds, log, async () => {
     for (const [table, attribute] of await expiringTables(call)) await sweep(table, attribute)
     await trim()

@@ -148,7 +148,7 @@ export class StreamPoller {
 
   /** Hands records to the lanes; answers the sequence number of the last. */
   #take(lanes: ShardLanes, records: readonly AwsInput[]): string | undefined {
-    const events = records.map((record) => streamEventRecord(record, this.mapping.sourceArn, this.#options.region))
+    const events = records.map((record) => streamEventRecord(record, this.mapping.sourceArn, this.#options.region, this.#options.clock))
     const wanted = events.filter((event) => matchesFilters(this.mapping.filters, event as unknown as JsonObject))
     lanes.add(wanted)
     const last = events.at(-1)?.dynamodb.SequenceNumber

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { AwsInput } from '../engines/engine.ts'
 import type { JsonObject } from '../template/json.ts'
 
@@ -21,8 +22,8 @@ export interface StreamEventRecord {
   readonly userIdentity?: JsonObject
 }
 
-/** Turns a record of `GetRecords` into one of a Lambda event, with the ARN and region that the template knows. */
-export function streamEventRecord(record: AwsInput, eventSourceARN: string, awsRegion: string): StreamEventRecord {
+/** Turns a record of `GetRecords` into one of a Lambda event, with the ARN and region that the template knows and the time of the instance's clock. */
+export function streamEventRecord(record: AwsInput, eventSourceARN: string, awsRegion: string, clock: Pick<Clock, 'timeOf'>): StreamEventRecord {
   const dynamodb = (record['dynamodb'] ?? {}) as StreamEventRecord['dynamodb']
   const identity = record['userIdentity'] as JsonObject | undefined
   return {
@@ -31,10 +32,16 @@ export function streamEventRecord(record: AwsInput, eventSourceARN: string, awsR
     eventVersion: String(record['eventVersion'] ?? '1.1'),
     eventSource: 'aws:dynamodb',
     awsRegion,
-    dynamodb: { ...dynamodb, ApproximateCreationDateTime: secondsOf(dynamodb.ApproximateCreationDateTime) },
+    dynamodb: { ...dynamodb, ApproximateCreationDateTime: onClock(secondsOf(dynamodb.ApproximateCreationDateTime), clock) },
     eventSourceARN,
     ...(identity ? { userIdentity: identity } : {}),
   }
+}
+
+/** The engine writes whole seconds of the machine's clock: the second's end, so that no record seems older than it is. */
+function onClock(seconds: number, clock: Pick<Clock, 'timeOf'>): number {
+  const end = seconds * 1000 + 999
+  return seconds + (clock.timeOf(end) - end) / 1000
 }
 
 function secondsOf(time: unknown): number {

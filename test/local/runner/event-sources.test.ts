@@ -37,7 +37,7 @@ const records = (...sequences: number[]): StreamEventRecord[] => sequences.map((
 const sequencesOf = (event: string): string[] => (JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(({ dynamodb }) => dynamodb.SequenceNumber)
 
 /** A clock on which sleeping takes no time. */
-const quick: Clock = { now: () => now, sleep: () => new Promise((resolve) => { setImmediate(resolve) }) }
+const quick: Clock = { now: () => now, timeOf: (machine) => machine, sleep: () => new Promise((resolve) => { setImmediate(resolve) }) }
 
 async function until(condition: () => boolean): Promise<void> {
   for (let round = 0; round < 400 && !condition(); round += 1) await new Promise((resolve) => { setTimeout(resolve, 5) })
@@ -196,6 +196,34 @@ describe('a stream poller', () => {
     await until(() => seen.length === 1)
     await running.close()
     expect(seen).toEqual([['2']])
+  })
+
+  it('on a clock that was moved gives up what was written long before on that clock, and nothing else', async () => {
+    const clock = new MovableClock()
+    const written = (sequence: number): AwsInput => {
+      const made = record(sequence)
+      return { ...made, dynamodb: { ...(made['dynamodb'] as object), ApproximateCreationDateTime: Math.floor(Date.now() / 1000) } }
+    }
+    const old = written(1)
+    // The engine's times are whole seconds: what is written in the second of the move counts as written after it.
+    await new Promise((resolve) => { setTimeout(resolve, 1001 - (Date.now() % 1000)) })
+    clock.advance(7 * 3_600_000)
+    const times: number[] = []
+    const lost: string[] = []
+    const running = new StreamPoller({
+      mapping: { ...mapping, maximumAgeSeconds: 6 * 3600 }, region: 'eu-west-1', engine: stream, checkpoints: fileCheckpoints(folder, 'm'), clock, log: () => undefined,
+      invoke: (_name, event) => {
+        times.push(...(JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(({ dynamodb }) => dynamodb.ApproximateCreationDateTime))
+        return Promise.resolve(ok())
+      },
+      keepFailed: ({ records: failed }) => { lost.push(...failed.map(({ dynamodb }) => dynamodb.SequenceNumber)); return Promise.resolve() },
+    })
+    stream.records.push(old, written(2))
+    running.start()
+    await until(() => times.length === 1)
+    await running.close()
+    expect(lost).toEqual(['1'])
+    expect(Math.abs((times[0] ?? 0) * 1000 - clock.now())).toBeLessThan(5_000)
   })
 
   it('loses nothing when failed records cannot be kept', async () => {
