@@ -1,8 +1,8 @@
-import { SecondDevice } from '../../second-implementation/device.ts'
-import { contactsContext } from '../../second-implementation/derivations.ts'
-import type { Step } from '../../second-implementation/wire.ts'
-import { transactionHash } from '../../second-implementation/transaction.ts'
-import { outcome, words } from '../world.ts'
+import { SecondDevice } from '../second-implementation/device.ts'
+import { contactsContext } from '../second-implementation/derivations.ts'
+import type { Step } from '../second-implementation/wire.ts'
+import { transactionHash } from '../second-implementation/transaction.ts'
+import { words } from '../domain/world.ts'
 import type { Model, Secret } from './model.ts'
 import { proved, word } from './reality.ts'
 import type { Reality } from './reality.ts'
@@ -11,10 +11,6 @@ import type { Reality } from './reality.ts'
 export type Outcome = [expected: string, real: string]
 export type Command = (model: Model, reality: Reality, draw: number) => Promise<Outcome>
 
-export const lists = {
-  mine: ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` })),
-  theirs: ['x', 'y', 'z'].map((n) => ({ n, a: `${n}@example.com` })),
-}
 const active = (model: Model, reality: Reality): SecondDevice => reality.phone(model.registration.phone)
 const same = (a: Step, b: Step): boolean => JSON.stringify({ ...a.answer, now: 0 }) === JSON.stringify({ ...b.answer, now: 0 })
 
@@ -35,7 +31,7 @@ const change = (which: Secret): Command => async (model, reality) => {
 const nominate = (which: Secret, list: 'mine' | 'theirs'): Command => async (model, reality) => {
   const secret = model.secretOf(which)
   const expected = model.underPin(which, (duress) => model.nominate(list, duress))
-  return [expected, proved(await active(model, reality).nominate(secret, lists[list]))]
+  return [expected, proved(await active(model, reality).nominate(secret, reality.contacts(list)))]
 }
 
 const approve = (which: Secret): Command => async (model, reality, draw) => {
@@ -49,14 +45,14 @@ const approve = (which: Secret): Command => async (model, reality, draw) => {
 const code = (which: Secret): Command => async (model, reality) => {
   const made = active(model, reality).otp(model.secretOf(which))
   if (which !== 'wrong') reality.lastCode = { code: made, step: model.step, phone: model.registration.phone, secrets: model.registration.secrets }
-  return [model.code(which), await reality.otp(made)]
+  return [model.code(which), await reality.ground.otp(made)]
 }
 
 const answer = (which: Secret, old = false): Command => async (model, reality) => {
   const challenge = old ? reality.earlierChallenge : reality.challenge
   if (challenge === '' || challenge === (old ? reality.challenge : '')) return ['', '']
   const made = active(model, reality).answer(challenge, model.secretOf(which))
-  return [model.answer(which, !old), await reality.answer(made)]
+  return [model.answer(which, !old), await reality.ground.answer(made)]
 }
 
 /** An open with every answer lost once: asked for again, never executed again. */
@@ -96,7 +92,7 @@ const proveLate: Command = async (model, reality) => {
 const pairOfCodes = (which: Secret): Command => async (model, reality) => {
   const made = active(model, reality).otp(model.secretOf(which))
   const expected = [model.code(which), model.code(which)].toSorted().join()
-  return [expected, (await Promise.all([reality.otp(made), reality.otp(made)])).toSorted().join()]
+  return [expected, (await Promise.all([reality.ground.otp(made), reality.ground.otp(made)])).toSorted().join()]
 }
 
 const pairOfDecisions: Command = async (model, reality, draw) => {
@@ -126,8 +122,9 @@ const recoverByContacts = (rightSet: boolean): Command => async (model, reality)
   const { index, device } = await reality.newPhone()
   const asked = await device.creq([0, 2])
   if (!may) return ['denied', word(asked)]
+  const list = model.contacts === 'none' ? [] : reality.contacts(model.contacts)
   model.startRecovery()
-  const sent = await reality.contactCodes()
+  const sent = await reality.ground.contactCodes([0, 2].map((pick) => list[pick]?.a ?? ''))
   const given = rightSet ? sent : [sent[0] ?? '', (sent[1] ?? '').replace(/^./, (first) => (first === '9' ? '1' : '9'))]
   const verified = await device.cver(given)
   if (!rightSet) return ['contacts 2', word(verified)]
@@ -155,7 +152,7 @@ const reset = (phrase: string): Command => async (model, reality) => {
 
 const propose: Command = async (model, reality) => {
   const expected = model.status === 4 ? 'blocked' : model.pending >= 5 ? 'too_many_pending' : 'ok'
-  const made = await outcome(reality.party.propose({}, 300))
+  const made = await reality.ground.propose()
   if (typeof made !== 'string') {
     reality.shown.push(made)
     model.transactions.set(made.id, { state: 'pending', expires: made.exp * 1000 })
@@ -164,7 +161,7 @@ const propose: Command = async (model, reality) => {
 }
 
 const challenge: Command = async (model, reality) => {
-  const made = await outcome(reality.party.challenge())
+  const made = await reality.ground.challenge()
   if (model.status === 4) return ['blocked', made]
   reality.earlierChallenge = reality.challenge
   reality.challenge = made
@@ -174,16 +171,11 @@ const challenge: Command = async (model, reality) => {
 
 /** Nothing that was sent before does anything when it is sent again. */
 const replay: Command = async (_model, reality, draw) => {
-  const { recorded, instance } = reality
-  // A sync heard again may be answered with a newer policy, which is noted; nothing else may change.
-  const seen = async (): Promise<string> => {
-    const { state, cold } = await instance.token('joe')
-    return JSON.stringify({ ...state, format: null, offered: null, cold })
-  }
-  const before = await seen()
+  const { recorded, ground } = reality
+  const before = await ground.stored()
   const chosen = Array.from({ length: 8 }, (_, at) => recorded[(draw + Math.floor((at * recorded.length) / 8)) % recorded.length] ?? '')
-  for (const body of chosen) await instance.fetch('https://zaas.test/device/acme', { method: 'POST', body })
-  return [before, await seen()]
+  for (const body of chosen) await reality.replay(body)
+  return [before, await ground.stored()]
 }
 
 const oldPhone: Command = async (model, reality, draw) => {
@@ -207,10 +199,9 @@ const resync = (which: Secret): Command => async (model, reality, draw) => {
   if (draw % 8 !== 0) return ['', '']
   const device = active(model, reality)
   const first = device.otp(model.secretOf(which))
-  reality.instance.now += 30_000
-  model.now = reality.instance.now
-  const verdict = await outcome(reality.party.resync(first, device.otp(model.secretOf(which))))
-  const real = typeof verdict === 'string' ? verdict : verdict.valid ? (verdict.duress ? 'duress' : 'valid') : (verdict.reason ?? `wrong ${verdict.errors}`)
+  await reality.ground.pass(30)
+  model.now = reality.ground.now()
+  const real = await reality.ground.resync(first, device.otp(model.secretOf(which)))
   return [model.code(which), real]
 }
 
@@ -218,7 +209,7 @@ const usedCode: Command = async (model, reality) => {
   const { lastCode } = reality
   const stillItsOwn = lastCode?.phone === model.registration.phone && lastCode.secrets === model.registration.secrets
   if (lastCode === null || !stillItsOwn || model.step > lastCode.step + 1 || lastCode.step > model.usedStep) return ['', '']
-  return [model.code('normal', lastCode.step), await reality.otp(lastCode.code)]
+  return [model.code('normal', lastCode.step), await reality.ground.otp(lastCode.code)]
 }
 
 const alteredTransaction: Command = async (model, reality, draw) => {
@@ -239,11 +230,11 @@ const wrongContext: Command = async (model, reality) => {
 }
 
 const force = (status: 1 | 2 | 4): Command => async (model, reality) => {
-  const real = String(await reality.party.force(status))
+  const real = await reality.ground.force(status)
   return [model.force(status), real]
 }
 const after = (seconds: number): Command => async (_model, reality) => {
-  reality.instance.now += seconds * 1000
+  await reality.ground.pass(seconds)
   return ['', '']
 }
 
@@ -269,16 +260,17 @@ export const commands: Record<string, Command> = {
   'resync': resync('normal'), 'wrong resync': resync('wrong'),
   'challenge': challenge, 'answer': answer('normal'), 'answer under duress': answer('duress'), 'wrong answer': answer('wrong'), 'answer to an earlier challenge': answer('normal', true),
   'propose': propose,
-  'poll': async (model, reality) => [String(model.status), String(await reality.party.poll())],
+  'poll': async (model, reality) => [String(model.status), await reality.ground.poll()],
   'two equal codes at once': pairOfCodes('normal'), 'two wrong codes at once': pairOfCodes('wrong'), 'approve and deny at once': pairOfDecisions,
   'recover by phrase': recoverByPhrase, 'recover by contacts': recoverByContacts(true), 'recover by a wrong code': recoverByContacts(false), 'replace': replace,
   'force open': force(1), 'force closed': force(2), 'force blocked': force(4),
-  'restore': async (model, reality) => [model.restore(), String(await reality.party.restore())],
-  'settle': async (model, reality) => [model.settle(), String(await reality.settle())],
-  'a new instance key': async (_model, reality) => { reality.instance.rotate(); return ['', ''] },
-  'a new policy': async (_model, { instance }) => {
-    instance.service = { ...instance.service, rev: instance.service.rev + 1 }
-    return ['', '']
+  'restore': async (model, reality) => [model.restore(), await reality.ground.restore()],
+  'settle': async (model, reality) => {
+    const due = model.lapsed
+    const real = await reality.ground.settle(due)
+    return [model.settle(), real]
   },
+  'a new instance key': async (_model, { ground }) => [await ground.newInstanceKey().then(() => ''), ''],
+  'a new policy': async (_model, { ground }) => [await ground.newPolicy().then(() => ''), ''],
   '10 s': after(10), '35 s': after(35), '2 min': after(121), '5 min': after(300), '10 min': after(601), 'an hour': after(3601), 'a day': after(86_400),
 }

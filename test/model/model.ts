@@ -38,7 +38,7 @@ export class Model {
   usedStep = 0
   /** Steps that each phone's codes have used. */
   readonly usedBy = new Map<number, number>()
-  readonly transactions = new Map<string, { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number }>()
+  readonly transactions = new Map<string, { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number; withdrawn?: true }>()
   recoveryDay = -1
   recoveriesToday = 0
   /** Types of all events so far. */
@@ -159,7 +159,7 @@ export class Model {
 
   isPending(id: string): boolean {
     const found = this.transactions.get(id)
-    return found?.state === 'pending' && this.now < found.expires
+    return found?.state === 'pending' && found.withdrawn !== true && this.now < found.expires
   }
 
   decide(id: string, state: 'approved' | 'denied', duress = false): string {
@@ -168,6 +168,12 @@ export class Model {
     found.state = duress ? 'duress' : state
     this.#happened(`transaction.${state}`, duress)
     return 'ok'
+  }
+
+  /** What the relying party reads of a transaction. */
+  decision(id: string): string {
+    const found = this.transactions.get(id)
+    return found?.state === 'pending' && this.now >= found.expires ? 'expired' : String(found?.state)
   }
 
   get pending(): number {
@@ -266,13 +272,18 @@ export class Model {
     this.#endShadow()
     this.#close()
     Object.assign(this, { registration: { phone, secrets }, errors: 0, usedStep: 0, challengeUntil: 0 })
-    for (const one of this.transactions.values()) if (one.state === 'pending') one.expires = 0
+    for (const one of this.transactions.values()) one.withdrawn = true
     this.#happened('token.enrolled')
     return 'ok'
   }
 
+  /** Whether the last try there was has run out unproved, and nobody has noticed. */
+  get lapsed(): boolean {
+    return this.stored !== 'blocked' && this.errors >= maxErrors && this.outstanding !== null && !this.isOut
+  }
+
   settle(): string {
-    if (this.stored === 'blocked' || this.errors < maxErrors || this.outstanding === null || this.isOut) return 'false'
+    if (!this.lapsed) return 'false'
     this.#block()
     return 'true'
   }

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { startInstance } from '../support/instance.ts'
+import type { TestInstance } from '../support/instance.ts'
+import { HttpHost } from './http-ground.ts'
+import { config } from './reality.ts'
+import { runSequences, secondsFor } from './sequences.ts'
+
+const seconds = secondsFor(30)
+let instance: TestInstance
+
+beforeAll(async () => {
+  instance = await startInstance()
+})
+afterAll(() => instance?.stop())
+
+describe('any sequence of what can happen to a token', () => {
+  it('does what the model says, in every order: an instance, over HTTP', async () => {
+    const host = new HttpHost(instance, await instance.signUp('acme', config))
+    console.log(`${await runSequences(seconds, () => host.ground())} sequences`)
+  }, (seconds + 60) * 1000)
+})
