@@ -61,7 +61,7 @@ export const grants = {
   'delivery.deliver': {
     ...unwrap, 'deliveries/messages': receive, services: ['BatchGetItem'], events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'],
   },
-  'delivery.wake': { events: ['Query', 'GetItem', 'PutItem', 'DeleteItem'], deliveries: ['SendMessage'] },
+  'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
   'delivery.mail': {
     ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], tokens: ['GetItem'], services: ['GetItem'], ses: ['SendEmail'], sms: ['Publish'],

@@ -1,8 +1,7 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { fromB64u } from '../protocol/base64url.ts'
 import { inParallel } from '../domain/webhook/in-parallel.ts'
-import type { DeliveryReference } from '../domain/webhook/reference.ts'
 import type { Waiting, WaitingTries } from '../domain/webhook/wake.ts'
 import { answered, expirySeconds, number, numberOf, text, textOf } from './dynamo-client.ts'
 import type { Item } from './dynamo-client.ts'
@@ -10,23 +9,22 @@ import { historyMilliseconds } from './dynamo-events.ts'
 
 const hexDigits = '0123456789abcdef'
 const deletesAtOnce = 16
-const cursorKey: Item = { key: text('waiting'), sort: text('emptied') }
+/** Digits of a time in milliseconds, so that text sorts as numbers do. */
+const timeDigits = 15
 
-const partition = (minute: number, shard: string): string => `waiting#${minute}#${shard}`
-const sortOf = ({ token, sequence, attempt }: DeliveryReference): string => `${token}#${sequence}#${attempt}`
+const partition = (shard: string): string => `waiting#${shard}`
+const timeText = (time: number): string => String(time).padStart(timeDigits, '0')
+const sortOf = ({ reference: { token, sequence, attempt }, due }: Waiting): string => `${timeText(due)}#${token}#${sequence}#${attempt}`
 const shardOf = (token: string): string => hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? '0'
 
-const keyOf = ({ reference, due }: Waiting): Item => ({
-  key: text(partition(Math.floor(due / 60_000), shardOf(reference.token))),
-  sort: text(sortOf(reference)),
-})
+const keyOf = (waiting: Waiting): Item => ({ key: text(partition(shardOf(waiting.reference.token))), sort: text(sortOf(waiting)) })
 
 const readWaiting = (item: Item): Waiting => {
-  const [token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
+  const [, token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
   return { reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) }, due: numberOf(item, 'due') }
 }
 
-/** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions for each minute. */
+/** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions, each in the order of time. */
 export class DynamoWaiting implements WaitingTries {
   readonly #dynamo: DynamoDBClient
   readonly #table: string
@@ -43,23 +41,14 @@ export class DynamoWaiting implements WaitingTries {
     await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item })))
   }
 
-  async emptied(): Promise<number | null> {
-    const { Item } = await answered(this.#dynamo.send(new GetItemCommand({ TableName: this.#table, Key: cursorKey, ConsistentRead: true })))
-    return Item === undefined ? null : numberOf(Item, 'minute')
-  }
-
-  async setEmptied(minute: number): Promise<void> {
-    await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item: { ...cursorKey, minute: number(minute) } })))
-  }
-
-  async *due(minute: number): AsyncIterable<readonly Waiting[]> {
-    const firsts = await Promise.all([...hexDigits].map((shard) => this.#page(partition(minute, shard))))
+  async *due(end: number): AsyncIterable<readonly Waiting[]> {
+    const firsts = await Promise.all([...hexDigits].map((shard) => this.#page(partition(shard), end)))
     for (const first of firsts) {
       let page = first
       while (page.items.length > 0) {
         yield page.items
         if (page.next === undefined) break
-        page = await this.#page(page.partition, page.next)
+        page = await this.#page(page.partition, end, page.next)
       }
     }
   }
@@ -70,12 +59,12 @@ export class DynamoWaiting implements WaitingTries {
     })
   }
 
-  async #page(key: string, from?: Item): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
+  async #page(key: string, end: number, from?: Item): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
     const query = new QueryCommand({
       TableName: this.#table,
-      KeyConditionExpression: '#key = :key',
-      ExpressionAttributeNames: { '#key': 'key' },
-      ExpressionAttributeValues: { ':key': text(key) },
+      KeyConditionExpression: '#key = :key AND #sort < :end',
+      ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
+      ExpressionAttributeValues: { ':key': text(key), ':end': text(timeText(end)) },
       ConsistentRead: true,
       Limit: 500,
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),

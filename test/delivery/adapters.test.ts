@@ -69,13 +69,13 @@ describe('retries', () => {
     expect(dynamo.calls()).toHaveLength(0)
   })
 
-  test('later ones wait under their minute and shard', async () => {
+  test('later ones wait under their shard and time', async () => {
     dynamo.resolves({})
     await retries.schedule(reference, 1_000_000 + 900_001, 1_000_000)
     expect(sqs.calls()).toHaveLength(0)
     expect(dynamo.calls()[0]?.args[0].input).toMatchObject({
       TableName: 'events',
-      Item: { key: { S: 'waiting#31#0' }, sort: { S: `${reference.token}#1#2` }, service: { S: 'acme_bank' }, due: { N: '1900001' } },
+      Item: { key: { S: 'waiting#0' }, sort: { S: `000000001900001#${reference.token}#1#2` }, service: { S: 'acme_bank' }, due: { N: '1900001' } },
     })
   })
 

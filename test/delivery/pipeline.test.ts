@@ -10,7 +10,6 @@ import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
 import { DynamoTokenStore, tokenKey } from '../../core/adapters/dynamo-token-store.ts'
 import { BatchReads } from '../../core/adapters/dynamo-deliver-batches.ts'
 import { DynamoEndpoints } from '../../core/adapters/webhook-endpoints.ts'
-import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
 import { MailQueue } from '../../core/adapters/mail-queue.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
@@ -203,8 +202,6 @@ describe('tries', () => {
       await deliver(due)
       const [waiting] = await waitingItems()
       vi.setSystemTime(waiting === undefined ? clock() + 361_000 : Math.floor(Number(waiting['due']?.N) / 60_000) * 60_000)
-      // Hours passed at once: what a waker that ran each minute would have emptied.
-      await new DynamoWaiting(dynamo, 'events').setEmptied(Math.floor(clock() / 60_000) - 2)
       await wake({}, unhurried)
       if (waiting !== undefined) vi.setSystemTime(Number(waiting['due']?.N) + 1000)
       due = await system.take('deliveries')

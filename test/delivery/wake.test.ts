@@ -1,25 +1,21 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, test } from 'vitest'
+import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
 import { wake } from '../../core/domain/webhook/wake.ts'
 import type { Waiting, WakePorts } from '../../core/domain/webhook/wake.ts'
 
-const minute = 60_000
-const now = 30_000_000 * minute + 20_000
-const waitingAt = (minutes: number): Waiting => ({ due: now + minutes * minute, reference: { token: 'a', sequence: minutes, service: 'acme_bank', attempt: 4 } })
+const now = 1_900_000_020_000
+const waitingAt = (seconds: number): Waiting => ({ due: now + seconds * 1000, reference: { token: 'a', sequence: seconds, service: 'acme_bank', attempt: 4 } })
 
-const fakes = (all: Waiting[], emptied: number | null, runs = Infinity, refuse = false) => {
+/** Tries in memory, two a page. */
+const fakes = (all: Waiting[], pages = Infinity, refuse = false) => {
   const happened: string[] = []
-  const asked: number[] = []
-  let left = runs
-  let cursor = emptied
+  let left = pages
   const waiting: WakePorts['waiting'] = {
-    emptied: async () => cursor,
-    setEmptied: async (to) => {
-      cursor = to
-    },
     async *due(at) {
-      asked.push(at - 30_000_000)
-      const found = all.filter(({ due }) => Math.floor(due / minute) === at)
-      if (found.length > 0) yield found
+      const found = all.filter(({ due }) => due < at)
+      for (let from = 0; from < found.length; from += 2) yield found.slice(from, from + 2)
     },
     remove: async (gone) => {
       happened.push(`remove ${gone.length}`)
@@ -30,51 +26,43 @@ const fakes = (all: Waiting[], emptied: number | null, runs = Infinity, refuse =
     if (refuse) throw new Error('busy')
     happened.push(`send ${due.length}`)
   }
-  const run = (at = now): Promise<number> => wake({ waiting, send, now: at, goOn: () => left-- > 0 })
-  return { run, happened, asked, all, cursor: () => (cursor === null ? null : cursor - 30_000_000) }
+  const run = (): Promise<number> => wake({ waiting, send, now, goOn: () => --left > 0 })
+  return { run, happened, all }
 }
 
 describe('the waker', () => {
-  test('sends what is due before it removes it, and leaves the rest', async () => {
-    const { run, happened, all } = fakes([waitingAt(0), waitingAt(0), waitingAt(1)], 30_000_000 - 1)
+  test('sends what is due until its next run before it removes it, however long it has been due, and leaves the rest', async () => {
+    const { run, happened, all } = fakes([waitingAt(59), waitingAt(-90 * 86_400), waitingAt(60)])
     expect(await run()).toBe(2)
     expect(happened).toEqual(['send 2', 'remove 2'])
     expect(all).toHaveLength(1)
   })
 
-  test('goes on where the last run ended, however long ago', async () => {
-    const { run, asked, cursor } = fakes([waitingAt(-500)], 30_000_000 - 600)
-    expect(await run()).toBe(1)
-    expect([asked[0], asked.at(-1), asked.length, cursor()]).toEqual([-599, 0, 600, 0])
-  })
-
-  test('looks at the last minutes again', async () => {
-    const { run, asked } = fakes([], 30_000_000)
-    await run()
-    expect(asked).toEqual([-2, -1, 0])
-  })
-
-  test('begins an hour ago the first time', async () => {
-    const { run, asked } = fakes([], null)
-    await run()
-    expect(asked[0]).toBe(-60)
-  })
-
   test('leaves to the next run what it has no time for', async () => {
-    const { run, cursor, asked } = fakes([waitingAt(-5)], 30_000_000 - 10, 4)
-    expect(await run()).toBe(0)
-    expect([asked.at(-1), cursor()]).toEqual([-6, -6])
+    const { run, all } = fakes([-1, -2, -3, -4, -5].map(waitingAt), 2)
+    expect(await run()).toBe(4)
+    expect(all).toHaveLength(1)
+    expect(await run()).toBe(1)
   })
 
   test('does not pass over what it could not send', async () => {
-    const { run, all, cursor } = fakes([waitingAt(-3)], 30_000_000 - 10, Infinity, true)
+    const { run, all } = fakes([waitingAt(-3)], Infinity, true)
     await expect(run()).rejects.toThrow('busy')
-    expect([all.length, cursor()]).toEqual([1, -10])
+    expect(all).toHaveLength(1)
   })
 
-  test('follows a clock that was set back', async () => {
-    const { run, cursor } = fakes([], 30_000_000 + 500)
-    await run()
-    expect(cursor()).toBe(0)
+  test('reads each of sixteen partitions in the order of time, page by page', async () => {
+    const dynamo = mockClient(DynamoDBClient)
+    const item = (due: number) => ({ key: { S: 'waiting#0' }, sort: { S: `${String(due).padStart(15, '0')}#abc#7#5` }, service: { S: 'acme_bank' }, due: { N: String(due) } })
+    dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, { S: string }>; ExclusiveStartKey?: object }) => {
+      if (input.ExpressionAttributeValues[':key']?.S !== 'waiting#0') return { Items: [] }
+      return input.ExclusiveStartKey === undefined ? { Items: [item(now - 1)], LastEvaluatedKey: { key: { S: 'x' } } } : { Items: [item(now)] }
+    })
+    const found: Waiting[] = []
+    for await (const page of new DynamoWaiting(new DynamoDBClient({}), 'events').due(now + 1)) found.push(...page)
+    expect(found).toEqual([now - 1, now].map((due) => ({ due, reference: { token: 'abc', sequence: 7, service: 'acme_bank', attempt: 5 } })))
+    const asked = dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input)
+    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':key']?.S))).toEqual(new Set([...'0123456789abcdef'].map((digit) => `waiting#${digit}`)))
+    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':end']?.S))).toEqual(new Set(['001900000020001']))
   })
 })

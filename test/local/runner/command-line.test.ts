@@ -72,7 +72,7 @@ describe('npm start', () => {
   it('says in one line that another version wrote the data, or somebody else', async () => {
     mkdirSync(join(folder, 'old'))
     writeFileSync(join(folder, 'old', 'version'), 'zaas-data 0\n')
-    expect((await run(['--data', 'old'])).error).toMatch(/^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 1\)[^\n]*\n$/)
+    expect((await run(['--data', 'old'])).error).toMatch(/^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 2\)[^\n]*\n$/)
     mkdirSync(join(folder, 'photos'))
     writeFileSync(join(folder, 'photos', 'holiday.jpg'), 'x')
     expect((await run(['--data', 'photos'])).error).toMatch(/^zaas cannot start: The folder .*photos is not empty and not a data folder of zaas[^\n]*\n$/)
