@@ -162,7 +162,7 @@ const propose: Command = async (model, reality) => {
 
 const challenge: Command = async (model, reality) => {
   const made = await reality.ground.challenge()
-  if (model.status === 4) return ['blocked', made]
+  if (model.noneLeft) return ['blocked', made]
   reality.earlierChallenge = reality.challenge
   reality.challenge = made
   model.challengeUntil = model.now + 300_000

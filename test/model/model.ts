@@ -61,6 +61,11 @@ export class Model {
     return this.stored === 'duress' && this.now < this.until ? 3 : 2
   }
 
+  /** Whether there is no try left for a code, also while the last one has not been proved. */
+  get noneLeft(): boolean {
+    return this.status === 4 || this.errors >= maxErrors
+  }
+
   get step(): number {
     return Math.floor(this.now / 30_000)
   }
@@ -188,7 +193,7 @@ export class Model {
   }
 
   code(which: Secret, step = this.step): string {
-    if (this.status === 4) return 'blocked'
+    if (this.noneLeft) return 'blocked'
     if (which === 'wrong') {
       this.#failed()
       return `wrong ${this.errors}`
@@ -202,7 +207,7 @@ export class Model {
   }
 
   answer(which: Secret, toThisChallenge: boolean): string {
-    if (this.status === 4) return 'blocked'
+    if (this.noneLeft) return 'blocked'
     if (this.now >= this.challengeUntil) return 'no_challenge'
     if (which === 'wrong' || !toThisChallenge) {
       this.#failed()

@@ -6,10 +6,11 @@ import { withEvent } from './event.ts'
 import type { Token } from './state.ts'
 import { isEnrolled, statusAt, windowStatus } from './status.ts'
 
-/** The token if a code of it may be judged; throws `not_enrolled` or `blocked`. */
+/** The token if a code of it may be judged; throws `not_enrolled`, or `blocked`, also while the last try there is has not been proved. */
 export const judgeable = (token: Token, context: Context): Token => {
   if (!isEnrolled(token.state)) throw new AppError('not_enrolled')
-  if (statusAt(token.state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
+  const noneLeft = token.state.errors >= context.config.maxErrors
+  if (noneLeft || statusAt(token.state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
   return token
 }
 
