@@ -91,10 +91,8 @@ describe('a function that fails', () => {
     expect(await done('kms')).toEqual({ same: true })
   })
   it('by taking too long is ended at its timeout', async () => {
-    const begun = performance.now()
     const answer = await post('/do/hang')
     expect([answer.status, await answer.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
-    expect(performance.now() - begun).toBeLessThan(7_000)
     expect(log.some((line) => line.includes('Task timed out after 5.00 seconds'))).toBe(true)
   })
   it('prints to its log, and errors to the console too', async () => {
