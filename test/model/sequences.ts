@@ -31,21 +31,24 @@ class Act implements fc.AsyncCommand<Model, Reality> {
   }
 
   async run(model: Model, reality: Reality): Promise<void> {
-    await this.#beginning(model, reality)
-    await this.#perform(this.name, model, reality)
-    model.now = reality.ground.now()
-    expect(await reality.ground.seen(), this.name).toEqual(seenAt(model))
-    expect(reality.ground.faults()).toEqual([])
-    if (reality.ground.inMemory) await compareWhole(model, reality)
-  }
-
-  /** Where time goes on by itself: a command must not run over the end of a 30 s step, and tries that lapse become blocks. */
-  async #beginning(model: Model, reality: Reality): Promise<void> {
     const { ground } = reality
+    // A command must not run over the end of a 30 s step where time goes on by itself.
     const left = 30 - (ground.now() % 30_000) / 1000
     if (!ground.inMemory && left < 5) await ground.pass(left + 0.1)
-    model.now = ground.now()
-    if (!ground.inMemory && model.lapsed) await this.#perform('settle', model, reality)
+    await this.#settled(model, reality)
+    await this.#perform(this.name, model, reality)
+    await this.#settled(model, reality)
+    expect(await ground.seen(), this.name).toEqual(seenAt(model))
+    expect(ground.faults()).toEqual([])
+    if (ground.inMemory) await compareWhole(model, reality)
+  }
+
+  /** The model has the time that it is; on an instance, a try that has lapsed becomes a block by itself. */
+  async #settled(model: Model, reality: Reality): Promise<void> {
+    model.now = reality.ground.now()
+    if (reality.ground.inMemory || !model.lapsed) return
+    await this.#perform('settle', model, reality)
+    model.now = reality.ground.now()
   }
 
   async #perform(name: string, model: Model, reality: Reality): Promise<void> {
