@@ -72,10 +72,9 @@ export class DynamoTokenStore implements TokenStore {
     const key = await this.#options.keys.tenantKey(tenant)
     if (key === null) return null
     const hot = await this.#item(id)
-    if (hot === null) return null
+    // A device may name any token: another tenant's is none, or its item, which this tenant's key does not open, would tell that there is one.
+    if (hot === null || tenantOf(textOf(hot, 'service')) !== tenant) return null
     const token = readTokenItem(hot, key)
-    // The token id is a hash over the tenant's name; another tenant's id finds an item that this tenant's key cannot open.
-    if (token.identity.tenant !== tenant) return null
     if (options.cold !== true) return token
     const cold = await this.#readCold(id, key)
     // Without its second item an enrolled token would pass for a new one, and an enrolment code alone would take it over.

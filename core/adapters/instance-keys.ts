@@ -10,6 +10,8 @@ import { answered, bytes, bytesOf, isConditionFailure, number, numberOf, text, t
 import type { Item } from './dynamo-client.ts'
 
 const hour = 3_600_000
+/** How long a pair is used before its item is looked at again: a deleted key's must stop opening messages. */
+const unwrappedMilliseconds = 12 * hour
 /** How long a key that is no longer current still opens messages (protocol.md 5). */
 const retiredMilliseconds = 400 * 24 * hour
 const pointer = 'instance'
@@ -27,10 +29,10 @@ export interface InstanceKeysOptions {
   keyPair: (secretKey: Uint8Array) => HpkeKeyPair
 }
 
-/** The instance's HPKE key pairs, each wrapped by KMS on its own; unwrapped once in a function's life. */
+/** The instance's HPKE key pairs, each wrapped by KMS on its own; unwrapped twice a day at most. */
 export class InstanceKeys {
   readonly #options: InstanceKeysOptions
-  readonly #pairs = new Map<string, HpkeKeyPair>()
+  readonly #pairs = new Map<string, { pair: HpkeKeyPair; until: number }>()
   #current: { kid: string; publicKey: Uint8Array; until: number } | null = null
 
   constructor(options: InstanceKeysOptions) {
@@ -39,17 +41,18 @@ export class InstanceKeys {
 
   /** The key pair with that id if it has been unwrapped here. */
   known(kid: string): HpkeKeyPair | null {
-    return this.#pairs.get(kid) ?? null
+    const found = this.#pairs.get(kid)
+    return found !== undefined && this.#options.clock() < found.until ? found.pair : null
   }
 
-  /** The key pair with that id (16 bytes as base64url); null when the instance never had it. */
+  /** The key pair with that id (16 bytes as base64url); null when the instance never had it, or no longer. */
   async find(kid: string): Promise<HpkeKeyPair | null> {
-    const known = this.#pairs.get(kid)
-    if (known !== undefined) return known
+    const known = this.known(kid)
+    if (known !== null) return known
     const item = await this.#item(keyItem(kid))
     if (item === null) return null
     const pair = this.#options.keyPair(await this.#unwrap(bytesOf(item, 'wrapped')))
-    this.#pairs.set(kid, pair)
+    this.#pairs.set(kid, { pair, until: this.#options.clock() + unwrappedMilliseconds })
     return pair
   }
 
@@ -72,22 +75,23 @@ export class InstanceKeys {
 
   /**
    * Makes a new key pair the current one, unless the current one is younger than `minimumAge` (ms); devices learn of it by
-   * `sync`. Keys that have been out of use for 400 days are deleted: what was sealed to them stays closed for good.
+   * `sync`. Keys that have been out of use for 400 days are deleted in any case: what was sealed to them stays closed for good.
    */
   async rotate(minimumAge: number): Promise<'rotated' | 'young'> {
     const item = await this.#item(pointer)
     if (item === null) return 'young'
     const now = this.#options.clock()
-    const old = { kid: textOf(item, 'kid'), at: now }
-    if (now - numberOf(item, 'made') < minimumAge) return 'young'
-    const retired = [...(item['retired']?.L ?? []).map(({ M = {} }) => ({ kid: textOf(M, 'kid'), at: numberOf(M, 'at') })), old]
+    const current = { kid: textOf(item, 'kid'), at: now }
+    const young = now - numberOf(item, 'made') < minimumAge
+    const before = (item['retired']?.L ?? []).map(({ M = {} }) => ({ kid: textOf(M, 'kid'), at: numberOf(M, 'at') }))
+    const retired = young ? before : [...before, current]
     const [gone, kept] = [retired.filter(({ at }) => now - at >= retiredMilliseconds), retired.filter(({ at }) => now - at < retiredMilliseconds)]
-    const made = await this.#make()
-    const list = { L: kept.map(({ kid, at }) => ({ M: { kid: text(kid), at: number(at) } })) }
-    const condition = { ConditionExpression: '#kid = :old', ExpressionAttributeNames: { '#kid': 'kid' }, ExpressionAttributeValues: { ':old': text(old.kid) } }
-    await this.#put({ ...made, retired: list }, condition)
+    if (young && gone.length === 0) return 'young'
     await Promise.all(gone.map(({ kid }) => this.#delete(keyItem(kid))))
-    return 'rotated'
+    const list = { L: kept.map(({ kid, at }) => ({ M: { kid: text(kid), at: number(at) } })) }
+    const condition = { ConditionExpression: '#kid = :old', ExpressionAttributeNames: { '#kid': 'kid' }, ExpressionAttributeValues: { ':old': text(current.kid) } }
+    await this.#put({ ...(young ? item : await this.#make()), retired: list }, condition)
+    return young ? 'young' : 'rotated'
   }
 
   /** A new key pair, stored under its id; gives the pointer to it. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */

@@ -4,7 +4,7 @@ export const errors = {
   invalid_json: { status: 400, message: 'The body is not a JSON object.' },
   forbidden: { status: 403, message: 'The authkey is missing or not valid for this request.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
-  not_enrolled: { status: 409, message: 'The enrolment of this token is not completed.' },
+  not_enrolled: { status: 409, message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.' },
   blocked: { status: 409, message: 'The token is blocked.' },
   no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
   quota_exceeded: { status: 409, message: 'The plan has no room for another token.' },

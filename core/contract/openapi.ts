@@ -55,13 +55,18 @@ const operation = (id: string, endpoint: Endpoint): Json => {
   }
 }
 
+/** Two endpoints may share a path. */
+const paths = (): Record<string, Record<string, Json>> => {
+  const found: Record<string, Record<string, Json>> = {}
+  for (const [id, endpoint] of Object.entries(endpoints)) (found[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operation(id, endpoint)
+  return found
+}
+
 /** The API as an OpenAPI 3.1 document, made from the contract. */
 export const openApi = (): Json => ({
   openapi: '3.1.0',
   info: { title: 'zaas', version: '1', description: 'A hosted, multi-tenant second factor: is this user’s token open?' },
-  paths: Object.fromEntries(
-    Object.entries(endpoints).map(([id, endpoint]) => [endpoint.path, { [endpoint.method.toLowerCase()]: operation(id, endpoint) }]),
-  ),
+  paths: paths(),
   security: [{ authkey: [] }],
   components: {
     securitySchemes: { authkey: { type: 'http', scheme: 'bearer', description: 'An authkey; `authKey` as a query parameter or body field works too.' } },

@@ -1,6 +1,4 @@
-import { resynchronise } from '../../core/domain/token/one-time-code.ts'
-import { judgeable } from '../../core/domain/token/tries.ts'
-import { registered } from '../../core/domain/token/typed-code.ts'
+import { resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { demand, verdictBody } from '../../core/runtime/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
@@ -12,7 +10,6 @@ const { tokens, callers } = tokenPorts(readEnvironment('token.otp-resync'))
 /** `POST /token/otp/resync`: two consecutive codes tell the token's clock; counts as one try. */
 export const handler = serviceEndpoint('token.otp-resync', callers, async ({ request, caller }) => {
   demand(caller.service.config.otp.enabled, 'one-time codes')
-  const verdict = await changeToken(tokens, caller, request.id, (token, context) =>
-    resynchronise(registered(judgeable(token, context)), request.code1, request.code2, context))
+  const verdict = await changeToken(tokens, caller, request.id, (token, context) => resyncTyped(token, request.code1, request.code2, context))
   return { body: verdictBody(verdict, caller) }
 })

@@ -15,6 +15,12 @@ describe('the contract', () => {
     expect(committed).toBe(`${JSON.stringify(openApi(), null, 2)}\n`)
   })
 
+  it('docs/openapi.json has every endpoint, also where two share a path', () => {
+    const { paths } = openApi() as { paths: Record<string, object> }
+    const described = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
+    expect(described.toSorted()).toEqual(Object.values(endpoints).map(({ method, path }) => `${method} ${path}`).toSorted())
+  })
+
   it('no error sentence holds a digit, so that grep finds none', () => {
     for (const [code, { message }] of Object.entries(errors)) expect(`${code} ${message}`).not.toMatch(/\d/)
   })

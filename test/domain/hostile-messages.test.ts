@@ -125,6 +125,20 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
     expect(await party.errors()).toBe(0)
   })
 
+  it('a sync sealed to a session is bad and leaves the session; a name that turns what follows it round is bad', async () => {
+    const { instance, device, pending } = await scene()
+    const evaluation = await device.eval(pin)
+    const to = sessionOf(evaluation.step.answer)
+    expect((await device.message('sync', { skip: 0 }, { to })).answer).toMatchObject({ e: 'bad' })
+    expect((await device.prove(evaluation, 1)).answer).toMatchObject({ ok: 1 })
+    for (const mark of ['\u202e', '\u2066', '\u200f', '\u061c']) {
+      const other = new SecondDevice({ fetch: instance.fetch, clock: pending.clock })
+      expect((await other.hello(await instance.enroll('ann'), `a${mark}b`)).answer).toMatchObject({ e: 'bad' })
+    }
+    const family = new SecondDevice({ fetch: instance.fetch, clock: pending.clock })
+    expect((await family.hello(await instance.enroll('ann'), 'Ana’s 👩‍👧')).answer).toMatchObject({ ok: 1 })
+  })
+
   it('a proof for one session, purpose, context, token or instance is none for another; each is one try', async () => {
     const { device, party, transaction } = await scene()
     const wrong = [

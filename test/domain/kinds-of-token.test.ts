@@ -60,24 +60,34 @@ describe('authenticator apps', () => {
     expect(await outcome(party.otp(appCode(secret, instance.now)))).toBe('not_enrolled')
   })
 
-  it('has no offline mode, transactions, resync, shadow or recovery; an app needs replace', async () => {
+  it('has no offline mode, transactions, shadow or recovery; an app needs replace', async () => {
     const { instance, party, secret } = await asked()
     await party.otp(appCode(secret, instance.now))
     expect(await outcome(party.challenge())).toBe('not_enrolled')
     expect(await outcome(party.propose())).toBe('not_enrolled')
-    expect(await outcome(party.resync('123456', '123456'))).toBe('not_enrolled')
     expect(await outcome(party.restore())).toBe('not_enrolled')
     expect(await outcome(party.authenticator())).toBe('in_use')
     const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
-    expect((await device.hello(await instance.enroll('joe'), 'Pixel')).answer).toMatchObject({ mode: 'restore' })
-    for (const step of [(await device.enrolStart(pin)).step, (await device.rstart(pin)).step, await device.creq([]), await device.cver([])]) {
-      expect(step.answer).toMatchObject({ e: 'denied' })
-    }
+    expect(await outcome(instance.enroll('joe'))).toBe('in_use')
     await device.hello(await instance.enroll('joe', { replace: true }), 'Pixel')
     await device.enrol('4831')
     expect((await device.open('4831')).prove?.answer).toMatchObject({ ok: 1 })
     instance.now += 60_000
     expect(await party.otp(appCode(secret, instance.now))).toMatchObject({ valid: false, errors: 1 })
+  })
+
+  it.each([6, 8] as const)('of %i digits whose clock is hours off are found by two fresh codes', async (digits) => {
+    const { instance, party, secret } = await asked(digits)
+    await party.otp(appCode(secret, instance.now, digits))
+    for (const hours of [20, -20]) {
+      const skewed = (steps: number): string => appCode(secret, instance.now + hours * 3_600_000 + steps * 30_000, digits)
+      instance.now += 30_000
+      expect(await party.resync(skewed(1), skewed(3))).toMatchObject({ valid: false, errors: 1 })
+      const expected = hours > 0 ? { valid: true, duress: false } : { valid: false, reason: 'used' }
+      expect(await party.resync(skewed(0), skewed(1))).toMatchObject(expected)
+      expect(await party.resync(skewed(0), skewed(1))).toMatchObject({ valid: false, reason: 'used' })
+      expect(await party.otp(skewed(2))).toMatchObject(hours > 0 ? { valid: true } : { valid: false, errors: 2 })
+    }
   })
 
   it('replaces a device only with its first code, and until then the device goes on', async () => {

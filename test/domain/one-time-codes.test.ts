@@ -109,6 +109,8 @@ describe.each(kinds)('one-time codes, by %s', (kind) => {
       expect(await party.resync(first, next)).toEqual({ valid: true, duress: false })
       expect(await party.resync(first, next)).toMatchObject({ valid: false, reason: 'used', errors: 0 })
       instance.now += 30_000
+      expect(await party.resync(next, await driven.otp(pin))).toMatchObject({ valid: false, reason: 'used', errors: 0 })
+      instance.now += 30_000
       expect(await party.otp(await driven.otp(pin))).toMatchObject({ valid: true })
       await driven.sync()
       instance.now += 330_000

@@ -116,6 +116,16 @@ describe.each(kinds)('shadow, by %s', (kind) => {
     expect(await driven.open(pin)).toBe('ok')
   })
 
+  it('a restore leaves an administrator’s own block', async () => {
+    const { driven, party } = await world(kind)
+    await driven.change(duressPin, '2580')
+    await party.force(4)
+    expect(await party.restore()).toBe(true)
+    expect([await party.status(), await driven.open(pin)]).toEqual([4, 'blocked'])
+    await party.force(2)
+    expect([await driven.open(pin), await party.status()]).toEqual(['ok', 1])
+  })
+
   it('the phrase ends a shadow by a new registration', async () => {
     const made = await world(kind)
     await made.driven.change(duressPin, '2580', '7319')

@@ -7,14 +7,13 @@ import { startAuthenticator } from '../../core/domain/token/authenticator.ts'
 import type { WholeToken } from '../../core/domain/token/enrolment.ts'
 import { challenge, openOffline } from '../../core/domain/token/offline.ts'
 import type { AnswerVerdict } from '../../core/domain/token/offline.ts'
-import { resynchronise } from '../../core/domain/token/one-time-code.ts'
 import type { CodeVerdict } from '../../core/domain/token/one-time-code.ts'
 import { poll } from '../../core/domain/token/poll.ts'
 import { restoreFromShadow } from '../../core/domain/token/shadow.ts'
 import { statusAt } from '../../core/domain/token/status.ts'
 import { propose } from '../../core/domain/token/transactions.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
-import { judgeTyped, registered } from '../../core/domain/token/typed-code.ts'
+import { judgeTyped, registered, resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { b64u, fromB64u } from '../../core/protocol/base64url.ts'
 import { b32Low, groupsOf4 } from '../../core/protocol/crockford.ts'
 import { transactionHash } from '../../core/protocol/transaction.ts'
@@ -60,7 +59,7 @@ export class RelyingParty {
   poll = (): Promise<Status> => this.instance.apply(this.user, poll)
   otp = (code: string): Promise<CodeVerdict> => this.instance.apply(this.user, (token, context) => judgeTyped(token, code, context))
   resync = (first: string, second: string): Promise<CodeVerdict> =>
-    this.instance.apply(this.user, (token, context) => resynchronise(registered(judgeable(token, context)), first, second, context))
+    this.instance.apply(this.user, (token, context) => resyncTyped(token, first, second, context))
   force = (status: 1 | 2 | 4, duration?: number): Promise<Status> => this.instance.apply(this.user, (token, context) => force(token, status, duration, context))
   confirm = (binding: string): Promise<boolean> => this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
   restore = (): Promise<boolean> => this.instance.apply(this.user, restoreFromShadow)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
+import { SecondDevice } from '../second-implementation/device.ts'
 import { startInstance } from '../support/instance.ts'
 import type { Tenant, TestInstance } from '../support/instance.ts'
 
@@ -19,6 +20,9 @@ const rotate = async (event: unknown): Promise<unknown> => {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.error))
   return JSON.parse(outcome.payload) as unknown
 }
+
+/** A message sealed to the key in a deeplink, whatever became of its code. */
+const sealedTo = (link: string) => new SecondDevice().hello(link, 'phone')
 
 it('devices learn a new instance key by sync, and the old one works for 400 days and no longer', async () => {
   const oldLink = await instance.enroll(tenant, 'joe')
@@ -41,5 +45,19 @@ it('devices learn a new instance key by sync, and the old one works for 400 days
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
   instance.runner.advance(3_700_000)
   // The first key is gone now; the device took over the second one at its sync.
+  expect((await sealedTo(oldLink)).status).toBe(400)
+  expect((await sealedTo(newLink)).status).toBe(200)
   expect(await token.open(pin)).toMatchObject({ result: 'open' })
+})
+
+it('a key that was given up is deleted when its time is over, also while its successor is young and functions are warm', async () => {
+  const link = await instance.enroll(tenant, 'eve', { expiresIn: 2_592_000 })
+  expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
+  instance.runner.advance(200 * day)
+  expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
+  for (const [days, status] of [[199, 200], [2, 400]] as const) {
+    instance.runner.advance(days * day)
+    await rotate({})
+    expect((await sealedTo(link)).status).toBe(status)
+  }
 })

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fromB64u } from '../second-implementation/bytes.ts'
+import { tokenId } from '../second-implementation/derivations.ts'
+import { SecondDevice } from '../second-implementation/device.ts'
 import { startInstance } from '../support/instance.ts'
 import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
 import { allEndpoints, keyedEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
@@ -132,6 +135,21 @@ describe('what one tenant can learn of another', () => {
         expect(answer.text, cursor).not.toContain('theirs')
       }
       expect((await page(mine, cursor)).text).not.toContain('mine_second')
+    }
+  })
+
+  it('nothing by devices: a message for another tenant’s token is one for a token that is not there', async () => {
+    const link = new URL(await instance.enroll(mine, 'joe'))
+    for (const path of ['mine', 'theirs', 'nobody']) {
+      for (const user of ['joe', 'not-there']) {
+        const stranger = new SecondDevice()
+        Object.assign(stranger, { origin: instance.url, inst: path, ipk: fromB64u(new URLSearchParams(link.hash.slice(1)).get('p') ?? '', 32), dsk: new Uint8Array(32).fill(5) })
+        stranger.t = tokenId('mine', mine.service, user)
+        for (const op of ['sync', 'eval', 'close', 'last', 'creq']) {
+          const { status, answer } = await stranger.message(op)
+          expect([status, answer?.e], `${path} ${user} ${op}`).toEqual([200, 'gone'])
+        }
+      }
     }
   })
 

@@ -199,10 +199,11 @@ const resync = (which: Secret): Command => async (model, reality, draw) => {
   if (draw % 8 !== 0) return ['', '']
   const device = active(model, reality)
   const first = device.otp(model.secretOf(which))
+  const firstStep = model.step
   await reality.ground.pass(30)
   model.now = reality.ground.now()
   const real = await reality.ground.resync(first, device.otp(model.secretOf(which)))
-  return [model.code(which), real]
+  return [model.code(which, model.step, firstStep), real]
 }
 
 const usedCode: Command = async (model, reality) => {

@@ -192,13 +192,14 @@ export class Model {
     else this.#happened('token.error')
   }
 
-  code(which: Secret, step = this.step): string {
+  /** A code of `step`, or two one after the other whose first was of `first`. */
+  code(which: Secret, step = this.step, first = step): string {
     if (this.noneLeft) return 'blocked'
     if (which === 'wrong') {
       this.#failed()
       return `wrong ${this.errors}`
     }
-    if (step <= this.usedStep) return 'used'
+    if (first <= this.usedStep) return 'used'
     this.usedStep = step
     this.errors = 0
     const duress = which === 'duress' || this.shadow
@@ -228,6 +229,14 @@ export class Model {
     return String(target)
   }
 
+  /** An administrator's block stays. */
+  #closeAgain(): void {
+    const blocked = this.stored === 'blocked' && this.why === 'admin'
+    this.#close()
+    if (blocked) this.stored = 'blocked'
+    this.errors = 0
+  }
+
   #endShadow(): void {
     if (this.contactsAside !== null) this.contacts = this.contactsAside
     Object.assign(this, { shadow: false, aside: null, contactsAside: null })
@@ -238,8 +247,7 @@ export class Model {
     if (this.aside.phone !== this.registration.phone) this.usedStep = this.usedBy.get(this.aside.phone) ?? 0
     this.registration = this.aside
     this.#endShadow()
-    this.#close()
-    this.errors = 0
+    this.#closeAgain()
     this.#happened('token.restored')
     return 'true'
   }
@@ -252,10 +260,7 @@ export class Model {
       this.usedStep = 0
     }
     this.registration = { phone, secrets }
-    const blocked = this.stored === 'blocked' && this.why === 'admin'
-    this.#close()
-    if (blocked) this.stored = 'blocked'
-    this.errors = 0
+    this.#closeAgain()
     this.#happened('token.recovered', this.shadow)
     return 'ok'
   }

@@ -26,12 +26,22 @@ export const startAuthenticator = (token: WholeToken, pending: Authenticator, re
   }
 }
 
+const shownAt = ({ secret, digits }: Authenticator, step: number): string =>
+  generateSync({ secret, digits: digits === 8 ? 8 : 6, algorithm: 'sha1', period: STEP_SECONDS, epoch: step * STEP_SECONDS })
+
 /** The steps, of the three around the clock, at which the app shows this code; none ends early. */
-const stepsOf = ({ secret, digits }: Authenticator, code: string, centre: number): number[] =>
-  [centre - 1, centre, centre + 1].filter((step) => {
-    const shown = generateSync({ secret, digits: digits === 8 ? 8 : 6, algorithm: 'sha1', period: STEP_SECONDS, epoch: step * STEP_SECONDS })
-    return equal(utf8(shown), utf8(code))
-  })
+const stepsOf = (authenticator: Authenticator, code: string, centre: number): number[] =>
+  [centre - 1, centre, centre + 1].filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
+
+/** The steps within a day at which the app shows the second code right after the first; none ends early. */
+const stepsOfBoth = (authenticator: Authenticator, first: string, second: string, centre: number): number[] => {
+  const from = Math.max(0, centre - stepsOfADay)
+  const shown = Array.from({ length: centre + stepsOfADay - from }, (_, index) => shownAt(authenticator, from + index))
+  const both = shown.map((code, index) => [equal(utf8(code), utf8(second)), equal(utf8(shown[index - 1] ?? ''), utf8(first))].every(Boolean))
+  return both.flatMap((matched, index) => (matched ? [from + index] : []))
+}
+
+const stepsOfADay = 86_400 / STEP_SECONDS
 
 const typed = (text: string, digits: number): string | null => {
   const code = text.replace(/[\s-]/g, '')
@@ -74,20 +84,37 @@ export const wrongFirstCode = (token: Token, context: Context): Decision<CodeVer
   return { token: { ...token, state }, answer: { valid: false, errors } }
 }
 
-/** Judges a code of an authenticator app like any other: window of three steps, drift, no step twice. */
-export const judgeAuthenticator = (token: Token, authenticator: Authenticator, text: string, context: Context): Decision<CodeVerdict> => {
+const readCode = (text: string, { digits }: Authenticator, field: string): string => {
+  const code = typed(text, digits)
+  if (code === null) throw invalid(field, `must be ${digits} digits`)
+  return code
+}
+
+/** What the steps come to at which the app showed what was typed: fresh if the first code's is later than the last accepted one. */
+const judgeSteps = (token: Token, steps: readonly number[], codes: number, driftAt: (step: number) => number, context: Context): Decision<CodeVerdict> => {
   const { state } = token
-  const code = typed(text, authenticator.digits)
-  if (code === null) throw invalid('code', `must be ${authenticator.digits} digits`)
-  const now = stepOf(context.now / 1000)
-  const steps = stepsOf(authenticator, code, now + state.drift)
-  const step = steps.find((one) => one > state.lastStep)
+  const step = steps.find((last) => last - codes + 1 > state.lastStep)
   if (step === undefined && steps.length > 0) return unchanged({ valid: false, reason: 'used', errors: state.errors })
   if (step === undefined) {
     const failed = failedTry(token, 'otp', context)
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
-  const next = { ...state, errors: 0, lastStep: step, drift: state.drift + Math.sign(step - now - state.drift), lastSeenAt: context.now }
+  const next = { ...state, errors: 0, lastStep: step, drift: driftAt(step), lastSeenAt: context.now }
   const happening = { type: 'otp.accepted', via: 'otp', at: context.now, previous: windowStatus(state, context.now), by: context.by, address: context.address } as const
   return { token: withEvent(token, next, happening), answer: { valid: true, duress: false } }
+}
+
+/** Judges a code of an authenticator app like any other: window of three steps, drift, no step twice. */
+export const judgeAuthenticator = (token: Token, authenticator: Authenticator, text: string, context: Context): Decision<CodeVerdict> => {
+  const { drift } = token.state
+  const code = readCode(text, authenticator, 'code')
+  const now = stepOf(context.now / 1000)
+  return judgeSteps(token, stepsOf(authenticator, code, now + drift), 1, (step) => drift + Math.sign(step - now - drift), context)
+}
+
+/** Finds the app's clock within a day by two codes, one after the other; counts as one try. */
+export const resynchroniseAuthenticator = (token: Token, authenticator: Authenticator, texts: readonly [string, string], context: Context): Decision<CodeVerdict> => {
+  const [first, second] = [readCode(texts[0], authenticator, 'code1'), readCode(texts[1], authenticator, 'code2')]
+  const now = stepOf(context.now / 1000)
+  return judgeSteps(token, stepsOfBoth(authenticator, first, second, now), 2, (step) => step - now, context)
 }

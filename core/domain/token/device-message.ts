@@ -50,10 +50,10 @@ export const wholeField = (message: DeviceMessage, name: string, min: number, ma
   return value
 }
 
-/** One line of text, at most so many bytes. */
+/** One line of text, at most so many bytes, without what changes the direction of what follows it. */
 export const textField = (message: DeviceMessage, name: string, maxBytes: number): string => {
   const value = message.fields[name]
-  if (typeof value !== 'string' || !value.isWellFormed() || /\p{Cc}/u.test(value)) throw new MalformedError(`${name} is not text`)
+  if (typeof value !== 'string' || !value.isWellFormed() || /[\p{Cc}\p{Bidi_Control}]/u.test(value)) throw new MalformedError(`${name} is not text`)
   if (new TextEncoder().encode(value).length > maxBytes) throw new MalformedError(`${name} is too long`)
   return value
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
 import { concat, equal } from '../../protocol/bytes.ts'
@@ -44,9 +45,13 @@ export const newToken = (identity: TokenIdentity, now: number, deleted: Token | 
 const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
   replace || (state.authenticator === null && (state.registration === null || state.enrolledAt === 0)) ? 'new' : 'restore'
 
-/** Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed. */
+/**
+ * Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed.
+ * Throws `in_use` for an authenticator app's token without `replace`: it has nothing that could be recovered.
+ */
 export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
   const { codeHash, expires, replace } = request
+  if (token.state.authenticator !== null && !replace) throw new AppError('in_use')
   const cold = {
     ...token.cold,
     email: request.email ?? token.cold.email,

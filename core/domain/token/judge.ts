@@ -82,6 +82,7 @@ const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMe
   if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 && isMeant(message, counter) ? storedAnswer(counter) : failure('none'))
   if (message.o === 'seed') return unchanged(failure('denied'))
   if (message.o !== 'sync') return null
+  if (message.sid !== null) return unchanged(failure('bad'))
   return sender === 'device' ? sync(token, message, context) : unchanged(failure('gone'))
 }
 

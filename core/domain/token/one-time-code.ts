@@ -23,6 +23,8 @@ interface Candidate {
 
 /** Where a code matched, and the root that made it. */
 interface Match extends Candidate {
+  /** The step of the first of the codes. */
+  first: number
   duress: boolean
 }
 
@@ -88,7 +90,7 @@ const hourOfStep = (step: number): number => hourOf(step * secondsOfStep)
 const matchesOf = (keys: StepKeys, candidates: readonly Candidate[], codes: readonly string[], format: OtpFormat): Match[] =>
   candidates.flatMap(({ step, hour }) => {
     const last = step + codes.length - 1
-    const found = { step: last, hour: Math.max(hour, hourOfStep(last)) }
+    const found = { first: step, step: last, hour: Math.max(hour, hourOfStep(last)) }
     const verdicts = [false, true].map((duress) => {
       const equalities = codes.map((code, index) => {
         const pair = keys.at(Math.max(hour, hourOfStep(step + index)))
@@ -112,7 +114,7 @@ interface Found {
 /** What remains of the matches: a fresh one, normal before duress, so that a chance hit of both raises no false alarm. */
 const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: Match) => number, context: Context): Decision<CodeVerdict> => {
   const { state } = token
-  const fresh = matches.filter(({ step }) => step > state.lastStep)
+  const fresh = matches.filter(({ first }) => first > state.lastStep)
   const match = fresh.find(({ duress }) => !duress) ?? fresh[0]
   if (match === undefined && matches.length > 0) return unchanged({ valid: false, reason: 'used', errors: state.errors })
   if (match === undefined) {

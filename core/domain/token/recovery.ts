@@ -1,4 +1,3 @@
-import { Status } from '../../contract/status.ts'
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
 import { equal, MalformedError } from '../../protocol/bytes.ts'
 import { contactCodesMac } from '../../protocol/contacts.ts'
@@ -15,6 +14,7 @@ import type { WholeToken } from './enrolment.ts'
 import { sessionMilliseconds } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
+import { closedAgain } from './close.ts'
 import { formatsOfNew, registrationFrom } from './registering.ts'
 import { leavingPhone, withoutShadow } from './shadow.ts'
 import { freshCounter } from './state.ts'
@@ -88,13 +88,11 @@ const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenS
 /** The recovered token: a new registration, closed, without errors; an administrator's block stays. */
 const recovered = (token: Whole, sender: 'device' | 'pending', registration: RegisteredToken['state']['registration'], byPhrase: boolean, context: DeviceContext): Token => {
   const { state, cold } = token
-  const blocked = state.status === Status.blocked && state.why === 'admin'
   // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
   const kept = byPhrase ? withoutShadow(cold) : sender === 'pending' ? leavingPhone(token) : cold
   const next = {
     ...state,
-    ...(blocked ? {} : { status: Status.closed, why: 'none' as const }),
-    until: 0, singleUse: false, via: null, errors: 0, session: null, shadow: byPhrase ? false : state.shadow, registration, lastSeenAt: context.now,
+    ...closedAgain(state), shadow: byPhrase ? false : state.shadow, registration, lastSeenAt: context.now,
     // A code that a dropped device has presented goes with it: its hello, heard again, would bring it back.
     enrolment: cold.pending === null ? state.enrolment : null,
     ...(sender === 'pending' ? movedTo(cold, context) : {}),

@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts'
-import { Status } from '../../contract/status.ts'
 import { equal } from '../../protocol/bytes.ts'
+import { closedAgain } from './close.ts'
 import type { Context, Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
@@ -54,14 +54,8 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
   const restored = {
     ...state,
     ...phoneBack(cold),
-    status: Status.closed,
-    until: 0,
-    singleUse: false,
-    why: 'none' as const,
-    via: null,
+    ...closedAgain(state),
     shadow: false,
-    errors: 0,
-    session: null,
     // As in a recovery: a dropped device's hello, heard again, would bring it back.
     enrolment: cold.pending === null ? state.enrolment : null,
     registration,

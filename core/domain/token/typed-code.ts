@@ -1,9 +1,9 @@
 import { AppError } from '../../contract/errors.ts'
-import { awaitsFirstCode, completeAuthenticator, judgeAuthenticator, wrongFirstCode } from './authenticator.ts'
+import { awaitsFirstCode, completeAuthenticator, judgeAuthenticator, resynchroniseAuthenticator, wrongFirstCode } from './authenticator.ts'
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import type { RegisteredToken } from './evaluate.ts'
-import { judgeCode } from './one-time-code.ts'
+import { judgeCode, resynchronise } from './one-time-code.ts'
 import type { CodeVerdict } from './one-time-code.ts'
 import type { Token } from './state.ts'
 import { judgeable } from './tries.ts'
@@ -22,4 +22,13 @@ export const judgeTyped = (token: Token, code: string, context: Context): Decisi
   judgeable(token, context)
   const { authenticator } = token.state
   return authenticator === null ? judgeCode(registered(token), code, context) : judgeAuthenticator(token, authenticator, code, context)
+}
+
+/** Finds the clock of the token's device or authenticator app by two codes as somebody typed them. */
+export const resyncTyped = (token: Token, first: string, second: string, context: Context): Decision<CodeVerdict> => {
+  judgeable(token, context)
+  const { authenticator } = token.state
+  return authenticator === null
+    ? resynchronise(registered(token), first, second, context)
+    : resynchroniseAuthenticator(token, authenticator, [first, second], context)
 }
