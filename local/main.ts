@@ -4,6 +4,7 @@ import { StartError } from './start-error.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
+const parentMilliseconds = 500
 
 function say(message: string): void {
   console.log(message)
@@ -33,6 +34,9 @@ function endOnSignals(): (runner: Runner) => void {
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  // A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it.
+  const parent = process.ppid
+  if (process.env['npm_lifecycle_event'] === 'start') setInterval(() => process.ppid !== parent && end(), parentMilliseconds).unref()
   return (runner) => { running = runner }
 }
 

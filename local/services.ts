@@ -48,17 +48,28 @@ export interface Services {
 
 interface Gate { admission?: Admission; dynamodb: Engine }
 
+const startError = (error: unknown): StartError => new StartError(error instanceof Error ? error.message : String(error))
+
+const startable = <T>(open: () => T): T => {
+  try {
+    return open()
+  } catch (error) {
+    throw startError(error)
+  }
+}
+
 /** Opens the engines over the data folder and the endpoint in front of them. */
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { data, now, log, dynamodbEndpoint } = options
+  const kms = startable(() => createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }))
   const dynamodb = createDynamoEngine({ file: data.file('dynamodb.sqlite'), ...localEnvironment, now, log, ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }) })
-  await dynamodb.ready.catch((error: unknown) => { throw new StartError(error instanceof Error ? error.message : String(error)) })
+  await dynamodb.ready.catch((error: unknown) => { throw startError(error) })
+  if (dynamodbEndpoint !== undefined) await dynamodb.call('ListTables', { Limit: 1 }).catch(() => { throw new StartError(`No DynamoDB answers at ${dynamodbEndpoint}`) })
   const gate: Gate = { dynamodb }
   // The queues' URLs are on the endpoint, whose port is known only when it listens.
   const address = { url: '' }
   const queueUrl = (name: string): string => `${address.url}/${localEnvironment.account}/${name}`
   const sqs = createSqsEngine({ file: data.file('queues.sqlite'), ...localEnvironment, now, queueUrl })
-  const kms = createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now })
   const outbox = createOutboxEngine({ file: data.file('outbox.sqlite'), now })
   const proxy: Engine = { call: (action, input, signal) => gate.dynamodb.call(action, input, signal), close: () => Promise.resolve() }
   const endpoint = await createAwsEndpoint({

@@ -52,7 +52,7 @@ export const answered = async <T>(call: Promise<T>): Promise<T> => {
   try {
     return await call
   } catch (error) {
-    if (isTransient(error)) throw new AppError('busy')
+    if (isTransient(error)) throw new AppError('busy', undefined, { cause: error })
     throw error
   }
 }

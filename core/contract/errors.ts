@@ -2,7 +2,7 @@
 export const errors = {
   invalid_parameters: { status: 400, message: 'A parameter is missing, unknown or malformed.' },
   invalid_json: { status: 400, message: 'The body is not a JSON object.' },
-  forbidden: { status: 403, message: 'The authkey is missing or not valid for this request.' },
+  forbidden: { status: 403, message: 'The authkey or code is missing or not valid for this request.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
   not_enrolled: { status: 409, message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.' },
   blocked: { status: 409, message: 'The token is blocked.' },
@@ -34,8 +34,8 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly issues: readonly Issue[] | undefined
 
-  constructor(code: ErrorCode, issues?: readonly Issue[]) {
-    super(code)
+  constructor(code: ErrorCode, issues?: readonly Issue[], options?: ErrorOptions) {
+    super(code, options)
     this.name = 'AppError'
     this.code = code
     this.issues = issues

@@ -56,7 +56,9 @@ const answering = (id: EndpointId): Chain => {
     after: (request) => void (request.response = finish(request.event, request.response ?? errorAnswer(null, false))),
     onError: (request) => {
       const { event, error } = request
-      if (!(error instanceof AppError)) log('error', 'failed', { endpoint: id, requestId: event.requestContext.requestId, ...errorFields(error) })
+      const { requestId } = event.requestContext
+      if (!(error instanceof AppError)) log('error', 'failed', { endpoint: id, requestId, ...errorFields(error) })
+      else if (error.code === 'busy') log('warn', 'busy', { endpoint: id, requestId, ...errorFields(error.cause ?? error) })
       // Shell clients look for a digit in bodies of the status check: what a schema says could hold one.
       request.response = finish(event, errorAnswer(error, id !== 'token.status'))
     },

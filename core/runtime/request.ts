@@ -57,13 +57,23 @@ export const readBody = (event: APIGatewayProxyEventV2): string => {
   return bytes.toString('utf8')
 }
 
+/** What a decoder puts for bytes that are not UTF-8: two names of another encoding would be the same one. */
+const replacement = '\ufffd'
+
 const objectOf = (body: string): Parameters | null => {
+  if (body.includes(replacement)) return null
   try {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : null
   } catch {
     return null
   }
+}
+
+/** What a body's endpoint finds in the query: nothing belongs there. */
+const queryFault = (rawQueryString: string): AppError | null => {
+  const [name] = rawQueryString.split(/[=&]/)
+  return name === undefined || rawQueryString === '' ? null : invalid(shownName(name), 'is not a parameter of the query: parameters are in the body')
 }
 
 /** Whether the request says that its body is JSON. */
@@ -77,7 +87,7 @@ export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
     if (!saysJson(event)) return { parameters: parameters ?? {}, fault: new AppError('unsupported_media_type') }
     if (parameters === null) return { parameters: {}, fault: new AppError('invalid_json') }
     // Schemas with open fields would take it for their prototype and forget it.
-    return { parameters, fault: Object.hasOwn(parameters, '__proto__') ? invalid('__proto__', 'is not a parameter') : null }
+    return { parameters, fault: Object.hasOwn(parameters, '__proto__') ? invalid('__proto__', 'is not a parameter') : queryFault(event.rawQueryString) }
   } catch (error) {
     return { parameters: {}, fault: faultOf(error) }
   }

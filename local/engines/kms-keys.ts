@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AwsError } from './engine.ts'
-import { openSqlite } from './sqlite-file.ts'
+import { openSqlite, type SqliteFile } from './sqlite-file.ts'
 
 /** A key without its material. */
 export type KmsKey = { keyId: string; description: string; createdAt: number; version: number }
@@ -19,8 +19,8 @@ const SECRET_BYTES = 32
 
 /** Opens the keys; makes the secret file (mode 0600) when there is none. */
 export function openKmsKeys(file: string, secretFile: string) {
-  const secret = readSecret(secretFile)
   const db = openSqlite(file, SCHEMA)
+  const secret = secretOf(db, file, secretFile)
   const cache = new Map<string, Uint8Array>()
 
   const addVersion = (keyId: string, version: number): void => {
@@ -68,6 +68,20 @@ export function openKmsKeys(file: string, secretFile: string) {
   }
 }
 
+/** The secret that the keys are sealed with: never a new one, or a wrong one, beside keys that another one has sealed. */
+function secretOf(db: SqliteFile, file: string, secretFile: string): Uint8Array {
+  try {
+    const sealed = db.get('SELECT keyId, version, sealed FROM versions LIMIT 1')
+    if (sealed !== undefined && !existsSync(secretFile)) throw new Error(`${secretFile} is missing, and the keys in ${file} open with it only: put it back`)
+    const secret = readSecret(secretFile)
+    if (sealed?.sealed instanceof Uint8Array) open(secret, `${String(sealed.keyId)}#${String(sealed.version)}`, sealed.sealed)
+    return secret
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
 function readSecret(secretFile: string): Uint8Array {
   mkdirSync(dirname(secretFile), { recursive: true })
   try {
@@ -97,6 +111,6 @@ function open(secret: Uint8Array, name: string, sealed: Uint8Array): Uint8Array 
   try {
     return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
   } catch {
-    throw new Error(`The material of key ${name} does not open: the secret file is not the one it was sealed with`)
+    throw new Error(`The material of key ${name} does not open: keys.secret is not the one it was sealed with`)
   }
 }

@@ -35,6 +35,8 @@ export interface Gateway {
 
 /** The greatest size of request line and headers together, as at API Gateway. */
 const headBytes = 10_240
+/** What a TLS client may ask for; the oldest clients know 1.0 only. */
+const spoken = ['http/1.1', 'http/1.0']
 const idleMilliseconds = 65_000
 const graceMilliseconds = 2_000
 
@@ -51,7 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server.emit('connection', new RequestStream(socket))
   }
   const listener = options.tls
-    ? createTlsServer({ ...options.tls, ALPNProtocols: ['http/1.1'], allowHalfOpen: true }, accept)
+    ? createTlsServer({ ...options.tls, ALPNCallback: ({ protocols }) => spoken.find((one) => protocols.includes(one)), allowHalfOpen: true }, accept)
     : createTcpServer({ allowHalfOpen: true }, accept)
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject)

@@ -99,6 +99,18 @@ describe.each(posts)('%s', (id, endpoint) => {
   })
 })
 
+describe.each(posts.filter(([id]) => id !== 'device.message'))('%s', (id, endpoint) => {
+  it('takes nothing from the query, and no bytes that are not UTF-8', async () => {
+    const good = JSON.stringify(sampleOf(endpoint, tenant))
+    const post = (path: string, body: string | Uint8Array<ArrayBuffer>) => instance.call(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } }, keyFor(endpoint))
+    const answer = await post(`${pathOf(endpoint, tenant)}?dry=${marker}`, good)
+    expectRefused(answer, id)
+    expect([answer.status, issuesOf(answer)]).toEqual([400, ['dry']])
+    const latin = await post(pathOf(endpoint, tenant), Uint8Array.from(Buffer.from(good.replace('{', '{"\u00f1":1,'), 'latin1')))
+    expect([latin.status, latin.body['error']]).toEqual([400, 'invalid_json'])
+  })
+})
+
 describe.each(gets)('%s', (id, endpoint) => {
   const get = (query: string) => instance.get(pathOf(endpoint, tenant), query, keyFor(endpoint))
   const good = () => Object.entries(sampleOf(endpoint, tenant)).map(([name, value]) => `${name}=${String(value)}`)

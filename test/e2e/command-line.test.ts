@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { freePort, runScript, startCli } from '../support/cli.ts'
 import type { CliInstance } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
@@ -76,6 +77,36 @@ describe('the command line', () => {
     }
     // Nobody was disturbed meanwhile.
     expect((await new Client(instance.url).get('/health')).text).toBe('{"status":"ok"}')
+  })
+
+  it('says that the secret of its keys is missing or another one, and makes no new one', async () => {
+    const copy = join(folder, 'copy')
+    instance.process.kill('SIGTERM')
+    await instance.ended
+    cpSync(data, copy, { recursive: true })
+    rmSync(join(copy, 'keys.secret'))
+    const missing = await runs(['--port', '0', '--data', copy])
+    expect([missing.code, missing.output]).toEqual([1, expect.stringMatching(/zaas cannot start: \S*keys\.secret is missing, and the keys in \S+ open with it only: put it back\n$/)])
+    expect(existsSync(join(copy, 'keys.secret'))).toBe(false)
+    writeFileSync(join(copy, 'keys.secret'), new Uint8Array(32), { mode: 0o600 })
+    const other = await runs(['--port', '0', '--data', copy])
+    expect([other.code, other.output]).toEqual([1, expect.stringMatching(/zaas cannot start: .*keys\.secret is not the one it was sealed with\n$/)])
+    instance = await startCli(port, data)
+  })
+
+  it('says that no DynamoDB answers', async () => {
+    const { code, output } = await runs(['--port', '0', '--data', join(folder, 'elsewhere'), '--dynamodb-endpoint', 'http://127.0.0.1:9'])
+    expect([code, output]).toEqual([1, expect.stringMatching(/zaas cannot start: No DynamoDB answers at http:\/\/127\.0\.0\.1:9\n$/)])
+  })
+
+  it('ends when the shell that npm put between has been ended', async () => {
+    const free = await freePort()
+    const shell = spawn('sh', ['-c', `"${process.execPath}" local/start.mjs --port ${free} --data "${join(folder, 'orphan')}"; true`], { env: { ...process.env, npm_lifecycle_event: 'start' }, stdio: 'ignore' })
+    const client = new Client(`http://127.0.0.1:${free}`)
+    const answers = (): Promise<boolean> => client.get('/health').then(({ status }) => status === 200, () => false)
+    await vi.waitFor(async () => expect(await answers()).toBe(true), 30_000)
+    shell.kill('SIGTERM')
+    await vi.waitFor(async () => expect(await answers()).toBe(false), 15_000)
   })
 
   it('explains itself', async () => {

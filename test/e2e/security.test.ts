@@ -14,7 +14,7 @@ let second: Tenant
 /** The cookie of a member of `mine` and of `theirs`, from their sign-ups. */
 const cookies: Record<string, string> = {}
 
-const refused = '{"error":"forbidden","message":"The authkey is missing or not valid for this request."}'
+const refused = '{"error":"forbidden","message":"The authkey or code is missing or not valid for this request."}'
 
 const expectRefused = (answer: Answer, what: string): void => {
   expect([answer.status, answer.text], what).toEqual([403, refused])

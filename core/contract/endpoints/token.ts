@@ -139,7 +139,7 @@ export const tokenEndpoints = {
       ...one,
       status: z.union([z.literal(1), z.literal(2), z.literal(4), z.enum(['open', 'closed', 'blocked'])]),
       duration: z.int().min(0).max(86_400).optional(),
-    }),
+    }).refine(({ status, duration }) => duration === undefined || status === 1 || status === 'open', { path: ['duration'], message: 'goes with open only' }),
     response: z.strictObject({ status: statusNumber }),
     errors: ['not_found', 'not_enrolled'],
   }),

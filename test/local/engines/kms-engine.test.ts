@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createKmsEngine, keyOf, type KmsEngine } from '../../../local/engines/kms-engine.ts'
 import { temporaryFolder } from './dynamo-tables.ts'
@@ -52,9 +52,14 @@ describe('keys', () => {
     chmodSync(secretFile, 0o644)
     expect(() => start(name)).toThrow(/chmod 600/u)
     chmodSync(secretFile, 0o600)
-    writeFileSync(secretFile, readFileSync(secretFile).toReversed())
+    const secret = readFileSync(secretFile)
+    writeFileSync(secretFile, secret.toReversed())
+    expect(() => start(name)).toThrow(/keys\.secret is not the one/u)
+    rmSync(secretFile)
+    expect(() => start(name)).toThrow(/is missing, and the keys in .* open with it only/u)
+    writeFileSync(secretFile, secret, { mode: 0o600 })
     start(name)
-    await expect(engine.call('Decrypt', { CiphertextBlob })).rejects.toThrow(/secret file is not the one/u)
+    expect(await engine.call('Decrypt', { CiphertextBlob })).toMatchObject({ Plaintext })
   })
 })
 
