@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { environments, type FunctionId } from '../../core/runtime/environment.ts'
@@ -14,10 +15,9 @@ export const functionIds = Object.keys(environments) as FunctionId[]
 
 /** A folder with a bundle for each function that does nothing: the stacks need the files, not what is in them. */
 export const dummyBundles = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'zaas-bundles-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const folder = fileURLToPath(new URL('../../.build/empty-bundles', import.meta.url))
   for (const id of functionIds) {
-    mkdirSync(join(folder, id))
+    mkdirSync(join(folder, id), { recursive: true })
     writeFileSync(join(folder, id, 'index.mjs'), `export const handler = () => '${id}'\n`)
   }
   return folder
@@ -40,7 +40,6 @@ export const synthesize = (config: StageConfig, options: { validate?: boolean; c
     if (validation === undefined) delete process.env['CDK_VALIDATION']
     else process.env['CDK_VALIDATION'] = validation
     rmSync(outdir, { recursive: true, force: true })
-    rmSync(bundles, { recursive: true, force: true })
   }
 }
 

@@ -1,13 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import 'fake-indexeddb/auto'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { fileStore, indexedDbStore, memoryStore, Token } from '../../sdk/index.ts'
 import type { Store } from '../../sdk/index.ts'
 import { enrolled, setup } from './setup.ts'
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'zaas-store-'))
+const root = mkdtempSync(join(tmpdir(), 'zaas-store-'))
+const folder = (): Promise<string> => mkdtemp(join(root, 'store-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
 let count = 0
 
 /** Two objects on the same fresh place; a memory store is its own place. */

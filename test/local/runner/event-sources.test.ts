@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../../local/clock.ts'
 import { fileCheckpoints } from '../../../local/event-sources/checkpoints.ts'
 import { createFailedRecords, type FailedBatch } from '../../../local/event-sources/failed-records.ts'
@@ -117,6 +117,7 @@ describe('a stream poller', () => {
     folder = mkdtempSync(join(tmpdir(), 'zaas-runner-'))
     stream = new FakeStream()
   })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
   const poller = (invoke: (event: string) => Promise<Outcome>, rules: Partial<EventSourceModel> = {}, keepFailed = (_batch: FailedBatch) => Promise.resolve()): StreamPoller => new StreamPoller({
     mapping: { ...mapping, ...rules }, region: 'eu-west-1', engine: stream, invoke: (_name, event) => invoke(event), checkpoints: fileCheckpoints(folder, 'm'), keepFailed, clock: quick, log: () => undefined,
   })
