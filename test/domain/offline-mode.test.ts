@@ -69,6 +69,18 @@ describe.each(kinds)('offline mode, by %s', (kind) => {
   })
 })
 
+describe('offline mode, by sdk', () => {
+  it('needs no clock: set right from 1970, with the difference of that time still in mind', async () => {
+    const { driven, party, clock } = await world('sdk')
+    clock.skew = 56 * year
+    for (const [secret, status] of [[pin, 1], [duressPin, 3]] as const) {
+      expect(await party.answer(await driven.answer(await party.challenge(), secret))).toEqual({ status })
+    }
+    clock.skew = 0
+    expect(await driven.open(pin)).toBe('ok')
+  })
+})
+
 describe.each(kinds)('one counter, by %s', (kind) => {
   const wrong = (driven: Awaited<ReturnType<typeof world>>['driven'], party: Awaited<ReturnType<typeof world>>['party']) => ({
     online: async () => void (await driven.open('1111')),
