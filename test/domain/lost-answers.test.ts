@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shownEvent } from '../../core/runtime/token-summary.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import type { FetchLike } from '../../sdk/index.ts'
+import type { FetchLike, ZaasError } from '../../sdk/index.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'
 
@@ -97,6 +97,24 @@ describe('two copies of one store', () => {
     expect([denied, party.decision(id)]).toEqual([{ result: 'done' }, 'denied'])
     expect(approved).not.toBe('done')
     expect(instance.tokens.events.filter((event) => event.transaction === id)).toHaveLength(1)
+  })
+})
+
+describe('many copies of one store', () => {
+  it('that open at once open, or are told that the token is busy; nothing is a wrong PIN', async () => {
+    const { instance, token, options, party } = await scene()
+    await token.close()
+    instance.tokens.pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 4))
+    const copies = await Promise.all(Array.from({ length: 20 }, async () => {
+      const store = memoryStore()
+      for (const key of await options.store.keys()) await store.put(key, (await options.store.get(key)) ?? '')
+      const [copy] = await Token.load(store, { ...options, fetch: instance.fetch })
+      return copy as Token
+    }))
+    const ends = await Promise.all(copies.map((copy) => copy.open(pin).then(({ result }) => result, (error: ZaasError) => error.code)))
+    expect(ends).toContain('open')
+    expect(ends.filter((end) => !['open', 'busy', 'session', 'wait', 'blocked', 'denied'].includes(end))).toEqual([])
+    expect(party.events.filter((event) => event.startsWith('token.error'))).toEqual([])
   })
 })
 
