@@ -9,8 +9,10 @@ import { phraseSeed } from './phrase.ts'
 import { prove } from './prove.ts'
 import type { PendingChange } from './record.ts'
 import { startRegistering } from './registration.ts'
-import { newSecrets, secretBytes, termsOf } from './secrets.ts'
+import { newSecrets, secretBytes } from './secrets.ts'
 import type { Secret, SecretPair } from './secrets.ts'
+import { refreshTerms } from './synchronise.ts'
+import { afterChange, hold, termsOf } from './terms.ts'
 
 /** A PIN change. The duress PIN is stored nowhere, so it is asked for again; left out, there is none afterwards. */
 export interface PinChange {
@@ -48,29 +50,25 @@ async function note(device: Device, pend: PendingChange): Promise<void> {
 
 async function resolved(device: Device, done: boolean): Promise<void> {
   const { record } = device
-  if (done && record.pend !== null) {
-    record.terms = record.pend.terms
-    record.chk = record.pend.chk
-    record.fc = 0
-    record.pst = 'ok'
-  }
+  if (done && record.pend !== null) hold(record, record.pend)
   record.pend = null
   await device.save()
 }
 
 /** Changes the PINs under the old one (protocol section 10). The mask stays, so that either PIN set is whole whatever gets lost. */
 export async function changePin(device: Device, change: PinChange): Promise<Done | Refused> {
+  await refreshTerms(device)
   const secrets = secretsOf(device, change)
   try {
     return await withPinKey(device, change.pin, async (pinKey) => {
-      const terms = termsOf(device.record.pol)
-      const registering = await startRegistering(secrets, device.record, terms, device.ports)
+      const next = afterChange(device.record)
+      const registering = await startRegistering(secrets, device.record, next.terms, device.ports)
       const answer = await prove(device, pinKey, 'change', {
         nb: registering.nb,
         prove: (zz) => {
           const reg = registering.finish(zz)
-          const sent = (n: number): Promise<void> => note(device, { n, terms, chk: registering.chk })
-          return { context: registrationHash(reg), fields: { reg: b64u(reg) }, sent }
+          const sent = (n: number): Promise<void> => note(device, { n, ...next, chk: registering.chk })
+          return { context: registrationHash(reg), fields: { reg: b64u(reg), rev: device.record.pol.rev }, sent }
         },
       })
       await resolved(device, answer.ok === 1)
@@ -89,7 +87,7 @@ export async function resetPin(device: Device, reset: PinReset): Promise<Done | 
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
     if (recoverySeed === undefined) return { result: 'wrong-phrase' }
     const terms = termsOf(device.record.pol)
-    const registered = await restore(device, secrets, { recoverySeed, before: (n, chk) => note(device, { n, terms, chk }) })
+    const registered = await restore(device, secrets, { recoverySeed, before: (n, chk) => note(device, { n, terms, past: [], chk }) })
     recoverySeed.fill(0)
     await resolved(device, 'binding' in registered)
     if ('binding' in registered) return { result: 'done' }

@@ -7,8 +7,8 @@ import { sign, signingPublicKey } from '../core/protocol/signature.ts'
 import type { Device } from './device.ts'
 import type { TokenRecord } from './record.ts'
 import { startRegistering } from './registration.ts'
-import { termsOf } from './secrets.ts'
 import type { SecretPair } from './secrets.ts'
+import { termsOf } from './terms.ts'
 
 /** Result of a registration: the binding code (6 `B32` characters), or why the server refused. */
 export type Registered = { binding: string } | ErrorAnswer
@@ -23,7 +23,7 @@ export async function enrol(device: Device, secrets: SecretPair, how: { recovery
   const session = await device.ask('enrol', { ser: b64u(record.ser), nb: registering.nb })
   if (session.ok === 0) return session
   const reg = registering.finish(pairOf(session))
-  const fields = { reg: b64u(reg), rpk: b64u(how.recoveryKey) }
+  const fields = { reg: b64u(reg), rpk: b64u(how.recoveryKey), rev: record.pol.rev }
   const answer = await device.conclude(session, 'efin', fields, (n) => how.before(n, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
 }
@@ -44,7 +44,8 @@ export async function restore(device: Device, secrets: SecretPair, how: Restorin
   const reg = registering.finish(pairOf(session))
   const who = { instance: record.inst, token: record.t, session: fromB64u(session.sid, 16), deviceKey: signingPublicKey(record.dsk) }
   const rs = how.recoverySeed === undefined ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
-  const answer = await device.conclude(session, 'rfin', { reg: b64u(reg), rs }, (n) => how.before(n, registering.chk))
+  const fields = { reg: b64u(reg), rs, rev: record.pol.rev } as const
+  const answer = await device.conclude(session, 'rfin', fields, (n) => how.before(n, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
 }
 

@@ -16,7 +16,7 @@ import { unexpected } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import type { TokenRecord } from './record.ts'
 import type { Draws } from './registration.ts'
-import { termsOf } from './secrets.ts'
+import { termsOf } from './terms.ts'
 
 /** Where an enrolment comes from: a deeplink, or what stands in it with a typed code. `instanceKey`: 32 bytes, or base64url of them. */
 export type Invitation = { deeplink: string } | { url: string; tenant: string; code: string; instanceKey: string | Uint8Array }
@@ -44,7 +44,7 @@ const PLACEHOLDER: Policy = {
 const startingRecord = (link: Deeplink, draws: Draws): TokenRecord => ({
   v: 1, url: link.origin, inst: link.tenant, k: keyId(link.instanceKey), ipk: link.instanceKey, t: new Uint8Array(16), svc: '', usr: '',
   ser: draws.ser, seed: draws.seed, dsk: draws.dsk, dk: draws.dk, mask: draws.mask, ep: 0, n: 0, off: 0, chk: new Uint8Array(0), fc: 0, pst: 'ok',
-  pol: PLACEHOLDER, terms: termsOf(PLACEHOLDER), pend: null, wait: 0,
+  pol: PLACEHOLDER, terms: termsOf(PLACEHOLDER), past: [], pend: null, wait: 0,
 })
 
 /** A device that has said hello: it knows its token, its policy and the server's clock. */

@@ -23,6 +23,9 @@ export async function withPinKey<T>(device: Device, secret: Secret | undefined, 
   }
 }
 
+/** Whether a restore may have brought an earlier registration back, unheard: the check would then be that of a coerced one. */
+export const isUnsure = ({ record, heard }: Device): boolean => record.past.length > 0 && heard === undefined
+
 /**
  * Levels checksum and hash (protocol section 15, Digipass): counts wrong PINs on the device and, on the attempt after
  * the last one allowed, exacts the penalty. Advisory against a thief, who can copy the store back; the server's counter
@@ -31,7 +34,7 @@ export async function withPinKey<T>(device: Device, secret: Secret | undefined, 
 async function refusedLocally(device: Device, pinKey: Uint8Array): Promise<Refused | undefined> {
   const { record } = device
   const { lvl } = record.terms
-  if (lvl === 'none' || record.chk.length === 0) return undefined
+  if (lvl === 'none' || record.chk.length === 0 || isUnsure(device)) return undefined
   if (equal(localCheck(pinKey, lvl), record.chk)) {
     record.fc = 0
     record.pst = 'ok'

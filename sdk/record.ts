@@ -5,14 +5,22 @@ import { parsePolicy } from '../core/protocol/policy.ts'
 import type { Policy } from '../core/protocol/policy.ts'
 import { ZaasError } from './errors.ts'
 
-/** What a registration was made under; a changed policy applies at the next one (protocol section 3). */
-export type Terms = Pick<Policy, 'mode' | 'it' | 'lvl'> & { alpha: boolean }
+/**
+ * What a registration was made under; a changed policy applies at the next one (protocol section 3). `duress`: whether a
+ * duress PIN was allowed, not whether there is one; `rev`: the policy's revision, the first one if several had these terms.
+ */
+export type Terms = Pick<Policy, 'mode' | 'it' | 'lvl' | 'duress' | 'rev'> & { alpha: boolean }
 
-/** A registration that was sent and not yet answered: message number, terms and local check of the new one. */
-export interface PendingChange {
-  n: number
+/** What a record holds of a registration: its terms, those of earlier ones that may come back, and its local check. */
+export interface Held {
   terms: Terms
+  past: Terms[]
   chk: Uint8Array
+}
+
+/** A registration that was sent and not yet answered: message number, and what will be held if it was accepted. */
+export interface PendingChange extends Held {
+  n: number
 }
 
 /**
@@ -45,6 +53,8 @@ export interface TokenRecord {
   pst: 'ok' | 'invalid' | 'locked'
   pol: Policy
   terms: Terms
+  /** Terms of earlier registrations that a restore could bring back, oldest first; the same ones for either PIN. */
+  past: Terms[]
   pend: PendingChange | null
   /** Unix seconds until which a contact recovery has to wait; 0 otherwise. */
   wait: number
@@ -69,14 +79,20 @@ export function encodeRecord(record: TokenRecord): string {
   return text + ' '.repeat(RECORD_SIZE - size)
 }
 
+/** What records held before terms had a revision: made under the first policy, as far as anybody knows, and nothing before it. */
+const heldBefore = ({ terms, past = [] }: Pick<Held, 'terms'> & { past?: Terms[] }): Pick<Held, 'terms' | 'past'> => ({
+  terms: { ...terms, duress: terms.duress ?? terms.lvl === 'none', rev: terms.rev ?? 0 },
+  past,
+})
+
 /** Reads a record back; ZaasError `store` if it is damaged. */
 export function decodeRecord(text: string): TokenRecord {
   try {
     const plain = JSON.parse(text) as TokenRecord & Record<string, unknown>
     if (plain.v !== 1) throw new MalformedError('not a record')
     const bytes = Object.entries(BYTES).map(([name, size]) => [name, fromB64u(plain[name], size)])
-    const pend = plain.pend === null ? null : { ...plain.pend, chk: fromB64u(plain.pend.chk) }
-    return { ...plain, ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>), chk: fromB64u(plain.chk), pol: parsePolicy(plain.pol), pend }
+    const pend = plain.pend === null ? null : { ...plain.pend, ...heldBefore(plain.pend), chk: fromB64u(plain.pend.chk) }
+    return { ...plain, ...heldBefore(plain), ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>), chk: fromB64u(plain.chk), pol: parsePolicy(plain.pol), pend }
   } catch (cause) {
     throw new ZaasError('store', 'a stored token is damaged', { cause })
   }

@@ -5,6 +5,7 @@ import type { Policy } from '../core/protocol/policy.ts'
 import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
 import { ZaasError } from './errors.ts'
 import type { Terms } from './record.ts'
+import { termsOf } from './terms.ts'
 
 /** A PIN as typed, or its bytes; with delegated protection the caller's 32-byte key. Bytes are copied, and the copy overwritten. */
 export type Secret = string | Uint8Array
@@ -30,9 +31,6 @@ export async function borrowing<K extends string, T>(
     for (const name of Object.keys(bytes) as K[]) bytes[name]?.fill(0)
   }
 }
-
-/** The terms of a registration made now. */
-export const termsOf = (policy: Policy): Terms => ({ mode: policy.mode, it: policy.it, lvl: policy.lvl, alpha: policy.pin.alpha })
 
 /**
  * The bytes that a key is made of, always a copy that the caller overwrites. No PIN rules: any wrong PIN must be a try,

@@ -5,6 +5,7 @@ import { parsePolicy } from '../core/protocol/policy.ts'
 import { keyId } from '../core/protocol/token-id.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
+import { backTo, hold } from './terms.ts'
 
 /** State of a token as its device sees it: duress reads as open, by design. `gone`: it must be enrolled again. */
 export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
@@ -21,9 +22,10 @@ export async function synchronise(device: Device, skip: number): Promise<({ ok: 
   return answer
 }
 
-function takeNews(device: Device, { keys, pol, rec }: Answers['sync']): void {
+function takeNews(device: Device, { keys, pol, rec, rp }: Answers['sync']): void {
   const { record } = device
   device.heard = { recovery: rec }
+  if (typeof rp === 'number') backTo(record, rp)
   for (const key of keys ?? []) {
     const ipk = fromB64u(key.ipk, 32)
     const kid = fromB64u(key.kid, 16)
@@ -50,12 +52,17 @@ export async function settle(device: Device): Promise<void> {
   if (pend === null) return
   const stored = await device.last(pend.n)
   if (stored.ok === 0 && stored.e === 'gone') return
-  if (stored.ok === 1) {
-    device.record.terms = pend.terms
-    device.record.chk = pend.chk
-  }
+  if (stored.ok === 1) hold(device.record, pend)
   device.record.pend = null
   await device.save()
+}
+
+/**
+ * Asks which registration the server has, where a restore may have brought an earlier one back: before a PIN becomes a key,
+ * or the true PIN would be a wrong one under the terms of a coerced change. Whichever PIN it is going to be.
+ */
+export async function refreshTerms(device: Device): Promise<void> {
+  if (device.record.past.length > 0) await synchronise(device, 0)
 }
 
 /** Runs a task that needs the server; undefined if there is no network. Any other failure is thrown. */

@@ -8,7 +8,7 @@ import type { Device } from './device.ts'
 import { enrolToken } from './enrol-token.ts'
 import type { EnrolOptions } from './enrol-token.ts'
 import { trusting, ZaasError } from './errors.ts'
-import { withPinKey } from './local-check.ts'
+import { isUnsure, withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode } from './make-codes.ts'
 import type { OneTimeCode } from './make-codes.ts'
 import { refused, unexpected } from './outcome.ts'
@@ -24,7 +24,7 @@ import type { Secret } from './secrets.ts'
 import { SessionLock } from './session-lock.ts'
 import type { Store } from './store.ts'
 import { StoredToken } from './stored-token.ts'
-import { settle, statusOf, synchronise, unlessCutOff } from './synchronise.ts'
+import { refreshTerms, settle, statusOf, synchronise, unlessCutOff } from './synchronise.ts'
 import type { TokenStatus } from './synchronise.ts'
 import { storedTokens } from './token-store.ts'
 import { pendingTransactions, shownHash } from './transactions.ts'
@@ -148,7 +148,11 @@ export class Token {
   }
 
   async #unlock(device: Device, pin: Uint8Array | undefined): Promise<(Done & { offline?: true }) | Refused> {
-    const connected = await unlessCutOff(() => settle(device).then(() => true))
+    const connected = await unlessCutOff(async () => {
+      await settle(device)
+      await refreshTerms(device)
+      return true
+    })
     return withPinKey(device, pin, async (pinKey) => {
       const answer = connected ? await unlessCutOff(() => prove(device, pinKey, 'unlock')) : undefined
       if (answer?.ok === 0) return refused(answer)
@@ -205,11 +209,15 @@ export class Token {
     return borrowing({ newPin, newDuressPin }, (given) => this.#stored.online((device) => resetPin(device, { phrase, ...given })))
   }
 
-  /** Checks a PIN on the device, with levels checksum and hash only; `denied` with level none, where nothing can tell. */
+  /**
+   * Checks a PIN on the device, with levels checksum and hash only; `denied` with level none, where nothing can tell. Asks
+   * the server first where an administrator may have brought an earlier registration back.
+   */
   validatePin(pin?: Secret): Promise<Done | Refused> {
     return borrowing({ pin }, (given) =>
       this.#stored.offline<Done | Refused>(async (device) => {
-        if (device.record.terms.lvl === 'none') return { result: 'denied' }
+        await unlessCutOff(() => refreshTerms(device))
+        if (device.record.terms.lvl === 'none' || isUnsure(device)) return { result: 'denied' }
         return withPinKey<Done>(device, given.pin, () => Promise.resolve({ result: 'done' }))
       }),
     )
@@ -227,7 +235,11 @@ export class Token {
   }
 
   #withPin<T>(pin: Secret | undefined, task: (device: Device, pinKey: Uint8Array) => Promise<T>): Promise<T | Refused> {
-    return borrowing({ pin }, (given) => this.#stored.online((device) => withPinKey(device, given.pin, (pinKey) => task(device, pinKey))))
+    const withKey = async (device: Device, given: Uint8Array | undefined): Promise<T | Refused> => {
+      await refreshTerms(device)
+      return withPinKey(device, given, (pinKey) => task(device, pinKey))
+    }
+    return borrowing({ pin }, (given) => this.#stored.online((device) => withKey(device, given.pin)))
   }
 
   #proved(pin: Secret | undefined, purpose: Purpose, what: (device: Device) => Proved): Promise<Done | Refused> {

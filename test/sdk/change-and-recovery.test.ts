@@ -66,6 +66,15 @@ describe('changing the PIN', () => {
   })
 })
 
+test('a server that does not say under which policy a token is registered changes no terms', async () => {
+  const { token, server } = await enrolled()
+  server.policy = { ...policy, rev: 2, it: 2000 }
+  await token.status()
+  expect(await token.changePin({ pin: '4831', newPin: '5926', newDuressPin: '8140' })).toEqual({ result: 'done' })
+  expect(await token.status()).toBe('closed')
+  for (const pin of ['5926', '8140']) expect(await token.open(pin)).toMatchObject({ result: 'open' })
+})
+
 describe('the backup phrase', () => {
   test('sets a new PIN on the enrolled device and unblocks', async () => {
     const { token, phrase = '' } = await enrolled(setup(), { phrase: true })

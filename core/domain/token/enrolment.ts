@@ -15,7 +15,7 @@ import { withEvent } from './event.ts'
 import { policyOf } from './policy.ts'
 import { freshCold, freshCounter, freshState } from './state.ts'
 import type { ColdState, PendingDevice, Token, TokenIdentity } from './state.ts'
-import { formatOf, formatsOfNew, registrationFrom } from './registering.ts'
+import { formatOf, formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { isEnrolled, statusAt } from './status.ts'
 
@@ -90,7 +90,7 @@ const helloAnswer = (token: Token, context: Context): DeviceAnswer => {
 }
 
 const helloTagBytes = 8
-/** One code is for one device; more than these are no mistake. */
+/** So many are remembered: what fits beside the longest of everything else. */
 const mostHellos = 5
 
 const helloTag = ({ hash }: DeviceMessage): Uint8Array => hash.subarray(0, helloTagBytes)
@@ -101,7 +101,7 @@ const isAmong = (hellos: Uint8Array, tag: Uint8Array): boolean =>
 /**
  * A device presents an enrolment code. Another one that does so before the first has finished takes its place, so that a
  * stolen code cannot lock the user out silently, and the conflict is an event. A `hello` of a device whose place was taken
- * does nothing when it is heard again; one device too many uses the code up.
+ * does nothing when it is heard again.
  */
 export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8Array, context: Context): Decision<DeviceAnswer> => {
   if (!codeIsValid(token, codeHash, context.now)) return unchanged(failure('code'))
@@ -114,14 +114,12 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   if (isAmong(hellos, helloTag(message))) return unchanged(failure('gone'))
   const format = formatOf(context.config, context.configRev)
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
-  const pendingNow = { dpk, name, codeHash, counter, session: null, format, hellos: concat(hellos, helloTag(message)) }
-  if (current === null) return { token: { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }, answer: helloAnswer(token, context) }
-  const full = hellos.length === mostHellos * helloTagBytes
-  const taken = { ...token, cold: { ...token.cold, recovery: null, pending: full ? null : pendingNow } }
+  const pendingNow = { dpk, name, codeHash, counter, session: null, format, hellos: concat(hellos, helloTag(message)).slice(-mostHellos * helloTagBytes) }
+  const taken = { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }
+  if (current === null) return { token: taken, answer: helloAnswer(token, context) }
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const happening = { type: 'token.conflict', via: null, at: context.now, previous, by: context.by, address: context.address } as const
-  const state = full ? { ...token.state, enrolment: null } : token.state
-  return { token: withEvent(taken, state, happening), answer: full ? failure('code') : helloAnswer(token, context) }
+  return { token: withEvent(taken, token.state, happening), answer: helloAnswer(token, context) }
 }
 
 /** A token with the device that is enrolling. */
@@ -163,7 +161,7 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
   if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const rpk = bytesField(message, 'rpk', 32)
-  const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, policy: context.configRev }, context.now)
+  const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, policy: policySaid(message, context) }, context.now)
   const binding = bindingCode(fromB64u(token.identity.id, 16), pending.dpk, reg)
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const unbound = context.config.binding

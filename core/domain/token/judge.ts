@@ -60,10 +60,12 @@ const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Dec
   const formats = formatsAfter(state, message.fields['rev'], current)
   // Without a number of its own a sync may only do what doing it twice does not do again.
   const ahead = isRegistered(token) ? ratcheted(token, message.ep) : token
+  // A restore brings back a registration whose terms are not those of the one that its phone made last.
+  const rp = state.registration === null ? {} : { rp: state.registration.policy }
   const changed = ahead !== token || formats.format !== state.format || formats.offered !== state.offered
   return {
     token: changed ? { ...ahead, state: { ...ahead.state, ...formats } } : null,
-    answer: success('sync', { st, tx: [], more: false, ...noticeOf(token), ...pol }),
+    answer: success('sync', { st, tx: [], more: false, ...noticeOf(token), ...rp, ...pol }),
   }
 }
 

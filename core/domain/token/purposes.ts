@@ -12,7 +12,7 @@ import type { DeviceMessage } from './device-message.ts'
 import type { Decision } from './decision.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
-import { registrationFrom } from './registering.ts'
+import { policySaid, registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
 import { statusAt, windowStatus } from './status.ts'
@@ -69,7 +69,7 @@ const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceC
   const newK = token.state.session?.newK
   if (newK == null) throw new MalformedError('no new inputs were evaluated')
   const { dpk, rpk } = token.state.registration
-  const registration = registrationFrom(reg, { k: newK, dpk, rpk, policy: context.configRev }, context.now)
+  const registration = registrationFrom(reg, { k: newK, dpk, rpk, policy: policySaid(message, context) }, context.now)
   return {
     context: registrationHash(reg),
     carryOut: (proved, duress) => {

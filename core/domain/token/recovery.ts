@@ -15,7 +15,7 @@ import { sessionMilliseconds } from './evaluate.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
-import { formatsOfNew, registrationFrom } from './registering.ts'
+import { formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { leavingPhone, withoutShadow } from './shadow.ts'
 import { freshCounter } from './state.ts'
 import type { ColdState, Recovery, Session, Token, TokenState } from './state.ts'
@@ -122,7 +122,7 @@ export const finishRecovery = (token: Whole, sender: 'device' | 'pending', messa
   }
   if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
   const { rpk } = token.state.registration
-  const registration = registrationFrom(reg, { k: session.newK, dpk: recoverer.dpk, rpk, policy: context.configRev }, context.now)
+  const registration = registrationFrom(reg, { k: session.newK, dpk: recoverer.dpk, rpk, policy: policySaid(message, context) }, context.now)
   const bind = bindingCode(fromB64u(token.identity.id, 16), recoverer.dpk, reg)
   const done = recovered(token, sender, registration, byPhrase, context)
   return { token: { ...done, state: { ...done.state, binding: bind } }, answer: success('rfin', { bind }) }

@@ -4,6 +4,7 @@ import { MAX_RATCHET_HOURS } from '../../protocol/ratchet.ts'
 import { decodeRegistration } from '../../protocol/registration.ts'
 import type { ServiceConfig } from '../../contract/service-config.ts'
 import type { Context } from './decision.ts'
+import type { DeviceMessage } from './device-message.ts'
 import type { CodeFormat, Registration } from './state.ts'
 
 /** A registration from the 164 bytes that it came in; MalformedError for one that no honest device makes. */
@@ -15,6 +16,13 @@ export const registrationFrom = (reg: Uint8Array, rest: Pick<Registration, 'k' |
   if (equal(keys.pn, keys.pd)) throw new MalformedError('one key for both PINs')
   return { ...keys, hour, ...rest }
 }
+
+/**
+ * The policy under which a device made its registration. The device says it: it may not have heard of the newest one, or it
+ * may have heard of one that this process has not read yet. Told back to the device, and used for nothing else.
+ */
+export const policySaid = ({ fields: { rev } }: DeviceMessage, { configRev }: Context): number =>
+  typeof rev === 'number' && Number.isInteger(rev) && rev >= 0 && rev <= 0xffff_ffff ? rev : configRev
 
 /** How codes look under a configuration, and its number. */
 export const formatOf = (config: ServiceConfig, policy: number): CodeFormat => ({
