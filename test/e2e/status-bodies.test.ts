@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -111,6 +111,10 @@ describe('an engine that is down', () => {
     expect(answer.headers.get('retry-after')).not.toBeNull()
     expect(answer.text).not.toContain('1')
     expect(await instance.status(tenant, 'down')).toBe(0)
+    // Why it was busy is in the function's log, for those who run the instance.
+    const logs = join(instance.data, 'logs')
+    const lines = readdirSync(logs).flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n')).filter((line) => line.includes('"busy"'))
+    expect(lines.join()).toMatch(/"level":"warn","message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
   })
 })
 
