@@ -36,7 +36,13 @@ function endOnSignals(): (runner: Runner) => void {
   process.on('SIGTERM', end)
   // A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it.
   const parent = process.ppid
-  if (process.env['npm_lifecycle_event'] === 'start') setInterval(() => process.ppid !== parent && end(), parentMilliseconds).unref()
+  const orphaned = (): void => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    end()
+  }
+  const watch = setInterval(orphaned, parentMilliseconds).unref()
+  if (process.env['npm_lifecycle_event'] !== 'start') clearInterval(watch)
   return (runner) => { running = runner }
 }
 

@@ -64,7 +64,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const kms = startable(() => createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }))
   const dynamodb = createDynamoEngine({ file: data.file('dynamodb.sqlite'), ...localEnvironment, now, log, ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }) })
   await dynamodb.ready.catch((error: unknown) => { throw startError(error) })
-  if (dynamodbEndpoint !== undefined) await dynamodb.call('ListTables', { Limit: 1 }).catch(() => { throw new StartError(`No DynamoDB answers at ${dynamodbEndpoint}`) })
+  if (dynamodbEndpoint !== undefined) await dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => { throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`) })
   const gate: Gate = { dynamodb }
   // The queues' URLs are on the endpoint, whose port is known only when it listens.
   const address = { url: '' }

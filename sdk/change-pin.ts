@@ -1,5 +1,6 @@
 import { b64u } from '../core/protocol/base64url.ts'
 import { registrationHash } from '../core/protocol/registration.ts'
+import type { Departing } from './delivery.ts'
 import type { Device } from './device.ts'
 import { restore } from './enrol.ts'
 import { withPinKey } from './local-check.ts'
@@ -7,7 +8,7 @@ import { refused } from './outcome.ts'
 import type { Done, Refused } from './outcome.ts'
 import { phraseSeed } from './phrase.ts'
 import { prove } from './prove.ts'
-import type { PendingChange } from './record.ts'
+import type { Held } from './record.ts'
 import { startRegistering } from './registration.ts'
 import { newSecrets, secretBytes } from './secrets.ts'
 import type { Secret, SecretPair } from './secrets.ts'
@@ -43,8 +44,8 @@ function secretsOf(device: Device, change: PinChange): SecretPair {
 }
 
 // The new registration is noted before the message that makes it true leaves: if its answer never comes, `settle` can ask.
-async function note(device: Device, pend: PendingChange): Promise<void> {
-  device.record.pend = pend
+async function note(device: Device, { n, hash }: Departing, held: Held): Promise<void> {
+  device.record.pend = { n, h: b64u(hash), ...held }
   await device.save()
 }
 
@@ -67,7 +68,7 @@ export async function changePin(device: Device, change: PinChange): Promise<Done
         nb: registering.nb,
         prove: (zz) => {
           const reg = registering.finish(zz)
-          const sent = (n: number): Promise<void> => note(device, { n, ...next, chk: registering.chk })
+          const sent = (message: Departing): Promise<void> => note(device, message, { ...next, chk: registering.chk })
           return { context: registrationHash(reg), fields: { reg: b64u(reg), rev: device.record.pol.rev }, sent }
         },
       })
@@ -87,7 +88,7 @@ export async function resetPin(device: Device, reset: PinReset): Promise<Done | 
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
     if (recoverySeed === undefined) return { result: 'wrong-phrase' }
     const terms = termsOf(device.record.pol)
-    const registered = await restore(device, secrets, { recoverySeed, before: (n, chk) => note(device, { n, terms, past: [], chk }) })
+    const registered = await restore(device, secrets, { recoverySeed, before: (message, chk) => note(device, message, { terms, past: [], chk }) })
     recoverySeed.fill(0)
     await resolved(device, 'binding' in registered)
     if ('binding' in registered) return { result: 'done' }

@@ -24,6 +24,12 @@ export type Delivered = { kind: 'answer'; answer: OpenAnswer } | { kind: 'lost' 
 
 const TIMEOUT_MILLISECONDS = 20_000
 
+/** A message that is about to leave: its number, and the hash by which `last` asks for its answer and no other's. */
+export interface Departing {
+  readonly n: number
+  readonly hash: Uint8Array
+}
+
 /** Sends a message once. */
 export async function deliver(ports: Ports, to: { url: string; inst: string }, sealed: Sealed): Promise<Delivered> {
   const abort = typeof AbortController === 'undefined' ? undefined : new AbortController()

@@ -5,7 +5,7 @@ import type { Answer, Operation, RecoveryNotice, Requests, SessionAnswer } from 
 import { sha } from '../core/protocol/kdf.ts'
 import { sign } from '../core/protocol/signature.ts'
 import { deliver } from './delivery.ts'
-import type { Delivered, OpenAnswer, Sealed } from './delivery.ts'
+import type { Delivered, Departing, OpenAnswer, Sealed } from './delivery.ts'
 import { ZaasError } from './errors.ts'
 import type { Ports } from './ports.ts'
 import type { TokenRecord } from './record.ts'
@@ -53,10 +53,10 @@ export class Device {
   }
 
   /** A second message, sealed to the session's key. `sent` learns the message's number before it leaves. */
-  conclude<O extends Operation>(session: SessionAnswer, o: O, fields: Requests[O], sent?: (n: number) => Promise<void>): Promise<Answer<O>> {
+  conclude<O extends Operation>(session: SessionAnswer, o: O, fields: Requests[O], sent?: (message: Departing) => Promise<void>): Promise<Answer<O>> {
     const to = { k: session.sid, key: fromB64u(session.x, 32) }
     return this.#numbered(o, (n) => this.#seal(to, { o, n, ...fields }), async (sealed, n) => {
-      await sent?.(n)
+      await sent?.({ n, hash: sealed.hash })
       return this.#untilSettled(sealed, n)
     })
   }

@@ -4,6 +4,7 @@ import type { Answers, ErrorAnswer } from '../core/protocol/messages.ts'
 import { recoverTranscript } from '../core/protocol/recovery.ts'
 import { bindingCode } from '../core/protocol/registration.ts'
 import { sign, signingPublicKey } from '../core/protocol/signature.ts'
+import type { Departing } from './delivery.ts'
 import type { Device } from './device.ts'
 import type { TokenRecord } from './record.ts'
 import { startRegistering } from './registration.ts'
@@ -13,8 +14,8 @@ import { termsOf } from './terms.ts'
 /** Result of a registration: the binding code (6 `B32` characters), or why the server refused. */
 export type Registered = { binding: string } | ErrorAnswer
 
-/** Learns number and local check value of the message that registers, before it leaves: after that the record could not be had again. */
-export type BeforeRegistering = (n: number, chk: Uint8Array) => Promise<void>
+/** Learns of the message that registers, and its local check value, before it leaves: after that the record could not be had again. */
+export type BeforeRegistering = (message: Departing, chk: Uint8Array) => Promise<void>
 
 /** Enrolment of a fresh token: `enrol` → `efin` (protocol section 7). `recoveryKey` is the phrase's public key, or a random one. */
 export async function enrol(device: Device, secrets: SecretPair, how: { recoveryKey: Uint8Array; before: BeforeRegistering }): Promise<Registered> {
@@ -24,7 +25,7 @@ export async function enrol(device: Device, secrets: SecretPair, how: { recovery
   if (session.ok === 0) return session
   const reg = registering.finish(pairOf(session))
   const fields = { reg: b64u(reg), rpk: b64u(how.recoveryKey), rev: record.pol.rev }
-  const answer = await device.conclude(session, 'efin', fields, (n) => how.before(n, registering.chk))
+  const answer = await device.conclude(session, 'efin', fields, (message) => how.before(message, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
 }
 
@@ -45,7 +46,7 @@ export async function restore(device: Device, secrets: SecretPair, how: Restorin
   const who = { instance: record.inst, token: record.t, session: fromB64u(session.sid, 16), deviceKey: signingPublicKey(record.dsk) }
   const rs = how.recoverySeed === undefined ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
   const fields = { reg: b64u(reg), rs, rev: record.pol.rev } as const
-  const answer = await device.conclude(session, 'rfin', fields, (n) => how.before(n, registering.chk))
+  const answer = await device.conclude(session, 'rfin', fields, (message) => how.before(message, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
 }
 

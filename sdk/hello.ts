@@ -79,7 +79,7 @@ export async function hello(link: Deeplink, name: string, draws: Draws, ports: P
 
 function shortName(name: string): string {
   let short = ''
-  for (const character of name.replace(/[\p{Cc}\p{Cs}]/gu, ' ')) {
+  for (const character of name.replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, ' ')) {
     if (utf8(short + character).length > 40) break
     short += character
   }

@@ -5,14 +5,15 @@ import { authSeed, oprfInput } from '../core/protocol/pin.ts'
 import { NO_CONTEXT, proofTranscript, PURPOSES } from '../core/protocol/proof.ts'
 import type { Purpose } from '../core/protocol/proof.ts'
 import { sign } from '../core/protocol/signature.ts'
+import type { Departing } from './delivery.ts'
 import type { Device } from './device.ts'
 
 /** What a proof covers beside its purpose: a context of 32 bytes, and the fields that it was computed from. */
 export interface Proved {
   readonly context?: Uint8Array
   readonly fields?: Pick<Requests['prove'], 'reg' | 'rev' | 'list'>
-  /** Learns the number of the second message before it leaves. */
-  readonly sent?: (n: number) => Promise<void>
+  /** Learns of the second message before it leaves. */
+  readonly sent?: (message: Departing) => Promise<void>
 }
 
 /** Two more inputs to be evaluated under a new key (PIN change), and what to prove once their answers are there. */

@@ -18,9 +18,11 @@ export interface Held {
   chk: Uint8Array
 }
 
-/** A registration that was sent and not yet answered: message number, and what will be held if it was accepted. */
+/** A registration that was sent and not yet answered: its message, and what will be held if it was accepted. */
 export interface PendingChange extends Held {
   n: number
+  /** Its hash, as base64url; records had none before. */
+  h?: string
 }
 
 /**

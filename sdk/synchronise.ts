@@ -50,7 +50,7 @@ function takeNews(device: Device, { keys, pol, rec, rp }: Answers['sync']): void
 export async function settle(device: Device): Promise<void> {
   const { pend } = device.record
   if (pend === null) return
-  const stored = await device.last(pend.n)
+  const stored = await device.last(pend.n, pend.h === undefined ? undefined : fromB64u(pend.h, 32))
   if (stored.ok === 0 && stored.e === 'gone') return
   if (stored.ok === 1) hold(device.record, pend)
   device.record.pend = null

@@ -1,7 +1,7 @@
 import type { Policy } from '../core/protocol/policy.ts'
 import type { Held, Terms, TokenRecord } from './record.ts'
 
-const MOST_EARLIER = 3
+const MOST_EARLIER = 8
 
 /** The terms of a registration made now. */
 export const termsOf = (policy: Policy): Terms => ({
@@ -18,7 +18,8 @@ const sameBut = (a: Terms, b: Terms): boolean => a.mode === b.mode && a.it === b
 export function afterChange({ terms, past, pol }: TokenRecord): Pick<TokenRecord, 'terms' | 'past'> {
   const next = termsOf(pol)
   if (sameBut(terms, next)) return { terms, past }
-  return { terms: next, past: [...past, terms].filter(({ duress }) => duress).slice(-MOST_EARLIER) }
+  const earlier = past.filter(({ rev }) => rev !== terms.rev)
+  return { terms: next, past: [...earlier, terms].filter(({ duress }) => duress).slice(-MOST_EARLIER) }
 }
 
 /** Makes a registration the record's own; its local check starts anew. */
@@ -27,10 +28,10 @@ export function hold(record: TokenRecord, { terms, past, chk }: Held): void {
 }
 
 /**
- * Goes back to earlier terms if the server has this phone under a registration of theirs. Only a restore does that, which
- * ends the shadow: nothing is set aside any more, so nothing else can come back.
+ * Goes back to earlier terms if the server has this phone under a registration of theirs. Only a restore does that. The
+ * list stays, though nothing else can come back: the phone would stop asking, and who watches the wire would know of the restore.
  */
 export function backTo(record: TokenRecord, revision: number): void {
   const found = [...record.past, record.terms].filter(({ rev }) => rev <= revision).at(-1)
-  if (found !== undefined && found !== record.terms) hold(record, { terms: found, past: [], chk: new Uint8Array(0) })
+  if (found !== undefined && found !== record.terms) hold(record, { terms: found, past: record.past, chk: new Uint8Array(0) })
 }

@@ -1,7 +1,7 @@
 /** Every error that a request can end with: its HTTP status and its one fixed sentence. No sentence holds a digit, see `token.status`. */
 export const errors = {
   invalid_parameters: { status: 400, message: 'A parameter is missing, unknown or malformed.' },
-  invalid_json: { status: 400, message: 'The body is not a JSON object.' },
+  invalid_json: { status: 400, message: 'The body is not a JSON object, or not Unicode.' },
   forbidden: { status: 403, message: 'The authkey or code is missing or not valid for this request.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
   not_enrolled: { status: 409, message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.' },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as z from 'zod'
 import { AppError, invalid } from '../contract/errors.ts'
@@ -57,11 +58,14 @@ export const readBody = (event: APIGatewayProxyEventV2): string => {
   return bytes.toString('utf8')
 }
 
-/** What a decoder puts for bytes that are not UTF-8: two names of another encoding would be the same one. */
-const replacement = '\ufffd'
+/**
+ * Whether a body's bytes were UTF-8; two names of another encoding would be read as the same one. The gateway gives text
+ * in which U+FFFD stands for what was not, unless it gives the bytes.
+ */
+const saysUtf8 = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): boolean =>
+  isBase64Encoded ? isUtf8(Buffer.from(body, 'base64')) : !body.includes('\ufffd')
 
 const objectOf = (body: string): Parameters | null => {
-  if (body.includes(replacement)) return null
   try {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : null
@@ -83,7 +87,8 @@ export const saysJson = (event: APIGatewayProxyEventV2): boolean =>
 /** Reads a JSON object body; the fault is `too_large`, `unsupported_media_type` or `invalid_json`. */
 export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
   try {
-    const parameters = objectOf(readBody(event))
+    const body = readBody(event)
+    const parameters = saysUtf8(event) ? objectOf(body) : null
     if (!saysJson(event)) return { parameters: parameters ?? {}, fault: new AppError('unsupported_media_type') }
     if (parameters === null) return { parameters: {}, fault: new AppError('invalid_json') }
     // Schemas with open fields would take it for their prototype and forget it.

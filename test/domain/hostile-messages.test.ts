@@ -135,6 +135,9 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
       const other = new SecondDevice({ fetch: instance.fetch, clock: pending.clock })
       expect((await other.hello(await instance.enroll('ann'), `a${mark}b`)).answer).toMatchObject({ e: 'bad' })
     }
+    const named = { pin, store: memoryStore(), fetch: instance.fetch, now: () => instance.now, deviceName: '\u200fiPhone \u202eשל דני' }
+    await Token.enroll({ deeplink: await instance.enroll('dani'), ...named })
+    expect((await instance.token('dani')).cold?.deviceName).toBe(' iPhone  של דני')
     const family = new SecondDevice({ fetch: instance.fetch, clock: pending.clock })
     expect((await family.hello(await instance.enroll('ann'), 'Ana’s 👩‍👧')).answer).toMatchObject({ ok: 1 })
   })

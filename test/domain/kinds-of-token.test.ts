@@ -30,8 +30,10 @@ describe('authenticator apps', () => {
       instance.now += 90_000
       expect(await party.otp(appCode(secret, instance.now - lag * 30_000, digits)), String(lag)).toEqual({ valid: true, duress: false })
     }
-    instance.now += 90_000
-    expect(await party.otp(appCode(secret, instance.now, digits))).toMatchObject({ valid: false, errors: 1 })
+    instance.now += 120_000
+    expect(await party.otp(appCode(secret, instance.now - 60_000, digits))).toMatchObject({ valid: false, errors: 1 })
+    // Around the right time too: the clock may have been set right.
+    expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({ valid: true, duress: false })
   })
 
   it('wrong codes block; while it waits for its first code they end it', async () => {
@@ -87,6 +89,8 @@ describe('authenticator apps', () => {
       expect(await party.resync(skewed(0), skewed(1))).toMatchObject(expected)
       expect(await party.resync(skewed(0), skewed(1))).toMatchObject({ valid: false, reason: 'used' })
       expect(await party.otp(skewed(2))).toMatchObject(hours > 0 ? { valid: true } : { valid: false, errors: 2 })
+      // Set right again: used until that time has come, and no try.
+      if (hours > 0) expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({ valid: false, reason: 'used', errors: 0 })
     }
   })
 

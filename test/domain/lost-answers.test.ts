@@ -100,6 +100,29 @@ describe('two copies of one store', () => {
   })
 })
 
+describe('a PIN change whose answers got lost, beside a copy of the store', () => {
+  it.each([['its own local check', { duress: false, protection: { level: 'hash', iterations: 10_000 } }], ['other terms', { duress: false, protection: { iterations: 10_000 } }]])(
+    'is settled by its own message, with %s', async (name, config) => {
+      const instance = new MemoryInstance(config)
+      const store = memoryStore()
+      const options = { now: () => instance.now, sleep: () => Promise.resolve() }
+      const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, store, fetch: instance.fetch, ...options })
+      if (name === 'other terms') instance.configure({ protection: { iterations: 20_000 } })
+      await token.status()
+      const copied = memoryStore()
+      for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
+      let sent = 0
+      const cut: FetchLike = (url, init) => ((sent += 1) >= 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init))
+      const [changing] = await Token.load(store, { ...options, fetch: cut })
+      await expect(changing?.changePin({ pin, newPin: '3917' })).rejects.toMatchObject({ code: 'network' })
+      const [copy] = await Token.load(copied, { ...options, fetch: instance.fetch })
+      expect(await copy?.close()).toBe('closed')
+      const [again] = await Token.load(store, { ...options, fetch: instance.fetch })
+      expect(await again?.open(pin)).toMatchObject({ result: 'open' })
+      expect((await again?.open('3917'))?.result).toBe('wrong-pin')
+    })
+})
+
 describe('many copies of one store', () => {
   it('that open at once open, or are told that the token is busy; nothing is a wrong PIN', async () => {
     const { instance, token, options, party } = await scene()

@@ -225,7 +225,7 @@ describe('a PIN change across a change of policy', () => {
     expect([await made.token.open(pin), await made.token.open(duressPin)]).toEqual([{ result: 'wrong-pin', left: 2 }, { result: 'wrong-pin', left: 1 }])
   })
 
-  it('costs one message more for each use of a PIN from then on, until a restore or a phrase; another change costs nothing', async () => {
+  it('costs one message more for each use of a PIN from then on, after a restore too; another change costs nothing', async () => {
     const made = await scene()
     const opening = () => made.messages(() => made.token.open('2580'))
     await made.change(pin, '2580', '7319')
@@ -239,8 +239,7 @@ describe('a PIN change across a change of policy', () => {
     expect(await opening()).toBe(3)
     expect(await made.messages(() => made.token.otp('2580'))).toBe(0)
     await made.party.restore()
-    expect(await opening()).toBe(3)
-    expect(await opening()).toBe(2)
+    for (let round = 0; round < 3; round += 1) expect(await opening()).toBe(3)
   })
 
   it('where no duress PIN was allowed costs nothing', async () => {
@@ -295,15 +294,15 @@ describe('what the phone keeps', () => {
     expect([forced.kept, forced.sent]).toEqual([normal.kept, normal.sent])
   })
 
-  it('is at most three earlier terms, the newest', async () => {
+  it('is at most eight earlier terms, the newest', async () => {
     const made = await scene()
-    const pins = [pin, '3917', '2580', '8641', '1597', '6284']
+    const pins = [pin, '3917', '2580', '8641', '1597', '6284', '3917', '2580', '8641', '1597', '6284']
     for (const [at, next] of pins.slice(1).entries()) {
       await made.policy({ protection: { iterations: 11_000 + at } })
       expect(await made.change(pins[at] ?? '', next)).toBe('done')
     }
     const [text = ''] = await contents(made.store)
-    expect((JSON.parse(text) as { past: { it: number }[] }).past.map(({ it: iterations }) => iterations)).toEqual([11_001, 11_002, 11_003])
+    expect((JSON.parse(text) as { past: { it: number }[] }).past.map(({ it: iterations }) => iterations)).toEqual([11_001, 11_002, 11_003, 11_004, 11_005, 11_006, 11_007, 11_008])
     expect(Buffer.byteLength(text)).toBe(sized)
   })
 
@@ -312,10 +311,10 @@ describe('what the phone keeps', () => {
     const [text = ''] = await contents(store)
     const record = decodeRecord(text)
     const terms: Terms = { mode: 'delegated', it: 10_000_000, lvl: 'checksum', alpha: false, duress: false, rev: 2 ** 32 }
-    const held = { terms, past: [terms, terms, terms], chk: new Uint8Array(4) }
+    const held = { terms, past: Array.from({ length: 8 }, () => terms), chk: new Uint8Array(4) }
     const names = { url: `https://${'x'.repeat(246)}`, inst: 'x'.repeat(31), svc: 'x'.repeat(63), usr: '"'.repeat(256) }
     const numbers = { ep: 2 ** 32, n: 2 ** 53 - 1, off: -(2 ** 32), wait: 2 ** 32 }
-    expect(Buffer.byteLength(encodeRecord({ ...record, ...held, ...names, ...numbers, pend: { n: 2 ** 53 - 1, ...held } }))).toBe(sized)
+    expect(Buffer.byteLength(encodeRecord({ ...record, ...held, ...names, ...numbers, pend: { n: 2 ** 53 - 1, h: 'x'.repeat(43), ...held } }))).toBe(sized)
   })
 
   it('may be from before terms had a revision', async () => {

@@ -96,7 +96,7 @@ describe('the command line', () => {
 
   it('says that no DynamoDB answers', async () => {
     const { code, output } = await runs(['--port', '0', '--data', join(folder, 'elsewhere'), '--dynamodb-endpoint', 'http://127.0.0.1:9'])
-    expect([code, output]).toEqual([1, expect.stringMatching(/zaas cannot start: No DynamoDB answers at http:\/\/127\.0\.0\.1:9\n$/)])
+    expect([code, output]).toEqual([1, expect.stringMatching(/zaas cannot start: No DynamoDB answers as it should at http:\/\/127\.0\.0\.1:9: [^\n]+\n$/)])
   })
 
   it('ends when the shell that npm put between has been ended', async () => {

@@ -7,6 +7,7 @@ import type { Context, Decision } from './decision.ts'
 import { unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { withEvent } from './event.ts'
+import { followed, lagsAround } from './one-time-code.ts'
 import type { CodeVerdict } from './one-time-code.ts'
 import { withoutShadow } from './shadow.ts'
 import { freshState } from './state.ts'
@@ -29,9 +30,9 @@ export const startAuthenticator = (token: WholeToken, pending: Authenticator, re
 const shownAt = ({ secret, digits }: Authenticator, step: number): string =>
   generateSync({ secret, digits: digits === 8 ? 8 : 6, algorithm: 'sha1', period: STEP_SECONDS, epoch: step * STEP_SECONDS })
 
-/** The steps, of the three around the clock, at which the app shows this code; none ends early. */
-const stepsOf = (authenticator: Authenticator, code: string, centre: number): number[] =>
-  [centre - 1, centre, centre + 1].filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
+/** The steps around the clock at which the app shows this code; none ends early. */
+const stepsOf = (authenticator: Authenticator, code: string, now: number, drift: number): number[] =>
+  lagsAround(drift).map((lag) => now + lag).filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
 
 /** The steps within a day at which the app shows the second code right after the first; none ends early. */
 const stepsOfBoth = (authenticator: Authenticator, first: string, second: string, centre: number): number[] => {
@@ -55,7 +56,7 @@ export const completeAuthenticator = (token: WholeToken, text: string, context: 
   const code = pending === null || context.now >= pending.expires ? null : typed(text, pending.digits)
   if (pending === null || code === null) return null
   const now = stepOf(context.now / 1000)
-  const [step] = stepsOf(pending, code, now)
+  const [step] = stepsOf(pending, code, now, 0)
   if (step === undefined) return null
   const previous = statusAt(state, context.now, context.config.maxErrors)
   const next = {
@@ -104,12 +105,12 @@ const judgeSteps = (token: Token, steps: readonly number[], codes: number, drift
   return { token: withEvent(token, next, happening), answer: { valid: true, duress: false } }
 }
 
-/** Judges a code of an authenticator app like any other: window of three steps, drift, no step twice. */
+/** Judges a code of an authenticator app like any other: window of steps, drift, no step twice. */
 export const judgeAuthenticator = (token: Token, authenticator: Authenticator, text: string, context: Context): Decision<CodeVerdict> => {
   const { drift } = token.state
   const code = readCode(text, authenticator, 'code')
   const now = stepOf(context.now / 1000)
-  return judgeSteps(token, stepsOf(authenticator, code, now + drift), 1, (step) => drift + Math.sign(step - now - drift), context)
+  return judgeSteps(token, stepsOf(authenticator, code, now, drift), 1, (step) => followed(drift, step - now), context)
 }
 
 /** Finds the app's clock within a day by two codes, one after the other; counts as one try. */

@@ -130,21 +130,20 @@ const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: 
   return { token: withEvent(token as Token, next, happening), answer: { valid: true, duress } }
 }
 
-/** The steps around the clock that the device's codes have shown, and around the right one: any message may have corrected it since. */
-const around = (now: number, drift: number): Candidate[] => {
-  const wanted = new Set([drift - 1, drift, drift + 1, -1, 0, 1])
-  return [...wanted].toSorted((a, b) => a - b).flatMap((lag) => steps(now + lag, now + lag))
-}
+/** How many steps a code may be off: around the clock that codes have shown, and around the right one, which it may have been set to since. */
+export const lagsAround = (drift: number): number[] => [...new Set([drift - 1, drift, drift + 1, -1, 0, 1])].toSorted((a, b) => a - b)
+
+/** The drift after a code that was so many steps off: it follows by a step a code, or the clock was corrected. */
+export const followed = (drift: number, lag: number): number => (Math.abs(lag - drift) <= 1 ? drift + Math.sign(lag - drift) : lag)
 
 /** Judges one code at the steps around the token's clock, which follows the device's by a step a code (protocol.md 9.2). */
 export const judgeCode = (token: RegisteredToken, typed: string, context: Context): Decision<CodeVerdict> => {
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
-  const candidates = around(now, state.drift)
+  const candidates = lagsAround(state.drift).flatMap((lag) => steps(now + lag, now + lag))
   const matches = readings(state, typed, 'code').flatMap(({ format, code }) => matchesOf(keys, candidates, [code], format))
-  const followed = ({ step }: Match): number => (Math.abs(step - now - state.drift) <= 1 ? state.drift + Math.sign(step - now - state.drift) : step - now)
-  return judge(token, { matches, keys }, followed, context)
+  return judge(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
 }
 
 /**
