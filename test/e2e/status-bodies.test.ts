@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
@@ -94,6 +95,19 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
     }
     const post = await instance.post('/token/status', { id: '1' }, key)
     expect(post.text).not.toContain('1')
+  })
+})
+
+describe('the oldest clients over https', () => {
+  it.each([['HTTP/1.0', ['http/1.0']], ['HTTP/1.1', ['h2', 'http/1.1']], ['HTTP/1.0', []]])('that speak %s and offer %j are answered', async (version, protocols) => {
+    const { url } = instances['https'] as TestInstance
+    const text = await new Promise<string>((resolve, reject) => {
+      let received = ''
+      const socket = connectTls({ port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: protocols })
+      socket.on('secureConnect', () => socket.write(`GET /health ${version}\r\nhost: x\r\nconnection: close\r\n\r\n`))
+      socket.on('data', (chunk: Buffer) => (received += chunk.toString())).on('end', () => resolve(received)).on('error', reject)
+    })
+    expect(text).toMatch(/^HTTP\/1\.1 200 [^]*\{"status":"ok"\}/)
   })
 })
 
