@@ -4,6 +4,7 @@ import { StartError } from './start-error.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
+/** How often it is looked whether whoever started this is still there. */
 const parentMilliseconds = 500
 
 function say(message: string): void {
@@ -34,16 +35,18 @@ function endOnSignals(): (runner: Runner) => void {
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
-  // A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it.
+  if (process.env['npm_lifecycle_event'] === 'start') onceOrphaned(end)
+  return (runner) => { running = runner }
+}
+
+/** A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it. */
+function onceOrphaned(end: () => void): void {
   const parent = process.ppid
-  const orphaned = (): void => {
+  const watch = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(watch)
     end()
-  }
-  const watch = setInterval(orphaned, parentMilliseconds).unref()
-  if (process.env['npm_lifecycle_event'] !== 'start') clearInterval(watch)
-  return (runner) => { running = runner }
+  }, parentMilliseconds).unref()
 }
 
 async function main(): Promise<void> {

@@ -29,8 +29,7 @@ export interface Requests {
   sync: { skip: number; rev?: number }
   /** tx: transaction id. */
   reject: { tx: string }
-  /** `n` is the message asked about, and not a new one. */
-  /** h: SHA-256 of the message that is meant. */
+  /** `n` is the message asked about, and not a new one; h: its SHA-256. */
   last: { h?: B64u }
   rstart: { ser: B64u; nb: [B64u, B64u] }
   /** rs: signature of the phrase's key, 64 bytes, or empty after contacts. Sealed to the session. */
