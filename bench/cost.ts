@@ -12,8 +12,20 @@ type Attribute = Record<string, unknown>
 type Item = Record<string, Attribute>
 
 /** Billed milliseconds of a warm call at the function's memory, arm64: assumptions, since only AWS can show them. */
-const assumedMilliseconds = { 'token-status': 6, 'token-statuses': 40, 'device-message': 25, 'delivery-publish': 15, 'delivery-deliver': 120 } as const
-const gigabytes = { 'token-status': 0.5, 'token-statuses': 0.5, 'device-message': 1, 'delivery-publish': 0.5, 'delivery-deliver': 0.5 } as const
+const assumedMilliseconds = {
+  'token-status': 6,
+  'token-statuses': 40,
+  'device-message': 25,
+  'delivery-publish': 15,
+  'delivery-deliver': 120,
+} as const
+const gigabytes = {
+  'token-status': 0.5,
+  'token-statuses': 0.5,
+  'device-message': 1,
+  'delivery-publish': 0.5,
+  'delivery-deliver': 0.5,
+} as const
 /** One function log line and one line of the access log (bytes). Lambda's own lines are switched off below WARN. */
 const logBytes = { line: 160, access: 320 } as const
 /** Events sent at once, and how many of them are taken to share a batch of the stream and of the queue. */
@@ -24,22 +36,41 @@ const bytesOf = (attribute: Attribute): number => {
   if (type === 'B') return Buffer.from(String(value), 'base64').length
   if (type === 'S') return Buffer.byteLength(String(value))
   if (type === 'N') return Math.ceil(String(value).length / 2) + 1
-  if (type === 'M') return 3 + Object.entries(value as Item).reduce((sum, [name, inner]) => sum + Buffer.byteLength(name) + bytesOf(inner) + 1, 0)
+  if (type === 'M')
+    return (
+      3 +
+      Object.entries(value as Item).reduce(
+        (sum, [name, inner]) => sum + Buffer.byteLength(name) + bytesOf(inner) + 1,
+        0,
+      )
+    )
   if (type === 'L') return 3 + (value as Attribute[]).reduce((sum, inner) => sum + bytesOf(inner) + 1, 0)
   return 1
 }
 
 /** Size of an item as DynamoDB meters it: names and values. */
-const sizeOf = (item: Item): number => Object.entries(item).reduce((sum, [name, attribute]) => sum + Buffer.byteLength(name) + bytesOf(attribute), 0)
+const sizeOf = (item: Item): number =>
+  Object.entries(item).reduce((sum, [name, attribute]) => sum + Buffer.byteLength(name) + bytesOf(attribute), 0)
 
 /** The largest item seen per table and kind: what a read of that kind is metered by. */
 const sizes = new Map<string, number>()
-const kindOf = (table: unknown, key: Item): string => `${String(table)}/${Object.values(key).map((attribute) => String(attribute['S'] ?? '').replace(/[#.].*/, '')).map((text) => (/^[A-Za-z0-9_-]{22,}$/.test(text) ? 'id' : text)).join('/')}`
+const kindOf = (table: unknown, key: Item): string =>
+  `${String(table)}/${Object.values(key)
+    .map((attribute) => String(attribute['S'] ?? '').replace(/[#.].*/, ''))
+    .map((text) => (/^[A-Za-z0-9_-]{22,}$/.test(text) ? 'id' : text))
+    .join('/')}`
 const keyNames = ['key', 'tenant', 'item', 'sort']
 const keyOf = (item: Item): Item => Object.fromEntries(Object.entries(item).filter(([name]) => keyNames.includes(name)))
 
 const learn = ({ action, input }: ObservedCall): void => {
-  const puts = action === 'PutItem' ? [input] : action === 'TransactWriteItems' ? ((input['TransactItems'] ?? []) as { Put?: Record<string, unknown> }[]).flatMap(({ Put }) => (Put ? [Put] : [])) : []
+  const puts =
+    action === 'PutItem'
+      ? [input]
+      : action === 'TransactWriteItems'
+        ? ((input['TransactItems'] ?? []) as { Put?: Record<string, unknown> }[]).flatMap(({ Put }) =>
+            Put ? [Put] : [],
+          )
+        : []
   for (const { TableName, Item: item } of puts as { TableName?: unknown; Item?: Item }[]) {
     if (item !== undefined) sizes.set(kindOf(TableName, keyOf(item)), sizeOf(item))
   }
@@ -51,36 +82,73 @@ const units = (bytes: number, unit: number): number => Math.max(1, Math.ceil(byt
 const dynamoUnits = ({ action, input }: ObservedCall): { reads: number; writes: number } => {
   const known = (key: Item): number => sizes.get(kindOf(input['TableName'], key)) ?? 1_000
   switch (action) {
-    case 'GetItem': return { reads: units(known(input['Key'] as Item), 4096), writes: 0 }
+    case 'GetItem':
+      return { reads: units(known(input['Key'] as Item), 4096), writes: 0 }
     case 'BatchGetItem': {
       const wanted = Object.entries(input['RequestItems'] as Record<string, { Keys: Item[] }>)
-      return { reads: wanted.reduce((sum, [table, { Keys }]) => sum + Keys.reduce((all, key) => all + units(sizes.get(kindOf(table, key)) ?? 1_000, 4096), 0), 0), writes: 0 }
+      return {
+        reads: wanted.reduce(
+          (sum, [table, { Keys }]) =>
+            sum + Keys.reduce((all, key) => all + units(sizes.get(kindOf(table, key)) ?? 1_000, 4096), 0),
+          0,
+        ),
+        writes: 0,
+      }
     }
     case 'BatchWriteItem': {
       const puts = Object.values(input['RequestItems'] as Record<string, { PutRequest?: { Item: Item } }[]>).flat()
-      return { reads: 0, writes: puts.reduce((sum, { PutRequest }) => sum + units(PutRequest === undefined ? 1_000 : sizeOf(PutRequest.Item), 1024), 0) }
+      return {
+        reads: 0,
+        writes: puts.reduce(
+          (sum, { PutRequest }) => sum + units(PutRequest === undefined ? 1_000 : sizeOf(PutRequest.Item), 1024),
+          0,
+        ),
+      }
     }
-    case 'PutItem': return { reads: 0, writes: units(sizeOf(input['Item'] as Item), 1024) }
+    case 'PutItem':
+      return { reads: 0, writes: units(sizeOf(input['Item'] as Item), 1024) }
     case 'UpdateItem':
-    case 'DeleteItem': return { reads: 0, writes: units(known(input['Key'] as Item), 1024) }
-    default: return { reads: 0, writes: 0 }
+    case 'DeleteItem':
+      return { reads: 0, writes: units(known(input['Key'] as Item), 1024) }
+    default:
+      return { reads: 0, writes: 0 }
   }
 }
 
-interface Cost { reads: number; writes: number; lambda: number; sqs: number; logs: number; front: number }
+interface Cost {
+  reads: number
+  writes: number
+  lambda: number
+  sqs: number
+  logs: number
+  front: number
+}
 
 /** Dollars for a million of one kind, by part. */
-const priced = (calls: readonly ObservedCall[], how: { functions: Partial<Record<keyof typeof gigabytes, number>>; requests: number }): Cost => {
-  const total = calls.map(dynamoUnits).reduce((sum, one) => ({ reads: sum.reads + one.reads, writes: sum.writes + one.writes }), { reads: 0, writes: 0 })
+const priced = (
+  calls: readonly ObservedCall[],
+  how: { functions: Partial<Record<keyof typeof gigabytes, number>>; requests: number },
+): Cost => {
+  const total = calls
+    .map(dynamoUnits)
+    .reduce((sum, one) => ({ reads: sum.reads + one.reads, writes: sum.writes + one.writes }), { reads: 0, writes: 0 })
   const functions = Object.entries(how.functions) as [keyof typeof gigabytes, number][]
-  const lambda = functions.reduce((sum, [name, times]) => sum + times * (prices.lambdaRequests + assumedMilliseconds[name] * 1_000 * gigabytes[name] * prices.lambdaGigabyteSecond), 0)
+  const lambda = functions.reduce(
+    (sum, [name, times]) =>
+      sum +
+      times *
+        (prices.lambdaRequests + assumedMilliseconds[name] * 1_000 * gigabytes[name] * prices.lambdaGigabyteSecond),
+    0,
+  )
   const invocations = functions.reduce((sum, [, times]) => sum + times, 0)
   return {
     reads: total.reads * prices.readUnits,
     writes: total.writes * prices.writeUnits,
     lambda,
     sqs: calls.filter(({ service }) => service === 'sqs').length * prices.sqs,
-    logs: (invocations * logBytes.line * prices.logGigabyte + how.requests * logBytes.access * prices.vendedLogGigabyte) / 1_000,
+    logs:
+      (invocations * logBytes.line * prices.logGigabyte + how.requests * logBytes.access * prices.vendedLogGigabyte) /
+      1_000,
     front: how.requests * prices.httpApi,
   }
 }
@@ -89,11 +157,18 @@ const print = (title: string, cost: Cost, requests: number): void => {
   const sum = Object.values(cost).reduce((all: number, part: number) => all + part, 0)
   const edge = requests * (prices.cloudFront + prices.waf)
   const part = (value: number): string => value.toFixed(3).padStart(7)
-  console.log(`${title.padEnd(34)}${part(cost.reads)}${part(cost.writes)}${part(cost.lambda)}${part(cost.sqs)}${part(cost.logs)}${part(cost.front)}  ${`$${sum.toFixed(2)}`.padStart(7)}   with CloudFront and WAF $${(sum + edge).toFixed(2)}`)
+  console.log(
+    `${title.padEnd(34)}${part(cost.reads)}${part(cost.writes)}${part(cost.lambda)}${part(cost.sqs)}${part(cost.logs)}${part(cost.front)}  ${`$${sum.toFixed(2)}`.padStart(7)}   with CloudFront and WAF $${(sum + edge).toFixed(2)}`,
+  )
 }
 
 /** The AWS calls of some functions while something runs, and for a while after. */
-const record = async (instance: BenchInstance, names: readonly string[], task: () => Promise<unknown>, after = 0): Promise<ObservedCall[]> => {
+const record = async (
+  instance: BenchInstance,
+  names: readonly string[],
+  task: () => Promise<unknown>,
+  after = 0,
+): Promise<ObservedCall[]> => {
   instance.calls.length = 0
   await task()
   await new Promise((resolve) => setTimeout(resolve, after))
@@ -108,27 +183,39 @@ const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
 const plain = await instance.service('plain', { protection: { iterations: 10_000 } })
 const hooked = await instance.service('hooked', { protection: { iterations: 10_000 }, webhook: { url: hook } })
 const token = await plain.enrol('joe', { pin: '4831' })
-const told = await Promise.all(Array.from({ length: batch.events }, (_, user) => hooked.enrol(`user ${user}`, { pin: '4831' })))
+const told = await Promise.all(
+  Array.from({ length: batch.events }, (_, user) => hooked.enrol(`user ${user}`, { pin: '4831' })),
+)
 await token.open('4831')
 await Promise.all(told.map((one) => one.open('4831')))
 await new Promise((resolve) => setTimeout(resolve, 1_500))
 instance.calls.forEach(learn)
 
 const headers = { authorization: `Bearer ${plain.basicKey}` }
-const poll = async (): Promise<unknown> => (await fetch(`${instance.url}/token/status?service=${plain.name}&id=joe`, { headers })).text()
-const statuses = (): Promise<unknown> => instance.post('/token/statuses', { service: plain.name, ids: ['joe'] }, plain.basicKey)
+const poll = async (): Promise<unknown> =>
+  (await fetch(`${instance.url}/token/status?service=${plain.name}&id=joe`, { headers })).text()
+const statuses = (): Promise<unknown> =>
+  instance.post('/token/statuses', { service: plain.name, ids: ['joe'] }, plain.basicKey)
 await poll()
 await statuses()
 const polled = await record(instance, ['token-status'], poll)
 const asked = await record(instance, ['token-statuses'], statuses)
 await token.open('4831')
 const opened = await record(instance, ['device-message'], () => token.open('4831'))
-const sent = await record(instance, ['delivery-publish', 'delivery-deliver'], () => Promise.all(told.map((one) => one.close())), 3_000)
+const sent = await record(
+  instance,
+  ['delivery-publish', 'delivery-deliver'],
+  () => Promise.all(told.map((one) => one.close())),
+  3_000,
+)
 receiver.close()
 receiver.closeAllConnections()
 await instance.close()
 
-const calls = (all: readonly ObservedCall[]): string => Object.entries(Object.groupBy(all, ({ action }) => action)).map(([action, group]) => `${group?.length ?? 0} ${action}`).join(', ')
+const calls = (all: readonly ObservedCall[]): string =>
+  Object.entries(Object.groupBy(all, ({ action }) => action))
+    .map(([action, group]) => `${group?.length ?? 0} ${action}`)
+    .join(', ')
 const hot = [...sizes].find(([kind]) => kind.endsWith('tokens/id'))?.[1] ?? 0
 console.log(`token item ${hot} bytes as DynamoDB meters it
 calls: poll ${calls(polled)}; statuses ${calls(asked)}; open ${calls(opened)}; ${batch.events} webhooks at once ${calls(sent)}
@@ -140,7 +227,17 @@ print('poll', priced(polled, { functions: { 'token-status': 1 }, requests: 1 }),
 const hundredth = priced(asked, { functions: { 'token-statuses': 0.01 }, requests: 0.01 })
 print('status in a batch of 100', hundredth, 0.01)
 print('open (two messages)', priced(opened, { functions: { 'device-message': 2 }, requests: 2 }), 2)
-const all = priced(sent, { functions: { 'delivery-publish': batch.events / batch.stream, 'delivery-deliver': batch.events / batch.queue }, requests: 0 })
-const webhook: Cost = { reads: all.reads / batch.events, writes: all.writes / batch.events, lambda: all.lambda / batch.events, sqs: 0, logs: all.logs / batch.events, front: 0 }
+const all = priced(sent, {
+  functions: { 'delivery-publish': batch.events / batch.stream, 'delivery-deliver': batch.events / batch.queue },
+  requests: 0,
+})
+const webhook: Cost = {
+  reads: all.reads / batch.events,
+  writes: all.writes / batch.events,
+  lambda: all.lambda / batch.events,
+  sqs: 0,
+  logs: all.logs / batch.events,
+  front: 0,
+}
 // Sent in batches; received and deleted by Lambda's poller, a batch a request each.
 print('webhook', { ...webhook, sqs: prices.sqs * (1 / batch.stream + 2 / batch.queue) }, 0)

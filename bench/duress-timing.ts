@@ -18,7 +18,10 @@ const token = await service.enrol('joe', { pin: '4831', duressPin: '9052' }, wat
 
 type Kind = 'normal' | 'duress'
 const pins = { normal: '4831', duress: '9052' } as const
-const times = { normal: { eval: [] as number[], prove: [] as number[] }, duress: { eval: [] as number[], prove: [] as number[] } }
+const times = {
+  normal: { eval: [] as number[], prove: [] as number[] },
+  duress: { eval: [] as number[], prove: [] as number[] },
+}
 
 const openOnce = async (kind: Kind, keep: boolean): Promise<void> => {
   requests.length = 0
@@ -38,6 +41,8 @@ await instance.close()
 console.log(`${opens} opens of each kind`)
 for (const step of ['eval', 'prove'] as const) {
   const [normal, duress] = [times.normal[step], times.duress[step]]
-  console.log(`  ${step.padEnd(5)}  median normal ${ms(median(normal))}, duress ${ms(median(duress))}   Welch t ${welch(normal, duress).toFixed(2)}   Mann–Whitney z ${mannWhitney(normal, duress).toFixed(2)}`)
+  console.log(
+    `  ${step.padEnd(5)}  median normal ${ms(median(normal))}, duress ${ms(median(duress))}   Welch t ${welch(normal, duress).toFixed(2)}   Mann–Whitney z ${mannWhitney(normal, duress).toFixed(2)}`,
+  )
 }
 console.log('  Within ±1.96 in 95 of 100 runs where the times have one distribution.')

@@ -25,14 +25,26 @@ export const startFloors = async (itemBytes: number): Promise<Floors> => {
   const dynamodb = createDynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
   await dynamodb.ready
   await dynamodb.call('CreateTable', {
-    TableName: 'floor', BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+    TableName: 'floor',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
   })
   const none = { call: () => Promise.reject(new Error('not played')), close: () => Promise.resolve() }
-  const endpoint = await createAwsEndpoint({ engines: { dynamodb, sqs: none, kms: none, ses: none, sns: none }, authorize: () => {}, onCall: () => {} })
-  const client = new DynamoDBClient({ endpoint: endpoint.url, region: 'eu-west-1', credentials: { accessKeyId: 'Floor', secretAccessKey: 'x' } })
+  const endpoint = await createAwsEndpoint({
+    engines: { dynamodb, sqs: none, kms: none, ses: none, sns: none },
+    authorize: () => {},
+    onCall: () => {},
+  })
+  const client = new DynamoDBClient({
+    endpoint: endpoint.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'Floor', secretAccessKey: 'x' },
+  })
   const Item = { ...key, box: { B: new Uint8Array(itemBytes) } }
-  const server = createServer((request, response) => request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')))
+  const server = createServer((request, response) =>
+    request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')),
+  )
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const put = () => client.send(new PutItemCommand({ TableName: 'floor', Item }))

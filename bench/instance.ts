@@ -35,11 +35,19 @@ export const startBench = async (): Promise<BenchInstance> => {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
   const calls: ObservedCall[] = []
   const runner = await startRunner({
-    data: join(folder, 'data'), port: 0, allowLoopbackWebhooks: true, staleReads: false, extraReceives: 0, idleSeconds: 600,
+    data: join(folder, 'data'),
+    port: 0,
+    allowLoopbackWebhooks: true,
+    staleReads: false,
+    extraReceives: 0,
+    idleSeconds: 600,
     onCall: (call) => void calls.push(call),
   })
   const post: BenchInstance['post'] = async (path, body, authkey) => {
-    const headers = { 'content-type': 'application/json', ...(authkey === undefined ? {} : { authorization: `Bearer ${authkey}` }) }
+    const headers = {
+      'content-type': 'application/json',
+      ...(authkey === undefined ? {} : { authorization: `Bearer ${authkey}` }),
+    }
     const answer = await fetch(`${runner.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     const json = (await answer.json()) as Record<string, unknown>
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(json)}`)
@@ -53,10 +61,17 @@ export const startBench = async (): Promise<BenchInstance> => {
     const made = await post('/service/create', { service: `${tenant}_${name}`, ...config }, ownerKey)
     const [full, basicKey, adminKey] = [String(made['service']), String(made['basicKey']), String(made['adminKey'])]
     return {
-      name: full, basicKey, adminKey,
+      name: full,
+      basicKey,
+      adminKey,
       enrol: async (user, secrets, fetcher) => {
         const { deeplink } = await post('/token/enroll', { service: full, id: user }, adminKey)
-        const { token } = await Token.enroll({ deeplink: String(deeplink), ...secrets, store: memoryStore(), ...(fetcher === undefined ? {} : { fetch: fetcher }) })
+        const { token } = await Token.enroll({
+          deeplink: String(deeplink),
+          ...secrets,
+          store: memoryStore(),
+          ...(fetcher === undefined ? {} : { fetch: fetcher }),
+        })
         return token
       },
     }

@@ -24,7 +24,15 @@ const open = async (): Promise<void> => {
   if (result !== 'open') throw new Error(result)
 }
 
-const times = { open: [] as number[], eval: [] as number[], prove: [] as number[], health: [] as number[], get: [] as number[], put: [] as number[], delete: [] as number[] }
+const times = {
+  open: [] as number[],
+  eval: [] as number[],
+  prove: [] as number[],
+  health: [] as number[],
+  get: [] as number[],
+  put: [] as number[],
+  delete: [] as number[],
+}
 const device = accessKeyIdOf('zaas-local-device-message')
 let calls: string[] = []
 for (let round = -20; round < rounds; round += 1) {
@@ -32,7 +40,12 @@ for (let round = -20; round < rounds; round += 1) {
   instance.calls.length = 0
   const measured = await timed(open)
   calls = instance.calls.filter(({ caller }) => caller === device).map(({ service: aws, action }) => `${aws}:${action}`)
-  const floor = { health: await timed(health), get: await timed(floors.get), put: await timed(floors.put), delete: await timed(floors.delete) }
+  const floor = {
+    health: await timed(health),
+    get: await timed(floors.get),
+    put: await timed(floors.put),
+    delete: await timed(floors.delete),
+  }
   if (round < 0) continue
   times.open.push(measured)
   times.eval.push(requests[0] ?? Number.NaN)
@@ -44,7 +57,9 @@ await instance.close()
 
 const server = times.eval.map((time, index) => time + (times.prove[index] ?? 0))
 const floor = 2 * median(times.health) + 3 * median(times.get) + 3 * median(times.put) + median(times.delete)
-const byAction = Object.entries(Object.groupBy(calls, (call) => call)).map(([call, all]) => `${all?.length ?? 0} ${call}`)
+const byAction = Object.entries(Object.groupBy(calls, (call) => call)).map(
+  ([call, all]) => `${all?.length ?? 0} ${call}`,
+)
 console.log(`${rounds} rounds, interleaved, medians
   open, device work included (10,000 iterations)   ${ms(median(times.open))}   p99 ${ms(quantile(times.open, 0.99))}
   its two requests                                 ${ms(median(server))}   eval ${ms(median(times.eval))}, prove ${ms(median(times.prove))}

@@ -19,7 +19,12 @@ const health = async (): Promise<string> => (await fetch(`${instance.url}/health
 
 const times = { poll: [] as number[], health: [] as number[], http: [] as number[], get: [] as number[] }
 for (let round = -40; round < rounds; round += 1) {
-  const measured = { poll: await timed(poll), health: await timed(health), http: await timed(floors.http), get: await timed(floors.get) }
+  const measured = {
+    poll: await timed(poll),
+    health: await timed(health),
+    http: await timed(floors.http),
+    get: await timed(floors.get),
+  }
   if (round < 0) continue
   for (const name of ['poll', 'health', 'http', 'get'] as const) times[name].push(measured[name])
 }

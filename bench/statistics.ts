@@ -20,7 +20,10 @@ export const welch = (one: readonly number[], other: readonly number[]): number 
 
 /** Mann–Whitney's z of two samples, which outliers do not move; the same bounds. */
 export const mannWhitney = (one: readonly number[], other: readonly number[]): number => {
-  const all = [...one.map((value) => ({ value, first: true })), ...other.map((value) => ({ value, first: false }))].sort((a, b) => a.value - b.value)
+  const all = [
+    ...one.map((value) => ({ value, first: true })),
+    ...other.map((value) => ({ value, first: false })),
+  ].sort((a, b) => a.value - b.value)
   const rankSum = all.reduce((sum, { first }, index) => sum + (first ? index + 1 : 0), 0)
   const [m, n] = [one.length, other.length]
   const u = rankSum - (m * (m + 1)) / 2

@@ -14,10 +14,12 @@ export const areas: readonly string[] = [...new Set(endpointIds.map(areaOf))]
 export class AreaStack extends Stack {
   constructor(app: App, deployment: Deployment, api: IHttpApi, area: string) {
     super(app, `${deployment.config.prefix}-${area}`, { description: `Endpoints under /${area}` })
-    for (const id of endpointIds.filter((endpoint) => areaOf(endpoint) === area)) new EndpointFunction(this, deployment, api, id)
+    for (const id of endpointIds.filter((endpoint) => areaOf(endpoint) === area))
+      new EndpointFunction(this, deployment, api, id)
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'Each function checks the authkey, session or device message itself: they come in bodies and queries, where API Gateway’s authorizers do not look.',
+      reason:
+        'Each function checks the authkey, session or device message itself: they come in bodies and queries, where API Gateway’s authorizers do not look.',
     })
   }
 }

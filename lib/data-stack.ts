@@ -1,13 +1,23 @@
 import { RemovalPolicy, Stack, Validations, type App } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, CfnTable, ProjectionType, StreamViewType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  AttributeType,
+  BillingMode,
+  CfnTable,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { InstanceKey } from './constructs/instance-key.ts'
 import { pascalCase, type TableName } from './names.ts'
 import type { StageConfig } from './stages.ts'
 
 const text = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING })
 const expiry = { timeToLiveAttribute: 'expires' }
-const recovery = (days: number): Partial<TableProps> =>
-  ({ pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days } })
+const recovery = (days: number): Partial<TableProps> => ({
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: days },
+})
 
 /** How each table is laid out, and for how many days it can be brought back. */
 const layouts: Readonly<Record<TableName, TableProps>> = {
@@ -27,14 +37,20 @@ export class DataStack extends Stack {
   readonly tokens: Table
 
   constructor(app: App, config: StageConfig) {
-    super(app, `${config.prefix}-data`, { terminationProtection: config.retained, description: 'Tables and the instance key' })
+    super(app, `${config.prefix}-data`, {
+      terminationProtection: config.retained,
+      description: 'Tables and the instance key',
+    })
     this.instanceKey = new InstanceKey(this, config)
     this.#table('tenants', config)
     this.#table('services', config)
     this.tokens = this.#table('tokens', config)
     // `shard` is one of sixteen a service: mass enrolment does not meet one index partition's limit, which would throttle the table.
     this.tokens.addGlobalSecondaryIndex({
-      indexName: 'by-service', partitionKey: text('shard'), sortKey: text('user'), projectionType: ProjectionType.KEYS_ONLY,
+      indexName: 'by-service',
+      partitionKey: text('shard'),
+      sortKey: text('user'),
+      projectionType: ProjectionType.KEYS_ONLY,
     })
     this.#sessions(config)
     this.#table('transactions', config)

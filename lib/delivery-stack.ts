@@ -15,7 +15,11 @@ export class DeliveryStack extends Stack {
     this.#publisher(deployment, this.#failedEvents(deployment))
     new QueueWorker(this, deployment, {
       // A try that fails is a new message, so receives count crashes only.
-      id: 'delivery.deliver', queue: 'deliveries', batchSize: 10, maxReceives: 5, maximumConcurrency: deployment.config.maximumDeliverers,
+      id: 'delivery.deliver',
+      queue: 'deliveries',
+      batchSize: 10,
+      maxReceives: 5,
+      maximumConcurrency: deployment.config.maximumDeliverers,
     })
     this.#waker(deployment)
     new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
@@ -35,7 +39,11 @@ export class DeliveryStack extends Stack {
     })
     const resource = bucket.node.defaultChild
     if (resource instanceof CfnBucket) resource.overrideLogicalId('FailedEventsBucket')
-    Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Only Lambda writes here and only operators read, seldom; a log of that would need one more bucket, without a log.' })
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only Lambda writes here and only operators read, seldom; a log of that would need one more bucket, without a log.',
+    })
     return bucket
   }
 

@@ -28,7 +28,11 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
 }
 
 /** The environment of one function: exactly the variables that it reads. */
-export const environmentOf = <Id extends FunctionId>(scope: Construct, deployment: Deployment, id: Id): Environment<Id> => {
+export const environmentOf = <Id extends FunctionId>(
+  scope: Construct,
+  deployment: Deployment,
+  id: Id,
+): Environment<Id> => {
   const all = values(scope, deployment)
   return Object.fromEntries(environments[id].map((name) => [name, all[name]])) as Environment<Id>
 }

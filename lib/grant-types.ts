@@ -2,19 +2,24 @@ import type { environments, FunctionId } from '../core/runtime/environment.ts'
 import type { QueueName, TableName } from './names.ts'
 
 type ItemAction =
-  | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem' | 'ConditionCheckItem'
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
 
 /** What may be granted, and the actions on each: `<queue>/messages` is for the worker at its end, `<queue>` for its senders. */
-type Actions =
-  & Record<TableName, ItemAction>
-  & Record<QueueName, 'SendMessage'>
-  & Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'>
-  & {
+type Actions = Record<TableName, ItemAction> &
+  Record<QueueName, 'SendMessage'> &
+  Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'> & {
     'tokens/by-service': 'Query'
     'tokens/stream': 'DescribeStream' | 'GetRecords' | 'GetShardIterator' | 'ListStreams'
-    'kms': 'Decrypt' | 'GenerateDataKey'
-    'ses': 'SendEmail'
-    'sms': 'Publish'
+    kms: 'Decrypt' | 'GenerateDataKey'
+    ses: 'SendEmail'
+    sms: 'Publish'
     'failed-events': 'PutObject' | 'ListBucket'
   }
 
@@ -43,7 +48,8 @@ interface Named {
 type NamedBy<Id extends FunctionId> = Named[Extract<(typeof environments)[Id][number], keyof Named>]
 
 /** The grants that fit a function's environment: a forgotten resource does not compile, nor does one that it cannot name. */
-export type GrantsOf<Id extends FunctionId> =
-  & { readonly [R in NamedBy<Id>]: readonly [Actions[R], ...Actions[R][]] }
-  & { readonly [R in Exclude<Named[keyof Named], NamedBy<Id>>]?: never }
-  & { readonly [R in Exclude<Resource, Named[keyof Named]>]?: readonly [Actions[R], ...Actions[R][]] }
+export type GrantsOf<Id extends FunctionId> = {
+  readonly [R in NamedBy<Id>]: readonly [Actions[R], ...Actions[R][]]
+} & { readonly [R in Exclude<Named[keyof Named], NamedBy<Id>>]?: never } & {
+  readonly [R in Exclude<Resource, Named[keyof Named]>]?: readonly [Actions[R], ...Actions[R][]]
+}

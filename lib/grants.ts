@@ -20,7 +20,12 @@ export const grants = {
   'health.check': {},
 
   'tenant.signup': { ...makeKeys, tenants: ['GetItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
-  'tenant.verify': { ...makeKeys, tenants: ['PutItem'], services: ['PutItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
+  'tenant.verify': {
+    ...makeKeys,
+    tenants: ['PutItem'],
+    services: ['PutItem'],
+    sessions: ['GetItem', 'PutItem', 'DeleteItem'],
+  },
 
   'service.create': { ...member, services: ['BatchGetItem', 'PutItem'], sessions: ['GetItem', 'PutItem'] },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'] },
@@ -32,9 +37,21 @@ export const grants = {
   'token.detail': { ...authkey, tokens: ['GetItem'] },
   'token.list': { ...authkey, 'tokens/by-service': ['Query'], tokens: ['BatchGetItem'] },
   'token.history': { ...authkey, tokens: ['GetItem'], events: ['Query'] },
-  'token.enroll': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['GetItem', 'UpdateItem'], sessions: ['GetItem', 'PutItem'], mail: ['SendMessage'] },
+  'token.enroll': {
+    ...authkey,
+    tokens: ['GetItem', 'PutItem'],
+    tenants: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'PutItem'],
+    mail: ['SendMessage'],
+  },
   'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.delete': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
+  'token.delete': {
+    ...authkey,
+    tokens: ['GetItem', 'PutItem'],
+    tenants: ['UpdateItem'],
+    sessions: ['PutItem'],
+    mail: ['SendMessage'],
+  },
   'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.restore': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
@@ -42,10 +59,21 @@ export const grants = {
   'token.otp-resync': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.offline-challenge': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.offline-open': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.propose': { ...authkey, tokens: ['GetItem', 'PutItem'], transactions: ['PutItem'], sessions: ['GetItem', 'PutItem'] },
+  'token.propose': {
+    ...authkey,
+    tokens: ['GetItem', 'PutItem'],
+    transactions: ['PutItem'],
+    sessions: ['GetItem', 'PutItem'],
+  },
   'token.transaction': { ...authkey, transactions: ['GetItem'] },
 
-  'device.message': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'], transactions: ['GetItem', 'UpdateItem'], sessions: ['GetItem', 'PutItem', 'DeleteItem'] },
+  'device.message': {
+    ...authkey,
+    tokens: ['GetItem', 'PutItem'],
+    tenants: ['UpdateItem'],
+    transactions: ['GetItem', 'UpdateItem'],
+    sessions: ['GetItem', 'PutItem', 'DeleteItem'],
+  },
 
   'delivery.publish': {
     ...unwrap,
@@ -59,12 +87,22 @@ export const grants = {
     mail: ['SendMessage'],
   },
   'delivery.deliver': {
-    ...unwrap, 'deliveries/messages': receive, services: ['BatchGetItem'], events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'], deliveries: ['SendMessage'],
+    ...unwrap,
+    'deliveries/messages': receive,
+    services: ['BatchGetItem'],
+    events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'],
+    deliveries: ['SendMessage'],
   },
   'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
   'delivery.mail': {
-    ...unwrap, 'mail/messages': receive, sessions: ['GetItem', 'DeleteItem'], tokens: ['GetItem'], services: ['GetItem'], ses: ['SendEmail'], sms: ['Publish'],
+    ...unwrap,
+    'mail/messages': receive,
+    sessions: ['GetItem', 'DeleteItem'],
+    tokens: ['GetItem'],
+    services: ['GetItem'],
+    ses: ['SendEmail'],
+    sms: ['Publish'],
   },
 
   'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['Decrypt', 'GenerateDataKey'] },

@@ -31,4 +31,7 @@ export const queueName = (prefix: string, queue: QueueName): string => `${prefix
 
 /** A construct id or logical id: `token.status` → `TokenStatus`. */
 export const pascalCase = (text: string): string =>
-  text.split(/[^a-zA-Z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  text
+    .split(/[^a-zA-Z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')

@@ -42,29 +42,36 @@ const mailIdentity = (scope: Construct, mailFrom: string): Target => {
 
 const targets = (scope: Construct, deployment: Deployment): Readonly<Record<Resource, Target>> => {
   const { config, instanceKeyArn, tokenStreamArn } = deployment
-  const table = (name: TableName, rest = ''): Target => ({ service: 'dynamodb', arn: () => `${tableArn(scope, deployment, name)}${rest}` })
+  const table = (name: TableName, rest = ''): Target => ({
+    service: 'dynamodb',
+    arn: () => `${tableArn(scope, deployment, name)}${rest}`,
+  })
   const queue = (name: QueueName): Target => ({ service: 'sqs', arn: () => queueArn(scope, deployment, name) })
   return {
-    'tenants': table('tenants'),
-    'services': table('services'),
-    'tokens': table('tokens'),
+    tenants: table('tenants'),
+    services: table('services'),
+    tokens: table('tokens'),
     'tokens/by-service': table('tokens', '/index/by-service'),
     // ListStreams knows no resource: it would tell names of streams, nothing of what is in them.
     'tokens/stream': { service: 'dynamodb', arn: (action) => (action === 'ListStreams' ? '*' : tokenStreamArn) },
-    'sessions': table('sessions'),
-    'transactions': table('transactions'),
-    'events': table('events'),
-    'keys': table('keys'),
-    'deliveries': queue('deliveries'),
+    sessions: table('sessions'),
+    transactions: table('transactions'),
+    events: table('events'),
+    keys: table('keys'),
+    deliveries: queue('deliveries'),
     'deliveries/messages': queue('deliveries'),
-    'settle': queue('settle'),
+    settle: queue('settle'),
     'settle/messages': queue('settle'),
-    'mail': queue('mail'),
+    mail: queue('mail'),
     'mail/messages': queue('mail'),
-    'kms': { service: 'kms', arn: () => instanceKeyArn, conditions: { StringEquals: { 'kms:EncryptionContext:instance': config.stage } } },
-    'ses': mailIdentity(scope, config.mailFrom),
+    kms: {
+      service: 'kms',
+      arn: () => instanceKeyArn,
+      conditions: { StringEquals: { 'kms:EncryptionContext:instance': config.stage } },
+    },
+    ses: mailIdentity(scope, config.mailFrom),
     // A telephone has no ARN. Of topics, which this would reach too, the system has none.
-    'sms': { service: 'sns', arn: () => '*' },
+    sms: { service: 'sns', arn: () => '*' },
     'failed-events': failedEvents(config.prefix),
   }
 }
@@ -86,6 +93,11 @@ export const statementsOf = (scope: Construct, deployment: Deployment, granted: 
 /** Lets a function write its own log: the log's streams get their names from Lambda. */
 export const logStatement = (scope: Construct, logGroupName: string): PolicyStatement => {
   const resourceName = `${logGroupName}:log-stream:*`
-  const arn = Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
   return new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [arn] })
 }

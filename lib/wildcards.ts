@@ -8,11 +8,18 @@ const here = '<AWS::Region>:<AWS::AccountId>'
 export const acknowledgeWildcards = (role: Role, prefix: string, logGroupName: string, granted: Grants): void => {
   const acknowledge = (resource: string, reason: string): void =>
     Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason })
-  acknowledge(`arn:<AWS::Partition>:logs:${here}:log-group:${logGroupName}:log-stream:*`, 'Lambda names the streams of the function’s own log.')
-  if (granted['tokens/stream']) acknowledge('*', 'dynamodb:ListStreams knows no resource; Lambda asks for it of who reads a stream.')
+  acknowledge(
+    `arn:<AWS::Partition>:logs:${here}:log-group:${logGroupName}:log-stream:*`,
+    'Lambda names the streams of the function’s own log.',
+  )
+  if (granted['tokens/stream'])
+    acknowledge('*', 'dynamodb:ListStreams knows no resource; Lambda asks for it of who reads a stream.')
   if (granted.sms) acknowledge('*', 'sns:Publish to a telephone knows no resource.')
   if (granted['failed-events']) {
     const bucket = `${prefix}-failed-events-<AWS::AccountId>-<AWS::Region>`
-    acknowledge(`arn:<AWS::Partition>:s3:::${bucket}/aws/lambda/*`, 'Lambda names the objects of a failure destination, below this prefix.')
+    acknowledge(
+      `arn:<AWS::Partition>:s3:::${bucket}/aws/lambda/*`,
+      'Lambda names the objects of a failure destination, below this prefix.',
+    )
   }
 }

@@ -6,7 +6,13 @@ import { plainError, readCall, type WireCall, type WireReply } from './engines/w
 export type CallOutcome = string
 
 /** Is told of every call that named its service, after its answer is known. For tests that count. */
-export type OnCall = (caller: string, service: AwsService, action: string, input: AwsInput, outcome: CallOutcome) => void
+export type OnCall = (
+  caller: string,
+  service: AwsService,
+  action: string,
+  input: AwsInput,
+  outcome: CallOutcome,
+) => void
 
 /** What the endpoint is started with. */
 export type AwsEndpointOptions = {
@@ -41,10 +47,11 @@ export async function createAwsEndpoint(options: AwsEndpointOptions): Promise<Aw
   const port = await listen(server, options.port ?? 0)
   return {
     url: `http://127.0.0.1:${port}`,
-    fail: (service, error = new AwsError('ServiceUnavailable', `${service} is down`, 503)) => failing.set(service, error),
-    restore: service => failing.delete(service),
+    fail: (service, error = new AwsError('ServiceUnavailable', `${service} is down`, 503)) =>
+      failing.set(service, error),
+    restore: (service) => failing.delete(service),
     async close() {
-      const closed = new Promise<void>(resolve => server.close(() => resolve()))
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
     },

@@ -26,15 +26,15 @@ export class UsageError extends Error {
 }
 
 const flags = {
-  'port': { type: 'string', default: '8080' },
-  'host': { type: 'string', default: '127.0.0.1' },
-  'url': { type: 'string' },
-  'data': { type: 'string', default: '.zaas' },
+  port: { type: 'string', default: '8080' },
+  host: { type: 'string', default: '127.0.0.1' },
+  url: { type: 'string' },
+  data: { type: 'string', default: '.zaas' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
   'dynamodb-endpoint': { type: 'string' },
-  'help': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const
 
 /** Reads the command line into the runner's options; undefined means that help was asked for. Throws `UsageError`, or `StartError` for files that cannot be read. */
@@ -42,7 +42,8 @@ export function readCommandLine(args: readonly string[]): RunnerOptions | undefi
   const values = parse(args)
   if (values.help) return undefined
   const url = values.url === undefined ? undefined : address('--url', values.url)
-  const dynamodbEndpoint = values['dynamodb-endpoint'] === undefined ? undefined : address('--dynamodb-endpoint', values['dynamodb-endpoint'])
+  const dynamodbEndpoint =
+    values['dynamodb-endpoint'] === undefined ? undefined : address('--dynamodb-endpoint', values['dynamodb-endpoint'])
   const tls = tlsFiles(values['tls-cert'], values['tls-key'])
   return {
     port: portNumber(values.port),
@@ -73,7 +74,8 @@ function portNumber(text: string): number {
 
 function address(flag: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
   return text.replace(/\/+$/, '')
 }
 

@@ -58,7 +58,10 @@ function lockFolder(path: string): DatabaseSync {
     return lock
   } catch (error) {
     lock?.close()
-    if (/locked|busy/i.test(reasonOf(error))) throw new StartError(`The data folder ${path} is in use by another running instance; choose another one with --data`)
+    if (/locked|busy/i.test(reasonOf(error)))
+      throw new StartError(
+        `The data folder ${path} is in use by another running instance; choose another one with --data`,
+      )
     throw new StartError(`The data folder ${path} cannot be used: ${reasonOf(error)}`)
   }
 }
@@ -67,11 +70,17 @@ function checkLayout(path: string): void {
   const file = join(path, 'version')
   if (existsSync(file)) {
     const found = readFileSync(file, 'utf8').trim()
-    if (found !== layout) throw new StartError(`The data folder ${path} was written by another version (${found}; this one reads ${layout}); choose another one with --data`)
+    if (found !== layout)
+      throw new StartError(
+        `The data folder ${path} was written by another version (${found}; this one reads ${layout}); choose another one with --data`,
+      )
     return
   }
   const others = readdirSync(path).filter((name) => !name.startsWith('lock'))
-  if (others.length > 0) throw new StartError(`The folder ${path} is not empty and not a data folder of zaas; choose another one with --data`)
+  if (others.length > 0)
+    throw new StartError(
+      `The folder ${path} is not empty and not a data folder of zaas; choose another one with --data`,
+    )
   writeFileSync(file, `${layout}\n`)
 }
 

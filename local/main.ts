@@ -36,7 +36,9 @@ function endOnSignals(): (runner: Runner) => void {
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
   if (process.env['npm_lifecycle_event'] === 'start') onceOrphaned(end)
-  return (runner) => { running = runner }
+  return (runner) => {
+    running = runner
+  }
 }
 
 /** A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it. */
@@ -62,7 +64,8 @@ async function main(): Promise<void> {
   Outbox   ${runner.url}/__local/outbox  (mails and SMS, from this machine only)
   Public   ${options.url ?? runner.url}
 `)
-  if (options.url === undefined && !isLoopback(options.host ?? '')) say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
+  if (options.url === undefined && !isLoopback(options.host ?? ''))
+    say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
 }
 
 function isLoopback(host: string): boolean {

@@ -11,25 +11,45 @@ export function missingPermissions(model: LocalModel): string[] {
   const routes = model.routes.flatMap(({ routeKey, functionName, apiId }) => {
     const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '')}`
     const source = `arn:aws:execute-api:${model.region}:${model.account}:${apiId}/*${path}`
-    return mayInvoke(model, functionName, 'apigateway.amazonaws.com', source) ? [] : [`API Gateway may not call ${functionName} for ${routeKey}`]
+    return mayInvoke(model, functionName, 'apigateway.amazonaws.com', source)
+      ? []
+      : [`API Gateway may not call ${functionName} for ${routeKey}`]
   })
-  const schedules = model.schedules.filter(({ arn }) => arn.includes(':events:')).flatMap(({ functionName, arn }) =>
-    mayInvoke(model, functionName, 'events.amazonaws.com', arn) ? [] : [`EventBridge may not call ${functionName} for ${arn}`])
-  const sources = model.eventSources.flatMap((mapping) => missingForMapping(mapping, functions.get(mapping.functionName)))
+  const schedules = model.schedules
+    .filter(({ arn }) => arn.includes(':events:'))
+    .flatMap(({ functionName, arn }) =>
+      mayInvoke(model, functionName, 'events.amazonaws.com', arn)
+        ? []
+        : [`EventBridge may not call ${functionName} for ${arn}`],
+    )
+  const sources = model.eventSources.flatMap((mapping) =>
+    missingForMapping(mapping, functions.get(mapping.functionName)),
+  )
   return [...routes, ...schedules, ...sources]
 }
 
 function mayInvoke(model: LocalModel, functionName: string, principal: string, source: string): boolean {
-  return model.permissions.some((permission) => permission.functionName === functionName && permission.principal === principal
-    && (permission.sourceArn === undefined || matchesPattern(permission.sourceArn, source) || permission.sourceArn === source))
+  return model.permissions.some(
+    (permission) =>
+      permission.functionName === functionName &&
+      permission.principal === principal &&
+      (permission.sourceArn === undefined ||
+        matchesPattern(permission.sourceArn, source) ||
+        permission.sourceArn === source),
+  )
 }
 
 function missingForMapping(mapping: EventSourceModel, target: FunctionModel | undefined): string[] {
   if (!target) return []
-  const polling = (mapping.kind === 'queue' ? queueActions : streamActions).map((action) => ({ action, resource: mapping.sourceArn }))
-  const failed = mapping.onFailure && (mapping.onFailure.kind === 'queue'
-    ? { action: 'sqs:SendMessage', resource: mapping.onFailure.arn }
-    : { action: 's3:PutObject', resource: `${mapping.onFailure.arn}/aws/lambda/object` })
+  const polling = (mapping.kind === 'queue' ? queueActions : streamActions).map((action) => ({
+    action,
+    resource: mapping.sourceArn,
+  }))
+  const failed =
+    mapping.onFailure &&
+    (mapping.onFailure.kind === 'queue'
+      ? { action: 'sqs:SendMessage', resource: mapping.onFailure.arn }
+      : { action: 's3:PutObject', resource: `${mapping.onFailure.arn}/aws/lambda/object` })
   return [...polling, ...(failed ? [failed] : [])]
     .filter(({ action, resource }) => !mayDo(target, action, resource))
     .map(({ action, resource }) => `The role of ${target.name} lacks ${action} on ${resource} for its event source`)

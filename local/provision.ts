@@ -24,17 +24,27 @@ async function unlessMissing(call: Promise<AwsInput>): Promise<AwsInput | undefi
 
 function checkTable(table: TableModel, present: Readonly<Record<string, Json>>): void {
   const shape = (description: Readonly<Record<string, Json>>): string => {
-    const indexes = [...asList(description['GlobalSecondaryIndexes'] ?? []), ...asList(description['LocalSecondaryIndexes'] ?? [])].map(asObject)
-    const keys = [...indexes.map((index) => [index['IndexName'], keySchema(index['KeySchema'])]), ['', keySchema(description['KeySchema'])]]
+    const indexes = [
+      ...asList(description['GlobalSecondaryIndexes'] ?? []),
+      ...asList(description['LocalSecondaryIndexes'] ?? []),
+    ].map(asObject)
+    const keys = [
+      ...indexes.map((index) => [index['IndexName'], keySchema(index['KeySchema'])]),
+      ['', keySchema(description['KeySchema'])],
+    ]
     return JSON.stringify(keys.sort((one, other) => (String(one[0]) < String(other[0]) ? -1 : 1)))
   }
   if (shape(table.createTable) !== shape(present)) {
-    throw new StartError(`Table ${table.name} of the data folder has other keys or indexes than the template declares; choose another folder with --data`)
+    throw new StartError(
+      `Table ${table.name} of the data folder has other keys or indexes than the template declares; choose another folder with --data`,
+    )
   }
 }
 
 function keySchema(schema: Json | undefined): string[] {
-  return asList(schema).map(asObject).map(({ AttributeName, KeyType }) => `${String(KeyType)} ${String(AttributeName)}`)
+  return asList(schema)
+    .map(asObject)
+    .map(({ AttributeName, KeyType }) => `${String(KeyType)} ${String(AttributeName)}`)
 }
 
 async function setExpiry(engine: Pick<Engine, 'call'>, TableName: string, AttributeName: string): Promise<void> {
@@ -45,7 +55,9 @@ async function setExpiry(engine: Pick<Engine, 'call'>, TableName: string, Attrib
 
 /** Makes the queues that the template declares, or gives those that are there its attributes; dead-letter queues first. */
 export async function provisionQueues(engine: Pick<Engine, 'call'>, queues: readonly QueueModel[]): Promise<void> {
-  const inOrder = [...queues].sort((one, other) => Number('RedrivePolicy' in one.attributes) - Number('RedrivePolicy' in other.attributes))
+  const inOrder = [...queues].sort(
+    (one, other) => Number('RedrivePolicy' in one.attributes) - Number('RedrivePolicy' in other.attributes),
+  )
   for (const queue of inOrder) {
     try {
       await engine.call('CreateQueue', { QueueName: queue.name, Attributes: queue.attributes })

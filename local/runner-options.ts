@@ -69,6 +69,17 @@ export interface Runner {
 }
 
 /** A line of the access log: no query, no address, and in place of the path the route: a client may have put its key into the path by mistake. */
-export function accessLine({ receivedAt, requestId, method }: HttpRequest, { status, route }: HttpAnswer, now: number): string {
-  return JSON.stringify({ time: receivedAt.toISOString(), requestId, method, route: route ?? null, status, milliseconds: now - receivedAt.getTime() })
+export function accessLine(
+  { receivedAt, requestId, method }: HttpRequest,
+  { status, route }: HttpAnswer,
+  now: number,
+): string {
+  return JSON.stringify({
+    time: receivedAt.toISOString(),
+    requestId,
+    method,
+    route: route ?? null,
+    status,
+    milliseconds: now - receivedAt.getTime(),
+  })
 }

@@ -54,7 +54,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
 async function closeAll({ closers, log }: Parts): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) {
-    await close().catch((error: unknown) => log(`While stopping: ${error instanceof Error ? error.message : String(error)}`))
+    await close().catch((error: unknown) =>
+      log(`While stopping: ${error instanceof Error ? error.message : String(error)}`),
+    )
   }
 }
 
@@ -67,10 +69,16 @@ async function start(parts: Parts): Promise<Runner> {
   const gateway = await listen(parts, api.promise)
   const url = `${options.tls ? 'https' : 'http'}://${hostInUrl(options.host ?? '127.0.0.1')}:${gateway.port}`
   try {
-    const [services, assembly] = await bothOrNone(parts, watch.step('Engines', openServices(servicesOptions(parts))), prepareAssembly(parts, options.url ?? url, watch))
+    const [services, assembly] = await bothOrNone(
+      parts,
+      watch.step('Engines', openServices(servicesOptions(parts))),
+      prepareAssembly(parts, options.url ?? url, watch),
+    )
     const model = await watch.step('Template', loadTemplate(parts, assembly, services, options.url ?? url))
     const { pools, sources } = await run(parts, model, services)
-    api.resolve(createApiGateway({ model, invoke: (name, event) => pools.invoke(name, event), outbox: () => services.outbox() }))
+    api.resolve(
+      createApiGateway({ model, invoke: (name, event) => pools.invoke(name, event), outbox: () => services.outbox() }),
+    )
     closers.push(() => gateway.close())
     watch.total('Ready')
     return {
@@ -96,7 +104,11 @@ async function start(parts: Parts): Promise<Runner> {
 }
 
 /** Waits for the engines and the assembly, which are made at the same time; engines that run are closed whatever becomes of the other. */
-async function bothOrNone<T>({ closers }: Parts, opening: Promise<Services>, other: Promise<T>): Promise<[Services, T]> {
+async function bothOrNone<T>(
+  { closers }: Parts,
+  opening: Promise<Services>,
+  other: Promise<T>,
+): Promise<[Services, T]> {
   const [services, result] = await Promise.allSettled([opening, other])
   if (services.status === 'fulfilled') closers.push(() => services.value.close())
   if (services.status === 'rejected') throw services.reason
@@ -117,7 +129,8 @@ function listen(parts: Parts, api: Promise<(request: HttpRequest) => Promise<Htt
     onAnswer: (request, answer) => logs.write('access', accessLine(request, answer, clock.now()), false),
     onError: (error) => log(`The gateway failed: ${error instanceof Error ? error.message : String(error)}`),
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') throw new StartError(`Port ${options.port} of ${host} is in use; choose another one with --port`)
+    if (error.code === 'EADDRINUSE')
+      throw new StartError(`Port ${options.port} of ${host} is in use; choose another one with --port`)
     throw new StartError(`Cannot listen on ${host}:${options.port}: ${error.message}`)
   })
 }
@@ -138,36 +151,53 @@ function servicesOptions({ options, data, clock, log }: Parts): Parameters<typeo
   }
 }
 
-async function prepareAssembly({ options, data }: Parts, url: string, watch: ReturnType<typeof stopwatch>): Promise<string> {
+async function prepareAssembly(
+  { options, data }: Parts,
+  url: string,
+  watch: ReturnType<typeof stopwatch>,
+): Promise<string> {
   const root = options.root ?? projectRoot
   const functions = await watch.step('Bundles', buildFunctions(root))
   watch.note(`${functions.length} functions`)
   const output = data.file('assembly')
-  await watch.step('Synthesis', synthesize({
-    app: options.app ?? join(root, 'bin', 'zaas.ts'),
-    output,
-    context: {
-      'zaas:stage': 'local',
-      'zaas:url': url,
-      'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
-      'zaas:bundles': join(root, '.build', 'functions'),
-    },
-  }))
+  await watch.step(
+    'Synthesis',
+    synthesize({
+      app: options.app ?? join(root, 'bin', 'zaas.ts'),
+      output,
+      context: {
+        'zaas:stage': 'local',
+        'zaas:url': url,
+        'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
+        'zaas:bundles': join(root, '.build', 'functions'),
+      },
+    }),
+  )
   return output
 }
 
-async function loadTemplate({ log }: Parts, assembly: string, services: Services, publicUrl: string): Promise<LocalModel> {
+async function loadTemplate(
+  { log }: Parts,
+  assembly: string,
+  services: Services,
+  publicUrl: string,
+): Promise<LocalModel> {
   const model = loadModel(await loadAssembly(assembly), { publicUrl, queueUrl: services.queueUrl })
   for (const note of model.notes) log(`Note: ${note}`)
   const missing = missingPermissions(model)
-  if (missing.length > 0) throw new StartError(`The template forgets permissions, and would fail on AWS:\n  ${missing.join('\n  ')}`)
+  if (missing.length > 0)
+    throw new StartError(`The template forgets permissions, and would fail on AWS:\n  ${missing.join('\n  ')}`)
   await provisionTables(services.dynamodb, model.tables)
   await provisionQueues(services.sqs, model.queues)
   services.provisionKeys(model.keys)
   return model
 }
 
-async function run(parts: Parts, model: LocalModel, services: Services): Promise<{ pools: FunctionPools; sources: EventSources }> {
+async function run(
+  parts: Parts,
+  model: LocalModel,
+  services: Services,
+): Promise<{ pools: FunctionPools; sources: EventSources }> {
   const { options, data, clock, logs, log, closers } = parts
   const callers = new Map(model.functions.map((candidate) => [accessKeyIdOf(candidate.name), candidate]))
   const pools = createFunctionPools({
@@ -179,11 +209,20 @@ async function run(parts: Parts, model: LocalModel, services: Services): Promise
     compileCache: data.file('compile-cache'),
     ...(options.movableClock === true ? { clock: clock.buffer } : {}),
     onLine: (name, line, stream) => logs.write(name, line, isErrorLine(line, stream)),
-    onError: (name, outcome) => outcome.ok || logs.write(name, JSON.stringify({ level: 'ERROR', ...outcome.error }), true),
+    onError: (name, outcome) =>
+      outcome.ok || logs.write(name, JSON.stringify({ level: 'ERROR', ...outcome.error }), true),
   })
   const sources = startEventSources({
-    model, dynamodb: services.dynamodb, sqs: services.sqs, invoke: (name, event) => pools.invoke(name, event), clock, log,
-    checkpointFolder: data.file('checkpoints'), bucketFolder: data.file('buckets'), extraReceives: options.extraReceives ?? 0.01, random: Math.random,
+    model,
+    dynamodb: services.dynamodb,
+    sqs: services.sqs,
+    invoke: (name, event) => pools.invoke(name, event),
+    clock,
+    log,
+    checkpointFolder: data.file('checkpoints'),
+    bucketFolder: data.file('buckets'),
+    extraReceives: options.extraReceives ?? 0.01,
+    random: Math.random,
   })
   closers.push(async () => {
     const stopped = sources.close()
@@ -192,7 +231,12 @@ async function run(parts: Parts, model: LocalModel, services: Services): Promise
     await stopped
   })
   services.admit({
-    authorize: createAuthorizer({ model, callerOf: (id) => callers.get(id), keyOfBlob: services.keyOfBlob, onRefusal: (message) => log(`Refused: ${message}`) }),
+    authorize: createAuthorizer({
+      model,
+      callerOf: (id) => callers.get(id),
+      keyOfBlob: services.keyOfBlob,
+      onRefusal: (message) => log(`Refused: ${message}`),
+    }),
     onCall: (call) => options.onCall?.(call),
     onWrite: (table) => sources.wroteTo(table),
     tables: model.tables,

@@ -22,7 +22,13 @@ export interface ServicesOptions {
 /** Who may call the services, and who hears of it: known when the template has been read. */
 export interface Admission {
   readonly authorize: Authorize
-  readonly onCall: (call: { caller: string; service: AwsService; action: string; input: AwsInput; outcome: string }) => void
+  readonly onCall: (call: {
+    caller: string
+    service: AwsService
+    action: string
+    input: AwsInput
+    outcome: string
+  }) => void
   /** Hears of each table that was written to. */
   readonly onWrite: (table: string) => void
   readonly tables: readonly TableModel[]
@@ -46,9 +52,13 @@ export interface Services {
   close(): Promise<void>
 }
 
-interface Gate { admission?: Admission; dynamodb: Engine }
+interface Gate {
+  admission?: Admission
+  dynamodb: Engine
+}
 
-const startError = (error: unknown): StartError => new StartError(error instanceof Error ? error.message : String(error))
+const startError = (error: unknown): StartError =>
+  new StartError(error instanceof Error ? error.message : String(error))
 
 const startable = <T>(open: () => T): T => {
   try {
@@ -61,31 +71,53 @@ const startable = <T>(open: () => T): T => {
 /** Opens the engines over the data folder and the endpoint in front of them. */
 export async function openServices(options: ServicesOptions): Promise<Services> {
   const { data, now, log, dynamodbEndpoint } = options
-  const kms = startable(() => createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }))
-  const dynamodb = createDynamoEngine({ file: data.file('dynamodb.sqlite'), ...localEnvironment, now, log, ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }) })
-  await dynamodb.ready.catch((error: unknown) => { throw startError(error) })
-  if (dynamodbEndpoint !== undefined) await dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => { throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`) })
+  const kms = startable(() =>
+    createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }),
+  )
+  const dynamodb = createDynamoEngine({
+    file: data.file('dynamodb.sqlite'),
+    ...localEnvironment,
+    now,
+    log,
+    ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
+  })
+  await dynamodb.ready.catch((error: unknown) => {
+    throw startError(error)
+  })
+  if (dynamodbEndpoint !== undefined)
+    await dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => {
+      throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`)
+    })
   const gate: Gate = { dynamodb }
   // The queues' URLs are on the endpoint, whose port is known only when it listens.
   const address = { url: '' }
   const queueUrl = (name: string): string => `${address.url}/${localEnvironment.account}/${name}`
   const sqs = createSqsEngine({ file: data.file('queues.sqlite'), ...localEnvironment, now, queueUrl })
   const outbox = createOutboxEngine({ file: data.file('outbox.sqlite'), now })
-  const proxy: Engine = { call: (action, input, signal) => gate.dynamodb.call(action, input, signal), close: () => Promise.resolve() }
+  const proxy: Engine = {
+    call: (action, input, signal) => gate.dynamodb.call(action, input, signal),
+    close: () => Promise.resolve(),
+  }
   const endpoint = await createAwsEndpoint({
     engines: { dynamodb: proxy, sqs, kms, ses: outbox, sns: outbox },
     authorize: (caller, service, action, input) => authorize(gate, caller, service, action, input),
     onCall: (caller, service, action, input, outcome) => {
       gate.admission?.onCall({ caller, service, action, input, outcome })
-      if (service === 'dynamodb' && outcome === 'ok') for (const table of writtenTables(action, input)) gate.admission?.onWrite(table)
+      if (service === 'dynamodb' && outcome === 'ok')
+        for (const table of writtenTables(action, input)) gate.admission?.onWrite(table)
     },
   })
   address.url = endpoint.url
   return {
-    endpoint: endpoint.url, dynamodb, sqs, queueUrl, keyOfBlob: keyOf,
+    endpoint: endpoint.url,
+    dynamodb,
+    sqs,
+    queueUrl,
+    keyOfBlob: keyOf,
     admit: (admission) => {
       gate.admission = admission
-      if (options.staleReads) gate.dynamodb = withStaleReads(dynamodb, { tables: admission.tables, now, random: Math.random })
+      if (options.staleReads)
+        gate.dynamodb = withStaleReads(dynamodb, { tables: admission.tables, now, random: Math.random })
     },
     provisionKeys: (keys) => keys.forEach(({ keyId, aliases }) => kms.createKey({ keyId, aliases })),
     outbox: () => Promise.resolve(outbox.items().map((item) => ({ ...item, at: new Date(item.at).toISOString() }))),

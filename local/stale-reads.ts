@@ -10,7 +10,10 @@ export interface StaleReadOptions {
 }
 
 type Item = Record<string, unknown>
-interface Before { readonly item: Item | undefined; readonly until: number }
+interface Before {
+  readonly item: Item | undefined
+  readonly until: number
+}
 
 /** How old a copy may be. */
 const staleMilliseconds = 1_000
@@ -47,7 +50,10 @@ export function withStaleReads(engine: Engine, { tables, now, random }: StaleRea
   return {
     close: () => engine.close(),
     async call(action, input, signal) {
-      if (isWrite(action, input)) return rememberWrite(engine, action, input, (item) => remember(keyOf(input['TableName'], input['Key'] ?? input['Item']), item))
+      if (isWrite(action, input))
+        return rememberWrite(engine, action, input, (item) =>
+          remember(keyOf(input['TableName'], input['Key'] ?? input['Item']), item),
+        )
       const output = await engine.call(action, input, signal)
       if (action === 'GetItem' && isWeak(input)) {
         const copy = stale(input['TableName'], input['Key'])
@@ -64,10 +70,19 @@ function isWrite(action: string, input: AwsInput): boolean {
 }
 
 function isWeak(input: AwsInput): boolean {
-  return input['ConsistentRead'] !== true && input['ProjectionExpression'] === undefined && input['AttributesToGet'] === undefined
+  return (
+    input['ConsistentRead'] !== true &&
+    input['ProjectionExpression'] === undefined &&
+    input['AttributesToGet'] === undefined
+  )
 }
 
-async function rememberWrite(engine: Engine, action: string, input: AwsInput, remember: (item: Item | undefined) => void): Promise<AwsInput> {
+async function rememberWrite(
+  engine: Engine,
+  action: string,
+  input: AwsInput,
+  remember: (item: Item | undefined) => void,
+): Promise<AwsInput> {
   const output = await engine.call(action, { ...input, ReturnValues: 'ALL_OLD' })
   remember(output['Attributes'] as Item | undefined)
   return without(output, 'Attributes')

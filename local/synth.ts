@@ -27,28 +27,37 @@ export async function synthesize({ app, output, context }: SynthOptions): Promis
     CDK_VALIDATION: 'false',
     CDK_DEFAULT_ACCOUNT: localEnvironment.account,
     CDK_DEFAULT_REGION: localEnvironment.region,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...await projectContext(), ...context }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...(await projectContext()), ...context }),
     NODE_COMPILE_CACHE: join(projectRoot, '.build', 'compile-cache'),
   })
-  if (code !== 0 || !existsSync(join(output, 'manifest.json'))) throw new Error(`The CDK app could not be synthesized (exit code ${code}):\n${text.trim()}`)
+  if (code !== 0 || !existsSync(join(output, 'manifest.json')))
+    throw new Error(`The CDK app could not be synthesized (exit code ${code}):\n${text.trim()}`)
 }
 
 /** The context that `cdk synth` would read from the project's files: feature flags change templates. */
 async function projectContext(): Promise<Record<string, unknown>> {
   const read = async (name: string): Promise<Record<string, unknown>> => {
     const file = join(projectRoot, name)
-    return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown> : {}
+    return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>) : {}
   }
   const project = await read('cdk.json')
-  return { ...await read('cdk.context.json'), ...project['context'] as Record<string, unknown> | undefined }
+  return { ...(await read('cdk.context.json')), ...(project['context'] as Record<string, unknown> | undefined) }
 }
 
 function run(app: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--no-warnings', app], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--no-warnings', app], {
+      cwd: projectRoot,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let text = ''
-    child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString() })
-    child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString() })
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
     child.once('error', fail)
     child.once('close', (code) => done({ code, text }))
   })

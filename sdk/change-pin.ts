@@ -37,7 +37,11 @@ function secretsOf(device: Device, change: PinChange): SecretPair {
   const spare = { decoy: ports.random(32), deviceKey: record.dk }
   const old = change.pin === undefined ? undefined : secretBytes(change.pin, record.terms, record.dk)
   try {
-    return newSecrets({ secret: change.newPin, duress: change.newDuressPin, ...(old === undefined ? {} : { old }) }, record.pol, spare)
+    return newSecrets(
+      { secret: change.newPin, duress: change.newDuressPin, ...(old === undefined ? {} : { old }) },
+      record.pol,
+      spare,
+    )
   } finally {
     old?.fill(0)
   }
@@ -88,11 +92,16 @@ export async function resetPin(device: Device, reset: PinReset): Promise<Done | 
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
     if (recoverySeed === undefined) return { result: 'wrong-phrase' }
     const terms = termsOf(device.record.pol)
-    const registered = await restore(device, secrets, { recoverySeed, before: (message, chk) => note(device, message, { terms, past: [], chk }) })
+    const registered = await restore(device, secrets, {
+      recoverySeed,
+      before: (message, chk) => note(device, message, { terms, past: [], chk }),
+    })
     recoverySeed.fill(0)
     await resolved(device, 'binding' in registered)
     if ('binding' in registered) return { result: 'done' }
-    return registered.e === 'phrase' ? { result: 'wrong-phrase', ...(registered.left === undefined ? {} : { left: registered.left }) } : refused(registered)
+    return registered.e === 'phrase'
+      ? { result: 'wrong-phrase', ...(registered.left === undefined ? {} : { left: registered.left }) }
+      : refused(registered)
   } finally {
     secrets.normal.fill(0)
     secrets.duress.fill(0)

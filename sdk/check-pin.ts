@@ -24,9 +24,14 @@ export type PinVerdict = { ok: true } | { ok: false; reason: PinProblem }
  * Checks a new PIN as it is typed, without a token. `oldPin` and `duressPin` add the rules of a change (`same`) and of
  * the pair (`pair`). Defaults: 4–8 digits, weak ones refused.
  */
-export function checkPin(pin: Secret, policy: PinRulesInput = {}, others: { oldPin?: Secret; duressPin?: Secret } = {}): PinVerdict {
+export function checkPin(
+  pin: Secret,
+  policy: PinRulesInput = {},
+  others: { oldPin?: Secret; duressPin?: Secret } = {},
+): PinVerdict {
   const rules = rulesOf(policy.pin ?? policy)
-  const points = (secret: Secret): number[] => pinPoints(secretBytes(secret, { mode: 'pin', alpha: rules.alpha }, new Uint8Array(32)))
+  const points = (secret: Secret): number[] =>
+    pinPoints(secretBytes(secret, { mode: 'pin', alpha: rules.alpha }, new Uint8Array(32)))
   const { oldPin, duressPin } = others
   const reason =
     pinProblem(points(pin), rules, oldPin === undefined ? undefined : points(oldPin)) ??

@@ -9,21 +9,34 @@ import type { ContactDialogue, RecoverOutcome } from './recover.ts'
  * Asks the trusted contacts for their codes (protocol section 11.3). Undefined if they were right: `record.wait` is then
  * the time from which the device may register. The server judges all codes together and never says which was wrong.
  */
-export async function collectContactCodes(device: Device, dialogue: ContactDialogue): Promise<RecoverOutcome | undefined> {
+export async function collectContactCodes(
+  device: Device,
+  dialogue: ContactDialogue,
+): Promise<RecoverOutcome | undefined> {
   const { pick, codes } = dialogue
-  if (pick === undefined || codes === undefined) throw new ZaasError('invalid_input', 'recovery by contacts needs pick and codes')
+  if (pick === undefined || codes === undefined)
+    throw new ZaasError('invalid_input', 'recovery by contacts needs pick and codes')
   const offered = await device.ask('creq', { pick: [] })
   if (offered.ok === 0) return contactsRefused(offered)
   const all = textList(offered.names)
   const picked = await pick([...all])
   const names = picked.map((index) => all[index])
-  if (new Set(picked).size < 2 || names.includes(undefined)) throw new ZaasError('invalid_input', 'choose at least two contacts')
+  if (new Set(picked).size < 2 || names.includes(undefined))
+    throw new ZaasError('invalid_input', 'choose at least two contacts')
   const sent = await device.ask('creq', { pick: picked })
   if (sent.ok === 0) return contactsRefused(sent)
-  return askForCodes(device, names.filter((name) => name !== undefined), codes)
+  return askForCodes(
+    device,
+    names.filter((name) => name !== undefined),
+    codes,
+  )
 }
 
-async function askForCodes(device: Device, names: string[], codes: NonNullable<ContactDialogue['codes']>): Promise<RecoverOutcome | undefined> {
+async function askForCodes(
+  device: Device,
+  names: string[],
+  codes: NonNullable<ContactDialogue['codes']>,
+): Promise<RecoverOutcome | undefined> {
   let left: number | undefined
   while (left !== 0) {
     const typed = await codes({ names: [...names], ...(left === undefined ? {} : { left }) })

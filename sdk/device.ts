@@ -49,32 +49,54 @@ export class Device {
   /** A first message, sealed to the instance's key. A lost answer is asked for with the same bytes, which executes nothing twice. */
   ask<O extends Operation>(o: O, fields: Requests[O]): Promise<Answer<O>> {
     const to = { k: b64u(this.record.k), key: this.record.ipk }
-    return this.#numbered(o, (n) => this.#seal(to, { o, n, ...fields }), (sealed) => this.#persistently(sealed))
+    return this.#numbered(
+      o,
+      (n) => this.#seal(to, { o, n, ...fields }),
+      (sealed) => this.#persistently(sealed),
+    )
   }
 
   /** A second message, sealed to the session's key. `sent` learns the message's number before it leaves. */
-  conclude<O extends Operation>(session: SessionAnswer, o: O, fields: Requests[O], sent?: (message: Departing) => Promise<void>): Promise<Answer<O>> {
+  conclude<O extends Operation>(
+    session: SessionAnswer,
+    o: O,
+    fields: Requests[O],
+    sent?: (message: Departing) => Promise<void>,
+  ): Promise<Answer<O>> {
     const to = { k: session.sid, key: fromB64u(session.x, 32) }
-    return this.#numbered(o, (n) => this.#seal(to, { o, n, ...fields }), async (sealed, n) => {
-      await sent?.({ n, hash: sealed.hash })
-      return this.#untilSettled(sealed, n)
-    })
+    return this.#numbered(
+      o,
+      (n) => this.#seal(to, { o, n, ...fields }),
+      async (sealed, n) => {
+        await sent?.({ n, hash: sealed.hash })
+        return this.#untilSettled(sealed, n)
+      },
+    )
   }
 
   /** The stored answer of message `n`, or `none`: costs nothing. `hash` says which message, should a copy of this device have used its number. */
   async last(n: number, hash?: Uint8Array): Promise<OpenAnswer> {
     const to = { k: b64u(this.record.k), key: this.record.ipk }
-    return this.#heard(await this.#persistently(await this.#seal(to, { o: 'last', n, ...(hash === undefined ? {} : { h: b64u(hash) }) })))
+    return this.#heard(
+      await this.#persistently(
+        await this.#seal(to, { o: 'last', n, ...(hash === undefined ? {} : { h: b64u(hash) }) }),
+      ),
+    )
   }
 
   // Generic over the operation: the answer's own fields are checked where they are used.
-  async #numbered<O extends Operation>(o: O, seal: (n: number) => Promise<Sealed>, send: (sealed: Sealed, n: number) => Promise<OpenAnswer>): Promise<Answer<O>> {
+  async #numbered<O extends Operation>(
+    o: O,
+    seal: (n: number) => Promise<Sealed>,
+    send: (sealed: Sealed, n: number) => Promise<OpenAnswer>,
+  ): Promise<Answer<O>> {
     for (let resent = false; ; resent = true) {
       this.record.n += 1
       // Before sending: a number that comes back after a crash would be refused, or answered with an old answer.
       if (o !== 'hello') await this.save()
       const answer = this.#heard(await send(await seal(this.record.n), this.record.n))
-      if (answer.ok === 1 || answer.e !== 'ctr' || resent || !Number.isSafeInteger(answer.last)) return answer as Answer<O>
+      if (answer.ok === 1 || answer.e !== 'ctr' || resent || !Number.isSafeInteger(answer.last))
+        return answer as Answer<O>
       this.record.n = answer.last ?? 0
     }
   }
@@ -83,7 +105,12 @@ export class Device {
     const { o, n, ...fields } = message
     const { t, ep, inst, dsk } = this.record
     const payload = utf8(JSON.stringify({ o, t: o === 'hello' ? '' : b64u(t), n, ep, ...fields }))
-    const sealed = await sealRequest({ instance: inst, k: to.k, recipient: to.key }, payload, (bytes) => sign(dsk, bytes), this.ports.random(32))
+    const sealed = await sealRequest(
+      { instance: inst, k: to.k, recipient: to.key },
+      payload,
+      (bytes) => sign(dsk, bytes),
+      this.ports.random(32),
+    )
     return { ...sealed, hash: sha(payload) }
   }
 
@@ -132,4 +159,6 @@ const finalAnswer = (got: Delivered): OpenAnswer | undefined =>
   got.kind === 'answer' && (got.answer.ok === 1 || got.answer.e !== 'busy') ? got.answer : undefined
 
 const unanswered = (got: Delivered): ZaasError =>
-  got.kind === 'answer' ? new ZaasError('busy', 'the instance is busy') : new ZaasError('network', 'the instance does not answer')
+  got.kind === 'answer'
+    ? new ZaasError('busy', 'the instance is busy')
+    : new ZaasError('network', 'the instance does not answer')

@@ -76,7 +76,9 @@ export interface GivenSecrets {
 }
 
 /** The secrets among the options: PINs, or the caller's keys. */
-export const givenSecrets = (options: RegistrationOptions): { secret: Secret | undefined; duress: Secret | undefined } => ({
+export const givenSecrets = (
+  options: RegistrationOptions,
+): { secret: Secret | undefined; duress: Secret | undefined } => ({
   secret: options.delegatedKey ?? options.pin,
   duress: options.delegatedDuressKey ?? options.duressPin,
 })
@@ -86,26 +88,34 @@ export const secretsFor = ({ secret, duress }: GivenSecrets, { device, draws }: 
   newSecrets({ secret, duress }, device.record.pol, { decoy: draws.decoy, deviceKey: draws.dk })
 
 /** Stores what was registered, or forgets it and hands the refusal on. Silence leaves it unconfirmed in the store. */
-export async function keepIfRegistered(store: Store, fresh: NewDevice, registered: Registered): Promise<{ binding: string } | ErrorAnswer> {
+export async function keepIfRegistered(
+  store: Store,
+  fresh: NewDevice,
+  registered: Registered,
+): Promise<{ binding: string } | ErrorAnswer> {
   if ('binding' in registered) await confirm(store, fresh.key, fresh.device.record)
   else await dropUnconfirmed(store, fresh.key)
   return registered
 }
 
 /** Enrols a fresh token (protocol section 7). */
-export const enrolToken = (options: EnrolOptions): Promise<EnrolledRecord> => borrowing(givenSecrets(options), (given) => enrolWith(options, given))
+export const enrolToken = (options: EnrolOptions): Promise<EnrolledRecord> =>
+  borrowing(givenSecrets(options), (given) => enrolWith(options, given))
 
 async function enrolWith(options: EnrolOptions, given: GivenSecrets): Promise<EnrolledRecord> {
   const fresh = await greet(options)
   const { device, draws, key } = fresh
-  if (fresh.mode === 'restore') throw new ZaasError('recovery_required', 'this user has a token: a recovery factor is needed')
+  if (fresh.mode === 'restore')
+    throw new ZaasError('recovery_required', 'this user has a token: a recovery factor is needed')
   const secrets = secretsFor(given, fresh)
   try {
-    const phrase = options.phrase === true && device.record.pol.phrase ? await newPhrase(draws.entropy, device.record.t) : undefined
+    const phrase =
+      options.phrase === true && device.record.pol.phrase ? await newPhrase(draws.entropy, device.record.t) : undefined
     const recoveryKey = signingPublicKey(phrase?.seed ?? draws.recovery)
     const made = await enrol(device, secrets, { recoveryKey, before: fresh.keep })
     const registered = await keepIfRegistered(options.store, fresh, made)
-    if ('binding' in registered) return { key, record: device.record, binding: registered.binding, phrase: phrase?.words }
+    if ('binding' in registered)
+      return { key, record: device.record, binding: registered.binding, phrase: phrase?.words }
     throw enrolmentError(registered)
   } finally {
     secrets.normal.fill(0)
@@ -116,6 +126,7 @@ async function enrolWith(options: EnrolOptions, given: GivenSecrets): Promise<En
 /** The error for an enrolment that the server refused. */
 export function enrolmentError(answer: ErrorAnswer): ZaasError {
   if (answer.e === 'code' || answer.e === 'gone') return new ZaasError('code', 'the code is wrong, used or expired')
-  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return new ZaasError(answer.e, 'the service refuses')
+  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait')
+    return new ZaasError(answer.e, 'the service refuses')
   return unexpected(answer)
 }

@@ -18,7 +18,11 @@ export type Registered = { binding: string } | ErrorAnswer
 export type BeforeRegistering = (message: Departing, chk: Uint8Array) => Promise<void>
 
 /** Enrolment of a fresh token: `enrol` → `efin` (protocol section 7). `recoveryKey` is the phrase's public key, or a random one. */
-export async function enrol(device: Device, secrets: SecretPair, how: { recoveryKey: Uint8Array; before: BeforeRegistering }): Promise<Registered> {
+export async function enrol(
+  device: Device,
+  secrets: SecretPair,
+  how: { recoveryKey: Uint8Array; before: BeforeRegistering },
+): Promise<Registered> {
   const { record } = device
   const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
   const session = await device.ask('enrol', { ser: b64u(record.ser), nb: registering.nb })
@@ -43,7 +47,12 @@ export async function restore(device: Device, secrets: SecretPair, how: Restorin
   const session = await device.ask('rstart', { ser: b64u(record.ser), nb: registering.nb })
   if (session.ok === 0) return session
   const reg = registering.finish(pairOf(session))
-  const who = { instance: record.inst, token: record.t, session: fromB64u(session.sid, 16), deviceKey: signingPublicKey(record.dsk) }
+  const who = {
+    instance: record.inst,
+    token: record.t,
+    session: fromB64u(session.sid, 16),
+    deviceKey: signingPublicKey(record.dsk),
+  }
   const rs = how.recoverySeed === undefined ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
   const fields = { reg: b64u(reg), rs, rev: record.pol.rev } as const
   const answer = await device.conclude(session, 'rfin', fields, (message) => how.before(message, registering.chk))

@@ -6,8 +6,22 @@ import { MalformedError } from '../core/protocol/bytes.ts'
  * belong to enrolment; `wrong_pin`, `locked`, `clock` to codes made without a network; `store` and `protocol` are damage.
  */
 export type ZaasErrorCode =
-  | 'invalid_input' | 'denied' | 'network' | 'busy' | 'envelope' | 'session' | 'code' | 'recovery_required'
-  | 'gone' | 'blocked' | 'wait' | 'wrong_pin' | 'locked' | 'clock' | 'store' | 'protocol'
+  | 'invalid_input'
+  | 'denied'
+  | 'network'
+  | 'busy'
+  | 'envelope'
+  | 'session'
+  | 'code'
+  | 'recovery_required'
+  | 'gone'
+  | 'blocked'
+  | 'wait'
+  | 'wrong_pin'
+  | 'locked'
+  | 'clock'
+  | 'store'
+  | 'protocol'
 
 /** What the SDK throws. Outcomes that a user can cause are values instead. Messages never contain input. */
 export class ZaasError extends Error {

@@ -25,8 +25,14 @@ export function fileStore(path: string): Store {
   return {
     place,
     get: async (key) => (await whole())[key],
-    put: (key, record) => change((records) => { records[key] = record }),
-    delete: (key) => change((records) => { delete records[key] }),
+    put: (key, record) =>
+      change((records) => {
+        records[key] = record
+      }),
+    delete: (key) =>
+      change((records) => {
+        delete records[key]
+      }),
     keys: async () => Object.keys(await whole()),
   }
 }

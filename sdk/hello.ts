@@ -19,14 +19,19 @@ import type { Draws } from './registration.ts'
 import { termsOf } from './terms.ts'
 
 /** Where an enrolment comes from: a deeplink, or what stands in it with a typed code. `instanceKey`: 32 bytes, or base64url of them. */
-export type Invitation = { deeplink: string } | { url: string; tenant: string; code: string; instanceKey: string | Uint8Array }
+export type Invitation =
+  | { deeplink: string }
+  | { url: string; tenant: string; code: string; instanceKey: string | Uint8Array }
 
 /** Reads an invitation; ZaasError `invalid_input` if it is none. */
-export function readInvitation(from: Partial<Record<'deeplink' | 'url' | 'tenant' | 'code', string>> & { instanceKey?: string | Uint8Array }): Deeplink {
+export function readInvitation(
+  from: Partial<Record<'deeplink' | 'url' | 'tenant' | 'code', string>> & { instanceKey?: string | Uint8Array },
+): Deeplink {
   try {
     if (from.deeplink !== undefined) return parseDeeplink(from.deeplink)
     const { url = '', tenant = '', code = '', instanceKey } = from
-    if (!/^https?:\/\/[^?#\s@]+$/i.test(url) || !/^[a-z][a-z0-9-]{0,31}$/.test(tenant)) throw new MalformedError('not an address')
+    if (!/^https?:\/\/[^?#\s@]+$/i.test(url) || !/^[a-z][a-z0-9-]{0,31}$/.test(tenant))
+      throw new MalformedError('not an address')
     const key = typeof instanceKey === 'string' ? fromB64u(instanceKey, 32) : Uint8Array.from(instanceKey ?? [])
     if (key.length !== 32) throw new MalformedError('not a key')
     return { origin: url.replace(/\/+$/, ''), tenant, code: normaliseEnrolmentCode(code), instanceKey: key }
@@ -36,15 +41,50 @@ export function readInvitation(from: Partial<Record<'deeplink' | 'url' | 'tenant
 }
 
 const PLACEHOLDER: Policy = {
-  rev: 0, mode: 'pin', pin: { min: 4, max: 8, weak: true, alpha: false }, it: 100_000, duress: false, lvl: 'none', fc: 3, pen: 'none',
-  otp: { len: 6, alpha: 'dec' }, off: 8, root: 'pin', plat: false, lock: 0, need: { unlock: true, approve: true, unmask: true },
-  phrase: false, restore: [], delay: 0,
+  rev: 0,
+  mode: 'pin',
+  pin: { min: 4, max: 8, weak: true, alpha: false },
+  it: 100_000,
+  duress: false,
+  lvl: 'none',
+  fc: 3,
+  pen: 'none',
+  otp: { len: 6, alpha: 'dec' },
+  off: 8,
+  root: 'pin',
+  plat: false,
+  lock: 0,
+  need: { unlock: true, approve: true, unmask: true },
+  phrase: false,
+  restore: [],
+  delay: 0,
 }
 
 const startingRecord = (link: Deeplink, draws: Draws): TokenRecord => ({
-  v: 1, url: link.origin, inst: link.tenant, k: keyId(link.instanceKey), ipk: link.instanceKey, t: new Uint8Array(16), svc: '', usr: '',
-  ser: draws.ser, seed: draws.seed, dsk: draws.dsk, dk: draws.dk, mask: draws.mask, ep: 0, n: 0, off: 0, chk: new Uint8Array(0), fc: 0, pst: 'ok',
-  pol: PLACEHOLDER, terms: termsOf(PLACEHOLDER), past: [], pend: null, wait: 0,
+  v: 1,
+  url: link.origin,
+  inst: link.tenant,
+  k: keyId(link.instanceKey),
+  ipk: link.instanceKey,
+  t: new Uint8Array(16),
+  svc: '',
+  usr: '',
+  ser: draws.ser,
+  seed: draws.seed,
+  dsk: draws.dsk,
+  dk: draws.dk,
+  mask: draws.mask,
+  ep: 0,
+  n: 0,
+  off: 0,
+  chk: new Uint8Array(0),
+  fc: 0,
+  pst: 'ok',
+  pol: PLACEHOLDER,
+  terms: termsOf(PLACEHOLDER),
+  past: [],
+  pend: null,
+  wait: 0,
 })
 
 /** A device that has said hello: it knows its token, its policy and the server's clock. */
@@ -55,9 +95,19 @@ export interface Greeted {
 }
 
 /** `hello` (protocol section 7): presents the code with a new device key. Nothing is stored yet. */
-export async function hello(link: Deeplink, name: string, draws: Draws, ports: Ports, save: (record: TokenRecord) => Promise<void>): Promise<Greeted> {
+export async function hello(
+  link: Deeplink,
+  name: string,
+  draws: Draws,
+  ports: Ports,
+  save: (record: TokenRecord) => Promise<void>,
+): Promise<Greeted> {
   const device = new Device(startingRecord(link, draws), ports, save)
-  const answer = await device.ask('hello', { code: link.code, dpk: b64u(signingPublicKey(draws.dsk)), name: shortName(name) })
+  const answer = await device.ask('hello', {
+    code: link.code,
+    dpk: b64u(signingPublicKey(draws.dsk)),
+    name: shortName(name),
+  })
   if (answer.ok === 0) {
     if (answer.e === 'code' || answer.e === 'gone') throw new ZaasError('code', 'the code is wrong, used or expired')
     if (answer.e === 'denied') throw new ZaasError('denied', 'the service refuses')
@@ -65,7 +115,13 @@ export async function hello(link: Deeplink, name: string, draws: Draws, ports: P
   }
   const { record } = device
   const { svc, usr, mode, methods } = answer
-  if (typeof svc !== 'string' || typeof usr !== 'string' || !['new', 'restore'].includes(mode) || !Array.isArray(methods)) throw new MalformedError('not a hello')
+  if (
+    typeof svc !== 'string' ||
+    typeof usr !== 'string' ||
+    !['new', 'restore'].includes(mode) ||
+    !Array.isArray(methods)
+  )
+    throw new MalformedError('not a hello')
   record.t = fromB64u(answer.t, 16)
   // The id is derived from the names; a server that shows one name and enrols another is caught here.
   if (!equal(record.t, tokenId(record.inst, svc, usr))) throw new MalformedError('not this token')

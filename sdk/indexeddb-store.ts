@@ -35,11 +35,17 @@ function open(name: string): Promise<IDBDatabase> {
       request.result.addEventListener('versionchange', () => request.result.close())
       done(request.result)
     })
-    request.addEventListener('error', () => failed(new ZaasError('store', 'IndexedDB does not open', { cause: request.error })))
+    request.addEventListener('error', () =>
+      failed(new ZaasError('store', 'IndexedDB does not open', { cause: request.error })),
+    )
   })
 }
 
-function run<T>(database: IDBDatabase, mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+function run<T>(
+  database: IDBDatabase,
+  mode: IDBTransactionMode,
+  work: (table: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   return new Promise((done, failed) => {
     // Strict, because a counter that comes back after a power cut would be used twice.
     const transaction = database.transaction(TABLE, mode, { durability: 'strict' })

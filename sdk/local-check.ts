@@ -9,7 +9,11 @@ import type { Secret } from './secrets.ts'
  * Runs a task with the key of a secret (32 bytes) if the local check lets it; with level `none` there is nothing to
  * compare with and every secret passes. Secret and key are overwritten at the end.
  */
-export async function withPinKey<T>(device: Device, secret: Secret | undefined, task: (pinKey: Uint8Array) => Promise<T>): Promise<T | Refused> {
+export async function withPinKey<T>(
+  device: Device,
+  secret: Secret | undefined,
+  task: (pinKey: Uint8Array) => Promise<T>,
+): Promise<T | Refused> {
   const { record, ports } = device
   const bytes = secretBytes(secret, record.terms, record.dk)
   let pinKey: Uint8Array | undefined
@@ -48,10 +52,13 @@ async function refusedLocally(device: Device, pinKey: Uint8Array): Promise<Refus
   if (penalty === 'reset') overwriteSecrets(device)
   await device.save()
   if (penalty === 'invalid') return undefined
-  return penalty === 'reset' ? { result: 'gone' } : { result: 'wrong-pin', left: Math.max(0, record.pol.fc - record.fc) }
+  return penalty === 'reset'
+    ? { result: 'gone' }
+    : { result: 'wrong-pin', left: Math.max(0, record.pol.fc - record.fc) }
 }
 
 function overwriteSecrets({ record, ports }: Device): void {
-  for (const bytes of [record.ser, record.seed, record.dsk, record.dk, record.mask, record.chk]) bytes.set(ports.random(bytes.length))
+  for (const bytes of [record.ser, record.seed, record.dsk, record.dk, record.mask, record.chk])
+    bytes.set(ports.random(bytes.length))
   record.pst = 'locked'
 }

@@ -1,5 +1,13 @@
 import { MalformedError } from '../core/protocol/bytes.ts'
-import { offlineAnswer, normaliseChallenge, otp, otpKey, showCode, STEP_SECONDS, stepOf } from '../core/protocol/codes.ts'
+import {
+  offlineAnswer,
+  normaliseChallenge,
+  otp,
+  otpKey,
+  showCode,
+  STEP_SECONDS,
+  stepOf,
+} from '../core/protocol/codes.ts'
 import { advance, hourOf, MAX_RATCHET_HOURS } from '../core/protocol/ratchet.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'

@@ -42,7 +42,8 @@ export function portsOf(options: DeviceOptions): Ports {
 function checked(pbkdf2: Pbkdf2): Pbkdf2 {
   return async (password, salt, iterations, size) => {
     const key: unknown = await pbkdf2(password, salt, iterations, size)
-    if (!(key instanceof Uint8Array) || key.length !== MAX_PBKDF2_SIZE) throw new ZaasError('invalid_input', 'pbkdf2 must return 32 bytes')
+    if (!(key instanceof Uint8Array) || key.length !== MAX_PBKDF2_SIZE)
+      throw new ZaasError('invalid_input', 'pbkdf2 must return 32 bytes')
     return key
   }
 }

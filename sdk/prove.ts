@@ -26,7 +26,12 @@ export interface Renewal {
  * `eval` → `prove` (protocol section 8). The steps, messages and sizes are the same for a normal, a duress and a wrong
  * PIN; only the server finds out which it was, and it answers the first two alike.
  */
-export async function prove(device: Device, pinKey: Uint8Array, purpose: Purpose, what: Proved | Renewal = {}): Promise<Answer<'prove'>> {
+export async function prove(
+  device: Device,
+  pinKey: Uint8Array,
+  purpose: Purpose,
+  what: Proved | Renewal = {},
+): Promise<Answer<'prove'>> {
   const renewal = 'nb' in what ? what : undefined
   const input = oprfInput(pinKey)
   const blinding = blind(input, device.ports.random)
@@ -37,7 +42,13 @@ export async function prove(device: Device, pinKey: Uint8Array, purpose: Purpose
   const seed = authSeed(finalize(input, blinding.blind, evaluated), device.record.ser)
   blinding.blind.fill(0)
   const proved = 'nb' in what ? what.prove(answer.zz ?? []) : what
-  const g = proofOf(device, answer, { purpose, context: proved.context ?? NO_CONTEXT, blinded: blinding.blinded, evaluated, seed })
+  const g = proofOf(device, answer, {
+    purpose,
+    context: proved.context ?? NO_CONTEXT,
+    blinded: blinding.blinded,
+    evaluated,
+    seed,
+  })
   const fields = { p: PURPOSES[purpose], x: b64u(proved.context ?? NO_CONTEXT), g: b64u(g), ...proved.fields }
   return device.conclude(answer, 'prove', fields, proved.sent)
 }

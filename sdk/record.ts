@@ -68,7 +68,8 @@ export const RECORD_SIZE = 4096
 const BYTES = { k: 16, ipk: 32, t: 16, ser: 16, seed: 32, dsk: 32, dk: 32, mask: 32 } as const
 
 /** Key of a token's record: the same token at the same instance has one. */
-export const recordKey = (url: string, token: Uint8Array): string => b64u(sha(tagged('store', lp(url), token)).slice(0, 16))
+export const recordKey = (url: string, token: Uint8Array): string =>
+  b64u(sha(tagged('store', lp(url), token)).slice(0, 16))
 
 /** A record as text, padded with spaces to its one size. */
 export function encodeRecord(record: TokenRecord): string {
@@ -93,8 +94,16 @@ export function decodeRecord(text: string): TokenRecord {
     const plain = JSON.parse(text) as TokenRecord & Record<string, unknown>
     if (plain.v !== 1) throw new MalformedError('not a record')
     const bytes = Object.entries(BYTES).map(([name, size]) => [name, fromB64u(plain[name], size)])
-    const pend = plain.pend === null ? null : { ...plain.pend, ...heldBefore(plain.pend), chk: fromB64u(plain.pend.chk) }
-    return { ...plain, ...heldBefore(plain), ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>), chk: fromB64u(plain.chk), pol: parsePolicy(plain.pol), pend }
+    const pend =
+      plain.pend === null ? null : { ...plain.pend, ...heldBefore(plain.pend), chk: fromB64u(plain.pend.chk) }
+    return {
+      ...plain,
+      ...heldBefore(plain),
+      ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>),
+      chk: fromB64u(plain.chk),
+      pol: parsePolicy(plain.pol),
+      pend,
+    }
   } catch (cause) {
     throw new ZaasError('store', 'a stored token is damaged', { cause })
   }

@@ -19,7 +19,14 @@ export interface ContactDialogue {
 }
 
 /** Everything a recovery on a clean device takes: an enrolment code and one of the service's factors. */
-export type RecoverOptions = RegistrationOptions & Invitation & ContactDialogue & { by: 'phrase' | 'contacts' | 'pin'; phrase?: string; newPin?: string | Uint8Array; newDuressPin?: string | Uint8Array }
+export type RecoverOptions = RegistrationOptions &
+  Invitation &
+  ContactDialogue & {
+    by: 'phrase' | 'contacts' | 'pin'
+    phrase?: string
+    newPin?: string | Uint8Array
+    newDuressPin?: string | Uint8Array
+  }
 
 /** What a recovery comes to. `waiting`: recover again with the same link at `from`, when the service's delay is over. */
 export type RecoverOutcome =
@@ -43,7 +50,9 @@ async function recoverWith(options: RecoverOptions, given: GivenSecrets): Promis
   if (options.by === 'phrase') {
     const seed = await phraseSeed(options.phrase ?? '', fresh.device.record.t)
     if (seed === undefined) return { result: 'wrong-phrase' }
-    return fresh.mode === 'restore' && !fresh.methods.includes('phrase') ? { result: 'denied' } : register(options, given, fresh, seed)
+    return fresh.mode === 'restore' && !fresh.methods.includes('phrase')
+      ? { result: 'denied' }
+      : register(options, given, fresh, seed)
   }
   if (fresh.mode === 'new') return register(options, given, fresh, undefined)
   if (!fresh.methods.includes('contacts')) return { result: 'denied' }
@@ -61,14 +70,23 @@ function checkSecrets(given: GivenSecrets, fresh: NewDevice): void {
   secrets.duress.fill(0)
 }
 
-async function register(options: RecoverOptions, given: GivenSecrets, fresh: NewDevice, recoverySeed: Uint8Array | undefined): Promise<RecoverOutcome> {
+async function register(
+  options: RecoverOptions,
+  given: GivenSecrets,
+  fresh: NewDevice,
+  recoverySeed: Uint8Array | undefined,
+): Promise<RecoverOutcome> {
   const secrets = secretsFor(given, fresh)
   const { device, draws, key } = fresh
   try {
     // Where the code alone is enough there is nothing to restore; the phrase given stays the token's phrase.
-    const made = fresh.mode === 'new'
-      ? await enrol(device, secrets, { recoveryKey: signingPublicKey(recoverySeed ?? draws.recovery), before: fresh.keep })
-      : await restore(device, secrets, { recoverySeed, before: fresh.keep })
+    const made =
+      fresh.mode === 'new'
+        ? await enrol(device, secrets, {
+            recoveryKey: signingPublicKey(recoverySeed ?? draws.recovery),
+            before: fresh.keep,
+          })
+        : await restore(device, secrets, { recoverySeed, before: fresh.keep })
     device.record.wait = 0
     const registered = await keepIfRegistered(options.store, fresh, made)
     if (!('binding' in registered)) return recoveryRefused(registered)

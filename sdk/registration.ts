@@ -29,7 +29,14 @@ export interface Draws {
 
 /** Makes all the draws. */
 export const drawAll = (random: RandomBytes): Draws => ({
-  ser: random(16), seed: random(32), dsk: random(32), dk: random(32), mask: random(32), decoy: random(32), recovery: random(32), entropy: random(16),
+  ser: random(16),
+  seed: random(32),
+  dsk: random(32),
+  dk: random(32),
+  mask: random(32),
+  decoy: random(32),
+  recovery: random(32),
+  entropy: random(16),
 })
 
 /** A registration under way: the inputs to send, and what makes `reg` (164 bytes) of the server's answers. */
@@ -41,7 +48,12 @@ export interface Registering {
 }
 
 /** Derives both PINs' keys under the given terms and blinds their inputs; the decoy goes exactly the way of a duress PIN. */
-export async function startRegistering(secrets: SecretPair, token: TokenRecord, terms: Terms, ports: Ports): Promise<Registering> {
+export async function startRegistering(
+  secrets: SecretPair,
+  token: TokenRecord,
+  terms: Terms,
+  ports: Ports,
+): Promise<Registering> {
   const normal = await pinKeyOf(secrets.normal, token, terms, ports.pbkdf2)
   const duress = await pinKeyOf(secrets.duress, token, terms, ports.pbkdf2)
   const inputs = [oprfInput(normal), oprfInput(duress)] as const

@@ -36,10 +36,15 @@ export async function borrowing<K extends string, T>(
  * The bytes that a key is made of, always a copy that the caller overwrites. No PIN rules: any wrong PIN must be a try,
  * or the rules would tell a thief which guesses cost nothing.
  */
-export function secretBytes(secret: Secret | undefined, terms: Pick<Terms, 'mode' | 'alpha'>, deviceKey: Uint8Array): Uint8Array {
+export function secretBytes(
+  secret: Secret | undefined,
+  terms: Pick<Terms, 'mode' | 'alpha'>,
+  deviceKey: Uint8Array,
+): Uint8Array {
   if (terms.mode === 'device') return deviceKey.slice()
   if (terms.mode === 'delegated') {
-    if (!(secret instanceof Uint8Array) || secret.length !== 32) throw new ZaasError('invalid_input', 'this service needs a key of 32 bytes')
+    if (!(secret instanceof Uint8Array) || secret.length !== 32)
+      throw new ZaasError('invalid_input', 'this service needs a key of 32 bytes')
     return Uint8Array.from(secret)
   }
   if (typeof secret === 'string') return utf8(terms.alpha ? secret.normalize('NFKC') : secret)
@@ -50,7 +55,9 @@ export function secretBytes(secret: Secret | undefined, terms: Pick<Terms, 'mode
 
 /** A PIN's code points, for the rules. ASCII never becomes a string. */
 export function pinPoints(pin: Uint8Array): number[] {
-  return pin.every((byte) => byte < 0x80) ? Array.from(pin) : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
+  return pin.every((byte) => byte < 0x80)
+    ? Array.from(pin)
+    : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -62,7 +69,12 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol section 4). */
-export async function pinKeyOf(secret: Uint8Array, token: { ser: Uint8Array; seed: Uint8Array }, terms: Terms, pbkdf2: Pbkdf2): Promise<Uint8Array> {
+export async function pinKeyOf(
+  secret: Uint8Array,
+  token: { ser: Uint8Array; seed: Uint8Array },
+  terms: Terms,
+  pbkdf2: Pbkdf2,
+): Promise<Uint8Array> {
   return terms.mode === 'pin'
     ? pinKeyFromPin({ pin: secret, serial: token.ser, seed: token.seed, iterations: terms.it }, pbkdf2)
     : pinKeyFromCallerKey(secret, token.ser, token.seed)
@@ -81,19 +93,28 @@ export function newSecrets(
   spare: { decoy: Uint8Array; deviceKey: Uint8Array },
 ): SecretPair {
   const terms = termsOf(policy)
-  if (given.duress !== undefined && (!policy.duress || policy.mode === 'device')) throw new ZaasError('denied', 'this service has no duress PIN')
+  if (given.duress !== undefined && (!policy.duress || policy.mode === 'device'))
+    throw new ZaasError('denied', 'this service has no duress PIN')
   const normal = secretBytes(given.secret, terms, spare.deviceKey)
   const duress = given.duress === undefined ? undefined : secretBytes(given.duress, terms, spare.deviceKey)
   if (policy.mode === 'pin') checkRules(normal, duress, policy, given.old)
-  else if (duress !== undefined && equal(normal, duress)) throw new ZaasError('invalid_input', 'the two keys are the same', { reason: 'pair' })
+  else if (duress !== undefined && equal(normal, duress))
+    throw new ZaasError('invalid_input', 'the two keys are the same', { reason: 'pair' })
   return { normal, duress: duress ?? spare.decoy.slice() }
 }
 
-function checkRules(normal: Uint8Array, duress: Uint8Array | undefined, policy: Policy, old: Uint8Array | undefined): void {
+function checkRules(
+  normal: Uint8Array,
+  duress: Uint8Array | undefined,
+  policy: Policy,
+  old: Uint8Array | undefined,
+): void {
   const first = pinPoints(normal)
   const second = duress === undefined ? undefined : pinPoints(duress)
   const reason =
     pinProblem(first, policy.pin, old === undefined ? undefined : pinPoints(old)) ??
-    (second === undefined ? undefined : (pinProblem(second, policy.pin) ?? (pairProblem(first, second) === undefined ? undefined : 'pair')))
+    (second === undefined
+      ? undefined
+      : (pinProblem(second, policy.pin) ?? (pairProblem(first, second) === undefined ? undefined : 'pair')))
   if (reason !== undefined) throw new ZaasError('invalid_input', 'the PIN is not allowed', { reason })
 }

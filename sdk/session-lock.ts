@@ -44,7 +44,8 @@ export class SessionLock {
     this.#timer = setTimeout(() => this.lock(), this.#minutes * 60_000)
     // Must not keep a Node process alive.
     const timer: unknown = this.#timer
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+      timer.unref()
   }
 
   lock(): void {

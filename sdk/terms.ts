@@ -5,10 +5,16 @@ const MOST_EARLIER = 8
 
 /** The terms of a registration made now. */
 export const termsOf = (policy: Policy): Terms => ({
-  mode: policy.mode, it: policy.it, lvl: policy.lvl, alpha: policy.pin.alpha, duress: policy.duress, rev: policy.rev,
+  mode: policy.mode,
+  it: policy.it,
+  lvl: policy.lvl,
+  alpha: policy.pin.alpha,
+  duress: policy.duress,
+  rev: policy.rev,
 })
 
-const sameBut = (a: Terms, b: Terms): boolean => a.mode === b.mode && a.it === b.it && a.lvl === b.lvl && a.alpha === b.alpha && a.duress === b.duress
+const sameBut = (a: Terms, b: Terms): boolean =>
+  a.mode === b.mode && a.it === b.it && a.lvl === b.lvl && a.alpha === b.alpha && a.duress === b.duress
 
 /**
  * Terms after a PIN change under the newest policy. Whichever PIN it was made under, an administrator's restore may bring
@@ -33,5 +39,6 @@ export function hold(record: TokenRecord, { terms, past, chk }: Held): void {
  */
 export function backTo(record: TokenRecord, revision: number): void {
   const found = [...record.past, record.terms].filter(({ rev }) => rev <= revision).at(-1)
-  if (found !== undefined && found !== record.terms) hold(record, { terms: found, past: record.past, chk: new Uint8Array(0) })
+  if (found !== undefined && found !== record.terms)
+    hold(record, { terms: found, past: record.past, chk: new Uint8Array(0) })
 }

@@ -7,7 +7,8 @@ import type { Store } from './store.ts'
 const UNCONFIRMED = '.new'
 
 /** Saves a record that is not known to be registered yet, beside the token's own. */
-export const putUnconfirmed = (store: Store, key: string, record: TokenRecord): Promise<void> => store.put(key + UNCONFIRMED, encodeRecord(record))
+export const putUnconfirmed = (store: Store, key: string, record: TokenRecord): Promise<void> =>
+  store.put(key + UNCONFIRMED, encodeRecord(record))
 
 /** Forgets an unconfirmed record. */
 export const dropUnconfirmed = (store: Store, key: string): Promise<void> => store.delete(key + UNCONFIRMED)

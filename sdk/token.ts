@@ -103,7 +103,9 @@ export class Token {
   open(pin?: Secret): Promise<{ result: 'open'; until: Date } | Refused> {
     return this.#withPin(pin, async (device, pinKey) => {
       const answer = await prove(device, pinKey, 'open')
-      return answer.ok === 1 ? { result: 'open', until: new Date((answer.until ?? answer.now) * 1000) } : refused(answer)
+      return answer.ok === 1
+        ? { result: 'open', until: new Date((answer.until ?? answer.now) * 1000) }
+        : refused(answer)
     })
   }
 
@@ -199,14 +201,18 @@ export class Token {
   changePin(change: PinChange): Promise<Done | Refused> {
     this.#session.lock()
     const { pin, newPin, newDuressPin } = change
-    return borrowing({ pin, newPin, newDuressPin }, (given) => this.#stored.online((device) => changePin(device, given)))
+    return borrowing({ pin, newPin, newDuressPin }, (given) =>
+      this.#stored.online((device) => changePin(device, given)),
+    )
   }
 
   /** Sets new PINs with the backup phrase. */
   resetPin(reset: PinReset): Promise<Done | PhraseRefused> {
     this.#session.lock()
     const { phrase, newPin, newDuressPin } = reset
-    return borrowing({ newPin, newDuressPin }, (given) => this.#stored.online((device) => resetPin(device, { phrase, ...given })))
+    return borrowing({ newPin, newDuressPin }, (given) =>
+      this.#stored.online((device) => resetPin(device, { phrase, ...given })),
+    )
   }
 
   /**
@@ -255,7 +261,9 @@ export class Token {
         const held = given.pin === undefined ? this.#session.root : undefined
         if (held !== undefined) return task(device, held)
         if (given.pin === undefined && this.locked) throw new ZaasError('locked', 'the token is locked')
-        const made = await withPinKey(device, given.pin, async (pinKey) => ({ code: await task(device, codeRoot(pinKey)) }))
+        const made = await withPinKey(device, given.pin, async (pinKey) => ({
+          code: await task(device, codeRoot(pinKey)),
+        }))
         if ('code' in made) return made.code
         // Codes are not outcomes: only a local check (levels checksum and hash) can refuse here.
         if (made.result === 'wrong-pin') throw new ZaasError('wrong_pin', 'wrong PIN', { left: made.left })

@@ -43,18 +43,31 @@ export async function pendingTransactions(device: Device): Promise<Transaction[]
 
 function isWhole(tx: TransactionFields): boolean {
   const texts = [tx.id, tx.amount, tx.cur, tx.payee, tx.text].every((text) => typeof text === 'string')
-  if (!texts || !Number.isSafeInteger(tx.iat) || !Number.isSafeInteger(tx.exp)) throw new MalformedError('not a transaction')
+  if (!texts || !Number.isSafeInteger(tx.iat) || !Number.isSafeInteger(tx.exp))
+    throw new MalformedError('not a transaction')
   return true
 }
 
 const shown = (tx: TransactionFields): Transaction => ({
-  id: tx.id, amount: tx.amount, currency: tx.cur, payee: tx.payee, text: tx.text, issuedAt: new Date(tx.iat * 1000), expiresAt: new Date(tx.exp * 1000),
+  id: tx.id,
+  amount: tx.amount,
+  currency: tx.cur,
+  payee: tx.payee,
+  text: tx.text,
+  issuedAt: new Date(tx.iat * 1000),
+  expiresAt: new Date(tx.exp * 1000),
 })
 
 /** Hash (32 bytes) of a transaction from exactly the fields that were shown, so that what is approved is what was seen. */
 export function shownHash(device: Device, tx: Transaction): Uint8Array {
   const fields: TransactionFields = {
-    id: tx.id, iat: tx.issuedAt.getTime() / 1000, exp: tx.expiresAt.getTime() / 1000, amount: tx.amount, cur: tx.currency, payee: tx.payee, text: tx.text,
+    id: tx.id,
+    iat: tx.issuedAt.getTime() / 1000,
+    exp: tx.expiresAt.getTime() / 1000,
+    amount: tx.amount,
+    cur: tx.currency,
+    payee: tx.payee,
+    text: tx.text,
   }
   const problem = transactionProblem(fields)
   if (problem !== undefined) throw new ZaasError('invalid_input', 'this is not a transaction', { reason: problem })

@@ -16,11 +16,14 @@ const MAX_LIST_LITERAL = 720
 /** 3–5 contacts as the text that is sent and hashed; ZaasError `invalid_input` if they break a rule. */
 export function contactList(contacts: readonly TrustedContact[]): string {
   try {
-    const list = encodeContacts(contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })))
+    const list = encodeContacts(
+      contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })),
+    )
     if (utf8(JSON.stringify(list)).length > MAX_LIST_LITERAL) throw new MalformedError('too long for one message')
     return list
   } catch (cause) {
-    if (cause instanceof MalformedError) throw new ZaasError('invalid_input', 'three to five contacts with name and phone or e-mail are needed', { cause })
+    if (cause instanceof MalformedError)
+      throw new ZaasError('invalid_input', 'three to five contacts with name and phone or e-mail are needed', { cause })
     throw cause
   }
 }

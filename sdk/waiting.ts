@@ -27,14 +27,17 @@ export async function startWaiting(options: RegistrationOptions & Invitation, fr
 }
 
 /** A device that was waiting with this code: still waiting, or ready to register; undefined if there is none. */
-export async function resumeWaiting(options: RegistrationOptions & Invitation): Promise<Waiting | NewDevice | undefined> {
+export async function resumeWaiting(
+  options: RegistrationOptions & Invitation,
+): Promise<Waiting | NewDevice | undefined> {
   const { store } = options
   const key = waitingKey(readInvitation(options))
   const text = await store.get(key)
   if (text === undefined) return undefined
   const record = decodeRecord(text)
   const ports = portsOf(options)
-  if (Math.floor(ports.now() / 1000) + record.off < record.wait) return { result: 'waiting', from: new Date(record.wait * 1000) }
+  if (Math.floor(ports.now() / 1000) + record.off < record.wait)
+    return { result: 'waiting', from: new Date(record.wait * 1000) }
   const own = recordKey(record.url, record.t)
   const device = new Device(record, ports, (changed) => store.put(key, encodeRecord(changed)))
   const draws = { ...drawAll(ports.random), dk: record.dk }

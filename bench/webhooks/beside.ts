@@ -17,10 +17,20 @@ const startDeliverers = (world: World, sqs: SQSClient, atOnce: number): (() => v
   const stop = new AbortController()
   const lane = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue(), MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }), { abortSignal: stop.signal })
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: queue(), MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
+        { abortSignal: stop.signal },
+      )
       if (Messages.length === 0) continue
-      await world.handler({ Records: Messages.map(({ MessageId: messageId = '', Body: body = '' }) => ({ messageId, body })) } as never)
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue(), Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })) }))
+      await world.handler({
+        Records: Messages.map(({ MessageId: messageId = '', Body: body = '' }) => ({ messageId, body })),
+      } as never)
+      await sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: queue(),
+          Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+        }),
+      )
     }
   }
   for (let number = 0; number < atOnce; number += 1) {
@@ -31,28 +41,48 @@ const startDeliverers = (world: World, sqs: SQSClient, atOnce: number): (() => v
   return () => stop.abort()
 }
 
-const sendEvenly = async (sqs: SQSClient, references: readonly DeliveryReference[], seconds: number, sent: (reference: DeliveryReference) => void): Promise<void> => {
+const sendEvenly = async (
+  sqs: SQSClient,
+  references: readonly DeliveryReference[],
+  seconds: number,
+  sent: (reference: DeliveryReference) => void,
+): Promise<void> => {
   const start = performance.now()
   for (const [index, reference] of references.entries()) {
     const wait = start + (index * seconds * 1000) / references.length - performance.now()
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     sent(reference)
-    await sqs.send(new SendMessageCommand({ QueueUrl: queue(), MessageBody: JSON.stringify(reference), MessageGroupId: reference.service.slice(0, reference.service.indexOf('_')) }))
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queue(),
+        MessageBody: JSON.stringify(reference),
+        MessageGroupId: reference.service.slice(0, reference.service.indexOf('_')),
+      }),
+    )
   }
 }
 
 /** How long the healthy tenant's webhooks took from their sending to the queue to their arrival (ms), by the time of their sending. */
 export const latencies = async (world: World, load: Load, deliverers: number): Promise<number[]> => {
   const sqs = new SQSClient({})
-  const [healthy, hanging] = [await world.events('acme_bank', load.healthy * load.seconds), await world.events('hang_bank', load.hanging * load.seconds)]
+  const [healthy, hanging] = [
+    await world.events('acme_bank', load.healthy * load.seconds),
+    await world.events('hang_bank', load.hanging * load.seconds),
+  ]
   const [sentAt, arrivedAt] = [new Map<string, number>(), new Map<string, number>()]
   world.onArrival = ({ id, at }) => void (arrivedAt.has(id) || arrivedAt.set(id, at))
   const stop = startDeliverers(world, sqs, deliverers)
   await Promise.all([
-    sendEvenly(sqs, healthy, load.seconds, ({ token, sequence }) => void sentAt.set(webhookId(token, sequence), performance.timeOrigin + performance.now())),
+    sendEvenly(
+      sqs,
+      healthy,
+      load.seconds,
+      ({ token, sequence }) => void sentAt.set(webhookId(token, sequence), performance.timeOrigin + performance.now()),
+    ),
     sendEvenly(sqs, hanging, load.seconds, () => {}),
   ])
-  for (let waited = 0; arrivedAt.size < sentAt.size && waited < 300; waited += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+  for (let waited = 0; arrivedAt.size < sentAt.size && waited < 300; waited += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100))
   stop()
   world.onArrival = () => {}
   return [...sentAt].map(([id, at]) => (arrivedAt.get(id) ?? Number.POSITIVE_INFINITY) - at)

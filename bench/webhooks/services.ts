@@ -14,7 +14,11 @@ const queueUrl = (name: string): string => `${address.url}/000000000000/${name}`
 const dynamodb = createDynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
 const kms = createKmsEngine({ file: join(folder, 'keys.db'), secretFile: join(folder, 'secret') })
 const sqs = createSqsEngine({ file: join(folder, 'queues.db'), now: () => Date.now(), queueUrl })
-const endpoint = await createAwsEndpoint({ engines: { dynamodb, kms, sqs, ses: sqs, sns: sqs }, authorize: () => {}, onCall: () => {} })
+const endpoint = await createAwsEndpoint({
+  engines: { dynamodb, kms, sqs, ses: sqs, sns: sqs },
+  authorize: () => {},
+  onCall: () => {},
+})
 address.url = endpoint.url
 kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
 await dynamodb.ready
@@ -35,7 +39,15 @@ process.once('disconnect', async () => {
   process.exit()
 })
 process.send?.({
-  AWS_ENDPOINT_URL: endpoint.url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'Bench', AWS_SECRET_ACCESS_KEY: 'x',
-  TABLE_SERVICES: 'services', TABLE_EVENTS: 'events', TABLE_KEYS: 'keys', QUEUE_DELIVERIES: queueUrl('deliveries'),
-  KMS_KEY: 'alias/instance', INSTANCE: 'bench', ALLOW_LOOPBACK_WEBHOOKS: 'true',
+  AWS_ENDPOINT_URL: endpoint.url,
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'Bench',
+  AWS_SECRET_ACCESS_KEY: 'x',
+  TABLE_SERVICES: 'services',
+  TABLE_EVENTS: 'events',
+  TABLE_KEYS: 'keys',
+  QUEUE_DELIVERIES: queueUrl('deliveries'),
+  KMS_KEY: 'alias/instance',
+  INSTANCE: 'bench',
+  ALLOW_LOOPBACK_WEBHOOKS: 'true',
 })

@@ -17,7 +17,12 @@ const measure = async (count: number, work: () => Promise<void>): Promise<Cost> 
 }
 
 const body = JSON.stringify({ type: 'token.opened', data: { pad: '0'.repeat(420) } })
-const headers = { 'content-type': 'application/json', 'webhook-id': `msg_${'A'.repeat(24)}`, 'webhook-timestamp': '1800000000', 'webhook-signature': `v1,${'A'.repeat(44)}` }
+const headers = {
+  'content-type': 'application/json',
+  'webhook-id': `msg_${'A'.repeat(24)}`,
+  'webhook-timestamp': '1800000000',
+  'webhook-signature': `v1,${'A'.repeat(44)}`,
+}
 
 const post = async (url: string): Promise<void> => {
   const response = await fetch(url, { method: 'POST', headers, body })
@@ -31,8 +36,17 @@ export const bareLoop = (url: string, count: number, atOnce: number): Promise<Co
   })
 
 /** The deliverer's handler on the same number of events in batches of ten: one after the other as one function instance gets them, or several at once as a machine runs them. */
-export const deliveries = async (world: World, service: string, count: number, batchesAtOnce: number): Promise<Cost> => {
+export const deliveries = async (
+  world: World,
+  service: string,
+  count: number,
+  batchesAtOnce: number,
+): Promise<Cost> => {
   const references = await world.events(service, count)
-  const batches: DeliveryReference[][] = Array.from({ length: count / 10 }, (_, index) => references.slice(index * 10, index * 10 + 10))
-  return measure(count, () => inParallel(batches, batchesAtOnce, async (batch) => void (await world.handler(batchOf(batch)))))
+  const batches: DeliveryReference[][] = Array.from({ length: count / 10 }, (_, index) =>
+    references.slice(index * 10, index * 10 + 10),
+  )
+  return measure(count, () =>
+    inParallel(batches, batchesAtOnce, async (batch) => void (await world.handler(batchOf(batch)))),
+  )
 }

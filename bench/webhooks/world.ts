@@ -39,7 +39,9 @@ const child = async (name: string): Promise<[ChildProcess, unknown]> => {
 
 /** A batch as Lambda hands it over. */
 export const batchOf = (references: readonly DeliveryReference[]): SQSEvent => ({
-  Records: references.map((reference, index) => ({ messageId: `m${index}`, body: JSON.stringify(reference) }) as SQSRecord),
+  Records: references.map(
+    (reference, index) => ({ messageId: `m${index}`, body: JSON.stringify(reference) }) as SQSRecord,
+  ),
 })
 
 /** Starts everything; the handler reads its environment when it is loaded. */
@@ -60,16 +62,40 @@ export const startWorld = async (): Promise<World> => {
       const tenant = name.slice(0, name.indexOf('_'))
       const { item } = await keys.newTenantKey(tenant)
       await dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
-      await services.create(name, serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } }), [], Date.now(), null)
+      await services.create(
+        name,
+        serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } }),
+        [],
+        Date.now(),
+        null,
+      )
     },
     events: async (service, count) => {
       const tokens = Array.from({ length: count }, () => {
         users += 1
-        const token = newToken({ id: tokenKey(service, `user${users}`), tenant: service.slice(0, service.indexOf('_')), service, user: `user${users}` }, Date.now(), null)
-        return withEvent(token, { ...token.state, status: 1, until: Date.now() + 600_000 }, { type: 'token.opened', via: 'online', at: Date.now(), previous: 2, by: 'device', address: '' })
+        const token = newToken(
+          {
+            id: tokenKey(service, `user${users}`),
+            tenant: service.slice(0, service.indexOf('_')),
+            service,
+            user: `user${users}`,
+          },
+          Date.now(),
+          null,
+        )
+        return withEvent(
+          token,
+          { ...token.state, status: 1, until: Date.now() + 600_000 },
+          { type: 'token.opened', via: 'online', at: Date.now(), previous: 2, by: 'device', address: '' },
+        )
       })
       await inParallel(tokens, 16, (token) => published.store(token))
-      return tokens.map(({ identity, state }) => ({ token: identity.id, sequence: state.event?.sequence ?? 0, service, attempt: 1 }))
+      return tokens.map(({ identity, state }) => ({
+        token: identity.id,
+        sequence: state.event?.sequence ?? 0,
+        service,
+        attempt: 1,
+      }))
     },
     close: () => [engines, receiver].forEach((each) => each.disconnect()),
   }

@@ -10,7 +10,14 @@ import type { Item } from './dynamo-client.ts'
 export const authkeyItemKey = (hash: string): string => `authkey#${hash}`
 
 /** An authkey as stored: what is checked in clear, its secret sealed so that an owner can be shown it again. */
-export const authkeyItem = (authkey: Authkey, name: string, secret: string, created: number, key: DataKey, random: Random): Item => {
+export const authkeyItem = (
+  authkey: Authkey,
+  name: string,
+  secret: string,
+  created: number,
+  key: DataKey,
+  random: Random,
+): Item => {
   const item = authkeyItemKey(authkeyHash(secret))
   return {
     tenant: text(authkey.tenant),

@@ -6,7 +6,11 @@ import type { KeyRing } from './key-ring.ts'
  * can judge them, and nothing stores them (protocol.md 11.3).
  */
 export const contactCode = (dataKey: Uint8Array, recovery: Uint8Array, contact: number): string => {
-  const digest = createHmac('sha256', dataKey).update('tok/v1/contact-code\0').update(recovery).update(Uint8Array.of(contact)).digest()
+  const digest = createHmac('sha256', dataKey)
+    .update('tok/v1/contact-code\0')
+    .update(recovery)
+    .update(Uint8Array.of(contact))
+    .digest()
   return String(digest.readUIntBE(0, 6) % 10_000).padStart(4, '0')
 }
 

@@ -7,7 +7,10 @@ export type Item = Record<string, AttributeValue>
 
 /** The client of every store: a table that does not answer within 2 s is asked again, three times at most. */
 export const dynamoClient = (): DynamoDBClient =>
-  new DynamoDBClient({ maxAttempts: 3, requestHandler: { requestTimeout: 2000, connectionTimeout: 1000, throwOnRequestTimeout: true } })
+  new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 2000, connectionTimeout: 1000, throwOnRequestTimeout: true },
+  })
 
 /** A text attribute. */
 export const text = (value: string): AttributeValue => ({ S: value })
@@ -35,8 +38,15 @@ export const bytesOf = (item: Item, name: string): Uint8Array => item[name]?.B ?
 export const expirySeconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000)
 
 const transient = new Set([
-  'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException', 'InternalServerError',
-  'ServiceUnavailable', 'TransactionInProgressException', 'TimeoutError', 'KMSInternalException', 'DependencyTimeoutException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TransactionInProgressException',
+  'TimeoutError',
+  'KMSInternalException',
+  'DependencyTimeoutException',
 ])
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 

@@ -5,7 +5,11 @@ import { AppError } from '../contract/errors.ts'
 import { answered, text } from './dynamo-client.ts'
 
 /** Removes a deleted token's items, unless the token was written since: then it lives again. */
-export const removeToken = async (dynamo: DynamoDBClient, TableName: string, { identity, rev }: Token): Promise<void> => {
+export const removeToken = async (
+  dynamo: DynamoDBClient,
+  TableName: string,
+  { identity, rev }: Token,
+): Promise<void> => {
   const unchanged = {
     ConditionExpression: '#rev = :rev',
     ExpressionAttributeNames: { '#rev': 'rev' },

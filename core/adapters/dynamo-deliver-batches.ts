@@ -13,7 +13,8 @@ const gather = 3
 const pauses = [50, 100, 200, 400]
 
 /** An item's name in a call, whose keys are texts: the parts of its key in their order. */
-const nameOf = (table: string, item: Item, parts: readonly string[]): string => JSON.stringify([table, ...parts.map((part) => item[part]?.S)])
+const nameOf = (table: string, item: Item, parts: readonly string[]): string =>
+  JSON.stringify([table, ...parts.map((part) => item[part]?.S)])
 
 /** Repeats a call with what it left undone until nothing is left; throws `busy` when it goes on leaving something. */
 const untilDone = async <Left extends object>(first: Left, call: (left: Left) => Promise<Left>): Promise<void> => {
@@ -69,7 +70,9 @@ export class BatchReads {
       [...tables].map(([table, wanted]) => [table, { Keys: wanted.map(({ key }) => key), ConsistentRead: true }]),
     )
     await untilDone(request, async (RequestItems) => {
-      const { Responses = {}, UnprocessedKeys = {} } = await answered(this.#dynamo.send(new BatchGetItemCommand({ RequestItems })))
+      const { Responses = {}, UnprocessedKeys = {} } = await answered(
+        this.#dynamo.send(new BatchGetItemCommand({ RequestItems })),
+      )
       for (const [table, items] of Object.entries(Responses)) {
         const parts = tables.get(table)?.[0]?.parts ?? []
         for (const item of items) page.get(nameOf(table, item, parts))?.found.resolve(item)

@@ -20,7 +20,10 @@ export const deliveryKey = (token: string): string => `delivery#${token}`
 
 type Which = Pick<DeliveryReference, 'token' | 'sequence' | 'service'>
 
-const itemKey = ({ token, sequence }: Which): Item => ({ key: text(deliveryKey(token)), sort: text(sequenceText(sequence)) })
+const itemKey = ({ token, sequence }: Which): Item => ({
+  key: text(deliveryKey(token)),
+  sort: text(sequenceText(sequence)),
+})
 const boxName = ({ token, sequence }: Which): string => `${deliveryKey(token)}#${sequence}`
 
 /** Waits for a write whose condition may fail: then somebody else was first, which is as good. */
@@ -61,17 +64,27 @@ export class DynamoDeliveries {
 
   /** The ledger for one batch of messages. */
   ledger(batches: Batches): DeliveryLedger {
-    return { claim: (reference, now) => this.#claim(reference, now, batches), finish: (claim, record) => this.#finish(claim, record, batches) }
+    return {
+      claim: (reference, now) => this.#claim(reference, now, batches),
+      finish: (claim, record) => this.#finish(claim, record, batches),
+    }
   }
 
   /**
    * A first try is not claimed, only looked up: a crash repeats it either way, and a message that a queue hands out twice
    * at the same moment is rarer than a write for each event is dear. Its successors are claimed, so that the two do not stay two.
    */
-  async #claim(reference: DeliveryReference, now: number, { reads }: Batches): Promise<Claim | 'finished' | 'running' | 'gone'> {
+  async #claim(
+    reference: DeliveryReference,
+    now: number,
+    { reads }: Batches,
+  ): Promise<Claim | 'finished' | 'running' | 'gone'> {
     const { keys, table } = this.#options
     if (reference.attempt === 1) {
-      const [stored, key] = await Promise.all([reads.get(table, itemKey(reference)), keys.tenantKey(tenantOf(reference.service))])
+      const [stored, key] = await Promise.all([
+        reads.get(table, itemKey(reference)),
+        keys.tenantKey(tenantOf(reference.service)),
+      ])
       if (key === null) return 'gone'
       return stored === null ? { reference, until: 0, tries: [] } : 'finished'
     }
@@ -99,7 +112,12 @@ export class DynamoDeliveries {
       UpdateExpression: 'SET #claimed = :none, #box = :box',
       ConditionExpression: '#attempt = :attempt AND #claimed = :until',
       ExpressionAttributeNames: { '#attempt': 'attempt', '#claimed': 'claimedUntil', '#box': 'box' },
-      ExpressionAttributeValues: { ':none': number(0), ':box': bytes(box), ':attempt': number(reference.attempt), ':until': number(until) },
+      ExpressionAttributeValues: {
+        ':none': number(0),
+        ':box': bytes(box),
+        ':attempt': number(reference.attempt),
+        ':until': number(until),
+      },
     })
     await unlessFirst(this.#options.dynamo.send(update))
   }
@@ -113,7 +131,14 @@ export class DynamoDeliveries {
 
   /** The record of a delivery whose first try is made. */
   #madeOnce(which: Which, box: Uint8Array): Item {
-    return { ...itemKey(which), attempt: number(1), claimedUntil: number(0), service: text(which.service), expires: this.#expires(this.#options.clock()), box: bytes(box) }
+    return {
+      ...itemKey(which),
+      attempt: number(1),
+      claimedUntil: number(0),
+      service: text(which.service),
+      expires: this.#expires(this.#options.clock()),
+      box: bytes(box),
+    }
   }
 
   async #putFirst(Item: Item): Promise<void> {
@@ -131,8 +156,14 @@ export class DynamoDeliveries {
       TableName: this.#options.table,
       Key: itemKey(reference),
       UpdateExpression: 'SET #attempt = :attempt, #claimed = :until, #service = :service, #expires = :expires',
-      ConditionExpression: 'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #claimed > :none AND #claimed <= :now)',
-      ExpressionAttributeNames: { '#attempt': 'attempt', '#claimed': 'claimedUntil', '#service': 'service', '#expires': 'expires' },
+      ConditionExpression:
+        'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #claimed > :none AND #claimed <= :now)',
+      ExpressionAttributeNames: {
+        '#attempt': 'attempt',
+        '#claimed': 'claimedUntil',
+        '#service': 'service',
+        '#expires': 'expires',
+      },
       ExpressionAttributeValues: {
         ':attempt': number(reference.attempt),
         ':until': number(until),
@@ -148,7 +179,8 @@ export class DynamoDeliveries {
       return (await answered(this.#options.dynamo.send(command))).Attributes ?? {}
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error
-      const running = numberOf(error.Item, 'attempt') === reference.attempt && numberOf(error.Item, 'claimedUntil') > now
+      const running =
+        numberOf(error.Item, 'attempt') === reference.attempt && numberOf(error.Item, 'claimedUntil') > now
       return running ? 'running' : 'finished'
     }
   }

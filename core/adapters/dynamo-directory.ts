@@ -44,7 +44,10 @@ export class DynamoDirectory implements Directory {
     this.#options = options
   }
 
-  async find(tenant: string, wanted: { authkeyHash?: string; service?: string }): Promise<{ authkey: Authkey | null; service: Service | null }> {
+  async find(
+    tenant: string,
+    wanted: { authkeyHash?: string; service?: string },
+  ): Promise<{ authkey: Authkey | null; service: Service | null }> {
     const now = this.#options.clock()
     const { authkeyHash, service } = wanted
     const known = {
@@ -57,12 +60,16 @@ export class DynamoDirectory implements Directory {
     ]
     if (missing.length === 0) return known
     const found = await this.#fetch(tenant, missing)
-    if (authkeyHash !== undefined && found.authkey !== null) this.#authkeys.set(`${tenant}#${authkeyHash}`, found.authkey, now)
+    if (authkeyHash !== undefined && found.authkey !== null)
+      this.#authkeys.set(`${tenant}#${authkeyHash}`, found.authkey, now)
     if (service !== undefined && found.service !== null) this.#services.set(service, found.service, now)
     return { authkey: known.authkey ?? found.authkey, service: known.service ?? found.service }
   }
 
-  async #fetch(tenant: string, items: readonly string[]): Promise<{ authkey: Authkey | null; service: Service | null }> {
+  async #fetch(
+    tenant: string,
+    items: readonly string[],
+  ): Promise<{ authkey: Authkey | null; service: Service | null }> {
     const { table, keysTable, keys } = this.#options
     const needsKey = keys.cached(tenant) === null
     const wanted: Record<string, Item[]> = {
@@ -88,7 +95,10 @@ export class DynamoDirectory implements Directory {
       const page = await answered(this.#options.dynamo.send(new BatchGetItemCommand({ RequestItems: rest })))
       for (const [name, items] of Object.entries(page.Responses ?? {})) found[name] = [...(found[name] ?? []), ...items]
       rest = Object.fromEntries(
-        Object.entries(page.UnprocessedKeys ?? {}).map(([name, { Keys = [] }]) => [name, { Keys, ConsistentRead: true }]),
+        Object.entries(page.UnprocessedKeys ?? {}).map(([name, { Keys = [] }]) => [
+          name,
+          { Keys, ConsistentRead: true },
+        ]),
       )
     }
     return found

@@ -57,7 +57,10 @@ export class DynamoEvents implements EventStore {
           TableName: table,
           KeyConditionExpression: '#key = :key AND #sort < :before',
           ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
-          ExpressionAttributeValues: { ':key': text(historyKey(token.identity.id)), ':before': text(sequenceText(range.before)) },
+          ExpressionAttributeValues: {
+            ':key': text(historyKey(token.identity.id)),
+            ':before': text(sequenceText(range.before)),
+          },
           ScanIndexForward: false,
           ConsistentRead: true,
           Limit: range.limit,

@@ -1,4 +1,10 @@
-import { GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import {
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ServiceConfig } from '../contract/service-config.ts'
 import { tenantOf } from '../contract/fields.ts'
@@ -36,7 +42,14 @@ export interface IdempotentRecord {
 }
 
 /** Items of a new service and its authkeys. */
-export const newServiceItems = (name: string, config: ServiceConfig, keys: readonly NewAuthkey[], created: number, key: DataKey, random: Random): Item[] => [
+export const newServiceItems = (
+  name: string,
+  config: ServiceConfig,
+  keys: readonly NewAuthkey[],
+  created: number,
+  key: DataKey,
+  random: Random,
+): Item[] => [
   serviceItem(name, config, 1, key, random),
   ...keys.map(({ authkey, name: label, secret }) => authkeyItem(authkey, label, secret, created, key, random)),
 ]
@@ -52,7 +65,9 @@ export class DynamoServices {
   async get(name: string): Promise<Service | null> {
     const key = await this.#key(name)
     const Key = { tenant: text(tenantOf(name)), item: text(serviceItemKey(name)) }
-    const { Item } = await answered(this.#options.dynamo.send(new GetItemCommand({ TableName: this.#options.table, Key, ConsistentRead: true })))
+    const { Item } = await answered(
+      this.#options.dynamo.send(new GetItemCommand({ TableName: this.#options.table, Key, ConsistentRead: true })),
+    )
     return Item === undefined ? null : readService(Item, key)
   }
 
@@ -68,7 +83,9 @@ export class DynamoServices {
           ExpressionAttributeValues: { ':tenant': text(tenant), ':prefix': text(serviceItemKey('')) },
           ConsistentRead: true,
           Limit: range.limit,
-          ...(range.after === '' ? {} : { ExclusiveStartKey: { tenant: text(tenant), item: text(serviceItemKey(range.after)) } }),
+          ...(range.after === ''
+            ? {}
+            : { ExclusiveStartKey: { tenant: text(tenant), item: text(serviceItemKey(range.after)) } }),
         }),
       ),
     )
@@ -76,7 +93,13 @@ export class DynamoServices {
   }
 
   /** Creates a service with its authkeys; `taken` when there is one of that name, `repeated` when the idempotency key was used. */
-  async create(name: string, config: ServiceConfig, keys: readonly NewAuthkey[], created: number, idempotent: IdempotentRecord | null): Promise<'created' | 'taken' | 'repeated'> {
+  async create(
+    name: string,
+    config: ServiceConfig,
+    keys: readonly NewAuthkey[],
+    created: number,
+    idempotent: IdempotentRecord | null,
+  ): Promise<'created' | 'taken' | 'repeated'> {
     const key = await this.#key(name)
     const { table, random } = this.#options
     const items = newServiceItems(name, config, keys, created, key, random)

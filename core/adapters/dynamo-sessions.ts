@@ -45,7 +45,9 @@ export class DynamoSessions implements SessionStore, EnrolmentCodes {
   }
 
   async delete(key: string): Promise<void> {
-    await answered(this.#options.dynamo.send(new DeleteItemCommand({ TableName: this.#options.table, Key: { key: text(key) } })))
+    await answered(
+      this.#options.dynamo.send(new DeleteItemCommand({ TableName: this.#options.table, Key: { key: text(key) } })),
+    )
   }
 
   /** Stores bytes under a key name until `expires` (ms), sealed with a data key. */
@@ -59,7 +61,9 @@ export class DynamoSessions implements SessionStore, EnrolmentCodes {
   /** Reads what was stored under a name; null when there is none, it has expired, or another key sealed it. */
   async getSealed(dataKey: DataKey, name: string): Promise<Uint8Array | null> {
     const { dynamo, table, clock } = this.#options
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(name) }, ConsistentRead: true })))
+    const { Item } = await answered(
+      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(name) }, ConsistentRead: true })),
+    )
     if (Item === undefined || numberOf(Item, 'expires') * 1000 < clock()) return null
     try {
       return unseal(dataKey, name, 0, bytesOf(Item, 'box'))

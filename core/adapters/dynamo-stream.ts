@@ -25,7 +25,8 @@ const valueOf = ({ S, N, B }: StreamValue): Item[string] => {
 }
 
 /** Reads an item out of a stream's event, where bytes are base64. */
-export const itemOfImage = (image: Image): Item => Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]))
+export const itemOfImage = (image: Image): Item =>
+  Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]))
 
 /** Opens an image; null when its tenant has vanished. */
 const open = async (image: Image | undefined, keys: KeyRing): Promise<Token | null> => {
@@ -45,7 +46,11 @@ export const streamVersions = (records: readonly DynamoDBRecord[], keys: KeyRing
   })
 
 /** The service of a stored token, which its second item does not name; null when the token is gone. */
-export const serviceOfToken = async (dynamo: DynamoDBClient, TableName: string, token: string): Promise<string | null> => {
+export const serviceOfToken = async (
+  dynamo: DynamoDBClient,
+  TableName: string,
+  token: string,
+): Promise<string | null> => {
   const service = { ProjectionExpression: '#service', ExpressionAttributeNames: { '#service': 'service' } }
   const get = new GetItemCommand({ TableName, Key: { key: text(token) }, ConsistentRead: true, ...service })
   const { Item } = await answered(dynamo.send(get))
@@ -53,16 +58,29 @@ export const serviceOfToken = async (dynamo: DynamoDBClient, TableName: string, 
 }
 
 /** A second item does not say whose it is: `serviceOf` looks that up by the token's id, null when it is gone. */
-const newsOf = async (token: string, before: Image | undefined, after: Image, keys: KeyRing, serviceOf: (token: string) => Promise<string | null>): Promise<ContactReference[]> => {
+const newsOf = async (
+  token: string,
+  before: Image | undefined,
+  after: Image,
+  keys: KeyRing,
+  serviceOf: (token: string) => Promise<string | null>,
+): Promise<ContactReference[]> => {
   const service = await serviceOf(token)
   const key = service === null ? null : await keys.tenantKey(tenantOf(service))
   if (service === null || key === null) return []
   const read = (image: Image) => readColdItem(itemOfImage(image), key)
-  return contactNews({ token, service, before: before === undefined ? null : read(before), after: read(after) }, listMarkOf(key))
+  return contactNews(
+    { token, service, before: before === undefined ? null : read(before), after: read(after) },
+    listMarkOf(key),
+  )
 }
 
 /** The versions of tokens' second items in a batch of the stream. */
-export const secondVersions = (records: readonly DynamoDBRecord[], keys: KeyRing, serviceOf: (token: string) => Promise<string | null>): SecondVersion[] =>
+export const secondVersions = (
+  records: readonly DynamoDBRecord[],
+  keys: KeyRing,
+  serviceOf: (token: string) => Promise<string | null>,
+): SecondVersion[] =>
   records.flatMap(({ dynamodb = {} }): SecondVersion[] => {
     const { Keys, NewImage, OldImage, SequenceNumber: id } = dynamodb
     const key = Keys?.['key']?.S

@@ -1,4 +1,9 @@
-import { GetItemCommand, TransactionCanceledException, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  GetItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { freePlan } from '../domain/tenant.ts'
 import type { Member } from '../domain/tenant.ts'
@@ -12,7 +17,10 @@ export interface DynamoTenantsOptions {
   table: string
 }
 
-const notExists = { ConditionExpression: 'attribute_not_exists(#tenant)', ExpressionAttributeNames: { '#tenant': 'tenant' } }
+const notExists = {
+  ConditionExpression: 'attribute_not_exists(#tenant)',
+  ExpressionAttributeNames: { '#tenant': 'tenant' },
+}
 
 /** What a new tenant brings to other tables, written with it or not at all. */
 export interface TenantCompanions {
@@ -36,15 +44,37 @@ export class DynamoTenants {
   }
 
   /** Creates a tenant with everything that belongs to it in one transaction; `taken` when the name or the code has gone meanwhile. */
-  async create(tenant: string, member: Member, created: number, companions: TenantCompanions): Promise<'created' | 'taken'> {
+  async create(
+    tenant: string,
+    member: Member,
+    created: number,
+    companions: TenantCompanions,
+  ): Promise<'created' | 'taken'> {
     const { table } = this.#options
-    const put = (item: Item, guard: object = {}): TransactWriteItem => ({ Put: { TableName: table, Item: item, ...guard } })
+    const put = (item: Item, guard: object = {}): TransactWriteItem => ({
+      Put: { TableName: table, Item: item, ...guard },
+    })
     const TransactItems: TransactWriteItem[] = [
-      put({ ...tenantItem(tenant, 'profile'), email: text(member.email), plan: text(freePlan.name), created: number(created) }, notExists),
+      put(
+        {
+          ...tenantItem(tenant, 'profile'),
+          email: text(member.email),
+          plan: text(freePlan.name),
+          created: number(created),
+        },
+        notExists,
+      ),
       put({ ...tenantItem(tenant, 'places'), max: number(freePlan.maxTokens), places: { M: {} } }),
-      put({ ...tenantItem(tenant, `member#${member.id}`), email: text(member.email), role: text(member.role), created: number(created) }),
+      put({
+        ...tenantItem(tenant, `member#${member.id}`),
+        email: text(member.email),
+        role: text(member.role),
+        created: number(created),
+      }),
       { Put: { TableName: companions.keys.table, Item: companions.keys.item } },
-      ...companions.services.items.map((item): TransactWriteItem => ({ Put: { TableName: companions.services.table, Item: item } })),
+      ...companions.services.items.map((item): TransactWriteItem => ({
+        Put: { TableName: companions.services.table, Item: item },
+      })),
       {
         Delete: {
           TableName: companions.code.table,
@@ -92,7 +122,11 @@ export class DynamoTenants {
   }
 
   async #item(tenant: string, item: string): Promise<Item | null> {
-    const command = new GetItemCommand({ TableName: this.#options.table, Key: tenantItem(tenant, item), ConsistentRead: true })
+    const command = new GetItemCommand({
+      TableName: this.#options.table,
+      Key: tenantItem(tenant, item),
+      ConsistentRead: true,
+    })
     const { Item } = await answered(this.#options.dynamo.send(command))
     return Item ?? null
   }

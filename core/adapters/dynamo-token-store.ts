@@ -1,5 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
-import { BatchGetItemCommand, GetItemCommand, PutItemCommand, QueryCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, Put, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { fromB64u, b64u } from '../protocol/base64url.ts'
 import { tokenId } from '../protocol/token-id.ts'
@@ -28,7 +35,8 @@ const asideKey = (id: string): string => `${id}#aside`
 
 /** `rev` as text of one width: a number's stored size would change with its trailing zeros. */
 const revText = (rev: number): string => String(rev).padStart(16, '0')
-const shardOf = (service: string, id: string): string => `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
+const shardOf = (service: string, id: string): string =>
+  `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
 
 /** The key under which a tenant's user of a service is stored: 16 bytes as base64url (protocol.md 3). */
 export const tokenKey = (service: string, user: string): string => b64u(tokenId(tenantOf(service), service, user))
@@ -45,7 +53,8 @@ export const readTokenItem = (item: Item, key: DataKey): Token => {
   return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
 }
 
-const openBox = (item: Item, key: DataKey): Uint8Array => unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
+const openBox = (item: Item, key: DataKey): Uint8Array =>
+  unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
 
 /** Opens a token's second item as a table or a stream holds it, without what a shadow set aside. */
 export const readColdItem = (item: Item, key: DataKey): ColdState => decodeCold(openBox(item, key))
@@ -99,7 +108,8 @@ export class DynamoTokenStore implements TokenStore {
     while (wanted.length > 0) {
       const request = { [this.#options.table]: { Keys: wanted, ConsistentRead: true } }
       const page = await answered(this.#options.dynamo.send(new BatchGetItemCommand({ RequestItems: request })))
-      for (const item of page.Responses?.[this.#options.table] ?? []) found.set(textOf(item, 'key'), readTokenItem(item, key))
+      for (const item of page.Responses?.[this.#options.table] ?? [])
+        found.set(textOf(item, 'key'), readTokenItem(item, key))
       wanted = page.UnprocessedKeys?.[this.#options.table]?.Keys ?? []
     }
     return found
@@ -107,7 +117,10 @@ export class DynamoTokenStore implements TokenStore {
 
   async listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {
     const shards = await Promise.all([...hexDigits].map((digit) => this.#usersOfShard(`${service}#${digit}`, range)))
-    return shards.flat().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).slice(0, range.limit)
+    return shards
+      .flat()
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .slice(0, range.limit)
   }
 
   async write(before: Token | null, after: Token, companions: readonly Companion[] = []): Promise<WriteOutcome> {
@@ -116,8 +129,13 @@ export class DynamoTokenStore implements TokenStore {
     const both = after.cold !== null && after.cold !== before?.cold
     const hot = this.#hotPut(after, key)
     if (!both && companions.length === 0) return this.#writeOne(hot)
-    const puts: TransactWriteItem[] = [{ Put: hot }, ...(after.cold !== null && both ? this.#coldPuts(after, after.cold, key) : [])]
-    const extra = companions.map((companion) => companionWrite(companion, after.identity, this.#options.companions ?? {}, key, this.#options.random))
+    const puts: TransactWriteItem[] = [
+      { Put: hot },
+      ...(after.cold !== null && both ? this.#coldPuts(after, after.cold, key) : []),
+    ]
+    const extra = companions.map((companion) =>
+      companionWrite(companion, after.identity, this.#options.companions ?? {}, key, this.#options.random),
+    )
     return this.#writeAll([...puts, ...extra], puts.length, companions)
   }
 
@@ -138,15 +156,26 @@ export class DynamoTokenStore implements TokenStore {
       ExpressionAttributeNames: { '#rev': 'rev' },
       ...(token.stored === null
         ? { ConditionExpression: 'attribute_not_exists(#rev)' }
-        : { ConditionExpression: '#rev = :stored', ExpressionAttributeValues: { ':stored': text(revText(token.stored)) } }),
+        : {
+            ConditionExpression: '#rev = :stored',
+            ExpressionAttributeValues: { ':stored': text(revText(token.stored)) },
+          }),
     }
   }
 
   #coldPuts({ identity, rev }: Token, cold: ColdState, key: DataKey): TransactWriteItem[] {
-    const boxes: [string, Uint8Array][] = [[coldKey(identity.id), encodeCold(cold)], [asideKey(identity.id), encodeAside(cold)]]
+    const boxes: [string, Uint8Array][] = [
+      [coldKey(identity.id), encodeCold(cold)],
+      [asideKey(identity.id), encodeAside(cold)],
+    ]
     return boxes.map(([name, plain]) => {
       const box = seal(key, name, rev + 1, plain, this.#options.random(12))
-      return { Put: { TableName: this.#options.table, Item: { key: text(name), rev: text(revText(rev + 1)), box: bytes(box) } } }
+      return {
+        Put: {
+          TableName: this.#options.table,
+          Item: { key: text(name), rev: text(revText(rev + 1)), box: bytes(box) },
+        },
+      }
     })
   }
 
@@ -155,7 +184,8 @@ export class DynamoTokenStore implements TokenStore {
       await answered(this.#options.dynamo.send(new PutItemCommand(put)))
       return 'written'
     } catch (error) {
-      if (isConditionFailure(error) || (error instanceof Error && error.name === 'TransactionConflictException')) return 'lost'
+      if (isConditionFailure(error) || (error instanceof Error && error.name === 'TransactionConflictException'))
+        return 'lost'
       throw error
     }
   }
@@ -217,7 +247,9 @@ export class DynamoTokenStore implements TokenStore {
 
   async #item(key: string): Promise<Item | null> {
     const { dynamo, table } = this.#options
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    const { Item } = await answered(
+      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })),
+    )
     return Item ?? null
   }
 }

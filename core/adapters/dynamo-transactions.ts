@@ -32,7 +32,9 @@ export class DynamoTransactions implements TransactionStore {
     const { dynamo, table, keys } = this.#options
     const dataKey = await keys.tenantKey(tenant)
     const key = transactionKey(tenant, id)
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    const { Item } = await answered(
+      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })),
+    )
     if (dataKey === null || Item === undefined) return null
     const content = decode(unseal(dataKey, key, 0, bytesOf(Item, 'box'))) as TransactionContent
     const sealed = Item['decision']?.B

@@ -70,7 +70,10 @@ export class InstanceKeys {
   async ensure(): Promise<void> {
     if ((await this.#item(pointer)) !== null) return
     const made = await this.#make()
-    await this.#put({ ...made, retired: { L: [] } }, { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } })
+    await this.#put(
+      { ...made, retired: { L: [] } },
+      { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } },
+    )
   }
 
   /**
@@ -85,11 +88,18 @@ export class InstanceKeys {
     const young = now - numberOf(item, 'made') < minimumAge
     const before = (item['retired']?.L ?? []).map(({ M = {} }) => ({ kid: textOf(M, 'kid'), at: numberOf(M, 'at') }))
     const retired = young ? before : [...before, current]
-    const [gone, kept] = [retired.filter(({ at }) => now - at >= retiredMilliseconds), retired.filter(({ at }) => now - at < retiredMilliseconds)]
+    const [gone, kept] = [
+      retired.filter(({ at }) => now - at >= retiredMilliseconds),
+      retired.filter(({ at }) => now - at < retiredMilliseconds),
+    ]
     if (young && gone.length === 0) return 'young'
     await Promise.all(gone.map(({ kid }) => this.#delete(keyItem(kid))))
     const list = { L: kept.map(({ kid, at }) => ({ M: { kid: text(kid), at: number(at) } })) }
-    const condition = { ConditionExpression: '#kid = :old', ExpressionAttributeNames: { '#kid': 'kid' }, ExpressionAttributeValues: { ':old': text(current.kid) } }
+    const condition = {
+      ConditionExpression: '#kid = :old',
+      ExpressionAttributeNames: { '#kid': 'kid' },
+      ExpressionAttributeValues: { ':old': text(current.kid) },
+    }
     await this.#put({ ...(young ? item : await this.#make()), retired: list }, condition)
     return young ? 'young' : 'rotated'
   }
@@ -97,7 +107,11 @@ export class InstanceKeys {
   /** A new key pair, stored under its id; gives the pointer to it. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */
   async #make(): Promise<Item> {
     const { kms, kmsKey } = this.#options
-    const generate = new GenerateDataKeyCommand({ KeyId: kmsKey, KeySpec: 'AES_256', EncryptionContext: this.#context() })
+    const generate = new GenerateDataKeyCommand({
+      KeyId: kmsKey,
+      KeySpec: 'AES_256',
+      EncryptionContext: this.#context(),
+    })
     const { Plaintext, CiphertextBlob } = await answered(kms.send(generate))
     if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS answered without a key')
     const { publicKey } = this.#options.keyPair(Plaintext)
@@ -107,21 +121,33 @@ export class InstanceKeys {
   }
 
   /** Writes an item. Of two that change the pointer at once the first one wins: deeplinks must not end with different keys. */
-  async #put(Item: Item, condition: Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>): Promise<void> {
+  async #put(
+    Item: Item,
+    condition: Pick<
+      PutItemCommandInput,
+      'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+    >,
+  ): Promise<void> {
     try {
-      await answered(this.#options.dynamo.send(new PutItemCommand({ TableName: this.#options.table, Item, ...condition })))
+      await answered(
+        this.#options.dynamo.send(new PutItemCommand({ TableName: this.#options.table, Item, ...condition })),
+      )
     } catch (error) {
       if (!isConditionFailure(error)) throw error
     }
   }
 
   async #delete(key: string): Promise<void> {
-    await answered(this.#options.dynamo.send(new DeleteItemCommand({ TableName: this.#options.table, Key: { key: text(key) } })))
+    await answered(
+      this.#options.dynamo.send(new DeleteItemCommand({ TableName: this.#options.table, Key: { key: text(key) } })),
+    )
   }
 
   async #unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
     const { kms, kmsKey } = this.#options
-    const { Plaintext } = await answered(kms.send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob: wrapped, EncryptionContext: this.#context() })))
+    const { Plaintext } = await answered(
+      kms.send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob: wrapped, EncryptionContext: this.#context() })),
+    )
     if (Plaintext === undefined) throw new Error('KMS answered without a key')
     return Plaintext
   }
@@ -132,7 +158,9 @@ export class InstanceKeys {
 
   async #item(key: string): Promise<Item | null> {
     const { dynamo, table } = this.#options
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    const { Item } = await answered(
+      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })),
+    )
     return Item ?? null
   }
 }

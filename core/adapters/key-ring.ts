@@ -99,7 +99,11 @@ export class KeyRing {
     const item = (await this.#item(key)) ?? (make ? await this.#makeBranch(key, branch) : null)
     if (item === null) throw new Error(`there is no ${key}`)
     const { kms, kmsKey } = this.#options
-    const decrypt = new DecryptCommand({ KeyId: kmsKey, CiphertextBlob: bytesOf(item, 'wrapped'), EncryptionContext: this.#context(branch) })
+    const decrypt = new DecryptCommand({
+      KeyId: kmsKey,
+      CiphertextBlob: bytesOf(item, 'wrapped'),
+      EncryptionContext: this.#context(branch),
+    })
     const { Plaintext } = await answered(kms.send(decrypt))
     if (Plaintext === undefined) throw new Error('KMS answered without a key')
     return { id: branch, key: Plaintext }
@@ -108,12 +112,25 @@ export class KeyRing {
   /** Two functions that make the same branch at once: the first write wins, and both read it. */
   async #makeBranch(key: string, branch: number): Promise<Item | null> {
     const { dynamo, kms, kmsKey, table } = this.#options
-    const generate = new GenerateDataKeyCommand({ KeyId: kmsKey, KeySpec: 'AES_256', EncryptionContext: this.#context(branch) })
+    const generate = new GenerateDataKeyCommand({
+      KeyId: kmsKey,
+      KeySpec: 'AES_256',
+      EncryptionContext: this.#context(branch),
+    })
     const { CiphertextBlob } = await answered(kms.send(generate))
     if (CiphertextBlob === undefined) throw new Error('KMS answered without a key')
     const Item = { key: text(key), wrapped: bytes(CiphertextBlob) }
     try {
-      await answered(dynamo.send(new PutItemCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': 'key' } })))
+      await answered(
+        dynamo.send(
+          new PutItemCommand({
+            TableName: table,
+            Item,
+            ConditionExpression: 'attribute_not_exists(#key)',
+            ExpressionAttributeNames: { '#key': 'key' },
+          }),
+        ),
+      )
     } catch (error) {
       if (!isConditionFailure(error)) throw error
     }
@@ -126,7 +143,9 @@ export class KeyRing {
 
   async #item(key: string): Promise<Item | null> {
     const { dynamo, table } = this.#options
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })))
+    const { Item } = await answered(
+      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })),
+    )
     return Item ?? null
   }
 }

@@ -14,7 +14,11 @@ import type { SnsTexter } from './sns-texter.ts'
 export const listMarkOf =
   (dataKey: DataKey): ListMark =>
   (token, contacts) =>
-    createHmac('sha256', dataKey.key).update(`tok/v1/contact-list\0${token}\0${JSON.stringify(contacts.map(({ n, a }) => [n, a]))}`).digest().subarray(0, 16).toString('base64url')
+    createHmac('sha256', dataKey.key)
+      .update(`tok/v1/contact-list\0${token}\0${JSON.stringify(contacts.map(({ n, a }) => [n, a]))}`)
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url')
 
 /** Where a mail worker finds contacts and how it reaches them. */
 export interface ContactPortsOptions {

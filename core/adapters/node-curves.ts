@@ -10,8 +10,10 @@ const x25519Private = Buffer.from('302e020100300506032b656e04220420', 'hex')
 const x25519Public = Buffer.from('302a300506032b656e032100', 'hex')
 const ed25519Public = Buffer.from('302a300506032b6570032100', 'hex')
 
-const privateKey = (secret: Uint8Array): KeyObject => createPrivateKey({ key: Buffer.concat([x25519Private, secret]), format: 'der', type: 'pkcs8' })
-const publicKey = (header: Buffer, raw: Uint8Array): KeyObject => createPublicKey({ key: Buffer.concat([header, raw]), format: 'der', type: 'spki' })
+const privateKey = (secret: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([x25519Private, secret]), format: 'der', type: 'pkcs8' })
+const publicKey = (header: Buffer, raw: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.concat([header, raw]), format: 'der', type: 'spki' })
 
 /** An X25519 key pair from 32 random bytes. */
 export const keyPair = (secretKey: Uint8Array): HpkeKeyPair => {
@@ -24,7 +26,9 @@ export const nodeCurves: Curves = {
   keyPair,
   diffieHellman: (secretKey, peer) => {
     try {
-      return new Uint8Array(diffieHellman({ privateKey: privateKey(secretKey), publicKey: publicKey(x25519Public, peer) }))
+      return new Uint8Array(
+        diffieHellman({ privateKey: privateKey(secretKey), publicKey: publicKey(x25519Public, peer) }),
+      )
     } catch {
       // A peer of small order gives an all-zero secret, which anybody could compute (RFC 7748 section 6.1).
       throw new MalformedError('not a usable X25519 key')

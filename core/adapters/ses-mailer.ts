@@ -4,7 +4,10 @@ import { answered } from './dynamo-client.ts'
 
 /** The client of the mail service: an answer within 5 s, or it is asked again, three times at most. */
 export const sesClient = (): SESv2Client =>
-  new SESv2Client({ maxAttempts: 3, requestHandler: { requestTimeout: 5000, connectionTimeout: 1000, throwOnRequestTimeout: true } })
+  new SESv2Client({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 5000, connectionTimeout: 1000, throwOnRequestTimeout: true },
+  })
 
 const utf8Text = (text: string): { Data: string; Charset: string } => ({ Data: text, Charset: 'UTF-8' })
 

@@ -4,7 +4,10 @@ import { answered } from './dynamo-client.ts'
 
 /** The client of the text message service: an answer within 5 s, or it is asked again, three times at most. */
 export const snsClient = (): SNSClient =>
-  new SNSClient({ maxAttempts: 3, requestHandler: { requestTimeout: 5000, connectionTimeout: 1000, throwOnRequestTimeout: true } })
+  new SNSClient({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 5000, connectionTimeout: 1000, throwOnRequestTimeout: true },
+  })
 
 /** Transactional: AWS takes the most reliable way, and people who refused advertising get it. */
 const transactional = { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } }
@@ -18,6 +21,8 @@ export class SnsTexter {
   }
 
   async send({ to, text }: Sms): Promise<void> {
-    await answered(this.#sns.send(new PublishCommand({ PhoneNumber: to, Message: text, MessageAttributes: transactional })))
+    await answered(
+      this.#sns.send(new PublishCommand({ PhoneNumber: to, Message: text, MessageAttributes: transactional })),
+    )
   }
 }

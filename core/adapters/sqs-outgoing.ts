@@ -14,7 +14,10 @@ const messageOf = (what: Outgoing): Message => {
 }
 
 /** Sends each message to its queue; answers the positions of those that a queue did not take. */
-export const sendOutgoing = async (queues: Record<Outgoing['queue'], SqsQueue>, all: readonly Outgoing[]): Promise<ReadonlySet<number>> => {
+export const sendOutgoing = async (
+  queues: Record<Outgoing['queue'], SqsQueue>,
+  all: readonly Outgoing[],
+): Promise<ReadonlySet<number>> => {
   const names = ['deliveries', 'settle', 'mail'] as const
   const refused = await Promise.all(
     names.map(async (name) => {

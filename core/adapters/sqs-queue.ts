@@ -47,7 +47,9 @@ export class SqsQueue {
   }
 
   async #sendBatch(Entries: SendMessageBatchRequestEntry[]): Promise<number[]> {
-    const { Failed = [] } = await answered(this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries })))
+    const { Failed = [] } = await answered(
+      this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries })),
+    )
     return Failed.map((entry) => Number(entry.Id))
   }
 }

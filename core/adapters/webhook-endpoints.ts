@@ -14,9 +14,13 @@ import type { BatchReads } from './dynamo-deliver-batches.ts'
 import { historyMilliseconds } from './dynamo-events.ts'
 import type { KeyRing } from './key-ring.ts'
 
-const itemKey = (service: string, sort: 'off' | 'failures'): Item => ({ key: text(`endpoint#${service}`), sort: text(sort) })
+const itemKey = (service: string, sort: 'off' | 'failures'): Item => ({
+  key: text(`endpoint#${service}`),
+  sort: text(sort),
+})
 const urlHash = (url: string): Uint8Array => new Uint8Array(createHash('sha256').update(url).digest())
-const urlMark = (url: string, { key }: DataKey): Uint8Array => new Uint8Array(createHmac('sha256', key).update(`tok/v1/endpoint\0${url}`).digest())
+const urlMark = (url: string, { key }: DataKey): Uint8Array =>
+  new Uint8Array(createHmac('sha256', key).update(`tok/v1/endpoint\0${url}`).digest())
 
 /** Where marks of endpoints are kept. */
 export interface DynamoEndpointsOptions {
@@ -42,13 +46,16 @@ export class DynamoEndpoints implements EndpointMarks {
   async of(service: string): Promise<(url: string) => EndpointState> {
     const { reads, table, keys } = this.#options
     const [off, failing, key] = await Promise.all([
-      reads.get(table, itemKey(service, 'off')), reads.get(table, itemKey(service, 'failures')), keys.tenantKey(tenantOf(service)),
+      reads.get(table, itemKey(service, 'off')),
+      reads.get(table, itemKey(service, 'failures')),
+      keys.tenantKey(tenantOf(service)),
     ])
     if (key === null) return () => ({ off: false, failures: 0 })
     const offHash = off === null ? null : unseal(key, `endpoint#${service}`, 0, bytesOf(off, 'box'))
     return (url) => ({
       off: offHash !== null && equal(offHash, urlHash(url)),
-      failures: failing !== null && equal(bytesOf(failing, 'url'), urlMark(url, key)) ? numberOf(failing, 'failures') : 0,
+      failures:
+        failing !== null && equal(bytesOf(failing, 'url'), urlMark(url, key)) ? numberOf(failing, 'failures') : 0,
     })
   }
 
@@ -57,7 +64,14 @@ export class DynamoEndpoints implements EndpointMarks {
     const key = await keys.tenantKey(service.tenant)
     if (key === null) return
     const box = seal(key, `endpoint#${service.name}`, 0, urlHash(url), random(12))
-    await answered(dynamo.send(new PutItemCommand({ TableName: table, Item: { ...itemKey(service.name, 'off'), service: text(service.name), at: number(at), box: bytes(box) } })))
+    await answered(
+      dynamo.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: { ...itemKey(service.name, 'off'), service: text(service.name), at: number(at), box: bytes(box) },
+        }),
+      ),
+    )
   }
 
   /** An address that fails for the first time takes the place of another one. */
@@ -92,7 +106,11 @@ export class DynamoEndpoints implements EndpointMarks {
       UpdateExpression: 'SET #probeAt = :next',
       ConditionExpression: '#url = :url AND (#probeAt <= :now OR #failures < :held)',
       ExpressionAttributeNames: { '#failures': 'failures', '#probeAt': 'probeAt' },
-      ExpressionAttributeValues: { ':next': number(at + probeMilliseconds), ':now': number(at), ':held': number(heldAfter) },
+      ExpressionAttributeValues: {
+        ':next': number(at + probeMilliseconds),
+        ':now': number(at),
+        ':held': number(heldAfter),
+      },
     })
   }
 

@@ -13,7 +13,10 @@ import { eventItem, historyKey, readEventItem, sequenceText } from './dynamo-eve
 import type { KeyRing } from './key-ring.ts'
 import { readService, serviceItemKey } from './service-items.ts'
 
-const eventKey = (token: string, sequence: number): Item => ({ key: text(historyKey(token)), sort: text(sequenceText(sequence)) })
+const eventKey = (token: string, sequence: number): Item => ({
+  key: text(historyKey(token)),
+  sort: text(sequenceText(sequence)),
+})
 
 /** Where published events are written. */
 export interface PublishedEventsOptions {
@@ -37,14 +40,20 @@ export class PublishedEvents {
     const key = await keys.tenantKey(token.identity.tenant)
     const { event } = token.state
     if (key === null || event === null) return
-    await answered(dynamo.send(new PutItemCommand({ TableName: table, Item: eventItem(token.identity, event, key, random) })))
+    await answered(
+      dynamo.send(new PutItemCommand({ TableName: table, Item: eventItem(token.identity, event, key, random) })),
+    )
   }
 
   /** Whether a token's history holds an event. */
   async holds(token: string, sequence: number): Promise<boolean> {
     const { dynamo, table } = this.#options
     const keyOnly = { ProjectionExpression: '#key', ExpressionAttributeNames: { '#key': 'key' } }
-    const { Item } = await answered(dynamo.send(new GetItemCommand({ TableName: table, Key: eventKey(token, sequence), ConsistentRead: true, ...keyOnly })))
+    const { Item } = await answered(
+      dynamo.send(
+        new GetItemCommand({ TableName: table, Key: eventKey(token, sequence), ConsistentRead: true, ...keyOnly }),
+      ),
+    )
     return Item !== undefined
   }
 }
@@ -69,7 +78,11 @@ export class DeliverableEvents implements EventSource {
 
   async find({ token, sequence, service: name }: DeliveryReference): Promise<PublishedEvent | null> {
     const { reads, events, keys } = this.#options
-    const [item, service, key] = await Promise.all([reads.get(events, eventKey(token, sequence)), this.#service(name), keys.tenantKey(tenantOf(name))])
+    const [item, service, key] = await Promise.all([
+      reads.get(events, eventKey(token, sequence)),
+      this.#service(name),
+      keys.tenantKey(tenantOf(name)),
+    ])
     if (item === null || service === null || key === null) return null
     const { user, event } = readEventItem(item, key)
     return { user, event, service }
@@ -78,7 +91,10 @@ export class DeliverableEvents implements EventSource {
   async #readService(name: string): Promise<Service | null> {
     const { reads, services, keys } = this.#options
     const tenant = tenantOf(name)
-    const [item, key] = await Promise.all([reads.get(services, { tenant: text(tenant), item: text(serviceItemKey(name)) }), keys.tenantKey(tenant)])
+    const [item, key] = await Promise.all([
+      reads.get(services, { tenant: text(tenant), item: text(serviceItemKey(name)) }),
+      keys.tenantKey(tenant),
+    ])
     return item === null || key === null ? null : readService(item, key)
   }
 }

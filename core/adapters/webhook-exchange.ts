@@ -13,7 +13,8 @@ export class Refused extends Error {
 
 const mostRead = 65_536
 const tlsCode = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|INVALID_CA|HOSTNAME_MISMATCH|EPROTO)/
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** Why an exchange failed, from what was thrown. */
 export const failureOf = (error: unknown): Failure => {
@@ -22,7 +23,8 @@ export const failureOf = (error: unknown): Failure => {
 }
 
 /** Whether a kept connection turned out to have been closed meanwhile, which says nothing about the endpoint. */
-export const isStale = (error: unknown, request: ClientRequest): boolean => request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error))
+export const isStale = (error: unknown, request: ClientRequest): boolean =>
+  request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error))
 
 /** The head of the answer; everything that can happen instead ends the wait. */
 const answerOf = (request: ClientRequest, body: string): Promise<IncomingMessage> => {

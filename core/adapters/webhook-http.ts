@@ -25,7 +25,12 @@ export interface HttpWebhookSenderOptions {
 const usualDeadline = 10_000
 
 /** Connections are kept for some seconds; each of several addresses gets 2 s before the next is tried beside it. */
-const agentOptions = { keepAlive: true, timeout: 4000, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2000 } satisfies AgentOptions
+const agentOptions = {
+  keepAlive: true,
+  timeout: 4000,
+  autoSelectFamily: true,
+  autoSelectFamilyAttemptTimeout: 2000,
+} satisfies AgentOptions
 
 interface Message {
   url: URL
@@ -45,7 +50,11 @@ export class HttpWebhookSender implements WebhookSender {
 
   constructor(options: HttpWebhookSenderOptions) {
     this.#options = options
-    this.#secure = new HttpsAgent({ ...agentOptions, rejectUnauthorized: true, ...(options.ca === undefined ? {} : { ca: options.ca }) })
+    this.#secure = new HttpsAgent({
+      ...agentOptions,
+      rejectUnauthorized: true,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    })
   }
 
   async send(address: string, headers: Record<string, string>, body: string): Promise<SendOutcome> {
@@ -54,7 +63,11 @@ export class HttpWebhookSender implements WebhookSender {
     return { ...outcome, milliseconds: Math.round(performance.now() - started) }
   }
 
-  async #attempt(address: string, headers: Record<string, string>, body: string): Promise<Omit<SendOutcome, 'milliseconds'>> {
+  async #attempt(
+    address: string,
+    headers: Record<string, string>,
+    body: string,
+  ): Promise<Omit<SendOutcome, 'milliseconds'>> {
     const signal = AbortSignal.timeout(this.#options.deadline ?? usualDeadline)
     try {
       const url = new URL(address)
@@ -81,9 +94,16 @@ export class HttpWebhookSender implements WebhookSender {
   #request({ url, headers, body }: Message, signal: AbortSignal): ClientRequest {
     const secure = url.protocol === 'https:'
     if (!secure && url.protocol !== 'http:') throw new Refused('address')
-    const all = { 'user-agent': 'zaas-webhooks/1', accept: '*/*', ...headers, 'content-length': String(Buffer.byteLength(body)) }
+    const all = {
+      'user-agent': 'zaas-webhooks/1',
+      accept: '*/*',
+      ...headers,
+      'content-length': String(Buffer.byteLength(body)),
+    }
     const options = { method: 'POST', headers: all, lookup: this.#lookup(secure), signal }
-    return secure ? httpsRequest(url, { ...options, agent: this.#secure }) : httpRequest(url, { ...options, agent: this.#plain })
+    return secure
+      ? httpsRequest(url, { ...options, agent: this.#secure })
+      : httpRequest(url, { ...options, agent: this.#plain })
   }
 
   /** Addresses that stand in the URL itself are never looked up. */

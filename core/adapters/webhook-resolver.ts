@@ -20,9 +20,13 @@ const isLocalhost = (host: string): boolean => /^(?:.+\.)?localhost\.?$/i.test(h
  * never answers would hold them, and delay everybody's webhooks. Only the machine's own name is looked up there.
  */
 export const resolveHost: Resolve = async (hostname) => {
-  if (isLocalhost(hostname)) return (await lookup('localhost', { all: true, order: 'ipv4first' })).map(({ address }) => address)
+  if (isLocalhost(hostname))
+    return (await lookup('localhost', { all: true, order: 'ipv4first' })).map(({ address }) => address)
   const resolver = new Resolver({ timeout: 2000, tries: 2 })
-  const [four, six] = await Promise.allSettled([records(resolver.resolve4(hostname)), records(resolver.resolve6(hostname))])
+  const [four, six] = await Promise.allSettled([
+    records(resolver.resolve4(hostname)),
+    records(resolver.resolve6(hostname)),
+  ])
   if (four.status === 'rejected' && six.status === 'rejected') throw four.reason
   return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
 }

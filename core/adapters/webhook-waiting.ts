@@ -14,14 +14,21 @@ const timeDigits = 15
 
 const partition = (shard: string): string => `waiting#${shard}`
 const timeText = (time: number): string => String(time).padStart(timeDigits, '0')
-const sortOf = ({ reference: { token, sequence, attempt }, due }: Waiting): string => `${timeText(due)}#${token}#${sequence}#${attempt}`
+const sortOf = ({ reference: { token, sequence, attempt }, due }: Waiting): string =>
+  `${timeText(due)}#${token}#${sequence}#${attempt}`
 const shardOf = (token: string): string => hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? '0'
 
-const keyOf = (waiting: Waiting): Item => ({ key: text(partition(shardOf(waiting.reference.token))), sort: text(sortOf(waiting)) })
+const keyOf = (waiting: Waiting): Item => ({
+  key: text(partition(shardOf(waiting.reference.token))),
+  sort: text(sortOf(waiting)),
+})
 
 const readWaiting = (item: Item): Waiting => {
   const [, token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
-  return { reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) }, due: numberOf(item, 'due') }
+  return {
+    reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) },
+    due: numberOf(item, 'due'),
+  }
 }
 
 /** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions, each in the order of time. */
@@ -37,7 +44,12 @@ export class DynamoWaiting implements WaitingTries {
   /** Adds a try; the same one again changes nothing. */
   async add(waiting: Waiting): Promise<void> {
     const { reference, due } = waiting
-    const Item = { ...keyOf(waiting), service: text(reference.service), due: number(due), expires: number(expirySeconds(due + historyMilliseconds)) }
+    const Item = {
+      ...keyOf(waiting),
+      service: text(reference.service),
+      due: number(due),
+      expires: number(expirySeconds(due + historyMilliseconds)),
+    }
     await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item })))
   }
 
@@ -59,7 +71,11 @@ export class DynamoWaiting implements WaitingTries {
     })
   }
 
-  async #page(key: string, end: number, from?: Item): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
+  async #page(
+    key: string,
+    end: number,
+    from?: Item,
+  ): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
     const query = new QueryCommand({
       TableName: this.#table,
       KeyConditionExpression: '#key = :key AND #sort < :end',

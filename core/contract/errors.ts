@@ -4,7 +4,10 @@ export const errors = {
   invalid_json: { status: 400, message: 'The body is not a JSON object, or not Unicode.' },
   forbidden: { status: 403, message: 'The authkey or code is missing or not valid for this request.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
-  not_enrolled: { status: 409, message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.' },
+  not_enrolled: {
+    status: 409,
+    message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.',
+  },
   blocked: { status: 409, message: 'The token is blocked.' },
   no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
   quota_exceeded: { status: 409, message: 'The plan has no room for another token.' },
@@ -43,4 +46,5 @@ export class AppError extends Error {
 }
 
 /** A 400 that names one field. */
-export const invalid = (path: string, message: string): AppError => new AppError('invalid_parameters', [{ path, message }])
+export const invalid = (path: string, message: string): AppError =>
+  new AppError('invalid_parameters', [{ path, message }])

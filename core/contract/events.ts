@@ -1,8 +1,24 @@
 /** Every event type, in the order of its number in the sealed event; append only. */
 export const eventTypes = [
-  'token.enrolled', 'token.opened', 'token.closed', 'token.duress', 'token.error', 'token.blocked', 'token.forced',
-  'token.deleted', 'token.unlocked', 'token.changed', 'token.recovery', 'token.recovered', 'token.restored',
-  'token.conflict', 'otp.accepted', 'transaction.approved', 'transaction.denied', 'transaction.duress', 'webhook.test',
+  'token.enrolled',
+  'token.opened',
+  'token.closed',
+  'token.duress',
+  'token.error',
+  'token.blocked',
+  'token.forced',
+  'token.deleted',
+  'token.unlocked',
+  'token.changed',
+  'token.recovery',
+  'token.recovered',
+  'token.restored',
+  'token.conflict',
+  'otp.accepted',
+  'transaction.approved',
+  'transaction.denied',
+  'transaction.duress',
+  'webhook.test',
 ] as const
 
 /** What happened, as webhooks and histories name it. */

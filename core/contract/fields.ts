@@ -12,7 +12,9 @@ export const userId = z
   .meta({ description: 'The tenant’s own string for a user: UTF-8, 1–256 bytes after NFC, no control characters.' })
 
 /** A tenant's name: a slug that starts with a letter, 3–31 characters. */
-export const tenantName = z.string().regex(/^[a-z][a-z0-9-]{2,30}$/, 'must be 3 to 31 of a-z, 0-9 and -, starting with a letter')
+export const tenantName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{2,30}$/, 'must be 3 to 31 of a-z, 0-9 and -, starting with a letter')
 
 /** A service's full name, `<tenant>_<name>`; the first `_` ends the tenant. */
 export const serviceName = z
@@ -23,7 +25,10 @@ export const serviceName = z
 export const tenantOf = (service: string): string => service.slice(0, service.indexOf('_'))
 
 /** An e-mail address, at most 254 bytes. */
-export const email = z.email().max(254).refine((text) => utf8Length(text) <= 254, 'must be at most 254 bytes')
+export const email = z
+  .email()
+  .max(254)
+  .refine((text) => utf8Length(text) <= 254, 'must be at most 254 bytes')
 
 /** A telephone number in E.164. */
 export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, for example +34600000001')
@@ -33,7 +38,10 @@ export const label = (maxBytes: number) =>
   z
     .string()
     .min(1)
-    .refine((text) => text.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'must be one line without control characters')
+    .refine(
+      (text) => text.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text),
+      'must be one line without control characters',
+    )
     .refine((text) => utf8Length(text) <= maxBytes, `must be at most ${maxBytes} bytes`)
 
 /** A moment: ISO 8601 UTC with milliseconds. */
@@ -44,7 +52,16 @@ export const isoTime = (milliseconds: number): string => new Date(milliseconds).
 
 /** Parameters of every list. Query parameters arrive as text. */
 export const page = {
-  limit: z.union([z.number(), z.string().regex(/^\d{1,3}$/).transform(Number)]).pipe(z.int().min(1).max(100)).default(50)
+  limit: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .transform(Number),
+    ])
+    .pipe(z.int().min(1).max(100))
+    .default(50)
     .meta({ description: 'How many items, 1–100.', type: 'integer' }),
   cursor: z.string().min(1).max(1024).optional(),
 }

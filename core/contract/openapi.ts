@@ -22,7 +22,10 @@ const errorResponses = (endpoint: Endpoint): Json => {
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
-      { description: codes.map((code) => `${code}: ${errors[code].message}`).join(' '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+      {
+        description: codes.map((code) => `${code}: ${errors[code].message}`).join(' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
     ]),
   )
 }
@@ -30,7 +33,12 @@ const errorResponses = (endpoint: Endpoint): Json => {
 const queryParameters = (schema: Json): Json[] => {
   const properties = (schema['properties'] ?? {}) as Record<string, Json>
   const required = (schema['required'] ?? []) as string[]
-  return Object.entries(properties).map(([name, property]) => ({ name, in: 'query', required: required.includes(name), schema: property }))
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: property,
+  }))
 }
 
 const pathParameters = (path: string): Json[] =>
@@ -40,16 +48,25 @@ const operation = (id: string, endpoint: Endpoint): Json => {
   const request = schemaOf(endpoint.request, 'input')
   const open = endpoint.role === 'public' || endpoint.role === 'device'
   const key = { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }
-  const parameters = [...pathParameters(endpoint.path), ...(endpoint.method === 'GET' ? queryParameters(request) : []), ...(endpoint.idempotent ? [key] : [])]
+  const parameters = [
+    ...pathParameters(endpoint.path),
+    ...(endpoint.method === 'GET' ? queryParameters(request) : []),
+    ...(endpoint.idempotent ? [key] : []),
+  ]
   return {
     operationId: id,
     summary: endpoint.summary,
     'x-role': endpoint.role,
     ...(open ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(endpoint.method === 'POST' ? { requestBody: { required: true, content: { 'application/json': { schema: request } } } } : {}),
+    ...(endpoint.method === 'POST'
+      ? { requestBody: { required: true, content: { 'application/json': { schema: request } } } }
+      : {}),
     responses: {
-      [String(endpoint.success)]: { description: 'Done.', content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } },
+      [String(endpoint.success)]: {
+        description: 'Done.',
+        content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } },
+      },
       ...errorResponses(endpoint),
     },
   }
@@ -58,18 +75,29 @@ const operation = (id: string, endpoint: Endpoint): Json => {
 /** Two endpoints may share a path. */
 const paths = (): Record<string, Record<string, Json>> => {
   const found: Record<string, Record<string, Json>> = {}
-  for (const [id, endpoint] of Object.entries(endpoints)) (found[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operation(id, endpoint)
+  for (const [id, endpoint] of Object.entries(endpoints))
+    (found[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operation(id, endpoint)
   return found
 }
 
 /** The API as an OpenAPI 3.1 document, made from the contract. */
 export const openApi = (): Json => ({
   openapi: '3.1.0',
-  info: { title: 'zaas', version: '1', description: 'A hosted, multi-tenant second factor: is this user’s token open?' },
+  info: {
+    title: 'zaas',
+    version: '1',
+    description: 'A hosted, multi-tenant second factor: is this user’s token open?',
+  },
   paths: paths(),
   security: [{ authkey: [] }],
   components: {
-    securitySchemes: { authkey: { type: 'http', scheme: 'bearer', description: 'An authkey; `authKey` as a query parameter or body field works too.' } },
+    securitySchemes: {
+      authkey: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An authkey; `authKey` as a query parameter or body field works too.',
+      },
+    },
     schemas: {
       Error: {
         type: 'object',
@@ -78,7 +106,14 @@ export const openApi = (): Json => ({
         properties: {
           error: { enum: Object.keys(errors) },
           message: { type: 'string' },
-          issues: { type: 'array', items: { type: 'object', required: ['path', 'message'], properties: { path: { type: 'string' }, message: { type: 'string' } } } },
+          issues: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'message'],
+              properties: { path: { type: 'string' }, message: { type: 'string' } },
+            },
+          },
         },
       },
     },

@@ -22,20 +22,35 @@ const oneWord = /^[\x21-\x7e]+$/
 const appAddress = z
   .url()
   .max(512)
-  .refine((text) => oneWord.test(text) && !/^(javascript|data|vbscript|blob|file|about|view-source):/i.test(text), 'must be the address or scheme of an app')
+  .refine(
+    (text) => oneWord.test(text) && !/^(javascript|data|vbscript|blob|file|about|view-source):/i.test(text),
+    'must be the address or scheme of an app',
+  )
 
 /** Where a phone without the app is sent. */
 const storeAddress = z
   .url()
   .max(2048)
-  .refine((text) => oneWord.test(text) && /^(https|market|itms-apps|itms-appss):/i.test(text), 'must be an https address or that of an app store')
+  .refine(
+    (text) => oneWord.test(text) && /^(https|market|itms-apps|itms-appss):/i.test(text),
+    'must be an https address or that of an app store',
+  )
   .nullable()
   .default(null)
 
 const sections = {
-  otp: z.strictObject({ enabled: flag(true), length: integer(4, 32, 6), alphabet: z.enum(['decimal', 'base32']).default('decimal') }),
+  otp: z.strictObject({
+    enabled: flag(true),
+    length: integer(4, 32, 6),
+    alphabet: z.enum(['decimal', 'base32']).default('decimal'),
+  }),
   offline: z.strictObject({ enabled: flag(true), length: multipleOf4(4, 4), answerLength: multipleOf4(8, 8) }),
-  pin: z.strictObject({ minLength: integer(4, 8, 4), maxLength: integer(4, 8, 8), allowWeak: flag(false), alphanumeric: flag(false) }),
+  pin: z.strictObject({
+    minLength: integer(4, 8, 4),
+    maxLength: integer(4, 8, 8),
+    allowWeak: flag(false),
+    alphanumeric: flag(false),
+  }),
   protection: z.strictObject({
     mode: z.enum(['pin', 'delegated', 'device']).default('pin'),
     iterations: integer(10_000, 10_000_000, 100_000),
@@ -45,7 +60,11 @@ const sections = {
   }),
   requirePin: z.strictObject({ unlock: flag(true), unmask: flag(true) }),
   recovery: z.strictObject({
-    methods: z.array(z.enum(['phrase', 'contacts'])).max(2).refine((all) => new Set(all).size === all.length, 'must not repeat').default(['phrase']),
+    methods: z
+      .array(z.enum(['phrase', 'contacts']))
+      .max(2)
+      .refine((all) => new Set(all).size === all.length, 'must not repeat')
+      .default(['phrase']),
     contacts: z.strictObject({ required: integer(2, 5, 2) }).prefault({}),
     delay: integer(0, 2_592_000, 0),
   }),
@@ -80,7 +99,8 @@ const crossChecks = (config: Rules, context: z.core.$RefinementCtx<Rules>): void
   if (config.duress && config.protection.level !== 'none') {
     refuse(['protection', 'level'], 'must be none with duress: a phone that can tell a wrong PIN can tell a duress PIN')
   }
-  if (config.duress && config.protection.mode === 'device') refuse(['protection', 'mode'], 'must ask for a PIN with duress')
+  if (config.duress && config.protection.mode === 'device')
+    refuse(['protection', 'mode'], 'must ask for a PIN with duress')
   if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
 }
 
@@ -113,7 +133,8 @@ export type ServiceConfig = z.output<typeof serviceConfig>
 
 type Json = { [key: string]: Json } | string | number | boolean | null | Json[] | undefined
 
-const isObject = (value: unknown): value is Record<string, Json> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Lays a part over a configuration, object by object; lists are replaced whole. */
 export const mergeConfig = (base: unknown, part: unknown): unknown => {

@@ -14,7 +14,9 @@ interface WhichContact {
 }
 
 /** A message to a trusted contact as the mail queue carries it: references only, no address, name or code. */
-export type ContactReference = ({ contact: 'nominated' } & WhichContact) | ({ contact: 'code'; recovery: string } & WhichContact)
+export type ContactReference =
+  | ({ contact: 'nominated' } & WhichContact)
+  | ({ contact: 'code'; recovery: string } & WhichContact)
 
 /** A keyed hash of a token's list of contacts: names the list, and tells nobody who is in it. */
 export type ListMark = (token: string, contacts: readonly TrustedContact[]) => string
@@ -27,9 +29,11 @@ export interface ColdChange {
   after: ColdState
 }
 
-const sameList = (one: readonly TrustedContact[], other: readonly TrustedContact[]): boolean => JSON.stringify(one) === JSON.stringify(other)
+const sameList = (one: readonly TrustedContact[], other: readonly TrustedContact[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
-const areNew = (before: ColdState | null, after: ColdState): boolean => after.contacts.length > 0 && !sameList(before?.contacts ?? [], after.contacts)
+const areNew = (before: ColdState | null, after: ColdState): boolean =>
+  after.contacts.length > 0 && !sameList(before?.contacts ?? [], after.contacts)
 
 const startedRecovery = (before: ColdState | null, after: ColdState): Recovery | null => {
   const known = before?.recovery ?? null
@@ -43,9 +47,14 @@ const startedRecovery = (before: ColdState | null, after: ColdState): Recovery |
  */
 export const contactNews = ({ token, service, before, after }: ColdChange, mark: ListMark): ContactReference[] => {
   const list = mark(token, after.contacts)
-  const nominated = areNew(before, after) ? after.contacts.map((_, index) => ({ contact: 'nominated', token, service, list, index }) as const) : []
+  const nominated = areNew(before, after)
+    ? after.contacts.map((_, index) => ({ contact: 'nominated', token, service, list, index }) as const)
+    : []
   const recovery = startedRecovery(before, after)
-  const codes = recovery?.picks.map((index) => ({ contact: 'code', recovery: b64u(recovery.id), token, service, list, index }) as const) ?? []
+  const codes =
+    recovery?.picks.map(
+      (index) => ({ contact: 'code', recovery: b64u(recovery.id), token, service, list, index }) as const,
+    ) ?? []
   return [...nominated, ...codes]
 }
 
@@ -55,7 +64,9 @@ export interface ContactPorts {
   token(reference: ContactReference): Promise<Token | null>
   service(name: string): Promise<Service | null>
   /** List mark and contacts' codes of the token's tenant. */
-  secrets(reference: ContactReference): Promise<{ mark: ListMark; codeOf: (recovery: Uint8Array, contact: number) => string }>
+  secrets(
+    reference: ContactReference,
+  ): Promise<{ mark: ListMark; codeOf: (recovery: Uint8Array, contact: number) => string }>
   send(message: Message): Promise<void>
   /** Called for a contact that no message can be sent to. */
   unreachable(reference: ContactReference): void
@@ -63,20 +74,38 @@ export interface ContactPorts {
 }
 
 /** The recovery that a code is for, while its codes can still be given. */
-const openRecovery = (reference: ContactReference & { contact: 'code' }, { recovery }: ColdState, now: number): Recovery | null => {
+const openRecovery = (
+  reference: ContactReference & { contact: 'code' },
+  { recovery }: ColdState,
+  now: number,
+): Recovery | null => {
   if (recovery === null || b64u(recovery.id) !== reference.recovery) return null
   return recovery.from === 0 && now < recovery.expires && recovery.picks.includes(reference.index) ? recovery : null
 }
 
 /** The message for a contact, `null` for one that has no use any more: the list was replaced, the recovery is over, the token is gone. */
-const messageFor = async (reference: ContactReference, ports: ContactPorts): Promise<Message | 'unreachable' | null> => {
+const messageFor = async (
+  reference: ContactReference,
+  ports: ContactPorts,
+): Promise<Message | 'unreachable' | null> => {
   const [token, service] = await Promise.all([ports.token(reference), ports.service(reference.service)])
-  if (token === null || token.cold === null || token.state.deleted || service === null || token.identity.service !== service.name) return null
+  if (
+    token === null ||
+    token.cold === null ||
+    token.state.deleted ||
+    service === null ||
+    token.identity.service !== service.name
+  )
+    return null
   const { cold, identity } = token
   const { mark, codeOf } = await ports.secrets(reference)
   const contact = cold.contacts[reference.index]
   if (contact === undefined || mark(identity.id, cold.contacts) !== reference.list) return null
-  const about = { to: contact.a, who: cold.name === '' ? identity.user : cold.name, service: service.config.displayName ?? service.name }
+  const about = {
+    to: contact.a,
+    who: cold.name === '' ? identity.user : cold.name,
+    service: service.config.displayName ?? service.name,
+  }
   if (reference.contact === 'nominated') return nominatedMessage(about) ?? 'unreachable'
   const now = ports.clock()
   const recovery = openRecovery(reference, cold, now)

@@ -21,7 +21,10 @@ export type Message = Mail | Sms
  * marks would make a link read differently from what it is.
  */
 const line = (text: string, most = 200): string => {
-  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ').trim()
+  const clean = text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return [...clean].slice(0, most).join('')
 }
 
@@ -79,7 +82,8 @@ const named = (text: string): string => line(text, 40)
  * which the token's holder typed: nobody can send strangers a text of his choice through us.
  */
 export const nominatedMessage = ({ to, who, service }: ContactSubject): Message | null => {
-  const short = `${named(who)} chose you as a trusted contact for ${named(service)}. If they lose their phone, you may get a code for them. ` +
+  const short =
+    `${named(who)} chose you as a trusted contact for ${named(service)}. If they lose their phone, you may get a code for them. ` +
     'Give it only to them: face to face, or by phone if you know the voice. You need not answer.'
   return byAddress(to, `${line(who, 80)} chose you as a trusted contact for ${line(service, 80)}`, short, [
     `${line(who)} chose you as a trusted contact for ${line(service)}. You need not do anything now.`,
@@ -90,8 +94,15 @@ export const nominatedMessage = ({ to, who, service }: ContactSubject): Message 
 }
 
 /** To a trusted contact, with the code that vouches for the user, and for how many minutes. */
-export const codeMessage = ({ to, who, service, code, minutes }: ContactSubject & { code: string; minutes: number }): Message | null => {
-  const short = `${code} is the code of ${named(who)} for ${named(service)}, for ${minutes} minutes. It helps them to log in from a new phone. ` +
+export const codeMessage = ({
+  to,
+  who,
+  service,
+  code,
+  minutes,
+}: ContactSubject & { code: string; minutes: number }): Message | null => {
+  const short =
+    `${code} is the code of ${named(who)} for ${named(service)}, for ${minutes} minutes. It helps them to log in from a new phone. ` +
     'Give it only to them: face to face, or by phone if you know the voice. If they did not ask you, give it to nobody and tell them.'
   return byAddress(to, `A code for ${line(who, 80)}, to be given in person`, short, [
     `Somebody, most likely ${line(who)}, sets up a token for ${line(service)} on a new phone and named you as a trusted contact. Their code is`,

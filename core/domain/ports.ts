@@ -64,7 +64,10 @@ export interface Authkey {
 
 /** Where authkeys and services are looked up, cached for 20 s; what was not found is never cached. */
 export interface Directory {
-  find(tenant: string, wanted: { authkeyHash?: string; service?: string }): Promise<{ authkey: Authkey | null; service: Service | null }>
+  find(
+    tenant: string,
+    wanted: { authkeyHash?: string; service?: string },
+  ): Promise<{ authkey: Authkey | null; service: Service | null }>
 }
 
 /** The history of tokens. */

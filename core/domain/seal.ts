@@ -43,10 +43,14 @@ export const seal = (dataKey: DataKey, name: string, rev: number, plain: Uint8Ar
 /** Opens what `seal` made; throws when the box was changed, swapped with another item's or sealed under another key. */
 export const unseal = (dataKey: DataKey, name: string, rev: number, box: Uint8Array): Uint8Array => {
   const header = Buffer.from(box.buffer, box.byteOffset, headerBytes)
-  if (header.readUInt8() !== version || header.readUInt32BE(1) !== dataKey.id) throw new Error('a box of another version or key')
+  if (header.readUInt8() !== version || header.readUInt32BE(1) !== dataKey.id)
+    throw new Error('a box of another version or key')
   const nonce = box.subarray(headerBytes, headerBytes + nonceBytes)
   const decipher = createDecipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
   decipher.setAAD(associated(name, rev))
   decipher.setAuthTag(box.subarray(box.length - tagBytes))
-  return Buffer.concat([decipher.update(box.subarray(headerBytes + nonceBytes, box.length - tagBytes)), decipher.final()])
+  return Buffer.concat([
+    decipher.update(box.subarray(headerBytes + nonceBytes, box.length - tagBytes)),
+    decipher.final(),
+  ])
 }

@@ -2,8 +2,33 @@ import type { Random } from './ports.ts'
 
 /** Names that no tenant may take: they would pass for a part of zaas itself or for somebody in charge of it. */
 export const reservedNames: ReadonlySet<string> = new Set([
-  'admin', 'api', 'app', 'authkey', 'billing', 'console', 'device', 'docs', 'health', 'help', 'local', 'login', 'mail', 'root',
-  'sdk', 'security', 'service', 'static', 'status', 'support', 'system', 'tenant', 'token', 'webhook', 'webmaster', 'www', 'zaas',
+  'admin',
+  'api',
+  'app',
+  'authkey',
+  'billing',
+  'console',
+  'device',
+  'docs',
+  'health',
+  'help',
+  'local',
+  'login',
+  'mail',
+  'root',
+  'sdk',
+  'security',
+  'service',
+  'static',
+  'status',
+  'support',
+  'system',
+  'tenant',
+  'token',
+  'webhook',
+  'webmaster',
+  'www',
+  'zaas',
 ])
 
 /** The plan that everybody starts with. */

@@ -40,7 +40,8 @@ function decimalLow(bytes: Uint8Array, digits: number): string {
 /** A code as typed, in the form that `otp` makes: digits only, or `B32`; MalformedError if the length or a character is wrong. */
 export function normaliseOtp(typed: string, format: OtpFormat): string {
   const code = format.alpha === 'dec' ? typed.replace(/[\s-]/g, '') : normaliseB32(typed)
-  if (code.length !== format.len || (format.alpha === 'dec' && !/^\d+$/.test(code))) throw new MalformedError('not a code')
+  if (code.length !== format.len || (format.alpha === 'dec' && !/^\d+$/.test(code)))
+    throw new MalformedError('not a code')
   return code
 }
 
@@ -48,7 +49,12 @@ export function normaliseOtp(typed: string, format: OtpFormat): string {
  * The offline answer (section 9.4), 8–32 characters without separators: 4 that tell the device's hour, so that the
  * server needs no synchrony, then the MAC over challenge and hour. `mask` must be that hour's.
  */
-export function offlineAnswer(root: Uint8Array, ratchet: { mask: Uint8Array; hour: number }, challenge: string, length: number): string {
+export function offlineAnswer(
+  root: Uint8Array,
+  ratchet: { mask: Uint8Array; hour: number },
+  challenge: string,
+  length: number,
+): string {
   const key = kdf(root, 'resp', { salt: ratchet.mask })
   const hour = u32(ratchet.hour)
   return b32Low(hour, 4) + b32Low(mac(key, tagged('offline', lp(normaliseChallenge(challenge)), hour)), length - 4)

@@ -29,10 +29,12 @@ const ORIGIN = /^https?:\/\/[^/?#\s@]+(?=\/|$)/i
 /** Parses a deeplink without `URL`, which React Native lacks; throws MalformedError. */
 export function parseDeeplink(text: string): Deeplink {
   const [, address = '', tenant = '', fragment = ''] = LINK.exec(text.trim()) ?? []
-  const fields = new Map(fragment.split('&').map((pair): [string, string] => {
-    const at = pair.indexOf('=')
-    return [pair.slice(0, at), pair.slice(at + 1)]
-  }))
+  const fields = new Map(
+    fragment.split('&').map((pair): [string, string] => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
   const told = fields.get('u')
   const [origin] = ORIGIN.exec(told === undefined ? address : decodeOrigin(told)) ?? []
   const code = fields.get('c')

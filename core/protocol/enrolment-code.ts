@@ -20,4 +20,5 @@ export function normaliseEnrolmentCode(typed: string): string {
 }
 
 /** The only form in which the server stores a code, 32 bytes (section 7): a database dump holds no usable code. */
-export const enrolmentCodeHash = (instance: string, code: string): Uint8Array => sha(tagged('enrol-code', lp(instance), utf8(code)))
+export const enrolmentCodeHash = (instance: string, code: string): Uint8Array =>
+  sha(tagged('enrol-code', lp(instance), utf8(code)))

@@ -71,7 +71,12 @@ export function readRequest(body: string): WireRequest {
 }
 
 /** Opens a request with the instance's or session's key pair; MalformedError if it does not open (HTTP 400 `envelope`). */
-export function openRequest(request: WireRequest, instance: string, own: HpkeKeyPair, dh?: DiffieHellman): OpenedRequest {
+export function openRequest(
+  request: WireRequest,
+  instance: string,
+  own: HpkeKeyPair,
+  dh?: DiffieHellman,
+): OpenedRequest {
   const hpke = setupRecipient(request.enc, own, requestInfo(instance, request.k), dh)
   const plaintext = open(hpke, NO_AAD, request.ct)
   if (plaintext === undefined) throw new MalformedError('does not open')

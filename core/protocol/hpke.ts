@@ -32,12 +32,20 @@ const labeledExpand = (suite: Uint8Array, prk: Uint8Array, label: string, info: 
   hkdfExpand(prk, concat(u16(size), VERSION, suite, utf8(label), info), size)
 
 /** The key pair of a 32-byte random secret. */
-export const hpkeKeyPair = (secretKey: Uint8Array): HpkeKeyPair => ({ secretKey, publicKey: x25519.getPublicKey(secretKey) })
+export const hpkeKeyPair = (secretKey: Uint8Array): HpkeKeyPair => ({
+  secretKey,
+  publicKey: x25519.getPublicKey(secretKey),
+})
 
 /** X25519 by noble. */
 export const diffieHellman: DiffieHellman = (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey)
 
-function sharedSecret(dh: DiffieHellman, secretKey: Uint8Array, publicKey: Uint8Array, kemContext: Uint8Array): Uint8Array {
+function sharedSecret(
+  dh: DiffieHellman,
+  secretKey: Uint8Array,
+  publicKey: Uint8Array,
+  kemContext: Uint8Array,
+): Uint8Array {
   let secret: Uint8Array
   try {
     secret = dh(secretKey, publicKey)
@@ -63,7 +71,12 @@ function schedule(shared: Uint8Array, info: Uint8Array): HpkeContext {
 }
 
 /** SetupBaseS to a recipient's public key (32 bytes) with a fresh ephemeral secret key (32 random bytes, never reused). */
-export function setupSender(recipient: Uint8Array, info: Uint8Array, ephemeralSecret: Uint8Array, dh = diffieHellman): { enc: Uint8Array; context: HpkeContext } {
+export function setupSender(
+  recipient: Uint8Array,
+  info: Uint8Array,
+  ephemeralSecret: Uint8Array,
+  dh = diffieHellman,
+): { enc: Uint8Array; context: HpkeContext } {
   const enc = x25519.getPublicKey(ephemeralSecret)
   return { enc, context: schedule(sharedSecret(dh, ephemeralSecret, recipient, concat(enc, recipient)), info) }
 }

@@ -6,13 +6,18 @@ import { concat, tagged } from './bytes.ts'
 const NOTHING = new Uint8Array(0)
 
 /** `H` of section 2: SHA-256 of the concatenated parts, 32 bytes. */
-export const sha = (...parts: Uint8Array[]): Uint8Array => sha256(parts.length === 1 && parts[0] ? parts[0] : concat(...parts))
+export const sha = (...parts: Uint8Array[]): Uint8Array =>
+  sha256(parts.length === 1 && parts[0] ? parts[0] : concat(...parts))
 
 /** `MAC` of section 2: HMAC-SHA-256, 32 bytes. */
 export const mac = (key: Uint8Array, message: Uint8Array): Uint8Array => hmac(sha256, key, message)
 
 /** `kdf` of section 2: HKDF-SHA-256 (RFC 5869) with info = `tagged(name, extra)`; `size` bytes, 32 unless told. */
-export function kdf(ikm: Uint8Array, name: string, options: { size?: number; salt?: Uint8Array; extra?: Uint8Array } = {}): Uint8Array {
+export function kdf(
+  ikm: Uint8Array,
+  name: string,
+  options: { size?: number; salt?: Uint8Array; extra?: Uint8Array } = {},
+): Uint8Array {
   return hkdf(sha256, ikm, options.salt, tagged(name, options.extra ?? NOTHING), options.size ?? 32)
 }
 
@@ -20,4 +25,5 @@ export function kdf(ikm: Uint8Array, name: string, options: { size?: number; sal
 export const hkdfExtract = (salt: Uint8Array, ikm: Uint8Array): Uint8Array => extract(sha256, ikm, salt)
 
 /** HKDF-Expand with SHA-256 (RFC 5869 section 2.3). */
-export const hkdfExpand = (prk: Uint8Array, info: Uint8Array, size: number): Uint8Array => expand(sha256, prk, info, size)
+export const hkdfExpand = (prk: Uint8Array, info: Uint8Array, size: number): Uint8Array =>
+  expand(sha256, prk, info, size)

@@ -6,7 +6,19 @@ export type B64u = string
 
 /** Outcomes other than success (section 6); the answer is `{ok: 0, e, now, …}`. */
 export const MESSAGE_ERRORS = [
-  'pin', 'blocked', 'wait', 'session', 'ctr', 'busy', 'gone', 'code', 'denied', 'phrase', 'contacts', 'none', 'bad',
+  'pin',
+  'blocked',
+  'wait',
+  'session',
+  'ctr',
+  'busy',
+  'gone',
+  'code',
+  'denied',
+  'phrase',
+  'contacts',
+  'none',
+  'bad',
 ] as const
 
 /** One of the outcomes other than success. */
@@ -47,7 +59,9 @@ export type NoFields = Record<never, never>
 export type Operation = keyof Requests
 
 /** `{o, t, n, ep, …fields}`; t: 16 bytes or empty in `hello`; n: the counter; ep: the device's ratchet hour, 0 before it is registered. */
-export type RequestPayload<O extends Operation = Operation> = { [P in O]: { o: P; t: B64u | ''; n: number; ep: number } & Requests[P] }[O]
+export type RequestPayload<O extends Operation = Operation> = {
+  [P in O]: { o: P; t: B64u | ''; n: number; ep: number } & Requests[P]
+}[O]
 
 /** A message pair's session: sid 16 bytes, x 32 bytes. */
 export interface SessionAnswer {
@@ -68,7 +82,15 @@ export interface Answers {
   prove: { st: DeviceStatus; until?: number; tx?: string }
   close: { st: DeviceStatus }
   /** One pending transaction at most; never together with `pol`. rec: a recovery under way on another device; rp: the policy revision of the token's registration. */
-  sync: { st: DeviceStatus; tx: TransactionFields[]; more: boolean; rec?: RecoveryNotice; rp?: number; keys?: { kid: B64u; ipk: B64u }[]; pol?: Policy }
+  sync: {
+    st: DeviceStatus
+    tx: TransactionFields[]
+    more: boolean
+    rec?: RecoveryNotice
+    rp?: number
+    keys?: { kid: B64u; ipk: B64u }[]
+    pol?: Policy
+  }
   reject: { tx: string }
   last: Record<string, unknown>
   rstart: SessionAnswer & { zz: [B64u, B64u] }

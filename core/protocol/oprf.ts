@@ -18,7 +18,8 @@ const SCALAR_DRAW = 48
 export type Evaluate = (key: Uint8Array, blinded: Uint8Array) => Uint8Array
 
 // 48 bytes reduced into 1 … order − 1: never zero, bias below 2^-128.
-const randomScalar = (random: RandomBytes): Uint8Array => mapHashToField(Uint8Array.from(random(SCALAR_DRAW)), Point.Fn.ORDER, true)
+const randomScalar = (random: RandomBytes): Uint8Array =>
+  mapHashToField(Uint8Array.from(random(SCALAR_DRAW)), Point.Fn.ORDER, true)
 
 /** A fresh OPRF key: a uniform scalar of 32 bytes, never zero (48 bytes drawn). */
 export const newOprfKey = (random: RandomBytes): Uint8Array => randomScalar(random)

@@ -2,7 +2,12 @@ import { concat, utf8 } from './bytes.ts'
 import { kdf } from './kdf.ts'
 
 /** PBKDF2-HMAC-SHA-256 as a port: WebCrypto, a native module or noble; `size` bytes. */
-export type Pbkdf2 = (password: Uint8Array, salt: Uint8Array, iterations: number, size: number) => Uint8Array | Promise<Uint8Array>
+export type Pbkdf2 = (
+  password: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  size: number,
+) => Uint8Array | Promise<Uint8Array>
 
 /** The fixed PBKDF2 salt; what makes each token's function its own are `ser` and `seed` in the password (section 4). */
 export const PIN_KDF_SALT = utf8('tok/v1/pin-kdf')
@@ -31,7 +36,8 @@ export const pinKeyFromCallerKey = (callerKey: Uint8Array, serial: Uint8Array, s
 export const oprfInput = (pinKey: Uint8Array): Uint8Array => kdf(pinKey, 'oprf-input')
 
 /** Ed25519 seed of the PIN key pair, 32 bytes, from the 64-byte OPRF output (section 4). */
-export const authSeed = (output: Uint8Array, serial: Uint8Array): Uint8Array => kdf(output, 'pin-auth', { extra: serial })
+export const authSeed = (output: Uint8Array, serial: Uint8Array): Uint8Array =>
+  kdf(output, 'pin-auth', { extra: serial })
 
 /** Root of OTP and offline codes, 32 bytes; with `root: pin` its source is `pinKey` (section 4). */
 export const codeRoot = (source: Uint8Array): Uint8Array => kdf(source, 'code-root')

@@ -2,7 +2,16 @@ import { concat, lp, tagged, u8 } from './bytes.ts'
 import type { Verify } from './signature.ts'
 
 /** What a PIN proof can be for (section 8). 6, `rebind`, is reserved: refuse it as `denied`. */
-export const PURPOSES = { open: 1, approve: 2, unlock: 3, unmask: 4, change: 5, rebind: 6, contacts: 7, cancel: 8 } as const
+export const PURPOSES = {
+  open: 1,
+  approve: 2,
+  unlock: 3,
+  unmask: 4,
+  change: 5,
+  rebind: 6,
+  contacts: 7,
+  cancel: 8,
+} as const
 
 /** A purpose by name. */
 export type Purpose = keyof typeof PURPOSES
@@ -29,7 +38,12 @@ export const proofTranscript = (p: ProofInput): Uint8Array =>
  * Verifies a proof under both PIN keys, always both: stopping at the first match would let a coercer with a stopwatch
  * tell a normal PIN from a duress PIN.
  */
-export function judgeProof(keys: { pn: Uint8Array; pd: Uint8Array }, transcript: Uint8Array, proof: Uint8Array, verify: Verify): 'normal' | 'duress' | 'wrong' {
+export function judgeProof(
+  keys: { pn: Uint8Array; pd: Uint8Array },
+  transcript: Uint8Array,
+  proof: Uint8Array,
+  verify: Verify,
+): 'normal' | 'duress' | 'wrong' {
   const normal = verify(proof, transcript, keys.pn)
   const duress = verify(proof, transcript, keys.pd)
   if (normal) return 'normal'

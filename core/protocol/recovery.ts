@@ -3,7 +3,8 @@ import { kdf } from './kdf.ts'
 import { registrationHash } from './registration.ts'
 
 /** Ed25519 seed of the backup phrase, 32 bytes, from the 64-byte BIP-39 seed with an empty passphrase (section 11.1). */
-export const recoverySeed = (bip39Seed: Uint8Array, token: Uint8Array): Uint8Array => kdf(bip39Seed, 'recovery', { extra: token })
+export const recoverySeed = (bip39Seed: Uint8Array, token: Uint8Array): Uint8Array =>
+  kdf(bip39Seed, 'recovery', { extra: token })
 
 /** What the phrase's key signs in `rfin`: instance, token, session, device key and the new registration (section 11.1). */
 export const recoverTranscript = (

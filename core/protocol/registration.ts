@@ -44,4 +44,5 @@ export function bindingCode(token: Uint8Array, deviceKey: Uint8Array, reg: Uint8
 }
 
 /** Context of the reserved purpose 6, `H(tagged("rebind", dpk', mask'))` (section 8). */
-export const rebindContext = (deviceKey: Uint8Array, mask: Uint8Array): Uint8Array => sha(tagged('rebind', deviceKey, mask))
+export const rebindContext = (deviceKey: Uint8Array, mask: Uint8Array): Uint8Array =>
+  sha(tagged('rebind', deviceKey, mask))

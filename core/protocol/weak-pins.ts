@@ -28,7 +28,8 @@ export function pairProblem(normal: PinPoints, duress: PinPoints): 'length' | 's
   const wrong = normal.flatMap((point, i) => (point === duress[i] ? [] : [i]))
   if (wrong.length === 0) return 'same'
   const [first = 0, second = 0] = wrong
-  const swapped = wrong.length === 2 && second === first + 1 && normal[first] === duress[second] && normal[second] === duress[first]
+  const swapped =
+    wrong.length === 2 && second === first + 1 && normal[first] === duress[second] && normal[second] === duress[first]
   return wrong.length < 2 || swapped ? 'near' : undefined
 }
 

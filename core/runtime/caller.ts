@@ -38,7 +38,8 @@ const secretOf = (event: APIGatewayProxyEventV2, parameters: Parameters): string
   const parameter = parameters['authKey']
   if (parameter === undefined) return fromHeader
   const fromParameter = typeof parameter === 'string' ? parameter : ''
-  if (fromHeader !== null && fromHeader !== fromParameter) throw invalid('authKey', 'differs from the Authorization header')
+  if (fromHeader !== null && fromHeader !== fromParameter)
+    throw invalid('authKey', 'differs from the Authorization header')
   return fromParameter
 }
 
@@ -60,7 +61,12 @@ const memberOf = async (event: APIGatewayProxyEventV2, ports: CallerPorts): Prom
  * Recognises the caller and checks role, service and address, before anything else of the request is looked at. Every
  * refusal is the same `forbidden`, so that nobody learns which services or authkeys exist.
  */
-export const authenticate = async (event: APIGatewayProxyEventV2, parameters: Parameters, role: 'basic' | 'admin' | 'owner', ports: CallerPorts): Promise<Caller> => {
+export const authenticate = async (
+  event: APIGatewayProxyEventV2,
+  parameters: Parameters,
+  role: 'basic' | 'admin' | 'owner',
+  ports: CallerPorts,
+): Promise<Caller> => {
   const address = event.requestContext.http.sourceIp
   const named = serviceName.safeParse(parameters['service'])
   const secret = secretOf(event, parameters)

@@ -19,7 +19,12 @@ export const demand = (enabled: boolean, what: string): void => {
 }
 
 /** Judges a code of a device or an authenticator app; the second item is read only while an authenticator waits for its first code. */
-export const judgeTypedCode = (tokens: TokenStore, caller: ServiceCaller, user: string, code: string): Promise<CodeVerdict> => {
+export const judgeTypedCode = (
+  tokens: TokenStore,
+  caller: ServiceCaller,
+  user: string,
+  code: string,
+): Promise<CodeVerdict> => {
   const { tenant, id } = tokenOf(caller, user)
   const read = async (): Promise<Token | null> => {
     const token = await tokens.load(tenant, id)

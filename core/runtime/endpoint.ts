@@ -49,7 +49,10 @@ const answering = (id: EndpointId): Chain => {
     const { requestId } = event.requestContext
     const ms = Math.round(performance.now() - (started.get(event) ?? performance.now()))
     log('info', 'request', { endpoint: id, requestId, status: answer.statusCode ?? 0, ms })
-    return { ...answer, headers: { ...answer.headers, ...('anyOrigin' in endpoints[id] ? anyOrigin : {}), 'x-request-id': requestId } }
+    return {
+      ...answer,
+      headers: { ...answer.headers, ...('anyOrigin' in endpoints[id] ? anyOrigin : {}), 'x-request-id': requestId },
+    }
   }
   return {
     before: ({ event }) => void started.set(event, performance.now()),
@@ -58,7 +61,8 @@ const answering = (id: EndpointId): Chain => {
       const { event, error } = request
       const { requestId } = event.requestContext
       if (!(error instanceof AppError)) log('error', 'failed', { endpoint: id, requestId, ...errorFields(error) })
-      else if (error.code === 'busy') log('warn', 'busy', { endpoint: id, requestId, ...errorFields(error.cause ?? error) })
+      else if (error.code === 'busy')
+        log('warn', 'busy', { endpoint: id, requestId, ...errorFields(error.cause ?? error) })
       // Shell clients look for a digit in bodies of the status check: what a schema says could hold one.
       request.response = finish(event, errorAnswer(error, id !== 'token.status'))
     },
@@ -76,10 +80,17 @@ const reply = <Id extends EndpointId>(id: Id, { body, cookies }: Reply<Id>): Ans
 }
 
 const chain = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
-  middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 }).use(answering(id)).handler(action) as unknown as Handler
+  middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 })
+    .use(answering(id))
+    .handler(action) as unknown as Handler
 
 /** The parameters of a request and who sends it. What is wrong with them is told only to callers who proved themselves. */
-const authenticated = async (event: APIGatewayProxyEventV2, id: EndpointId, role: 'basic' | 'admin' | 'owner', ports: CallerPorts) => {
+const authenticated = async (
+  event: APIGatewayProxyEventV2,
+  id: EndpointId,
+  role: 'basic' | 'admin' | 'owner',
+  ports: CallerPorts,
+) => {
   const { parameters, fault } = read(event, endpoints[id].method)
   const caller = await authenticate(event, parameters, role, ports)
   if (fault !== null) throw fault
@@ -87,7 +98,10 @@ const authenticated = async (event: APIGatewayProxyEventV2, id: EndpointId, role
 }
 
 /** An endpoint that anybody may call. */
-export const publicEndpoint = <Id extends EndpointId>(id: Id, action: (call: Omit<Call<Id, never>, 'caller'>) => Promise<Reply<Id>>): Handler =>
+export const publicEndpoint = <Id extends EndpointId>(
+  id: Id,
+  action: (call: Omit<Call<Id, never>, 'caller'>) => Promise<Reply<Id>>,
+): Handler =>
   chain(id, async (event) => {
     const { parameters, fault } = read(event, endpoints[id].method)
     if (fault !== null) throw fault
@@ -96,7 +110,11 @@ export const publicEndpoint = <Id extends EndpointId>(id: Id, action: (call: Omi
   })
 
 /** An endpoint for those who manage a tenant: an `owner` authkey or a member's session. */
-export const ownerEndpoint = <Id extends EndpointId>(id: Id, ports: CallerPorts, action: (call: Call<Id, Caller>) => Promise<Reply<Id>>): Handler =>
+export const ownerEndpoint = <Id extends EndpointId>(
+  id: Id,
+  ports: CallerPorts,
+  action: (call: Call<Id, Caller>) => Promise<Reply<Id>>,
+): Handler =>
   chain(id, async (event) => {
     const { caller, parameters } = await authenticated(event, id, 'owner', ports)
     const request = checked(endpoints[id].request, parameters) as RequestOf<Id>
@@ -104,7 +122,11 @@ export const ownerEndpoint = <Id extends EndpointId>(id: Id, ports: CallerPorts,
   })
 
 /** An endpoint of a service, for authkeys of the contract's role; `not_found` when there is no such service. */
-export const serviceEndpoint = <Id extends EndpointId>(id: Id, ports: CallerPorts, action: (call: Call<Id, ServiceCaller>) => Promise<Reply<Id>>): Handler => {
+export const serviceEndpoint = <Id extends EndpointId>(
+  id: Id,
+  ports: CallerPorts,
+  action: (call: Call<Id, ServiceCaller>) => Promise<Reply<Id>>,
+): Handler => {
   const { role } = endpoints[id]
   if (role === 'public' || role === 'device') throw new Error(`${id} takes no authkey`)
   return chain(id, async (event) => {
@@ -117,4 +139,5 @@ export const serviceEndpoint = <Id extends EndpointId>(id: Id, ports: CallerPort
 }
 
 /** An endpoint whose body is its own protocol: only errors and the log line are handled for it. */
-export const rawEndpoint = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler => chain(id, action)
+export const rawEndpoint = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
+  chain(id, action)

@@ -40,7 +40,12 @@ export interface Enrolling {
 type Body = Record<string, unknown>
 
 /** Finds or makes the token and applies a rule to it; the answer is kept with it where the request is idempotent. */
-const enrollToken = async <Answer>(ports: EnrollingPorts, { request, caller, idempotency }: Enrolling, rule: (token: WholeToken) => Decision<Answer>, body: (answer: Answer) => Body): Promise<Answer> => {
+const enrollToken = async <Answer>(
+  ports: EnrollingPorts,
+  { request, caller, idempotency }: Enrolling,
+  rule: (token: WholeToken) => Decision<Answer>,
+  body: (answer: Answer) => Body,
+): Promise<Answer> => {
   const { tenant, id } = tokenOf(caller, request.id)
   const identity = { id, tenant, service: caller.service.name, user: request.id }
   return change(
@@ -57,7 +62,11 @@ const enrollToken = async <Answer>(ports: EnrollingPorts, { request, caller, ide
 }
 
 /** Enrolments that ran out give their places back when somebody needs one. */
-const withinPlan = async <Answer>(ports: EnrollingPorts, tenant: string, make: () => Promise<Answer>): Promise<Answer> => {
+const withinPlan = async <Answer>(
+  ports: EnrollingPorts,
+  tenant: string,
+  make: () => Promise<Answer>,
+): Promise<Answer> => {
   try {
     return await make()
   } catch (error) {
@@ -73,11 +82,27 @@ export const enrollApp = async (ports: EnrollingPorts, enrolling: Enrolling) => 
   const code = newEnrolmentCode(random)
   const expires = clock() + request.expiresIn * 1000
   const { publicKey: instanceKey } = await ports.instanceKeys.current()
-  const deeplink = makeDeeplink({ origin: ports.url, tenant: caller.tenant, code, instanceKey }, caller.service.config.deeplinkBase ?? undefined)
+  const deeplink = makeDeeplink(
+    { origin: ports.url, tenant: caller.tenant, code, instanceKey },
+    caller.service.config.deeplinkBase ?? undefined,
+  )
   const made = { deeplink, qr: await ports.qr(deeplink), code: formatEnrolmentCode(code), expiresAt: isoTime(expires) }
-  const wanted = { codeHash: enrolmentCodeHash(caller.tenant, code), expires, replace: request.replace, email: request.email, phone: request.phone, name: request.name }
+  const wanted = {
+    codeHash: enrolmentCodeHash(caller.tenant, code),
+    expires,
+    replace: request.replace,
+    email: request.email,
+    phone: request.phone,
+    name: request.name,
+  }
   const mode = await withinPlan(ports, caller.tenant, () =>
-    enrollToken<EnrolmentMode>(ports, enrolling, (token) => startEnrolment(token, wanted), (answer) => ({ ...made, mode: answer })))
+    enrollToken<EnrolmentMode>(
+      ports,
+      enrolling,
+      (token) => startEnrolment(token, wanted),
+      (answer) => ({ ...made, mode: answer }),
+    ),
+  )
   return { ...made, mode }
 }
 
@@ -91,6 +116,12 @@ export const enrollAuthenticator = async (ports: EnrollingPorts, enrolling: Enro
   const made = { otpauth, qr: await ports.qr(otpauth) }
   const pending = { secret, digits, active: false, expires: clock() + request.expiresIn * 1000 }
   await withinPlan(ports, caller.tenant, () =>
-    enrollToken(ports, enrolling, (token) => startAuthenticator(token, pending, request.replace), () => made))
+    enrollToken(
+      ports,
+      enrolling,
+      (token) => startAuthenticator(token, pending, request.replace),
+      () => made,
+    ),
+  )
   return made
 }

@@ -2,8 +2,17 @@ import type { EndpointId } from '../contract/endpoints.ts'
 
 /** Every variable that a function may be given, all set by the stacks from names and addresses of the stage. */
 export const variables = [
-  'TABLE_TENANTS', 'TABLE_SERVICES', 'TABLE_TOKENS', 'TABLE_SESSIONS', 'TABLE_TRANSACTIONS', 'TABLE_EVENTS', 'TABLE_KEYS',
-  'KMS_KEY', 'QUEUE_MAIL', 'QUEUE_DELIVERIES', 'QUEUE_SETTLE',
+  'TABLE_TENANTS',
+  'TABLE_SERVICES',
+  'TABLE_TOKENS',
+  'TABLE_SESSIONS',
+  'TABLE_TRANSACTIONS',
+  'TABLE_EVENTS',
+  'TABLE_KEYS',
+  'KMS_KEY',
+  'QUEUE_MAIL',
+  'QUEUE_DELIVERIES',
+  'QUEUE_SETTLE',
   /** Name of the instance: part of the KMS encryption context. */
   'INSTANCE',
   /** Public address, e.g. `https://zaas.example`, without a slash at the end. */
@@ -17,7 +26,14 @@ export const variables = [
 export type Variable = (typeof variables)[number]
 
 /** Functions that no request starts: the delivery of events and mails, the rotation of keys. */
-export const workerIds = ['delivery.publish', 'delivery.deliver', 'delivery.wake', 'delivery.settle', 'delivery.mail', 'keys.rotate'] as const
+export const workerIds = [
+  'delivery.publish',
+  'delivery.deliver',
+  'delivery.wake',
+  'delivery.settle',
+  'delivery.mail',
+  'keys.rotate',
+] as const
 
 /** A worker's id; also its file under `functions/`. */
 export type WorkerId = (typeof workerIds)[number]
@@ -68,7 +84,10 @@ export const environments = {
 export type Environment<Id extends FunctionId> = Readonly<Record<(typeof environments)[Id][number], string>>
 
 /** Reads a function's environment; throws, naming the variable, when the stack forgot one. */
-export const readEnvironment = <Id extends FunctionId>(id: Id, source: Record<string, string | undefined> = process.env): Environment<Id> => {
+export const readEnvironment = <Id extends FunctionId>(
+  id: Id,
+  source: Record<string, string | undefined> = process.env,
+): Environment<Id> => {
   const read = environments[id].map((name) => {
     const value = source[name]
     if (value === undefined) throw new Error(`${id} needs the environment variable ${name}`)

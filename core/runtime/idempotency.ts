@@ -23,7 +23,10 @@ export const idempotencyOf = (event: APIGatewayProxyEventV2, caller: Caller, req
   const key = event.headers['idempotency-key']
   if (key === undefined) return null
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
-  return { id: `idem#${digest(caller.tenant, caller.by, event.rawPath, key)}`, bodyHash: digest(JSON.stringify(request)) }
+  return {
+    id: `idem#${digest(caller.tenant, caller.by, event.rawPath, key)}`,
+    bodyHash: digest(JSON.stringify(request)),
+  }
 }
 
 /** The record that is written together with what the request created. */
@@ -33,7 +36,12 @@ export const idempotentRecord = ({ id, bodyHash }: Idempotency, body: unknown) =
 }
 
 /** The first answer to the same request, or null; throws `idempotency_mismatch` when it was asked with another body. */
-export const firstAnswer = async (idempotency: Idempotency | null, tenant: string, sessions: DynamoSessions, keys: KeyRing): Promise<unknown> => {
+export const firstAnswer = async (
+  idempotency: Idempotency | null,
+  tenant: string,
+  sessions: DynamoSessions,
+  keys: KeyRing,
+): Promise<unknown> => {
   const key = idempotency === null ? null : await keys.tenantKey(tenant)
   if (idempotency === null || key === null) return null
   const plain = await sessions.getSealed(key, idempotency.id)
@@ -44,13 +52,19 @@ export const firstAnswer = async (idempotency: Idempotency | null, tenant: strin
 }
 
 /** Gives the first answer, or makes it; one that another request made at the same moment is found on the second look. */
-export const once = async <Body>(idempotency: Idempotency | null, tenant: string, stores: { sessions: DynamoSessions; keys: KeyRing }, make: () => Promise<Body>): Promise<Body> => {
+export const once = async <Body>(
+  idempotency: Idempotency | null,
+  tenant: string,
+  stores: { sessions: DynamoSessions; keys: KeyRing },
+  make: () => Promise<Body>,
+): Promise<Body> => {
   const first = await firstAnswer(idempotency, tenant, stores.sessions, stores.keys)
   if (first !== null) return first as Body
   try {
     return await make()
   } catch (error) {
-    const lost = idempotency !== null && error instanceof AppError && (error.code === 'busy' || error.code === 'name_taken')
+    const lost =
+      idempotency !== null && error instanceof AppError && (error.code === 'busy' || error.code === 'name_taken')
     const second = lost ? await firstAnswer(idempotency, tenant, stores.sessions, stores.keys) : null
     if (second === null) throw error
     return second as Body

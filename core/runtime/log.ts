@@ -12,6 +12,10 @@ export const log = (level: LogLevel, message: string, fields: LogFields = {}): v
 /** What may be logged of an error: its name, and the message of AWS's refusals, which name action and resource. */
 export const errorFields = (error: unknown): LogFields => {
   if (!(error instanceof Error)) return { error: typeof error }
-  const at = error.stack?.split('\n').slice(1, 4).map((line) => line.trim()).join(' < ')
+  const at = error.stack
+    ?.split('\n')
+    .slice(1, 4)
+    .map((line) => line.trim())
+    .join(' < ')
   return { error: error.name, reason: error.message.slice(0, 500), at }
 }

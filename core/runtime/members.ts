@@ -19,7 +19,12 @@ export const memberSessions =
   }
 
 /** Starts a member's session and gives its cookie; only the cookie's hash is stored. */
-export const startSession = async (tenant: string, member: Member, stores: { sessions: DynamoSessions; keys: KeyRing }, secure: boolean): Promise<string> => {
+export const startSession = async (
+  tenant: string,
+  member: Member,
+  stores: { sessions: DynamoSessions; keys: KeyRing },
+  secure: boolean,
+): Promise<string> => {
   const secret = `${tenant}.${Buffer.from(random(32)).toString('base64url')}`
   const key = await stores.keys.tenantKey(tenant)
   if (key === null) throw new Error('a session without a tenant')

@@ -5,7 +5,12 @@ import { newId } from '../domain/tenant.ts'
 import { random } from './platform.ts'
 
 /** An authkey with a fresh secret, without an end and for any address. */
-export const newAuthkey = (tenant: string, role: Authkey['role'], services: Authkey['services'], name: string): NewAuthkey => ({
+export const newAuthkey = (
+  tenant: string,
+  role: Authkey['role'],
+  services: Authkey['services'],
+  name: string,
+): NewAuthkey => ({
   authkey: { id: newId(random), tenant, role, services, cidrs: [], expiresAt: null, hideDuress: false },
   name,
   secret: newAuthkeySecret(tenant, random),

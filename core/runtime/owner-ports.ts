@@ -5,7 +5,13 @@ import { clock, random } from './platform.ts'
 import { servicePorts } from './service-ports.ts'
 
 /** What every function that manages services starts with: it takes owner authkeys and members' sessions. */
-export const ownerPorts = (env: { TABLE_SERVICES: string; TABLE_SESSIONS: string; TABLE_KEYS: string; KMS_KEY: string; INSTANCE: string }) => {
+export const ownerPorts = (env: {
+  TABLE_SERVICES: string
+  TABLE_SESSIONS: string
+  TABLE_KEYS: string
+  KMS_KEY: string
+  INSTANCE: string
+}) => {
   const ports = servicePorts(env)
   const { dynamo, keys, directory } = ports
   const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })

@@ -21,7 +21,18 @@ export interface Platform {
 /** Makes clients and key ring once per function instance, so that connections and unwrapped keys are kept between events. */
 export const platform = (env: { TABLE_KEYS: string; KMS_KEY: string; INSTANCE: string }): Platform => {
   const dynamo = dynamoClient()
-  const kms = new KMSClient({ maxAttempts: 3, requestHandler: { requestTimeout: 3000, connectionTimeout: 1000, throwOnRequestTimeout: true } })
-  const keys = new KeyRing({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, random })
+  const kms = new KMSClient({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 3000, connectionTimeout: 1000, throwOnRequestTimeout: true },
+  })
+  const keys = new KeyRing({
+    dynamo,
+    kms,
+    table: env.TABLE_KEYS,
+    kmsKey: env.KMS_KEY,
+    instance: env.INSTANCE,
+    clock,
+    random,
+  })
   return { dynamo, kms, keys }
 }

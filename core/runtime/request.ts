@@ -77,7 +77,9 @@ const objectOf = (body: string): Parameters | null => {
 /** What a body's endpoint finds in the query: nothing belongs there. */
 const queryFault = (rawQueryString: string): AppError | null => {
   const [name] = rawQueryString.split(/[=&]/)
-  return name === undefined || rawQueryString === '' ? null : invalid(shownName(name), 'is not a parameter of the query: parameters are in the body')
+  return name === undefined || rawQueryString === ''
+    ? null
+    : invalid(shownName(name), 'is not a parameter of the query: parameters are in the body')
 }
 
 /** Whether the request says that its body is JSON. */
@@ -92,7 +94,12 @@ export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
     if (!saysJson(event)) return { parameters: parameters ?? {}, fault: new AppError('unsupported_media_type') }
     if (parameters === null) return { parameters: {}, fault: new AppError('invalid_json') }
     // Schemas with open fields would take it for their prototype and forget it.
-    return { parameters, fault: Object.hasOwn(parameters, '__proto__') ? invalid('__proto__', 'is not a parameter') : queryFault(event.rawQueryString) }
+    return {
+      parameters,
+      fault: Object.hasOwn(parameters, '__proto__')
+        ? invalid('__proto__', 'is not a parameter')
+        : queryFault(event.rawQueryString),
+    }
   } catch (error) {
     return { parameters: {}, fault: faultOf(error) }
   }
@@ -101,7 +108,10 @@ export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
 const issueOf = (issue: z.core.$ZodIssue): Issue[] => {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, shownName(key)].filter((part) => part !== '').join('.'), message: 'is not a parameter' }))
+    return issue.keys.map((key) => ({
+      path: [...path, shownName(key)].filter((part) => part !== '').join('.'),
+      message: 'is not a parameter',
+    }))
   }
   if (issue.code === 'invalid_union') return [{ path: path.join('.'), message: 'is not one of the allowed values' }]
   return [{ path: path.join('.'), message: issue.message }]

@@ -20,5 +20,7 @@ export const errorAnswer = (error: unknown, withIssues: boolean): Answer => {
   const { status, message } = errors[known.code]
   const issues = withIssues && known.issues !== undefined ? { issues: known.issues } : {}
   const answer = json(status, { error: known.code, message, ...issues })
-  return status === 503 || status === 429 ? { ...answer, headers: { ...answer.headers, 'retry-after': known.code === 'busy' ? '1' : '60' } } : answer
+  return status === 503 || status === 429
+    ? { ...answer, headers: { ...answer.headers, 'retry-after': known.code === 'busy' ? '1' : '60' } }
+    : answer
 }

@@ -13,15 +13,29 @@ interface ServiceEnvironment {
 }
 
 /** What every function that recognises an authkey starts with. */
-export const servicePorts = (env: ServiceEnvironment): Platform & { callers: CallerPorts; directory: DynamoDirectory } => {
+export const servicePorts = (
+  env: ServiceEnvironment,
+): Platform & { callers: CallerPorts; directory: DynamoDirectory } => {
   const base = platform(env)
-  const directory = new DynamoDirectory({ dynamo: base.dynamo, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys: base.keys, clock })
+  const directory = new DynamoDirectory({
+    dynamo: base.dynamo,
+    table: env.TABLE_SERVICES,
+    keysTable: env.TABLE_KEYS,
+    keys: base.keys,
+    clock,
+  })
   return { ...base, directory, callers: { directory, clock } }
 }
 
 /** The same with the store of tokens, and the tables that its writes' companions go to. */
 export const tokenPorts = (env: ServiceEnvironment & { TABLE_TOKENS: string }, companions: CompanionTables = {}) => {
   const ports = servicePorts(env)
-  const tokens = new DynamoTokenStore({ dynamo: ports.dynamo, table: env.TABLE_TOKENS, companions, keys: ports.keys, random })
+  const tokens = new DynamoTokenStore({
+    dynamo: ports.dynamo,
+    table: env.TABLE_TOKENS,
+    companions,
+    keys: ports.keys,
+    random,
+  })
   return { ...ports, tokens }
 }

@@ -26,7 +26,10 @@ export const storeSignup = async (signup: Signup, { keys, sessions }: Stores): P
 }
 
 /** The sign-up that a code belongs to, and the item that holds it; null for a code that is wrong, used or too old. */
-export const findSignup = async (typed: string, { keys, sessions }: Stores): Promise<{ signup: Signup; item: string } | null> => {
+export const findSignup = async (
+  typed: string,
+  { keys, sessions }: Stores,
+): Promise<{ signup: Signup; item: string } | null> => {
   try {
     const item = itemName(normaliseEnrolmentCode(typed))
     const plain = await sessions.getSealed(await keys.branchKey(branch, true), item)

@@ -26,7 +26,12 @@ export const tokenOf = (caller: ServiceCaller, user: string): { tenant: string; 
 })
 
 /** Reads a token; throws `not_found`. */
-export const readToken = async (tokens: TokenStore, caller: ServiceCaller, user: string, options: { cold?: boolean } = {}): Promise<Token> => {
+export const readToken = async (
+  tokens: TokenStore,
+  caller: ServiceCaller,
+  user: string,
+  options: { cold?: boolean } = {},
+): Promise<Token> => {
   const { tenant, id } = tokenOf(caller, user)
   const token = await tokens.load(tenant, id, options)
   if (token === null || token.state.deleted) throw new AppError('not_found')
@@ -34,13 +39,24 @@ export const readToken = async (tokens: TokenStore, caller: ServiceCaller, user:
 }
 
 /** Changes a token by a rule; throws `not_found`. */
-export const changeToken = <Answer>(tokens: TokenStore, caller: ServiceCaller, user: string, decide: (token: Token, context: Context) => Decision<Answer>): Promise<Answer> =>
-  changeExisting(tokens, tokenOf(caller, user), (token) => decide(token, contextOf(caller)))
+export const changeToken = <Answer>(
+  tokens: TokenStore,
+  caller: ServiceCaller,
+  user: string,
+  decide: (token: Token, context: Context) => Decision<Answer>,
+): Promise<Answer> => changeExisting(tokens, tokenOf(caller, user), (token) => decide(token, contextOf(caller)))
 
 /** The statuses of many users in one strongly consistent read, as the caller may see them; null for unknown users. */
-export const statusesOf = async (tokens: TokenStore, caller: ServiceCaller, users: readonly string[]): Promise<[string, Status | null][]> => {
+export const statusesOf = async (
+  tokens: TokenStore,
+  caller: ServiceCaller,
+  users: readonly string[],
+): Promise<[string, Status | null][]> => {
   const { config } = caller.service
-  const found = await tokens.loadMany(caller.tenant, users.map((user) => tokenOf(caller, user).id))
+  const found = await tokens.loadMany(
+    caller.tenant,
+    users.map((user) => tokenOf(caller, user).id),
+  )
   return users.map((user) => {
     const token = found.get(tokenOf(caller, user).id)
     if (token === undefined || token.state.deleted) return [user, null]

@@ -20,6 +20,8 @@ export const summary = ({ identity, state }: Token, caller: ServiceCaller) => {
     status: shown(status, caller.hideDuress),
     ...(open ? { openUntil: isoTime(state.until) } : {}),
     ...(state.enrolledAt === 0 ? {} : { enrolledAt: isoTime(state.enrolledAt) }),
-    ...(state.event === null ? {} : { lastEvent: { type: shownEvent(state.event, caller.hideDuress), at: isoTime(state.event.at) } }),
+    ...(state.event === null
+      ? {}
+      : { lastEvent: { type: shownEvent(state.event, caller.hideDuress), at: isoTime(state.event.at) } }),
   }
 }

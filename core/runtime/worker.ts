@@ -27,5 +27,7 @@ export const queueWorker =
       }
     }
     const failed = await Promise.all(event.Records.map(work))
-    return { batchItemFailures: failed.filter((messageId) => messageId !== null).map((itemIdentifier) => ({ itemIdentifier })) }
+    return {
+      batchItemFailures: failed.filter((messageId) => messageId !== null).map((itemIdentifier) => ({ itemIdentifier })),
+    }
   }

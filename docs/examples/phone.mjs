@@ -30,7 +30,14 @@ const named = async (token, id) => {
 
 const commands = {
   enroll: async (deeplink, pin, duressPin) => {
-    const { token, phrase, binding } = await Token.enroll({ deeplink, pin, ...(duressPin ? { duressPin } : {}), store, deviceName: 'shell phone', phrase: true })
+    const { token, phrase, binding } = await Token.enroll({
+      deeplink,
+      pin,
+      ...(duressPin ? { duressPin } : {}),
+      store,
+      deviceName: 'shell phone',
+      phrase: true,
+    })
     return { service: token.service, user: token.user, binding, phrase }
   },
   open: async (pin) => (await only()).open(pin),
@@ -45,9 +52,11 @@ const commands = {
     return token.approve(await named(token, id), pin)
   },
   deny: async (id) => (await only()).deny({ id }),
-  'change-pin': async (pin, newPin, newDuressPin) => (await only()).changePin({ pin, newPin, ...(newDuressPin ? { newDuressPin } : {}) }),
+  'change-pin': async (pin, newPin, newDuressPin) =>
+    (await only()).changePin({ pin, newPin, ...(newDuressPin ? { newDuressPin } : {}) }),
   'reset-pin': async (phrase, newPin) => (await only()).resetPin({ phrase, newPin }),
-  recover: async (deeplink, phrase, pin) => (await Token.recover({ deeplink, store, by: 'phrase', phrase, pin })).result,
+  recover: async (deeplink, phrase, pin) =>
+    (await Token.recover({ deeplink, store, by: 'phrase', phrase, pin })).result,
 }
 
 const run = commands[command]
@@ -59,6 +68,10 @@ try {
   const answer = await run(...args)
   console.log(typeof answer === 'string' ? answer : JSON.stringify(answer))
 } catch (error) {
-  console.error(error instanceof ZaasError ? `${error.code}: ${error.message}${error.reason ? ` (${error.reason})` : ''}` : error.message)
+  console.error(
+    error instanceof ZaasError
+      ? `${error.code}: ${error.message}${error.reason ? ` (${error.reason})` : ''}`
+      : error.message,
+  )
   process.exit(1)
 }

@@ -21,7 +21,10 @@ const { dynamo, keys } = platform(env)
 const table = env.TABLE_EVENTS
 const reads = new BatchReads(dynamo)
 const lasting = {
-  ledger: new DynamoDeliveries({ dynamo, table, keys, clock, random }).ledger({ reads, puts: new BatchPuts(dynamo, table) }),
+  ledger: new DynamoDeliveries({ dynamo, table, keys, clock, random }).ledger({
+    reads,
+    puts: new BatchPuts(dynamo, table),
+  }),
   endpoints: new DynamoEndpoints({ dynamo, reads, table, keys, random }),
   sender: new HttpWebhookSender({ resolve: resolveHost, allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === 'true' }),
   retries: new ScheduledRetries(new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES), new DynamoWaiting(dynamo, table)),
@@ -33,7 +36,10 @@ const lasting = {
 export const handler = queueWorker('delivery.deliver', {
   parse: (json) => deliveryReference.parse(json),
   begin: () => {
-    const ports = { ...lasting, events: new DeliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }) }
+    const ports = {
+      ...lasting,
+      events: new DeliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
+    }
     // A publisher that repeats itself sends the same message twice, which often come together.
     const each = once((_name, reference: DeliveryReference) => deliver(reference, ports))
     return (reference) => each(JSON.stringify(reference), reference)

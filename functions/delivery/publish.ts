@@ -21,14 +21,19 @@ const services = new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, r
 const events = new PublishedEvents({ dynamo, table: env.TABLE_EVENTS, keys, random })
 const deliveries = new DynamoDeliveries({ dynamo, table: env.TABLE_EVENTS, keys, clock, random })
 const sqs = sqsClient()
-const queues = { deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES), settle: new SqsQueue(sqs, env.QUEUE_SETTLE), mail: new SqsQueue(sqs, env.QUEUE_MAIL) }
+const queues = {
+  deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES),
+  settle: new SqsQueue(sqs, env.QUEUE_SETTLE),
+  mail: new SqsQueue(sqs, env.QUEUE_MAIL),
+}
 
 const ports = (): PublishPorts => ({
   store: (token) => events.store(token),
   holds: (token, sequence) => events.holds(token, sequence),
   // Each once a batch, and strongly: a webhook configured a moment ago gets the events since.
   service: once((name) => services.get(name)),
-  conceal: ({ identity, state }) => deliveries.conceal({ token: identity.id, service: identity.service, sequence: state.event?.sequence ?? 0 }),
+  conceal: ({ identity, state }) =>
+    deliveries.conceal({ token: identity.id, service: identity.service, sequence: state.event?.sequence ?? 0 }),
   send: (all) => sendOutgoing(queues, all),
   remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
   gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
@@ -40,7 +45,8 @@ const ports = (): PublishPorts => ({
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const seconds = secondVersions(Records, keys, (token) => serviceOfToken(dynamo, env.TABLE_TOKENS, token))
   const failed = await publish(streamVersions(Records, keys), seconds, ports())
-  for (const [version, error] of failed) log('error', 'version failed', { worker: 'delivery.publish', version, ...errorFields(error) })
+  for (const [version, error] of failed)
+    log('error', 'version failed', { worker: 'delivery.publish', version, ...errorFields(error) })
   // Lambda begins again at the first that failed; what came after it is idempotent.
   const first = Records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? '').find((id) => failed.has(id))
   return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first }] }

@@ -17,14 +17,26 @@ const tokens = new DynamoTokenStore({ dynamo, table: env.TABLE_TOKENS, keys, ran
 /** Makes durable the block of a token whose last try was never proved, so that its event is sent without anybody asking. */
 export const handler = queueWorker('delivery.settle', {
   parse: (json) => settleReference.parse(json),
-  begin: () => async ({ token: id, service: name }) => {
-    const tenant = tenantOf(name)
-    const service = (await keys.tenantKey(tenant)) === null ? null : await services.get(name)
-    if (service === null) return 'done'
-    await change(tokens, () => tokens.load(tenant, id), (token) => {
-      if (token === null || token.state.deleted || token.identity.service !== name) return unchanged(false)
-      return settle(token, { now: clock(), config: service.config, configRev: service.rev, by: 'system', address: '' })
-    })
-    return 'done'
-  },
+  begin:
+    () =>
+    async ({ token: id, service: name }) => {
+      const tenant = tenantOf(name)
+      const service = (await keys.tenantKey(tenant)) === null ? null : await services.get(name)
+      if (service === null) return 'done'
+      await change(
+        tokens,
+        () => tokens.load(tenant, id),
+        (token) => {
+          if (token === null || token.state.deleted || token.identity.service !== name) return unchanged(false)
+          return settle(token, {
+            now: clock(),
+            config: service.config,
+            configRev: service.rev,
+            by: 'system',
+            address: '',
+          })
+        },
+      )
+      return 'done'
+    },
 })

@@ -6,7 +6,15 @@ import { clock, platform } from '../../core/runtime/platform.ts'
 
 const env = readEnvironment('keys.rotate')
 const { dynamo, kms } = platform(env)
-const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, keyPair })
+const instanceKeys = new InstanceKeys({
+  dynamo,
+  kms,
+  table: env.TABLE_KEYS,
+  kmsKey: env.KMS_KEY,
+  instance: env.INSTANCE,
+  clock,
+  keyPair,
+})
 
 const year = 365 * 86_400_000
 

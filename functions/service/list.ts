@@ -12,5 +12,7 @@ export const handler = ownerEndpoint('service.list', callers, async ({ request, 
   const after = readCursor(request.cursor, own)
   const found = await services.list(caller.tenant, { after, limit: request.limit + 1 })
   const items = found.slice(0, request.limit).map((service) => ({ service: service.name, ...service.config }))
-  return { body: { items, ...(found.length > request.limit ? { cursor: makeCursor(items.at(-1)?.service ?? '') } : {}) } }
+  return {
+    body: { items, ...(found.length > request.limit ? { cursor: makeCursor(items.at(-1)?.service ?? '') } : {}) },
+  }
 })

@@ -16,7 +16,10 @@ export const handler = ownerEndpoint('service.update', callers, async ({ request
   for (let round = 0; round < maxRounds; round += 1) {
     const service = await services.get(name)
     if (service === null) throw new AppError('not_found')
-    const config = await savable(checked(serviceConfig, mergeConfig(service.config, part)), env.ALLOW_LOOPBACK_WEBHOOKS === 'true')
+    const config = await savable(
+      checked(serviceConfig, mergeConfig(service.config, part)),
+      env.ALLOW_LOOPBACK_WEBHOOKS === 'true',
+    )
     if ((await services.replace(service, config)) === 'written') return { body: { service: name, ...config } }
   }
   throw new AppError('busy')

@@ -20,7 +20,15 @@ const env = readEnvironment('tenant.verify')
 const { dynamo, kms, keys } = platform(env)
 const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
 const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, keyPair })
+const instanceKeys = new InstanceKeys({
+  dynamo,
+  kms,
+  table: env.TABLE_KEYS,
+  kmsKey: env.KMS_KEY,
+  instance: env.INSTANCE,
+  clock,
+  keyPair,
+})
 
 /** Creates the tenant with key, first service and authkeys, and uses the code up: all in one transaction. */
 const createTenant = async ({ tenant, email }: Signup, codeItem: string) => {
@@ -31,7 +39,10 @@ const createTenant = async ({ tenant, email }: Signup, codeItem: string) => {
   const { basic, admin } = firstAuthkeys(tenant, service)
   const now = clock()
   const config = serviceConfig.parse({ webhook: { secret: newWebhookSecret(random) } })
-  const items = [...newServiceItems(service, config, [basic, admin], now, key, random), authkeyItem(owner.authkey, owner.name, owner.secret, now, key, random)]
+  const items = [
+    ...newServiceItems(service, config, [basic, admin], now, key, random),
+    authkeyItem(owner.authkey, owner.name, owner.secret, now, key, random),
+  ]
   const outcome = await tenants.create(tenant, member, now, {
     keys: { table: env.TABLE_KEYS, item },
     services: { table: env.TABLE_SERVICES, items },

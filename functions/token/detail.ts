@@ -18,8 +18,12 @@ export const handler = serviceEndpoint('token.detail', callers, async ({ request
       ...(state.via === null ? {} : { via: state.via }),
       errors: state.errors,
       maxErrors: caller.service.config.maxErrors,
-      ...(state.registration === null ? {} : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
-      ...(enrolment === null || enrolment.expires <= clock() ? {} : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
+      ...(state.registration === null
+        ? {}
+        : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
+      ...(enrolment === null || enrolment.expires <= clock()
+        ? {}
+        : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
       ...(state.shadow && !caller.hideDuress ? { shadow: true } : {}),
     },
   }

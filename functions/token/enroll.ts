@@ -16,10 +16,21 @@ import { clock, random } from '../../core/runtime/platform.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 
 const env = readEnvironment('token.enroll')
-const { tokens, callers, dynamo, kms, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS, sessions: env.TABLE_SESSIONS })
+const { tokens, callers, dynamo, kms, keys } = tokenPorts(env, {
+  tenants: env.TABLE_TENANTS,
+  sessions: env.TABLE_SESSIONS,
+})
 const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
 const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const instanceKeys = new InstanceKeys({ dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock, keyPair })
+const instanceKeys = new InstanceKeys({
+  dynamo,
+  kms,
+  table: env.TABLE_KEYS,
+  kmsKey: env.KMS_KEY,
+  instance: env.INSTANCE,
+  clock,
+  keyPair,
+})
 const mails = new MailQueue({ sessions, keys, sqs: sqsClient(), queueUrl: env.QUEUE_MAIL, random, clock })
 
 const qr = (text: string): Promise<string> => toDataURL(text, { errorCorrectionLevel: 'M', margin: 4, scale: 6 })
@@ -39,7 +50,8 @@ const make = async (enrolling: Enrolling) => {
 /** `POST /token/enroll`: one call for deeplink, QR code and a code for typing, or for an authenticator app's secret. */
 export const handler = serviceEndpoint('token.enroll', callers, async ({ request, caller, event }) => {
   const { config } = caller.service
-  if (request.method === 'authenticator' && !config.otp.enabled) throw invalid('method', 'needs one-time codes, which this service does not use')
+  if (request.method === 'authenticator' && !config.otp.enabled)
+    throw invalid('method', 'needs one-time codes, which this service does not use')
   const enrolling = { request, caller, idempotency: idempotencyOf(event, caller, request) }
   return { body: await once(enrolling.idempotency, caller.tenant, { sessions, keys }, () => make(enrolling)) }
 })

@@ -12,6 +12,8 @@ const named = { open: Status.open, closed: Status.closed, blocked: Status.blocke
 /** `POST /token/force`: an administrator's decision, marked as such in event and detail. */
 export const handler = serviceEndpoint('token.force', callers, async ({ request, caller }) => {
   const target = typeof request.status === 'string' ? named[request.status] : request.status
-  const status = await changeToken(tokens, caller, request.id, (token, context) => force(token, target, request.duration, context))
+  const status = await changeToken(tokens, caller, request.id, (token, context) =>
+    force(token, target, request.duration, context),
+  )
   return { body: { status: shown(status, caller.hideDuress) } }
 })

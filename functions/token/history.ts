@@ -27,8 +27,16 @@ const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
 export const handler = serviceEndpoint('token.history', callers, async ({ request, caller }) => {
   const before = readCursor(request.cursor, (value) => /^\d{1,16}$/.test(value))
   const token = await readToken(tokens, caller, request.id)
-  const found = await events.history(token, { before: before === '' ? Number.MAX_SAFE_INTEGER : Number(before), limit: request.limit + 1 })
+  const found = await events.history(token, {
+    before: before === '' ? Number.MAX_SAFE_INTEGER : Number(before),
+    limit: request.limit + 1,
+  })
   const page = found.slice(0, request.limit)
   const items = page.map((event) => shownItem(event, caller.hideDuress))
-  return { body: { items, ...(found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}) } }
+  return {
+    body: {
+      items,
+      ...(found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}),
+    },
+  }
 })

@@ -14,7 +14,10 @@ export const handler = serviceEndpoint('token.list', callers, async ({ request, 
   const after = readCursor(request.cursor, (value) => userId.safeParse(value).success && value.startsWith(prefix))
   const users = await tokens.listUsers(caller.service.name, { prefix, after, limit: limit + 1 })
   const page = users.slice(0, limit)
-  const found = await tokens.loadMany(caller.tenant, page.map((user) => tokenOf(caller, user).id))
+  const found = await tokens.loadMany(
+    caller.tenant,
+    page.map((user) => tokenOf(caller, user).id),
+  )
   const items = page.flatMap((user) => {
     const token = found.get(tokenOf(caller, user).id)
     return token === undefined || token.state.deleted ? [] : [summary(token, caller)]

@@ -17,6 +17,8 @@ export const handler = serviceEndpoint('token.offline-challenge', callers, async
   const { offline } = caller.service.config
   demand(offline.enabled, 'offline mode')
   const code = b32Low(random(20), request.length ?? offline.length)
-  const expires = await changeToken(tokens, caller, request.id, (token, context) => challenge(registered(judgeable(token, context)), code, context))
+  const expires = await changeToken(tokens, caller, request.id, (token, context) =>
+    challenge(registered(judgeable(token, context)), code, context),
+  )
   return { body: { code: groupsOf4(code), expiresAt: isoTime(expires) } }
 })

@@ -13,7 +13,9 @@ const { tokens, callers } = tokenPorts(readEnvironment('token.offline-open'))
 /** `POST /token/offline/open`: the answer that the phone shows opens the token, under duress as 3. */
 export const handler = serviceEndpoint('token.offline-open', callers, async ({ request, caller }) => {
   demand(caller.service.config.offline.enabled, 'offline mode')
-  const verdict = await changeToken(tokens, caller, request.id, (token, context) => openOffline(registered(judgeable(token, context)), request.code, context))
+  const verdict = await changeToken(tokens, caller, request.id, (token, context) =>
+    openOffline(registered(judgeable(token, context)), request.code, context),
+  )
   if ('errors' in verdict) return { body: { ...verdict, maxErrors: caller.service.config.maxErrors } }
   return { body: { status: caller.hideDuress ? Status.open : verdict.status } }
 })

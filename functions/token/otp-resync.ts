@@ -10,6 +10,8 @@ const { tokens, callers } = tokenPorts(readEnvironment('token.otp-resync'))
 /** `POST /token/otp/resync`: two consecutive codes tell the token's clock; counts as one try. */
 export const handler = serviceEndpoint('token.otp-resync', callers, async ({ request, caller }) => {
   demand(caller.service.config.otp.enabled, 'one-time codes')
-  const verdict = await changeToken(tokens, caller, request.id, (token, context) => resyncTyped(token, request.code1, request.code2, context))
+  const verdict = await changeToken(tokens, caller, request.id, (token, context) =>
+    resyncTyped(token, request.code1, request.code2, context),
+  )
   return { body: verdictBody(verdict, caller) }
 })

@@ -17,7 +17,10 @@ import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken, tokenOf } from '../../core/runtime/token-call.ts'
 
 const env = readEnvironment('token.propose')
-const { tokens, callers, dynamo, keys } = tokenPorts(env, { transactions: env.TABLE_TRANSACTIONS, sessions: env.TABLE_SESSIONS })
+const { tokens, callers, dynamo, keys } = tokenPorts(env, {
+  transactions: env.TABLE_TRANSACTIONS,
+  sessions: env.TABLE_SESSIONS,
+})
 const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
 
 type Request = RequestOf<'token.propose'>
@@ -26,23 +29,50 @@ type Request = RequestOf<'token.propose'>
 const fieldsOf = (request: Request): TransactionFields => {
   const { amount = '', currency = '', payee = '', text = '' } = request
   const iat = Math.floor(clock() / 1000)
-  const fields = { id: b64u(random(16)), iat, exp: iat + request.expiresIn, amount, cur: currency, payee: payee.normalize('NFC'), text: text.normalize('NFC') }
+  const fields = {
+    id: b64u(random(16)),
+    iat,
+    exp: iat + request.expiresIn,
+    amount,
+    cur: currency,
+    payee: payee.normalize('NFC'),
+    text: text.normalize('NFC'),
+  }
   const problem = transactionProblem(fields)
-  if (problem !== undefined) throw invalid(problem, 'is missing, malformed, too long, or holds characters that a screen does not show as they are')
+  if (problem !== undefined)
+    throw invalid(
+      problem,
+      'is missing, malformed, too long, or holds characters that a screen does not show as they are',
+    )
   return fields
 }
 
-const put = async (request: Request, caller: ServiceCaller, idempotency: Idempotency | null): Promise<ResponseOf<'token.propose'>> => {
+const put = async (
+  request: Request,
+  caller: ServiceCaller,
+  idempotency: Idempotency | null,
+): Promise<ResponseOf<'token.propose'>> => {
   const fields = fieldsOf(request)
   const { id } = tokenOf(caller, request.id)
-  const hash = transactionHash({ instance: caller.tenant, service: caller.service.name, user: request.id, id: fromB64u(id, 16) }, fields)
+  const hash = transactionHash(
+    { instance: caller.tenant, service: caller.service.name, user: request.id, id: fromB64u(id, 16) },
+    fields,
+  )
   const expires = fields.exp * 1000
-  const answer = { transaction: fields.id, hash: b64u(hash), issuedAt: isoTime(fields.iat * 1000), expiresAt: isoTime(expires) }
+  const answer = {
+    transaction: fields.id,
+    hash: b64u(hash),
+    issuedAt: isoTime(fields.iat * 1000),
+    expiresAt: isoTime(expires),
+  }
   const content = encodeTransaction({ service: caller.service.name, token: id, fields, hash })
   await changeToken(tokens, caller, request.id, (token, context) => {
     const decision = propose(token, { id: fields.id, hash, expires }, content, context)
     if (idempotency === null) return decision
-    return { ...decision, companions: [...(decision.companions ?? []), { kind: 'idempotent', ...idempotentRecord(idempotency, answer) }] }
+    return {
+      ...decision,
+      companions: [...(decision.companions ?? []), { kind: 'idempotent', ...idempotentRecord(idempotency, answer) }],
+    }
   })
   return answer
 }

@@ -10,6 +10,9 @@ const { tokens, callers } = tokenPorts(readEnvironment('token.quorum'))
 /** `POST /token/quorum`: several approvers, one question; never consumes. */
 export const handler = serviceEndpoint('token.quorum', callers, async ({ request, caller }) => {
   const statuses = await statusesOf(tokens, caller, request.ids)
-  const verdict = quorum(statuses.map(([, status]) => status ?? Status.closed), request.min)
+  const verdict = quorum(
+    statuses.map(([, status]) => status ?? Status.closed),
+    request.min,
+  )
   return { body: { ...verdict, min: request.min } }
 })

@@ -30,10 +30,14 @@ export async function listFunctions(root: string = projectRoot): Promise<{ id: s
   const folder = join(root, 'functions')
   if (!existsSync(folder)) return []
   const areas = (await readdir(folder, { withFileTypes: true })).filter((area) => area.isDirectory())
-  const found = await Promise.all(areas.map(async (area) => {
-    const names = await readdir(join(folder, area.name))
-    return names.filter(isEntry).map((name) => ({ id: `${area.name}.${name.slice(0, -3)}`, entry: join(folder, area.name, name) }))
-  }))
+  const found = await Promise.all(
+    areas.map(async (area) => {
+      const names = await readdir(join(folder, area.name))
+      return names
+        .filter(isEntry)
+        .map((name) => ({ id: `${area.name}.${name.slice(0, -3)}`, entry: join(folder, area.name, name) }))
+    }),
+  )
   return found.flat().sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
@@ -76,23 +80,42 @@ export async function buildFunctions(root: string = projectRoot): Promise<Functi
   const present = functions.every(({ id }) => existsSync(join(bundleDirectory(id, root), 'index.mjs')))
   const sizes = unchanged && present ? await presentSizes(functions, root) : await bundle(functions, root)
   if (functions.length > 0) await writeFile(stamp, sources)
-  return functions.map(({ id, entry }) => ({ id, entry, directory: bundleDirectory(id, root), bytes: sizes.get(id) ?? 0 }))
+  return functions.map(({ id, entry }) => ({
+    id,
+    entry,
+    directory: bundleDirectory(id, root),
+    bytes: sizes.get(id) ?? 0,
+  }))
 }
 
 /** What the bundles are made of: the sources, the versions of the packages, and how they are bundled. */
 async function digestOfSources(root: string): Promise<string> {
-  const listed = await Promise.all(['functions', 'core'].map(async (folder) =>
-    (await readdir(join(root, folder), { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.ts')).map((name) => join(root, folder, name))))
-  const here = ['bundle-functions.ts', 'environment-credentials.ts'].map((name) => join(projectRoot, 'lib/bundling', name))
+  const listed = await Promise.all(
+    ['functions', 'core'].map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true }).catch(() => []))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(root, folder, name)),
+    ),
+  )
+  const here = ['bundle-functions.ts', 'environment-credentials.ts'].map((name) =>
+    join(projectRoot, 'lib/bundling', name),
+  )
   const files = [...listed.flat().sort(), join(root, 'package-lock.json'), ...here]
   const contents = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0))))
   const digest = createHash('sha256')
-  for (const [index, file] of files.entries()) digest.update(`${relative(root, file)}\0`).update(createHash('sha256').update(contents[index] ?? '').digest())
+  for (const [index, file] of files.entries())
+    digest.update(`${relative(root, file)}\0`).update(
+      createHash('sha256')
+        .update(contents[index] ?? '')
+        .digest(),
+    )
   return digest.digest('hex')
 }
 
 async function presentSizes(functions: readonly { id: string }[], root: string): Promise<Map<string, number>> {
-  const sizes = await Promise.all(functions.map(async ({ id }) => [id, (await stat(join(bundleDirectory(id, root), 'index.mjs'))).size] as const))
+  const sizes = await Promise.all(
+    functions.map(async ({ id }) => [id, (await stat(join(bundleDirectory(id, root), 'index.mjs'))).size] as const),
+  )
   return new Map(sizes)
 }
 
@@ -101,7 +124,12 @@ async function bundle(functions: readonly { id: string; entry: string }[], root:
   const output = functions.length === 0 ? [] : ((await build(bundleOptions(root, entryPoints))).outputFiles ?? [])
   await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
   await removeOthers(join(root, '.build', 'functions'), new Set(functions.map(({ id }) => id)))
-  return new Map(output.map((file) => [relative(join(root, '.build', 'functions'), file.path).split(sep)[0] ?? '', file.contents.length]))
+  return new Map(
+    output.map((file) => [
+      relative(join(root, '.build', 'functions'), file.path).split(sep)[0] ?? '',
+      file.contents.length,
+    ]),
+  )
 }
 
 async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<void> {
@@ -109,12 +137,17 @@ async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<vo
   if (present?.equals(file.contents)) return
   await mkdir(dirname(file.path), { recursive: true })
   // Another runner may load this file at this moment: it must see the old bytes or the new ones, never half.
-  const temporary = join(buildFolder, `${createHash('sha256').update(file.path).digest('hex').slice(0, 16)}.${process.pid}.tmp`)
+  const temporary = join(
+    buildFolder,
+    `${createHash('sha256').update(file.path).digest('hex').slice(0, 16)}.${process.pid}.tmp`,
+  )
   await writeFile(temporary, file.contents)
   await rename(temporary, file.path)
 }
 
 async function removeOthers(folder: string, ids: ReadonlySet<string>): Promise<void> {
   const present = await readdir(folder).catch(() => [])
-  await Promise.all(present.filter((name) => !ids.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  await Promise.all(
+    present.filter((name) => !ids.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })),
+  )
 }

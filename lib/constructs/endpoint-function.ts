@@ -11,9 +11,13 @@ export class EndpointFunction extends StageFunction {
     super(scope, deployment, id)
     const endpoint = endpoints[id]
     const integration = new HttpLambdaIntegration('Integration', this.lambda)
-    const methods = 'anyOrigin' in endpoint ? [endpoint.method, 'OPTIONS'] as const : [endpoint.method]
+    const methods = 'anyOrigin' in endpoint ? ([endpoint.method, 'OPTIONS'] as const) : [endpoint.method]
     for (const method of methods) {
-      new HttpRoute(this, `Route${method}`, { httpApi: api, routeKey: HttpRouteKey.with(endpoint.path, HttpMethod[method]), integration })
+      new HttpRoute(this, `Route${method}`, {
+        httpApi: api,
+        routeKey: HttpRouteKey.with(endpoint.path, HttpMethod[method]),
+        integration,
+      })
     }
   }
 }

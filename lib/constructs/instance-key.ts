@@ -9,10 +9,30 @@ import { roleArn } from '../permissions.ts'
 import type { StageConfig } from '../stages.ts'
 
 const administration = [
-  'CancelKeyDeletion', 'CreateAlias', 'DeleteAlias', 'DescribeKey', 'DisableKey', 'DisableKeyRotation', 'EnableKey', 'EnableKeyRotation',
-  'GetKeyPolicy', 'GetKeyRotationStatus', 'ListGrants', 'ListKeyPolicies', 'ListKeyRotations', 'ListResourceTags', 'PutKeyPolicy',
-  'ReplicateKey', 'RevokeGrant', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias',
-  'UpdateKeyDescription', 'UpdatePrimaryRegion',
+  'CancelKeyDeletion',
+  'CreateAlias',
+  'DeleteAlias',
+  'DescribeKey',
+  'DisableKey',
+  'DisableKeyRotation',
+  'EnableKey',
+  'EnableKeyRotation',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'ListGrants',
+  'ListKeyPolicies',
+  'ListKeyRotations',
+  'ListResourceTags',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+  'UpdateKeyDescription',
+  'UpdatePrimaryRegion',
 ]
 
 const functionsGranted = (action: string): FunctionId[] => {
@@ -35,7 +55,9 @@ export class InstanceKey extends Construct {
       enableKeyRotation: true,
       pendingWindow: Duration.days(30),
       removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      policy: new PolicyDocument({ statements: [this.#manage(), this.#use(config, 'Decrypt'), this.#use(config, 'GenerateDataKey')] }),
+      policy: new PolicyDocument({
+        statements: [this.#manage(), this.#use(config, 'Decrypt'), this.#use(config, 'GenerateDataKey')],
+      }),
     })
     key.addAlias(`alias/${config.prefix}-instance`)
     const resource = key.node.defaultChild

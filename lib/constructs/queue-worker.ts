@@ -28,7 +28,11 @@ export class QueueWorker extends StageFunction {
     super(scope, deployment, props.id)
     const name = queueName(deployment.config.prefix, props.queue)
     const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...secure, queueName: `${name}-dead`, retentionPeriod: Duration.days(14) })
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...secure,
+      queueName: `${name}-dead`,
+      retentionPeriod: Duration.days(14),
+    })
     this.queue = new Queue(this, pascalCase(props.queue), {
       ...secure,
       queueName: name,

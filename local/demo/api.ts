@@ -14,7 +14,11 @@ export class Api {
   }
 
   async post(path: string, body: unknown, authkey?: string): Promise<Record<string, unknown>> {
-    return this.#call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }, authkey)
+    return this.#call(
+      path,
+      { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
+      authkey,
+    )
   }
 
   async #call(path: string, init: RequestInit, authkey?: string): Promise<Record<string, unknown>> {
@@ -23,7 +27,9 @@ export class Api {
     try {
       response = await fetch(`${this.#url}${path}`, { ...init, headers })
     } catch {
-      return stop(`Nothing answers at ${this.#url}. Start an instance first, in another terminal: npm start -- --allow-loopback-webhooks`)
+      return stop(
+        `Nothing answers at ${this.#url}. Start an instance first, in another terminal: npm start -- --allow-loopback-webhooks`,
+      )
     }
     const answer = (await response.json()) as Record<string, unknown>
     return { httpStatus: response.status, ...answer }

@@ -13,7 +13,10 @@ const help = `Plays the whole story of one token against a running instance, in 
 
 It signs up a tenant of its own, so that nothing of yours is touched.`
 
-const options = { url: { type: 'string', default: 'http://127.0.0.1:8080' }, help: { type: 'boolean', default: false } } as const
+const options = {
+  url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  help: { type: 'boolean', default: false },
+} as const
 const pin = '4831'
 const wrongPin = '2750'
 const words = ['not enrolled', 'OPEN', 'closed', 'DURESS', 'BLOCKED']
@@ -39,11 +42,17 @@ interface Story {
 
 const ask = async ({ api, service, basicKey }: Story): Promise<void> => {
   const answer = await api.get('/token/status', { service, id: 'joe' }, basicKey)
-  say('bank', `is joe's token open?  GET /token/status → ${JSON.stringify({ status: answer['status'] })}  ${words[Number(answer['status'])] ?? ''}`)
+  say(
+    'bank',
+    `is joe's token open?  GET /token/status → ${JSON.stringify({ status: answer['status'] })}  ${words[Number(answer['status'])] ?? ''}`,
+  )
 }
 
 const signUp = async (api: Api): Promise<Story & { ownerKey: string }> => {
-  chapter('A bank signs up', 'It names itself and proves its e-mail address; it gets a first service and three authkeys.')
+  chapter(
+    'A bank signs up',
+    'It names itself and proves its e-mail address; it gets a first service and three authkeys.',
+  )
   const tenant = `demo-${randomBytes(4).toString('hex')}`
   const email = `owner@${tenant}.example`
   await api.post('/tenant/signup', { tenant, email })
@@ -58,7 +67,11 @@ const signUp = async (api: Api): Promise<Story & { ownerKey: string }> => {
 type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
 const listen = async (story: Story & { ownerKey: string }, receiver: Receiver): Promise<boolean> => {
-  const answer = await story.api.post('/service/update', { service: story.service, webhook: { url: receiver.url } }, story.ownerKey)
+  const answer = await story.api.post(
+    '/service/update',
+    { service: story.service, webhook: { url: receiver.url } },
+    story.ownerKey,
+  )
   const webhook = answer['webhook'] as { secret?: string } | undefined
   if (answer['httpStatus'] !== 200 || webhook?.secret === undefined) {
     say('zaas', 'refuses a webhook to this machine: start it with --allow-loopback-webhooks to see webhooks here')
@@ -70,7 +83,10 @@ const listen = async (story: Story & { ownerKey: string }, receiver: Receiver): 
 }
 
 const enrol = async ({ api, service, adminKey }: Story): Promise<Token> => {
-  chapter('Joe enrols his phone', 'The bank asks for an enrolment; Joe scans the QR code and chooses a PIN, which never leaves his phone.')
+  chapter(
+    'Joe enrols his phone',
+    'The bank asks for an enrolment; Joe scans the QR code and chooses a PIN, which never leaves his phone.',
+  )
   const enrolment = await api.post('/token/enroll', { service, id: 'joe' }, adminKey)
   const deeplink = String(enrolment['deeplink'])
   say('bank', 'POST /token/enroll → a QR code, and a code for typing')
@@ -82,7 +98,10 @@ const enrol = async ({ api, service, adminKey }: Story): Promise<Token> => {
 }
 
 const openAndClose = async (story: Story, token: Token): Promise<void> => {
-  chapter('Joe opens his token', 'With the PIN the token is open for ten minutes; then it closes by itself, or when Joe closes it.')
+  chapter(
+    'Joe opens his token',
+    'With the PIN the token is open for ten minutes; then it closes by itself, or when Joe closes it.',
+  )
   await ask(story)
   const opened = await token.open(pin)
   say('phone', `open with the PIN → ${opened.result}`)
@@ -93,7 +112,10 @@ const openAndClose = async (story: Story, token: Token): Promise<void> => {
 }
 
 const guess = async (story: Story, token: Token): Promise<void> => {
-  chapter('Somebody finds the phone', 'The phone cannot tell a right PIN from a wrong one; only the server can, and it counts to three.')
+  chapter(
+    'Somebody finds the phone',
+    'The phone cannot tell a right PIN from a wrong one; only the server can, and it counts to three.',
+  )
   for (let tries = 1; tries <= 3; tries += 1) {
     const outcome = await token.open(wrongPin)
     say('phone', `guess ${tries} → ${outcome.result}${'left' in outcome ? `, ${outcome.left} left` : ''}`)
@@ -104,7 +126,10 @@ const guess = async (story: Story, token: Token): Promise<void> => {
 }
 
 const unblock = async (story: Story): Promise<void> => {
-  chapter('The bank helps', 'Joe calls and proves who he is; an operator unblocks the token. The event says that it was forced.')
+  chapter(
+    'The bank helps',
+    'Joe calls and proves who he is; an operator unblocks the token. The event says that it was forced.',
+  )
   await story.api.post('/token/force', { service: story.service, id: 'joe', status: 'closed' }, story.adminKey)
   say('bank', 'POST /token/force to closed')
   await ask(story)
@@ -114,14 +139,23 @@ const hooks = async (receiver: Receiver, wanted: number): Promise<void> => {
   chapter('What the bank was told meanwhile', 'Each action came as a signed webhook, numbered without a gap.')
   for (let tries = 0; tries < 80 && receiver.received.length < wanted; tries += 1) await wait(250)
   const first = Math.min(...receiver.received.map(({ body }) => Number(body.data['sequence'])))
-  const byNumber = receiver.received.toSorted((a, b) => Number(a.body.data['sequence']) - Number(b.body.data['sequence']))
+  const byNumber = receiver.received.toSorted(
+    (a, b) => Number(a.body.data['sequence']) - Number(b.body.data['sequence']),
+  )
   for (const { verified, body } of byNumber) {
     const { status, previous, sequence } = body.data
-    say('webhook', `#${Number(sequence) - first + 1} ${body.type.padEnd(15)} ${words[Number(previous)] ?? ''} → ${words[Number(status)] ?? ''}   signature ${verified ? 'verified' : 'WRONG'}`)
+    say(
+      'webhook',
+      `#${Number(sequence) - first + 1} ${body.type.padEnd(15)} ${words[Number(previous)] ?? ''} → ${words[Number(status)] ?? ''}   signature ${verified ? 'verified' : 'WRONG'}`,
+    )
   }
   const last = byNumber.at(-1)
-  if (last !== undefined) show(`\nThe last one as received:\n${JSON.stringify({ ...last.body, data: { ...last.body.data, pad: '…' } }, null, 2)}`)
-  if (receiver.received.length < wanted || receiver.received.some(({ verified }) => !verified)) stop(`Expected ${wanted} verified webhooks, got ${receiver.received.length}.`)
+  if (last !== undefined)
+    show(
+      `\nThe last one as received:\n${JSON.stringify({ ...last.body, data: { ...last.body.data, pad: '…' } }, null, 2)}`,
+    )
+  if (receiver.received.length < wanted || receiver.received.some(({ verified }) => !verified))
+    stop(`Expected ${wanted} verified webhooks, got ${receiver.received.length}.`)
 }
 
 const play = async (url: string): Promise<void> => {

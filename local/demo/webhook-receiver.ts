@@ -15,7 +15,9 @@ export const verified = (headers: IncomingMessage['headers'], body: string, secr
   const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
   const expected = createHmac('sha256', key).update(signed).digest()
   const fresh = Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp'])) < 300
-  const signatures = String(headers['webhook-signature']).split(' ').map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
+  const signatures = String(headers['webhook-signature'])
+    .split(' ')
+    .map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
   return fresh && signatures.some((one) => one.length === expected.length && timingSafeEqual(one, expected))
 }
 

@@ -10,14 +10,16 @@ export type DynamoArns = { outward(action: string, output: AwsInput): AwsInput; 
 export function createDynamoArns(region: string, account: string): DynamoArns {
   const prefix = `arn:aws:dynamodb:${region}:${account}:`
   const translate = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.startsWith(ENGINE_PREFIX) ? prefix + value.slice(ENGINE_PREFIX.length) : value
+    if (typeof value === 'string')
+      return value.startsWith(ENGINE_PREFIX) ? prefix + value.slice(ENGINE_PREFIX.length) : value
     if (Array.isArray(value)) return value.map(translate)
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, translate(entry)]))
   }
   return {
     outward(action, output) {
-      if (action === 'GetRecords') return { ...output, Records: changesOf(output).map(record => ({ ...record, awsRegion: region })) }
+      if (action === 'GetRecords')
+        return { ...output, Records: changesOf(output).map((record) => ({ ...record, awsRegion: region })) }
       if (action === 'DescribeStream') return openShards(translate(output) as AwsInput)
       return /Table|Streams|TimeToLive|Tag/u.test(action) ? (translate(output) as AwsInput) : output
     },
@@ -32,7 +34,7 @@ export function createDynamoArns(region: string, account: string): DynamoArns {
 /** dynoxide also records writes that left the item as it was, for which AWS has no record. */
 function changesOf(output: AwsInput): AwsInput[] {
   const records = (output.Records ?? []) as AwsInput[]
-  return records.filter(record => {
+  return records.filter((record) => {
     const { OldImage, NewImage } = record.dynamodb as AwsInput
     return OldImage === undefined || !isDeepStrictEqual(OldImage, NewImage)
   })
@@ -45,5 +47,8 @@ function changesOf(output: AwsInput): AwsInput[] {
 function openShards(output: AwsInput): AwsInput {
   const stream = output.StreamDescription as AwsInput
   const shards = (stream.Shards ?? []) as AwsInput[]
-  return { ...output, StreamDescription: { ...stream, Shards: shards.map(shard => ({ ...shard, SequenceNumberRange: {} })) } }
+  return {
+    ...output,
+    StreamDescription: { ...stream, Shards: shards.map((shard) => ({ ...shard, SequenceNumberRange: {} })) },
+  }
 }

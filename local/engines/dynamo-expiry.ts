@@ -24,7 +24,7 @@ export async function sweepExpired(call: Call, table: string, attribute: string,
       ...(start ? { ExclusiveStartKey: start } : {}),
     })
     for (const item of page.Items as Item[]) {
-      const key = Object.fromEntries(keys.map(name => [name, item[name]]))
+      const key = Object.fromEntries(keys.map((name) => [name, item[name]]))
       // An item that was given more time since the scan stays.
       deleted += await deleteIf(call, { TableName: table, Key: key, ConditionExpression: expired, ...expressions })
     }
@@ -56,7 +56,7 @@ async function expiryAttribute(call: Call, table: string): Promise<string | unde
 
 async function keyNames(call: Call, table: string): Promise<string[]> {
   const { Table } = await call('DescribeTable', { TableName: table })
-  return (Table as { KeySchema: { AttributeName: string }[] }).KeySchema.map(key => key.AttributeName)
+  return (Table as { KeySchema: { AttributeName: string }[] }).KeySchema.map((key) => key.AttributeName)
 }
 
 async function deleteIf(call: Call, input: AwsInput): Promise<number> {

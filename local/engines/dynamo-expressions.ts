@@ -32,7 +32,7 @@ function requestsIn(input: AwsInput): AwsInput[] {
 
 function members(value: unknown): AwsInput[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).filter(entry => typeof entry === 'object' && entry !== null)
+  return Object.values(value).filter((entry) => typeof entry === 'object' && entry !== null)
 }
 
 function refuseIn(name: string, expression: unknown): void {

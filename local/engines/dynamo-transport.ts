@@ -31,7 +31,12 @@ type Reply = { status: number; text: string }
 
 function post(url: string, action: string, body: string, agent: Agent, signal?: AbortSignal): Promise<Reply> {
   const secure = url.startsWith('https:')
-  const options = { method: 'POST', headers: headersOf(action, body), ...(secure ? {} : { agent }), ...(signal ? { signal } : {}) }
+  const options = {
+    method: 'POST',
+    headers: headersOf(action, body),
+    ...(secure ? {} : { agent }),
+    ...(signal ? { signal } : {}),
+  }
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = secure ? tlsRequest(url, options) : request(url, options)
     sent.on('response', (response: IncomingMessage) => {
@@ -39,9 +44,9 @@ function post(url: string, action: string, body: string, agent: Agent, signal?: 
       response.setEncoding('utf8')
       response.on('data', (part: string) => (text += part))
       response.on('end', () => resolve({ status: response.statusCode ?? 500, text }))
-      response.on('error', error => reject(broken(error, signal)))
+      response.on('error', (error) => reject(broken(error, signal)))
     })
-    sent.on('error', error => reject(broken(error, signal)))
+    sent.on('error', (error) => reject(broken(error, signal)))
     sent.end(body)
   })
 }
@@ -54,7 +59,8 @@ function headersOf(action: string, body: string): Record<string, string | number
     'x-amz-target': `${api}.${action}`,
     'x-amz-date': '20260101T000000Z',
     // The servers want a signature of the right form, and do not check it.
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
   }
 }
 

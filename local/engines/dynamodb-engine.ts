@@ -50,7 +50,7 @@ export function createDynamoEngine(options: DynamoEngineOptions): DynamoEngine {
     } catch (error) {
       if (!(error instanceof NotSentError)) throw error
       // The server went down and its exit is not known yet: once more, when it is back.
-      await new Promise(resolve => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, 100))
       return transport.send(await server.url(), action, input, signal).catch(unavailable)
     }
   }

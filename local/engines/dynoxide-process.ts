@@ -69,7 +69,7 @@ async function launch(binary: string, file: string, port: number): Promise<Dynox
   // A session of its own: Ctrl-C in the terminal reaches the runner first, which then stops its engines in order.
   const child = spawn('/bin/sh', ['-c', GUARD, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.on('error', () => undefined)
-  const exited = new Promise<void>(resolve => {
+  const exited = new Promise<void>((resolve) => {
     const end = (): void => {
       child.stdin.destroy()
       resolve()
@@ -92,15 +92,15 @@ function listening(child: ChildProcess): Promise<number> {
       reject(new Error(`dynoxide did not start: ${complaint.trim() || why}`))
     }
     const timer = setTimeout(fail, START_LIMIT_MS, `it was not ready within ${START_LIMIT_MS} ms`)
-    createInterface({ input: stdout }).on('line', line => {
+    createInterface({ input: stdout }).on('line', (line) => {
       if (line.startsWith('pid ')) processId = Number(line.slice(4))
       if (line.startsWith('error')) complaint = line
       if (!line.includes('listening on')) return
       clearTimeout(timer)
       resolve(processId)
     })
-    child.once('error', error => fail(error.message))
-    child.once('close', code => {
+    child.once('error', (error) => fail(error.message))
+    child.once('close', (code) => {
       clearTimeout(timer)
       fail(`it ended with code ${code}`)
     })

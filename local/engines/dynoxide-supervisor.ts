@@ -19,7 +19,11 @@ const SHORT_LIFE_MS = 1_000
 const MAX_PAUSE_MS = 2_000
 
 /** Starts the server and starts it again whenever it dies. `prepare` runs after each start, before any call. */
-export function superviseDynoxide(file: string, prepare: () => void, log: (message: string) => void): DynoxideSupervisor {
+export function superviseDynoxide(
+  file: string,
+  prepare: () => void,
+  log: (message: string) => void,
+): DynoxideSupervisor {
   let server: DynoxideProcess | undefined
   let restarts = 0
   let closed = false
@@ -34,7 +38,7 @@ export function superviseDynoxide(file: string, prepare: () => void, log: (messa
     return started
   }
   const pause = (milliseconds: number): Promise<void> =>
-    new Promise(resolve => {
+    new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds)
       wakeFromPause = () => {
         clearTimeout(timer)
@@ -61,7 +65,7 @@ export function superviseDynoxide(file: string, prepare: () => void, log: (messa
     }
   }
   let watching: Promise<void> = Promise.resolve()
-  const ready = up().then(first => {
+  const ready = up().then((first) => {
     watching = watch(first)
     return undefined
   })
@@ -87,7 +91,7 @@ export function superviseDynoxide(file: string, prepare: () => void, log: (messa
 }
 
 function untilUp(waiting: Set<() => void>): Promise<void> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)
       waiting.delete(done)

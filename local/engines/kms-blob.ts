@@ -12,7 +12,12 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** Encrypts under one version of a key: `format, length of key id, key id, version (4 bytes), nonce, ciphertext, tag` (AES-256-GCM). */
-export function sealBlob(header: BlobHeader, material: Uint8Array, plaintext: Uint8Array, context: EncryptionContext): Uint8Array {
+export function sealBlob(
+  header: BlobHeader,
+  material: Uint8Array,
+  plaintext: Uint8Array,
+  context: EncryptionContext,
+): Uint8Array {
   const head = headOf(header)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', material, nonce)
@@ -25,12 +30,18 @@ export function sealBlob(header: BlobHeader, material: Uint8Array, plaintext: Ui
 export function readHeader(blob: Uint8Array): BlobHeader | undefined {
   const bytes = Buffer.from(blob)
   const length = bytes[1]
-  if (bytes[0] !== FORMAT || length === undefined || bytes.length < length + 6 + NONCE_BYTES + TAG_BYTES) return undefined
+  if (bytes[0] !== FORMAT || length === undefined || bytes.length < length + 6 + NONCE_BYTES + TAG_BYTES)
+    return undefined
   return { keyId: bytes.toString('utf8', 2, 2 + length), version: bytes.readUInt32BE(2 + length) }
 }
 
 /** Decrypts; `InvalidCiphertextException` when the context is another one or the blob was changed. */
-export function openBlob(header: BlobHeader, material: Uint8Array, blob: Uint8Array, context: EncryptionContext): Uint8Array {
+export function openBlob(
+  header: BlobHeader,
+  material: Uint8Array,
+  blob: Uint8Array,
+  context: EncryptionContext,
+): Uint8Array {
   const head = headOf(header)
   const nonce = blob.subarray(head.length, head.length + NONCE_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', material, nonce)

@@ -45,8 +45,9 @@ export function createKmsEngine(options: KmsEngineOptions): KmsEngine {
       if (!perform) throw new AwsError('UnsupportedOperationException', `The keys of this machine have no ${action}`)
       return perform(input)
     },
-    createKey: ({ keyId, description = '', aliases = [] }) => arn(keys.create(keyId, description, aliases, now()).keyId),
-    arnOf: reference => arn(keys.resolve(reference).keyId),
+    createKey: ({ keyId, description = '', aliases = [] }) =>
+      arn(keys.create(keyId, description, aliases, now()).keyId),
+    arnOf: (reference) => arn(keys.resolve(reference).keyId),
     close: async () => keys.close(),
   }
 }
@@ -64,7 +65,10 @@ function dataActions(keys: KmsKeys, arn: (keyId: string) => string): Record<stri
     if (!header || !material) throw invalidCiphertext()
     const key = keys.resolve(header.keyId)
     if (typeof expected === 'string' && keys.resolve(expected).keyId !== key.keyId) {
-      throw new AwsError('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.')
+      throw new AwsError(
+        'IncorrectKeyException',
+        'The key ID in the request does not identify a CMK that can perform this operation.',
+      )
     }
     return { key, plaintext: openBlob(header, material, bytes, contextOf(context)) }
   }
@@ -88,7 +92,7 @@ function dataActions(keys: KmsKeys, arn: (keyId: string) => string): Record<stri
       const { output, plaintext } = dataKey(input)
       return { ...output, Plaintext: plaintext }
     },
-    GenerateDataKeyWithoutPlaintext: input => dataKey(input).output,
+    GenerateDataKeyWithoutPlaintext: (input) => dataKey(input).output,
     GenerateRandom: ({ NumberOfBytes }) => ({ Plaintext: base64(randomBytes(byteCount(NumberOfBytes))) }),
     ReEncrypt(input) {
       const source = opened(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId)
@@ -135,7 +139,8 @@ function keyIdOf({ KeyId }: AwsInput): string {
 }
 
 function dataKeyBytes({ KeySpec, NumberOfBytes }: AwsInput): number {
-  if ((KeySpec === undefined) === (NumberOfBytes === undefined)) throw refused('Please specify either number of bytes or key spec.')
+  if ((KeySpec === undefined) === (NumberOfBytes === undefined))
+    throw refused('Please specify either number of bytes or key spec.')
   return KeySpec === undefined ? byteCount(NumberOfBytes) : byteCount(KEY_SPECS[String(KeySpec)])
 }
 

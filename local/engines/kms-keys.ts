@@ -28,15 +28,27 @@ export function openKmsKeys(file: string, secretFile: string) {
     db.run('INSERT INTO versions VALUES (?, ?, ?)', keyId, version, sealed)
   }
   const find = (keyId: string): KmsKey => {
-    const row = db.get('SELECT keys.*, MAX(version) AS version FROM keys JOIN versions USING (keyId) WHERE keyId = ? GROUP BY keyId', keyId)
+    const row = db.get(
+      'SELECT keys.*, MAX(version) AS version FROM keys JOIN versions USING (keyId) WHERE keyId = ? GROUP BY keyId',
+      keyId,
+    )
     if (!row) throw new AwsError('NotFoundException', `Key '${keyId}' does not exist`)
-    return { keyId, description: String(row.description), createdAt: Number(row.createdAt), version: Number(row.version) }
+    return {
+      keyId,
+      description: String(row.description),
+      createdAt: Number(row.createdAt),
+      version: Number(row.version),
+    }
   }
 
   return {
     /** Finds a key by id, `alias/name`, or the ARN of either. */
     resolve(reference: string): KmsKey {
-      const name = reference.startsWith('arn:') ? reference.slice(reference.indexOf(':key/') >= 0 ? reference.indexOf(':key/') + 5 : reference.lastIndexOf(':') + 1) : reference
+      const name = reference.startsWith('arn:')
+        ? reference.slice(
+            reference.indexOf(':key/') >= 0 ? reference.indexOf(':key/') + 5 : reference.lastIndexOf(':') + 1,
+          )
+        : reference
       if (!name.startsWith('alias/')) return find(name)
       const alias = db.get('SELECT keyId FROM aliases WHERE alias = ?', name)
       if (!alias) throw new AwsError('NotFoundException', `Alias ${name} is not found.`)
@@ -72,9 +84,11 @@ export function openKmsKeys(file: string, secretFile: string) {
 function secretOf(db: SqliteFile, file: string, secretFile: string): Uint8Array {
   try {
     const sealed = db.get('SELECT keyId, version, sealed FROM versions LIMIT 1')
-    if (sealed !== undefined && !existsSync(secretFile)) throw new Error(`${secretFile} is missing, and the keys in ${file} open with it only: put it back`)
+    if (sealed !== undefined && !existsSync(secretFile))
+      throw new Error(`${secretFile} is missing, and the keys in ${file} open with it only: put it back`)
     const secret = readSecret(secretFile)
-    if (sealed?.sealed instanceof Uint8Array) open(secret, `${String(sealed.keyId)}#${String(sealed.version)}`, sealed.sealed)
+    if (sealed?.sealed instanceof Uint8Array)
+      open(secret, `${String(sealed.keyId)}#${String(sealed.version)}`, sealed.sealed)
     return secret
   } catch (error) {
     db.close()
@@ -95,7 +109,8 @@ function readSecret(secretFile: string): Uint8Array {
     throw new Error(`${secretFile} can be read by others (mode ${mode.toString(8)}). It seals every key: chmod 600 it.`)
   }
   const secret = readFileSync(secretFile)
-  if (secret.length !== SECRET_BYTES) throw new Error(`${secretFile} is damaged: it has ${secret.length} bytes instead of ${SECRET_BYTES}`)
+  if (secret.length !== SECRET_BYTES)
+    throw new Error(`${secretFile} is damaged: it has ${secret.length} bytes instead of ${SECRET_BYTES}`)
   return secret
 }
 

@@ -6,7 +6,11 @@ import { openSqlite, type SqliteFile } from './sqlite-file.ts'
 export type OutboxItem = { channel: 'email' | 'sms'; to: string; subject?: string; text: string; at: number }
 
 /** What the outbox is started with. */
-export type OutboxOptions = { file: string; now?: () => number; /** How many messages it keeps; 1,000 by default. */ keep?: number }
+export type OutboxOptions = {
+  file: string
+  now?: () => number
+  /** How many messages it keeps; 1,000 by default. */ keep?: number
+}
 
 /** SES v2 `SendEmail` and SNS `Publish` to a phone number, kept instead of sent. */
 export interface OutboxEngine extends Engine {
@@ -21,8 +25,8 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS outbox (
 export function createOutboxEngine({ file, now = Date.now, keep = 1_000 }: OutboxOptions): OutboxEngine {
   const db = openSqlite(file, SCHEMA)
   const actions: Record<string, (input: AwsInput) => OutboxItem> = {
-    SendEmail: input => emailOf(input, now()),
-    Publish: input => smsOf(input, now()),
+    SendEmail: (input) => emailOf(input, now()),
+    Publish: (input) => smsOf(input, now()),
   }
   return {
     async call(action, input) {
@@ -37,32 +41,53 @@ export function createOutboxEngine({ file, now = Date.now, keep = 1_000 }: Outbo
 }
 
 function put(db: SqliteFile, { channel, to, subject, text, at }: OutboxItem, keep: number): void {
-  db.run('INSERT INTO outbox (channel, recipient, subject, text, at) VALUES (?, ?, ?, ?, ?)', channel, to, subject ?? null, text, at)
+  db.run(
+    'INSERT INTO outbox (channel, recipient, subject, text, at) VALUES (?, ?, ?, ?, ?)',
+    channel,
+    to,
+    subject ?? null,
+    text,
+    at,
+  )
   db.run('DELETE FROM outbox WHERE id <= (SELECT MAX(id) FROM outbox) - ?', keep)
 }
 
 function toItem(row: Record<string, unknown>): OutboxItem {
-  const item: OutboxItem = { channel: row.channel === 'sms' ? 'sms' : 'email', to: String(row.recipient), text: String(row.text), at: Number(row.at) }
+  const item: OutboxItem = {
+    channel: row.channel === 'sms' ? 'sms' : 'email',
+    to: String(row.recipient),
+    text: String(row.text),
+    at: Number(row.at),
+  }
   return typeof row.subject === 'string' ? { ...item, subject: row.subject } : item
 }
 
 function emailOf(input: AwsInput, at: number): OutboxItem {
-  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = member(input, 'Destination') as Record<string, string[]>
+  const {
+    ToAddresses = [],
+    CcAddresses = [],
+    BccAddresses = [],
+  } = member(input, 'Destination') as Record<string, string[]>
   const to = [...ToAddresses, ...CcAddresses, ...BccAddresses].join(', ')
   if (to === '') throw badRequest('The mail has no recipient')
   if (!input.FromEmailAddress) throw badRequest('The mail has no sender')
   const simple = member(member(input, 'Content'), 'Simple')
   const body = member(simple, 'Body')
   const text = member(body, 'Text').Data ?? member(body, 'Html').Data
-  if (typeof text !== 'string') throw badRequest('Only Content.Simple with a text or HTML body is played on this machine')
+  if (typeof text !== 'string')
+    throw badRequest('Only Content.Simple with a text or HTML body is played on this machine')
   return { channel: 'email', to, subject: String(member(simple, 'Subject').Data ?? ''), text, at }
 }
 
 function smsOf({ PhoneNumber, Message }: AwsInput, at: number): OutboxItem {
   if (typeof PhoneNumber !== 'string' || !/^\+[1-9]\d{1,14}$/u.test(PhoneNumber)) {
-    throw new AwsError('InvalidParameter', 'Invalid parameter: PhoneNumber Reason: an E.164 number is needed; topics are not played on this machine')
+    throw new AwsError(
+      'InvalidParameter',
+      'Invalid parameter: PhoneNumber Reason: an E.164 number is needed; topics are not played on this machine',
+    )
   }
-  if (typeof Message !== 'string' || Message === '') throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message')
+  if (typeof Message !== 'string' || Message === '')
+    throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message')
   return { channel: 'sms', to: PhoneNumber, text: Message, at }
 }
 

@@ -33,7 +33,14 @@ const MAX_HIDDEN_SECONDS = 43_200
 
 /** Opens the queues in `file`. */
 export function createSqsEngine(options: SqsEngineOptions): SqsEngine {
-  const { file, queueUrl, region = 'us-east-1', account = '000000000000', now = Date.now, maxInFlight = 120_000 } = options
+  const {
+    file,
+    queueUrl,
+    region = 'us-east-1',
+    account = '000000000000',
+    now = Date.now,
+    maxInFlight = 120_000,
+  } = options
   let closed = false
   const store = openSqsStore(file)
   const waiters = createWaiters()
@@ -50,7 +57,7 @@ export function createSqsEngine(options: SqsEngineOptions): SqsEngine {
     async close() {
       closed = true
       waiters.wakeAll()
-      await new Promise(resolve => setImmediate(resolve))
+      await new Promise((resolve) => setImmediate(resolve))
       store.db.close()
     },
   }
@@ -58,16 +65,16 @@ export function createSqsEngine(options: SqsEngineOptions): SqsEngine {
 
 function queueActions({ store, queues }: SqsParts): Record<string, Action> {
   return {
-    CreateQueue: input => queues.create(input),
-    DeleteQueue: input => queues.remove(queues.of(input)),
-    GetQueueAttributes: input => ({ Attributes: chosen(queues.describe(queues.of(input)), input.AttributeNames) }),
-    GetQueueUrl: input => queues.url(input),
-    ListQueues: input => queues.list(input),
+    CreateQueue: (input) => queues.create(input),
+    DeleteQueue: (input) => queues.remove(queues.of(input)),
+    GetQueueAttributes: (input) => ({ Attributes: chosen(queues.describe(queues.of(input)), input.AttributeNames) }),
+    GetQueueUrl: (input) => queues.url(input),
+    ListQueues: (input) => queues.list(input),
     PurgeQueue(input) {
       store.purge(queues.of(input).name)
       return {}
     },
-    SetQueueAttributes: input => queues.change(input, queues.of(input)),
+    SetQueueAttributes: (input) => queues.change(input, queues.of(input)),
   }
 }
 
@@ -85,12 +92,12 @@ function messageActions(parts: SqsParts): Record<string, Action> {
     },
     ChangeMessageVisibilityBatch(input) {
       const queue = queues.of(input)
-      return changing(queue, () => batch(entriesOf(input), entry => changeVisibility(parts, queue, entry)))
+      return changing(queue, () => batch(entriesOf(input), (entry) => changeVisibility(parts, queue, entry)))
     },
-    DeleteMessage: input => remove(parts, queues.of(input), input),
+    DeleteMessage: (input) => remove(parts, queues.of(input), input),
     DeleteMessageBatch(input) {
       const queue = queues.of(input)
-      return store.db.transaction(() => batch(entriesOf(input), entry => remove(parts, queue, entry)))
+      return store.db.transaction(() => batch(entriesOf(input), (entry) => remove(parts, queue, entry)))
     },
     ReceiveMessage: (input, signal) => receive(parts, queues.of(input), input, signal),
     SendMessage(input) {
@@ -101,7 +108,7 @@ function messageActions(parts: SqsParts): Record<string, Action> {
       const queue = queues.of(input)
       const entries = entriesOf(input)
       checkBatchSize(entries)
-      return changing(queue, () => batch(entries, entry => send(store, queue, entry, now())))
+      return changing(queue, () => batch(entries, (entry) => send(store, queue, entry, now())))
     },
   }
 }
@@ -128,7 +135,10 @@ function moveActions({ store, queues, waiters, now }: SqsParts): Record<string, 
   function moveBack(from: string, source: string, target: string): void {
     store.db.run(
       `UPDATE messages SET queue = ?, source = '', receives = 0, firstReceivedAt = 0, sentAt = ? WHERE queue = ? AND source = ? AND state = 1`,
-      target, now(), from, source,
+      target,
+      now(),
+      from,
+      source,
     )
   }
 }
@@ -142,11 +152,16 @@ function remove({ store }: SqsParts, queue: Queue, input: AwsInput): AwsInput {
 function changeVisibility({ store, now }: SqsParts, queue: Queue, input: AwsInput): AwsInput {
   const seconds = integer(input, 'VisibilityTimeout', 0, MAX_HIDDEN_SECONDS, -1)
   const message = held(store.find(idIn(input)), queue, input)
-  if (!message) throw invalid(`Value ${text(input, 'ReceiptHandle')} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`)
+  if (!message)
+    throw invalid(
+      `Value ${text(input, 'ReceiptHandle')} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+    )
   const at = now()
-  if (message.state !== STATE.inFlight || message.dueAt <= at) throw new AwsError('MessageNotInflight', 'The specified message is not in flight.')
+  if (message.state !== STATE.inFlight || message.dueAt <= at)
+    throw new AwsError('MessageNotInflight', 'The specified message is not in flight.')
   const dueAt = at + seconds * 1000
-  if (dueAt - message.receivedAt > MAX_HIDDEN_SECONDS * 1000) throw invalid(`Total VisibilityTimeout for the message is beyond the limit [${MAX_HIDDEN_SECONDS} seconds]`)
+  if (dueAt - message.receivedAt > MAX_HIDDEN_SECONDS * 1000)
+    throw invalid(`Total VisibilityTimeout for the message is beyond the limit [${MAX_HIDDEN_SECONDS} seconds]`)
   store.hideUntil(message.id, dueAt, at)
   return {}
 }

@@ -18,7 +18,9 @@ export function invalid(message: string): AwsError {
 export function integer(input: AwsInput, name: string, low: number, high: number, fallback: number): number {
   const value = input[name] ?? fallback
   if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
-  throw invalid(`Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${low} and ${high}, if provided.`)
+  throw invalid(
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${low} and ${high}, if provided.`,
+  )
 }
 
 /** Reads a required text of the input. */
@@ -32,14 +34,18 @@ export function text(input: AwsInput, name: string): string {
 export function bodyOf(input: AwsInput): string {
   const body = text(input, 'MessageBody')
   if (/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u.test(body)) return body
-  throw new AwsError('InvalidMessageContents', 'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF')
+  throw new AwsError(
+    'InvalidMessageContents',
+    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+  )
 }
 
 /** Reads and checks the message attributes. */
 export function attributesOf(input: AwsInput): MessageAttributes {
   const attributes = (input.MessageAttributes ?? {}) as MessageAttributes
   const entries = Object.entries(attributes)
-  if (entries.length > 10) throw invalid('Number of message attributes [more than 10] exceeds the allowed maximum [10].')
+  if (entries.length > 10)
+    throw invalid('Number of message attributes [more than 10] exceeds the allowed maximum [10].')
   for (const [name, { DataType, StringValue, BinaryValue }] of entries) {
     const kind = String(DataType).split('.')[0] ?? ''
     const value = kind === 'Binary' ? BinaryValue : StringValue
@@ -68,11 +74,16 @@ export function md5(data: string | Uint8Array): string {
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort()
   if (names.length === 0) return undefined
-  const parts = names.flatMap(name => {
+  const parts = names.flatMap((name) => {
     const attribute = attributes[name]
     if (!attribute) return []
     const kind = attribute.DataType.startsWith('Binary') ? 2 : 1
-    return [...sized(Buffer.from(name)), ...sized(Buffer.from(attribute.DataType)), Buffer.from([kind]), ...sized(valueOf(attribute))]
+    return [
+      ...sized(Buffer.from(name)),
+      ...sized(Buffer.from(attribute.DataType)),
+      Buffer.from([kind]),
+      ...sized(valueOf(attribute)),
+    ]
   })
   return md5(Buffer.concat(parts))
 }
@@ -81,7 +92,9 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
 export function chosen<T>(attributes: Record<string, T>, names: unknown): Record<string, T> {
   const wanted = Array.isArray(names) ? names.map(String) : []
   const isWanted = (name: string): boolean =>
-    wanted.some(want => want === 'All' || want === name || (want.endsWith('.*') && name.startsWith(want.slice(0, -2))))
+    wanted.some(
+      (want) => want === 'All' || want === name || (want.endsWith('.*') && name.startsWith(want.slice(0, -2))),
+    )
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => isWanted(name)))
 }
 

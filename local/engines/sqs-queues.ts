@@ -17,12 +17,22 @@ const LIMITS: Record<string, { low: number; high: number; fallback: number }> = 
 }
 
 /** Queues over the store, with the URLs and ARNs of this instance. */
-export function createQueues(store: SqsStore, queueUrl: (name: string) => string, arnPrefix: string, now: () => number) {
+export function createQueues(
+  store: SqsStore,
+  queueUrl: (name: string) => string,
+  arnPrefix: string,
+  now: () => number,
+) {
   const { db } = store
   const known = new Map<string, Queue>()
   for (const row of db.all('SELECT * FROM queues')) {
     const attributes = JSON.parse(String(row.attributes)) as Record<string, string>
-    known.set(String(row.name), { name: String(row.name), attributes, createdAt: Number(row.createdAt), modifiedAt: Number(row.modifiedAt) })
+    known.set(String(row.name), {
+      name: String(row.name),
+      attributes,
+      createdAt: Number(row.createdAt),
+      modifiedAt: Number(row.modifiedAt),
+    })
   }
   const named = (name: string): Queue => {
     const queue = known.get(name)
@@ -30,11 +40,22 @@ export function createQueues(store: SqsStore, queueUrl: (name: string) => string
     return queue
   }
   const save = (name: string, changes: unknown): void => {
-    const attributes = checked(changes, arn => known.has(nameOfArn(arn)))
+    const attributes = checked(changes, (arn) => known.has(nameOfArn(arn)))
     const old = known.get(name)
     const at = now()
-    const queue = { name, attributes: { ...old?.attributes, ...attributes }, createdAt: old?.createdAt ?? at, modifiedAt: at }
-    db.run('INSERT OR REPLACE INTO queues VALUES (?, ?, ?, ?)', name, JSON.stringify(queue.attributes), queue.createdAt, at)
+    const queue = {
+      name,
+      attributes: { ...old?.attributes, ...attributes },
+      createdAt: old?.createdAt ?? at,
+      modifiedAt: at,
+    }
+    db.run(
+      'INSERT OR REPLACE INTO queues VALUES (?, ?, ?, ?)',
+      name,
+      JSON.stringify(queue.attributes),
+      queue.createdAt,
+      at,
+    )
     known.set(name, queue)
   }
   const arnOf = (name: string): string => arnPrefix + name
@@ -45,15 +66,21 @@ export function createQueues(store: SqsStore, queueUrl: (name: string) => string
     of: (input: AwsInput): Queue => named(text(input, 'QueueUrl').split('/').pop() ?? ''),
     byArn: (arn: string): Queue => {
       const queue = known.get(nameOfArn(arn))
-      if (!queue) throw new AwsError('ResourceNotFoundException', `The resource that you specified for the SourceArn parameter doesn't exist: ${arn}`)
+      if (!queue)
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `The resource that you specified for the SourceArn parameter doesn't exist: ${arn}`,
+        )
       return queue
     },
     arnOf,
     /** Makes the queue, or gives the one there the new attributes (a stack is deployed again and again). */
     create(input: AwsInput): AwsInput {
       const name = text(input, 'QueueName')
-      if (name.endsWith('.fifo')) throw new AwsError('UnsupportedOperation', 'FIFO queues are not played on this machine')
-      if (!/^[\w-]{1,80}$/u.test(name)) throw invalid('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length')
+      if (name.endsWith('.fifo'))
+        throw new AwsError('UnsupportedOperation', 'FIFO queues are not played on this machine')
+      if (!/^[\w-]{1,80}$/u.test(name))
+        throw invalid('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length')
       save(name, input.Attributes)
       return { QueueUrl: queueUrl(name) }
     },
@@ -63,7 +90,7 @@ export function createQueues(store: SqsStore, queueUrl: (name: string) => string
     },
     url: (input: AwsInput): AwsInput => ({ QueueUrl: queueUrl(named(text(input, 'QueueName')).name) }),
     list({ QueueNamePrefix: prefix }: AwsInput): AwsInput {
-      const names = [...known.keys()].filter(name => name.startsWith(String(prefix ?? '')))
+      const names = [...known.keys()].filter((name) => name.startsWith(String(prefix ?? '')))
       return { QueueUrls: names.sort().map(queueUrl) }
     },
     remove({ name }: Queue): AwsInput {
@@ -109,11 +136,14 @@ export function nameOfArn(arn: string): string {
 }
 
 function checked(changes: unknown, exists: (arn: string) => boolean): Record<string, string> {
-  const attributes = Object.entries((changes ?? {}) as Record<string, unknown>).map(([name, value]): [string, string] => [name, String(value)])
+  const attributes = Object.entries((changes ?? {}) as Record<string, unknown>).map(
+    ([name, value]): [string, string] => [name, String(value)],
+  )
   for (const [name, value] of attributes) {
     const limit = LIMITS[name]
     const amount = Number(value)
-    if (limit && !(Number.isInteger(amount) && amount >= limit.low && amount <= limit.high)) throw wrong(name, `must be between ${limit.low} and ${limit.high}`)
+    if (limit && !(Number.isInteger(amount) && amount >= limit.low && amount <= limit.high))
+      throw wrong(name, `must be between ${limit.low} and ${limit.high}`)
     if (name === 'RedrivePolicy' && value !== '') checkRedrive(value, exists)
   }
   return Object.fromEntries(attributes)
@@ -127,7 +157,8 @@ function checkRedrive(policy: string, exists: (arn: string) => boolean): void {
     throw wrong('RedrivePolicy', 'it is not JSON')
   }
   const most = Number(parsed.maxReceiveCount)
-  if (!(Number.isInteger(most) && most >= 1 && most <= 1_000)) throw wrong('RedrivePolicy', 'maxReceiveCount must be between 1 and 1000')
+  if (!(Number.isInteger(most) && most >= 1 && most <= 1_000))
+    throw wrong('RedrivePolicy', 'maxReceiveCount must be between 1 and 1000')
   if (!exists(String(parsed.deadLetterTargetArn))) throw wrong('RedrivePolicy', 'the dead letter target does not exist')
 }
 

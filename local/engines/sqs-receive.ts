@@ -25,7 +25,7 @@ export async function receive(parts: SqsParts, queue: Queue, input: AwsInput, si
     signal?.throwIfAborted()
     if (parts.isClosed()) return {}
     const taken = store.db.transaction(() => take(parts, queue, most, hideMs, waitMs > 0))
-    if (taken.length > 0) return { Messages: taken.map(message => present(parts, message, input)) }
+    if (taken.length > 0) return { Messages: taken.map((message) => present(parts, message, input)) }
     const left = deadline - now()
     if (left <= 0) return {}
     const due = store.nextDue(queue.name)
@@ -33,7 +33,13 @@ export async function receive(parts: SqsParts, queue: Queue, input: AwsInput, si
   }
 }
 
-function take({ store, queues, waiters, now, maxInFlight }: SqsParts, queue: Queue, most: number, hideMs: number, isLongPoll: boolean): StoredMessage[] {
+function take(
+  { store, queues, waiters, now, maxInFlight }: SqsParts,
+  queue: Queue,
+  most: number,
+  hideMs: number,
+  isLongPoll: boolean,
+): StoredMessage[] {
   const at = now()
   store.refresh(queue.name, at, number(queue, 'MessageRetentionPeriod') * 1000)
   const room = maxInFlight - store.counts(queue.name).inFlight

@@ -20,7 +20,14 @@ export type StoredMessage = {
 }
 
 /** What a new message is made of; `source` names the queue it came from when it is a dead letter. */
-export type NewMessage = { queue: string; groupId: string; dueAt: number; now: number; body: string; attributes: string }
+export type NewMessage = {
+  queue: string
+  groupId: string
+  dueAt: number
+  now: number
+  body: string
+  attributes: string
+}
 
 /** How many messages of a queue wait for their delay, can be received, and are in flight. */
 export type Counts = { delayed: number; ready: number; inFlight: number }
@@ -70,7 +77,14 @@ export function openSqsStore(file: string) {
       const state = dueAt > now ? STATE.delayed : STATE.ready
       db.run(
         'INSERT INTO messages (queue, groupId, state, dueAt, sentAt, messageId, body, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        queue, groupId, state, dueAt, now, messageId, body, attributes,
+        queue,
+        groupId,
+        state,
+        dueAt,
+        now,
+        messageId,
+        body,
+        attributes,
       )
       return messageId
     },
@@ -81,11 +95,20 @@ export function openSqsStore(file: string) {
     },
     /** The next message, of the group with the fewest in flight; among equals of the one served longest ago. */
     next(queue: string): StoredMessage | undefined {
-      const group = db.get('SELECT groupId FROM groups WHERE queue = ? AND ready > 0 ORDER BY inFlight, served LIMIT 1', queue)
+      const group = db.get(
+        'SELECT groupId FROM groups WHERE queue = ? AND ready > 0 ORDER BY inFlight, served LIMIT 1',
+        queue,
+      )
       if (!group) return undefined
       const { groupId } = group
       db.run('UPDATE groups SET served = ? WHERE queue = ? AND groupId = ?', ++served, queue, String(groupId))
-      return asMessage(db.get('SELECT * FROM messages WHERE queue = ? AND groupId = ? AND state = 1 ORDER BY id LIMIT 1', queue, String(groupId)))
+      return asMessage(
+        db.get(
+          'SELECT * FROM messages WHERE queue = ? AND groupId = ? AND state = 1 ORDER BY id LIMIT 1',
+          queue,
+          String(groupId),
+        ),
+      )
     },
     /** Hides a message until `dueAt` under a new receipt; answers it as it now is. */
     take(message: StoredMessage, dueAt: number, now: number): StoredMessage {
@@ -94,19 +117,34 @@ export function openSqsStore(file: string) {
       const firstReceivedAt = message.firstReceivedAt || now
       db.run(
         'UPDATE messages SET state = 2, dueAt = ?, receives = ?, receipt = ?, firstReceivedAt = ?, receivedAt = ? WHERE id = ?',
-        dueAt, receives, receipt, firstReceivedAt, now, message.id,
+        dueAt,
+        receives,
+        receipt,
+        firstReceivedAt,
+        now,
+        message.id,
       )
       return { ...message, receives, receipt, firstReceivedAt, receivedAt: now }
     },
     /** Moves a message that was received too often to its dead-letter queue, where receives count anew. */
     bury(message: StoredMessage, deadLetters: string): void {
-      db.run(`UPDATE messages SET queue = ?, source = ?, state = 1, receives = 0, receipt = '' WHERE id = ?`, deadLetters, message.queue, message.id)
+      db.run(
+        `UPDATE messages SET queue = ?, source = ?, state = 1, receives = 0, receipt = '' WHERE id = ?`,
+        deadLetters,
+        message.queue,
+        message.id,
+      )
     },
     find: (id: number): StoredMessage | undefined => asMessage(db.get('SELECT * FROM messages WHERE id = ?', id)),
     remove: (id: number): number => db.run('DELETE FROM messages WHERE id = ?', id),
     /** Changes when a hidden message can be received again. */
     hideUntil(id: number, dueAt: number, now: number): void {
-      db.run('UPDATE messages SET dueAt = ?, state = ? WHERE id = ?', dueAt, dueAt > now ? STATE.inFlight : STATE.ready, id)
+      db.run(
+        'UPDATE messages SET dueAt = ?, state = ? WHERE id = ?',
+        dueAt,
+        dueAt > now ? STATE.inFlight : STATE.ready,
+        id,
+      )
     },
     purge: (queue: string): number => db.run('DELETE FROM messages WHERE queue = ?', queue),
     /** When the next hidden or delayed message of the queue is due, or undefined. */
@@ -115,7 +153,10 @@ export function openSqsStore(file: string) {
       return typeof due === 'number' ? due : undefined
     },
     counts(queue: string): Counts {
-      const row = db.get('SELECT SUM(delayed) AS d, SUM(ready) AS r, SUM(inFlight) AS f FROM groups WHERE queue = ?', queue)
+      const row = db.get(
+        'SELECT SUM(delayed) AS d, SUM(ready) AS r, SUM(inFlight) AS f FROM groups WHERE queue = ?',
+        queue,
+      )
       return { delayed: Number(row?.d ?? 0), ready: Number(row?.r ?? 0), inFlight: Number(row?.f ?? 0) }
     },
   }

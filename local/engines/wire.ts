@@ -36,7 +36,13 @@ const sqsJson = jsonDialect('application/x-amz-json-1.0', ({ code, status }) => 
   'x-amzn-query-error': `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
 }))
 const restJson = jsonDialect('application/json', ({ code }) => ({ 'x-amzn-errortype': code }))
-const DIALECTS: Record<AwsService, Dialect> = { dynamodb: json10, sqs: sqsJson, kms: json11, ses: restJson, sns: queryDialect() }
+const DIALECTS: Record<AwsService, Dialect> = {
+  dynamodb: json10,
+  sqs: sqsJson,
+  kms: json11,
+  ses: restJson,
+  sns: queryDialect(),
+}
 
 /** Reads which action a request is, by the three ways in which the SDK's clients send one. */
 export function readCall(request: IncomingMessage, body: string): WireCall {
@@ -51,7 +57,11 @@ export function readCall(request: IncomingMessage, body: string): WireCall {
     return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: DIALECTS.ses }
   }
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
-  throw new AwsError('UnknownOperationException', `No such action on this machine: ${request.method} ${request.url}`, 404)
+  throw new AwsError(
+    'UnknownOperationException',
+    `No such action on this machine: ${request.method} ${request.url}`,
+    404,
+  )
 }
 
 /** The answer to a request whose service is not known. */
@@ -84,7 +94,8 @@ function jsonDialect(contentType: string, errorHeaders: (error: AwsError) => Rec
   })
   return {
     result: (_action, output) => reply(200, output, {}),
-    error: error => reply(error.status, { __type: error.code, message: error.message, ...error.details }, errorHeaders(error)),
+    error: (error) =>
+      reply(error.status, { __type: error.code, message: error.message, ...error.details }, errorHeaders(error)),
   }
 }
 
@@ -99,12 +110,19 @@ function queryDialect(): Dialect {
       const requestId = randomUUID()
       const members = Object.entries(output).map(([name, value]) => element(name, escaped(String(value))))
       const metadata = element('ResponseMetadata', element('RequestId', requestId))
-      return reply(200, requestId, element(`${action}Response`, element(`${action}Result`, members.join('')) + metadata))
+      return reply(
+        200,
+        requestId,
+        element(`${action}Response`, element(`${action}Result`, members.join('')) + metadata),
+      )
     },
     error({ code, message, status }) {
       const requestId = randomUUID()
       const type = status < 500 ? 'Sender' : 'Receiver'
-      const error = element('Error', element('Type', type) + element('Code', escaped(code)) + element('Message', escaped(message)))
+      const error = element(
+        'Error',
+        element('Type', type) + element('Code', escaped(code)) + element('Message', escaped(message)),
+      )
       return reply(status, requestId, element('ErrorResponse', error + element('RequestId', requestId)))
     },
   }

@@ -31,14 +31,19 @@ export function createFailedRecords(options: FailedRecordsOptions): (batch: Fail
   return async (batch) => {
     const { mapping, records, reason } = batch
     const target = mapping.onFailure
-    options.log(`${mapping.functionName} gave up ${records.length} stream record(s) of ${mapping.sourceName} (${reason})${target ? `: kept in ${target.name}` : ': LOST, the mapping has no destination'}`)
+    options.log(
+      `${mapping.functionName} gave up ${records.length} stream record(s) of ${mapping.sourceName} (${reason})${target ? `: kept in ${target.name}` : ': LOST, the mapping has no destination'}`,
+    )
     const report = reportOf(batch, options)
     if (target?.kind === 'bucket') {
       const file = join(options.buckets, target.name, objectKey(batch, options.now()))
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, JSON.stringify({ ...report, payload: JSON.stringify({ Records: records }) }))
     } else if (target) {
-      await options.queues.call('SendMessage', { QueueUrl: options.queueUrl(target.name), MessageBody: JSON.stringify(report) })
+      await options.queues.call('SendMessage', {
+        QueueUrl: options.queueUrl(target.name),
+        MessageBody: JSON.stringify(report),
+      })
     }
   }
 }
@@ -71,5 +76,12 @@ function reportOf({ mapping, shard, records, reason, attempts }: FailedBatch, op
 /** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`, the key that Lambda gives such an object. */
 function objectKey({ mapping, shard }: FailedBatch, now: number): string {
   const time = new Date(now).toISOString().slice(0, 19)
-  return join('aws', 'lambda', mapping.id, shard, ...time.slice(0, 10).split('-'), `${time.replaceAll(':', '.')}-${randomUUID()}`)
+  return join(
+    'aws',
+    'lambda',
+    mapping.id,
+    shard,
+    ...time.slice(0, 10).split('-'),
+    `${time.replaceAll(':', '.')}-${randomUUID()}`,
+  )
 }

@@ -20,13 +20,20 @@ function matchesRule(rule: Json, actual: Json | undefined): boolean {
   const [[name, argument] = ['', null]] = Object.entries(rule)
   const text = typeof actual === 'string' ? actual : undefined
   switch (name) {
-    case 'exists': return (actual !== undefined) === argument
-    case 'prefix': return text?.startsWith(String(argument)) === true
-    case 'suffix': return text?.endsWith(String(argument)) === true
-    case 'equals-ignore-case': return text?.toLowerCase() === String(argument).toLowerCase()
-    case 'anything-but': return actual !== undefined && !asList(argument).some((excluded) => matchesRule(excluded, actual))
-    case 'numeric': return typeof actual === 'number' && inRange(asList(argument), actual)
-    default: throw new Error(`Filter rule ${name} is not played on one machine`)
+    case 'exists':
+      return (actual !== undefined) === argument
+    case 'prefix':
+      return text?.startsWith(String(argument)) === true
+    case 'suffix':
+      return text?.endsWith(String(argument)) === true
+    case 'equals-ignore-case':
+      return text?.toLowerCase() === String(argument).toLowerCase()
+    case 'anything-but':
+      return actual !== undefined && !asList(argument).some((excluded) => matchesRule(excluded, actual))
+    case 'numeric':
+      return typeof actual === 'number' && inRange(asList(argument), actual)
+    default:
+      throw new Error(`Filter rule ${name} is not played on one machine`)
   }
 }
 
@@ -34,7 +41,16 @@ function inRange(comparisons: readonly Json[], actual: number): boolean {
   for (let index = 0; index < comparisons.length; index += 2) {
     const bound = Number(comparisons[index + 1])
     const operator = comparisons[index]
-    const holds = operator === '=' ? actual === bound : operator === '<' ? actual < bound : operator === '<=' ? actual <= bound : operator === '>' ? actual > bound : actual >= bound
+    const holds =
+      operator === '='
+        ? actual === bound
+        : operator === '<'
+          ? actual < bound
+          : operator === '<='
+            ? actual <= bound
+            : operator === '>'
+              ? actual > bound
+              : actual >= bound
     if (!holds) return false
   }
   return true

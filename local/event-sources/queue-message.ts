@@ -14,7 +14,11 @@ export interface QueueEventRecord {
   readonly awsRegion: string
 }
 
-interface AttributeValue { readonly DataType?: string; readonly StringValue?: string; readonly BinaryValue?: string }
+interface AttributeValue {
+  readonly DataType?: string
+  readonly StringValue?: string
+  readonly BinaryValue?: string
+}
 
 /** Turns a message of `ReceiveMessage` into a record of a Lambda event. */
 export function queueEventRecord(message: AwsInput, eventSourceARN: string, awsRegion: string): QueueEventRecord {
@@ -32,13 +36,18 @@ export function queueEventRecord(message: AwsInput, eventSourceARN: string, awsR
 }
 
 function messageAttributes(attributes: Readonly<Record<string, AttributeValue>>): JsonObject {
-  return Object.fromEntries(Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [name, {
-    ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-    ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
-    stringListValues: [],
-    binaryListValues: [],
-    dataType: DataType ?? 'String',
-  }]))
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      {
+        ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+        ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: DataType ?? 'String',
+      },
+    ]),
+  )
 }
 
 /** The same record as it arrives when a queue hands a message out once more, which a standard queue may always do. */

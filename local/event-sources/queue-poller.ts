@@ -61,7 +61,9 @@ export class QueuePoller {
       if (this.#active.size >= (this.mapping.maximumConcurrency ?? usualConcurrency)) await Promise.race(this.#active)
       const records = await this.#collect()
       if (records.length === 0) continue
-      const work: Promise<void> = this.#handle(records).catch((error: unknown) => this.#report(error)).finally(() => this.#active.delete(work))
+      const work: Promise<void> = this.#handle(records)
+        .catch((error: unknown) => this.#report(error))
+        .finally(() => this.#active.delete(work))
       this.#active.add(work)
     }
     await Promise.all(this.#active)
@@ -75,7 +77,12 @@ export class QueuePoller {
     while (records.length > 0 && records.length < batchSize && !this.#stop.signal.aborted) {
       const left = until - this.#options.clock.now()
       if (left <= 0) break
-      records.push(...await this.#receive(Math.min(batchSize - records.length, mostMessages), Math.min(longPollSeconds, Math.ceil(left / 1000))))
+      records.push(
+        ...(await this.#receive(
+          Math.min(batchSize - records.length, mostMessages),
+          Math.min(longPollSeconds, Math.ceil(left / 1000)),
+        )),
+      )
     }
     return records
   }
@@ -83,7 +90,13 @@ export class QueuePoller {
   async #receive(count: number, seconds: number): Promise<QueueEventRecord[]> {
     this.#receiving = new AbortController()
     if (this.#stop.signal.aborted) return []
-    const input = { QueueUrl: this.#options.queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: seconds, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] }
+    const input = {
+      QueueUrl: this.#options.queueUrl,
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: seconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    }
     try {
       const output = await this.#options.engine.call('ReceiveMessage', input, this.#receiving.signal)
       const messages = (output['Messages'] ?? []) as AwsInput[]
@@ -107,19 +120,23 @@ export class QueuePoller {
     // A batch that failed as a whole, or names messages that it did not get, becomes visible again as it is.
     if (!failed || !isKnown) return
     const done = wanted.filter(({ messageId }) => !failed.includes(messageId))
-    if (done.length > 0 && random() < extraReceives) await invoke(this.mapping.functionName, JSON.stringify({ Records: done.map(receivedAgain) }))
+    if (done.length > 0 && random() < extraReceives)
+      await invoke(this.mapping.functionName, JSON.stringify({ Records: done.map(receivedAgain) }))
     await this.#delete(done)
   }
 
   async #delete(records: readonly QueueEventRecord[]): Promise<void> {
     for (let start = 0; start < records.length; start += mostMessages) {
-      const Entries = records.slice(start, start + mostMessages).map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }))
+      const Entries = records
+        .slice(start, start + mostMessages)
+        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }))
       await this.#options.engine.call('DeleteMessageBatch', { QueueUrl: this.#options.queueUrl, Entries })
     }
   }
 
   #report(error: unknown): void {
-    if (!this.#stop.signal.aborted) this.#options.log(`Queue ${this.mapping.sourceName}: ${error instanceof Error ? error.message : String(error)}`)
+    if (!this.#stop.signal.aborted)
+      this.#options.log(`Queue ${this.mapping.sourceName}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

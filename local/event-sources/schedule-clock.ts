@@ -51,7 +51,8 @@ export class ScheduleClock {
   async #fire(due: number): Promise<void> {
     const { schedule, invoke, log } = this.#options
     const outcome = await invoke(schedule.functionName, schedule.input ?? this.#event(due))
-    if (!outcome.ok && !this.#stop.signal.aborted) log(`${schedule.functionName}, called by the clock, failed: ${outcome.error.errorMessage}`)
+    if (!outcome.ok && !this.#stop.signal.aborted)
+      log(`${schedule.functionName}, called by the clock, failed: ${outcome.error.errorMessage}`)
   }
 
   #event(due: number): string {

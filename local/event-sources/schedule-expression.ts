@@ -16,8 +16,13 @@ export function parseSchedule(expression: string): NextTime {
     const minute = Math.floor(after / 60_000) + 1
     for (let step = 0; step < searchMinutes; step += 1) {
       const time = new Date((minute + step) * 60_000)
-      const fits = includes(minutes, time.getUTCMinutes()) && includes(hours, time.getUTCHours()) && includes(days, time.getUTCDate())
-        && includes(named(months, monthNames), time.getUTCMonth() + 1) && includes(named(weekdays, weekdayNames), time.getUTCDay() + 1) && includes(years, time.getUTCFullYear())
+      const fits =
+        includes(minutes, time.getUTCMinutes()) &&
+        includes(hours, time.getUTCHours()) &&
+        includes(days, time.getUTCDate()) &&
+        includes(named(months, monthNames), time.getUTCMonth() + 1) &&
+        includes(named(weekdays, weekdayNames), time.getUTCDay() + 1) &&
+        includes(years, time.getUTCFullYear())
       if (fits) return time.getTime()
     }
     return Infinity
@@ -37,7 +42,8 @@ function includes(field: string, value: number): boolean {
     const [range = '', step] = part.split('/')
     const [from, to] = range === '*' || range === '?' ? [0, Infinity] : range.split('-').map(Number)
     const last = to ?? (step === undefined ? from : Infinity)
-    if (from === undefined || last === undefined || Number.isNaN(from) || Number.isNaN(last)) throw new Error(`Schedule field ${field} is not understood`)
+    if (from === undefined || last === undefined || Number.isNaN(from) || Number.isNaN(last))
+      throw new Error(`Schedule field ${field} is not understood`)
     return value >= from && value <= last && (step === undefined || (value - from) % Number(step) === 0)
   })
 }

@@ -1,6 +1,9 @@
 import type { StreamEventRecord } from './stream-record.ts'
 
-interface Entry { readonly record: StreamEventRecord; done: boolean }
+interface Entry {
+  readonly record: StreamEventRecord
+  done: boolean
+}
 
 /** What the lanes of a shard work with. */
 export interface LaneOptions {

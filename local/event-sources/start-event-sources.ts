@@ -42,7 +42,8 @@ export function startEventSources(options: EventSourcesOptions): EventSources {
   const all = [...streams, ...queues, ...clocks]
   for (const source of all) source.start()
   return {
-    wroteTo: (table) => streams.filter(({ mapping }) => mapping.sourceName === table).forEach((poller) => poller.poke()),
+    wroteTo: (table) =>
+      streams.filter(({ mapping }) => mapping.sourceName === table).forEach((poller) => poller.poke()),
     clockMoved: () => queues.forEach((poller) => poller.poke()),
     close: async () => {
       await Promise.all(all.map((source) => source.close()))
@@ -60,16 +61,39 @@ function streamPollers(options: EventSourcesOptions): StreamPoller[] {
     now: () => clock.now(),
     log,
   })
-  return model.eventSources.filter(({ kind }) => kind === 'stream').map((mapping) => new StreamPoller({
-    mapping, region: model.region, engine: dynamodb, invoke: options.invoke, keepFailed, clock, log,
-    checkpoints: fileCheckpoints(options.checkpointFolder, mapping.id),
-  }))
+  return model.eventSources
+    .filter(({ kind }) => kind === 'stream')
+    .map(
+      (mapping) =>
+        new StreamPoller({
+          mapping,
+          region: model.region,
+          engine: dynamodb,
+          invoke: options.invoke,
+          keepFailed,
+          clock,
+          log,
+          checkpoints: fileCheckpoints(options.checkpointFolder, mapping.id),
+        }),
+    )
 }
 
 function queuePollers(options: EventSourcesOptions): QueuePoller[] {
   const { model, sqs, invoke, clock, extraReceives, random, log } = options
-  return model.eventSources.filter(({ kind }) => kind === 'queue').map((mapping) => {
-    const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? ''
-    return new QueuePoller({ mapping, region: model.region, queueUrl, engine: sqs, invoke, clock, extraReceives, random, log })
-  })
+  return model.eventSources
+    .filter(({ kind }) => kind === 'queue')
+    .map((mapping) => {
+      const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? ''
+      return new QueuePoller({
+        mapping,
+        region: model.region,
+        queueUrl,
+        engine: sqs,
+        invoke,
+        clock,
+        extraReceives,
+        random,
+        log,
+      })
+    })
 }

@@ -27,23 +27,34 @@ const streamRetentionSeconds = 86_400
  * record, a failed batch is halved where the mapping says so (which costs no retry), then retried within its limits.
  * Answers how many records from the front are settled; fewer than given only when stopped.
  */
-export async function deliverBatch(records: readonly StreamEventRecord[], rules: Rules, ports: StreamBatchPorts, attemptsBefore = 0): Promise<number> {
+export async function deliverBatch(
+  records: readonly StreamEventRecord[],
+  rules: Rules,
+  ports: StreamBatchPorts,
+  attemptsBefore = 0,
+): Promise<number> {
   let settled = 0
   let attempts = attemptsBefore
   while (settled < records.length) {
     if (ports.stopped()) return settled
     const rest = records.slice(settled)
-    const expired = rest.filter((record) => ageSeconds(record, ports) > (rules.maximumAgeSeconds ?? streamRetentionSeconds)).length
+    const expired = rest.filter(
+      (record) => ageSeconds(record, ports) > (rules.maximumAgeSeconds ?? streamRetentionSeconds),
+    ).length
     if (expired > 0) {
       await ports.giveUp(rest.slice(0, expired), 'RecordAgeExceeded', attempts)
       settled += expired
       continue
     }
-    const done = firstFailure(await ports.invoke(JSON.stringify({ Records: rest })), rest.map(({ dynamodb }) => dynamodb.SequenceNumber), rules.reportItemFailures)
+    const done = firstFailure(
+      await ports.invoke(JSON.stringify({ Records: rest })),
+      rest.map(({ dynamodb }) => dynamodb.SequenceNumber),
+      rules.reportItemFailures,
+    )
     settled += done
     if (done > 0) attempts = 0
     if (done > 0 || settled === records.length) continue
-    if (rules.bisect && rest.length > 1) return settled + await bisect(rest, rules, ports, attempts)
+    if (rules.bisect && rest.length > 1) return settled + (await bisect(rest, rules, ports, attempts))
     attempts += 1
     if (attempts > (rules.maximumRetries ?? Infinity)) {
       await ports.giveUp(rest, 'RetryAttemptsExhausted', attempts)
@@ -54,11 +65,16 @@ export async function deliverBatch(records: readonly StreamEventRecord[], rules:
   return settled
 }
 
-async function bisect(records: readonly StreamEventRecord[], rules: Rules, ports: StreamBatchPorts, attempts: number): Promise<number> {
+async function bisect(
+  records: readonly StreamEventRecord[],
+  rules: Rules,
+  ports: StreamBatchPorts,
+  attempts: number,
+): Promise<number> {
   const middle = Math.ceil(records.length / 2)
   const first = await deliverBatch(records.slice(0, middle), rules, ports, attempts)
   if (first < middle) return first
-  return middle + await deliverBatch(records.slice(middle), rules, ports, attempts)
+  return middle + (await deliverBatch(records.slice(middle), rules, ports, attempts))
 }
 
 function ageSeconds(record: StreamEventRecord, ports: StreamBatchPorts): number {

@@ -84,7 +84,10 @@ export class StreamPoller {
     for (const shard of await this.#shards(arn)) {
       if (this.#started.has(shard.ShardId)) continue
       const parent = this.#started.get(shard.ParentShardId ?? '') ?? Promise.resolve()
-      this.#started.set(shard.ShardId, parent.then(() => this.#readShard(arn, shard.ShardId)))
+      this.#started.set(
+        shard.ShardId,
+        parent.then(() => this.#readShard(arn, shard.ShardId)),
+      )
     }
   }
 
@@ -92,7 +95,10 @@ export class StreamPoller {
     const found: { ShardId: string; ParentShardId?: string }[] = []
     let start: string | undefined
     do {
-      const output = await this.#options.engine.call('DescribeStream', { StreamArn: arn, ...(start === undefined ? {} : { ExclusiveStartShardId: start }) })
+      const output = await this.#options.engine.call('DescribeStream', {
+        StreamArn: arn,
+        ...(start === undefined ? {} : { ExclusiveStartShardId: start }),
+      })
       const description = output['StreamDescription'] as { Shards?: typeof found; LastEvaluatedShardId?: string }
       found.push(...(description.Shards ?? []))
       start = description.LastEvaluatedShardId
@@ -141,14 +147,19 @@ export class StreamPoller {
         if (isTrimmed(error)) after = undefined
         else if (!isExpired(error)) this.#report(error)
       }
-      await wakeUp.rest(performance.now() - lastRecordAt < activeForMilliseconds ? activeMilliseconds : idleMilliseconds)
-      while (lanes.backlog >= mapping.batchSize * readAheadBatches && !this.#stopped) await wakeUp.rest(activeMilliseconds)
+      await wakeUp.rest(
+        performance.now() - lastRecordAt < activeForMilliseconds ? activeMilliseconds : idleMilliseconds,
+      )
+      while (lanes.backlog >= mapping.batchSize * readAheadBatches && !this.#stopped)
+        await wakeUp.rest(activeMilliseconds)
     }
   }
 
   /** Hands records to the lanes; answers the sequence number of the last. */
   #take(lanes: ShardLanes, records: readonly AwsInput[]): string | undefined {
-    const events = records.map((record) => streamEventRecord(record, this.mapping.sourceArn, this.#options.region, this.#options.clock))
+    const events = records.map((record) =>
+      streamEventRecord(record, this.mapping.sourceArn, this.#options.region, this.#options.clock),
+    )
     const wanted = events.filter((event) => matchesFilters(this.mapping.filters, event as unknown as JsonObject))
     lanes.add(wanted)
     const last = events.at(-1)?.dynamodb.SequenceNumber
@@ -157,9 +168,10 @@ export class StreamPoller {
   }
 
   async #iterator(arn: string, shard: string, after: string | undefined): Promise<string> {
-    const position = after === undefined
-      ? { ShardIteratorType: this.mapping.startAtLatest ? 'LATEST' : 'TRIM_HORIZON' }
-      : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }
+    const position =
+      after === undefined
+        ? { ShardIteratorType: this.mapping.startAtLatest ? 'LATEST' : 'TRIM_HORIZON' }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }
     const output = await this.#options.engine.call('GetShardIterator', { StreamArn: arn, ShardId: shard, ...position })
     return String(output['ShardIterator'])
   }
@@ -169,7 +181,8 @@ export class StreamPoller {
     try {
       return await deliverBatch(records, this.mapping, {
         invoke: (event) => invoke(this.mapping.functionName, event),
-        giveUp: (failed, reason, attempts) => keepFailed({ mapping: this.mapping, shard, records: failed, reason, attempts }),
+        giveUp: (failed, reason, attempts) =>
+          keepFailed({ mapping: this.mapping, shard, records: failed, reason, attempts }),
         now: () => clock.now(),
         sleep: (milliseconds) => clock.sleep(milliseconds, this.#stop.signal),
         stopped: () => this.#stopped,
@@ -183,7 +196,10 @@ export class StreamPoller {
   }
 
   #report(error: unknown): void {
-    if (!this.#stopped) this.#options.log(`Stream of ${this.mapping.sourceName}: ${error instanceof Error ? error.message : String(error)}`)
+    if (!this.#stopped)
+      this.#options.log(
+        `Stream of ${this.mapping.sourceName}: ${error instanceof Error ? error.message : String(error)}`,
+      )
   }
 }
 

@@ -23,7 +23,12 @@ export interface StreamEventRecord {
 }
 
 /** Turns a record of `GetRecords` into one of a Lambda event, with the ARN and region that the template knows and the time of the instance's clock. */
-export function streamEventRecord(record: AwsInput, eventSourceARN: string, awsRegion: string, clock: Pick<Clock, 'timeOf'>): StreamEventRecord {
+export function streamEventRecord(
+  record: AwsInput,
+  eventSourceARN: string,
+  awsRegion: string,
+  clock: Pick<Clock, 'timeOf'>,
+): StreamEventRecord {
   const dynamodb = (record['dynamodb'] ?? {}) as StreamEventRecord['dynamodb']
   const identity = record['userIdentity'] as JsonObject | undefined
   return {
@@ -32,7 +37,10 @@ export function streamEventRecord(record: AwsInput, eventSourceARN: string, awsR
     eventVersion: String(record['eventVersion'] ?? '1.1'),
     eventSource: 'aws:dynamodb',
     awsRegion,
-    dynamodb: { ...dynamodb, ApproximateCreationDateTime: onClock(secondsOf(dynamodb.ApproximateCreationDateTime), clock) },
+    dynamodb: {
+      ...dynamodb,
+      ApproximateCreationDateTime: onClock(secondsOf(dynamodb.ApproximateCreationDateTime), clock),
+    },
     eventSourceARN,
     ...(identity ? { userIdentity: identity } : {}),
   }

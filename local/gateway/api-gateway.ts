@@ -14,12 +14,16 @@ export interface ApiGatewayOptions {
 }
 
 /** API Gateway's part: finds a request's route, calls its function and turns the outcome into an answer. */
-export function createApiGateway({ model, invoke, outbox }: ApiGatewayOptions): (request: HttpRequest) => Promise<HttpAnswer> {
+export function createApiGateway({
+  model,
+  invoke,
+  outbox,
+}: ApiGatewayOptions): (request: HttpRequest) => Promise<HttpAnswer> {
   const route = createRouter(model.routes)
   return async (request) => {
     const path = decodedPath(request.target)
     if (path === undefined || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
-    if (path === outboxPath) return { ...await outboxAnswer(request, outbox), route: outboxPath }
+    if (path === outboxPath) return { ...(await outboxAnswer(request, outbox)), route: outboxPath }
     const match = route(request.method, path)
     if (!match) return gatewayAnswer(404, 'Not Found')
     const call = invoke(match.route.functionName, httpEvent(request, path, match, model.account))
@@ -31,7 +35,11 @@ export function createApiGateway({ model, invoke, outbox }: ApiGatewayOptions): 
 async function withinTime(call: Promise<Outcome>, seconds: number): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, timedOut: true, error: { errorType: 'Timeout', errorMessage: 'integration timeout' } }), seconds * 1000)
+    timer = setTimeout(
+      () =>
+        resolve({ ok: false, timedOut: true, error: { errorType: 'Timeout', errorMessage: 'integration timeout' } }),
+      seconds * 1000,
+    )
   })
   const outcome = await Promise.race([call, late])
   clearTimeout(timer)

@@ -53,7 +53,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server.emit('connection', new RequestStream(socket))
   }
   const listener = options.tls
-    ? createTlsServer({ ...options.tls, ALPNCallback: ({ protocols }) => spoken.find((one) => protocols.includes(one)), allowHalfOpen: true }, accept)
+    ? createTlsServer(
+        {
+          ...options.tls,
+          ALPNCallback: ({ protocols }) => spoken.find((one) => protocols.includes(one)),
+          allowHalfOpen: true,
+        },
+        accept,
+      )
     : createTcpServer({ allowHalfOpen: true }, accept)
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject)
@@ -64,7 +71,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     close: async () => {
       const closed = new Promise((resolve) => listener.close(resolve))
       server.closeIdleConnections()
-      const timer = setTimeout(() => open.forEach((socket) => socket.destroy()), open.size === 0 ? 0 : graceMilliseconds)
+      const timer = setTimeout(
+        () => open.forEach((socket) => socket.destroy()),
+        open.size === 0 ? 0 : graceMilliseconds,
+      )
       server.emit('shutdown')
       await closed
       clearTimeout(timer)
@@ -75,7 +85,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 function httpServer(options: GatewayOptions): Server {
   let closing = false
   const idle = new Set<Duplex>()
-  const server = createHttpServer({ maxHeaderSize: headBytes, keepAliveTimeout: idleMilliseconds, requireHostHeader: false })
+  const server = createHttpServer({
+    maxHeaderSize: headBytes,
+    keepAliveTimeout: idleMilliseconds,
+    requireHostHeader: false,
+  })
   server.on('connection', (stream: Duplex) => {
     idle.add(stream)
     stream.once('close', () => idle.delete(stream))
@@ -113,7 +127,10 @@ async function serve(options: GatewayOptions, incoming: IncomingMessage, respons
       receivedAt,
       requestId: randomUUID(),
     }
-    const answer = body === oversized ? gatewayAnswer(413, 'Request Entity Too Large') : await answerSafely(options, request, incoming)
+    const answer =
+      body === oversized
+        ? gatewayAnswer(413, 'Request Entity Too Large')
+        : await answerSafely(options, request, incoming)
     send(response, request, answer, body === oversized)
     options.onAnswer(request, answer)
   } catch {
@@ -122,9 +139,14 @@ async function serve(options: GatewayOptions, incoming: IncomingMessage, respons
   }
 }
 
-async function answerSafely(options: GatewayOptions, request: HttpRequest, incoming: IncomingMessage): Promise<HttpAnswer> {
+async function answerSafely(
+  options: GatewayOptions,
+  request: HttpRequest,
+  incoming: IncomingMessage,
+): Promise<HttpAnswer> {
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) return gatewayAnswer(400, 'Bad Request')
-  if (incoming.headers.expect !== undefined && !/^100-continue$/i.test(incoming.headers.expect)) return gatewayAnswer(417, 'Expectation Failed')
+  if (incoming.headers.expect !== undefined && !/^100-continue$/i.test(incoming.headers.expect))
+    return gatewayAnswer(417, 'Expectation Failed')
   try {
     return await options.answer(request)
   } catch (error) {
@@ -148,7 +170,9 @@ function refuse(error: NodeJS.ErrnoException, stream: Duplex): void {
     return
   }
   const { status, reason, body } = clientErrorAnswer(error)
-  stream.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncache-control: no-store\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`)
+  stream.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncache-control: no-store\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  )
   // Closing with unread bytes would reset the connection before the client has read the answer.
   stream.resume()
   setTimeout(() => stream.destroy(), graceMilliseconds).unref()

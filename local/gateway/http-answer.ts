@@ -21,12 +21,17 @@ export function gatewayAnswer(status: number, message: string): HttpAnswer {
 
 /** An answer with a JSON body that is never stored. */
 export function jsonAnswer(status: number, value: unknown): HttpAnswer {
-  return { status, headers: { 'content-type': jsonType, 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(value)) }
+  return {
+    status,
+    headers: { 'content-type': jsonType, 'cache-control': 'no-store' },
+    body: Buffer.from(JSON.stringify(value)),
+  }
 }
 
 /** Turns what a function answered into an HTTP answer, as payload format 2.0 does; a broken answer is a 500. */
 export function answerOf(outcome: Outcome): HttpAnswer {
-  if (!outcome.ok) return outcome.timedOut ? gatewayAnswer(503, 'Service Unavailable') : gatewayAnswer(500, 'Internal Server Error')
+  if (!outcome.ok)
+    return outcome.timedOut ? gatewayAnswer(503, 'Service Unavailable') : gatewayAnswer(500, 'Internal Server Error')
   const value: unknown = JSON.parse(outcome.payload)
   if (!isObject(value) || value['statusCode'] === undefined) {
     const body = typeof value === 'string' ? value : outcome.payload
@@ -51,8 +56,19 @@ function structured(value: Readonly<Record<string, unknown>>): HttpAnswer | unde
   const cookies = value['cookies']
   if (Array.isArray(cookies) && cookies.length > 0) headers.set('set-cookie', cookies.map(String))
   if (!headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8')
-  return { status, headers: Object.fromEntries(headers), body: Buffer.from(body, value['isBase64Encoded'] === true ? 'base64' : 'utf8') }
+  return {
+    status,
+    headers: Object.fromEntries(headers),
+    body: Buffer.from(body, value['isBase64Encoded'] === true ? 'base64' : 'utf8'),
+  }
 }
 
 /** Headers that belong to the connection and not to the answer. */
-const hopByHop = new Set(['connection', 'content-length', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
+const hopByHop = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+])

@@ -41,7 +41,12 @@ export function httpEvent(request: HttpRequest, path: string, { route, parameter
     ...(cookies.length > 0 ? { cookies } : {}),
     headers,
     ...(query ? { queryStringParameters: query } : {}),
-    requestContext: requestContext(request, path, headers, { routeKey: route.routeKey, stage: route.stage, apiId: route.apiId, accountId: account }),
+    requestContext: requestContext(request, path, headers, {
+      routeKey: route.routeKey,
+      stage: route.stage,
+      apiId: route.apiId,
+      accountId: account,
+    }),
     ...(parameters ? { pathParameters: parameters } : {}),
     ...(request.body.length > 0 ? { body: request.body.toString(text ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: request.body.length > 0 && !text,
@@ -85,7 +90,10 @@ function headersOf(request: HttpRequest): { headers: Record<string, string>; coo
     else headers.set(name, before === undefined ? value : `${before},${value}`)
   }
   const forwarded = headers.get('x-forwarded-for')
-  headers.set('x-forwarded-for', forwarded === undefined ? request.clientAddress : `${forwarded}, ${request.clientAddress}`)
+  headers.set(
+    'x-forwarded-for',
+    forwarded === undefined ? request.clientAddress : `${forwarded}, ${request.clientAddress}`,
+  )
   headers.set('x-forwarded-proto', request.secure ? 'https' : 'http')
   // Whatever the caller sent under this name is replaced: else anybody could choose the address that CIDR rules see.
   headers.set(clientAddressHeader, request.clientAddress)
@@ -96,9 +104,19 @@ function isText(contentType: string | undefined): boolean {
   return /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i.test(contentType ?? '')
 }
 
-interface RouteContext { readonly routeKey: string; readonly stage: string; readonly apiId: string; readonly accountId: string }
+interface RouteContext {
+  readonly routeKey: string
+  readonly stage: string
+  readonly apiId: string
+  readonly accountId: string
+}
 
-function requestContext(request: HttpRequest, path: string, headers: Readonly<Record<string, string>>, route: RouteContext): object {
+function requestContext(
+  request: HttpRequest,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  route: RouteContext,
+): object {
   const domainName = headers['host'] ?? ''
   return {
     ...route,

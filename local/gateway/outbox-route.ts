@@ -1,7 +1,15 @@
 import type { HttpRequest } from './http-event.ts'
 import { gatewayAnswer, jsonAnswer, type HttpAnswer } from './http-answer.ts'
 
-const forwardingHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip']
+const forwardingHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-real-ip',
+  'cf-connecting-ip',
+  'true-client-ip',
+]
 
 /** The path of the page with all mails and SMS. */
 export const outboxPath = '/__local/outbox'
@@ -20,7 +28,10 @@ function isLoopback(address: string): boolean {
 }
 
 /** Answers `GET /__local/outbox`. */
-export async function outboxAnswer(request: HttpRequest, items: () => Promise<readonly unknown[]>): Promise<HttpAnswer> {
+export async function outboxAnswer(
+  request: HttpRequest,
+  items: () => Promise<readonly unknown[]>,
+): Promise<HttpAnswer> {
   if (!isLocalRequest(request)) return gatewayAnswer(403, 'Forbidden')
   if (request.method !== 'GET') return gatewayAnswer(404, 'Not Found')
   return jsonAnswer(200, { items: await items() })

@@ -66,7 +66,9 @@ export class RequestStream extends Duplex {
     // An empty line before a request is allowed; the request line is still to come.
     if (end >= 0 && line.toString('latin1').trim() !== '') this.#inRequestLine = false
     if (line.every((byte) => byte < 0x80)) return chunk
-    const escaped = line.toString('latin1').replaceAll(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+    const escaped = line
+      .toString('latin1')
+      .replaceAll(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
     return Buffer.concat([Buffer.from(escaped, 'latin1'), end < 0 ? Buffer.alloc(0) : chunk.subarray(end)])
   }
 }

@@ -6,18 +6,26 @@ export interface Match {
   readonly parameters: Readonly<Record<string, string>> | undefined
 }
 
-interface Pattern { readonly route: RouteModel; readonly method: string; readonly segments: readonly string[] }
+interface Pattern {
+  readonly route: RouteModel
+  readonly method: string
+  readonly segments: readonly string[]
+}
 
 /** Finds the route of a request as an HTTP API does: plain paths before parameters before `{proxy+}`, an own method before `ANY`, `$default` last. */
 export function createRouter(routes: readonly RouteModel[]): (method: string, path: string) => Match | undefined {
-  const patterns = routes.filter(({ routeKey }) => routeKey !== '$default').map(parse).sort(bySpecificity)
+  const patterns = routes
+    .filter(({ routeKey }) => routeKey !== '$default')
+    .map(parse)
+    .sort(bySpecificity)
   const fallback = routes.find(({ routeKey }) => routeKey === '$default')
   return (method, path) => {
     const segments = path.split('/').slice(1)
     for (const pattern of patterns) {
       if (pattern.method !== 'ANY' && pattern.method !== method) continue
       const parameters = matchSegments(pattern.segments, segments)
-      if (parameters) return { route: pattern.route, parameters: Object.keys(parameters).length > 0 ? parameters : undefined }
+      if (parameters)
+        return { route: pattern.route, parameters: Object.keys(parameters).length > 0 ? parameters : undefined }
     }
     return fallback && { route: fallback, parameters: undefined }
   }

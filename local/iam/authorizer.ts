@@ -32,30 +32,53 @@ export function createAuthorizer(options: AuthorizerOptions): Authorize {
     const key = service === 'kms' ? kmsKeyOf(input, model.keys, options.keyOfBlob) : undefined
     for (const request of requestsOf(service, action, input, tables, key, model)) {
       if (!isAllowed(caller, request, key, model)) {
-        refuse(`Function ${caller.name} is not authorized to perform ${request.action} on ${request.resources[0] ?? ''}: no policy of its role allows it`)
+        refuse(
+          `Function ${caller.name} is not authorized to perform ${request.action} on ${request.resources[0] ?? ''}: no policy of its role allows it`,
+        )
       }
     }
   }
 }
 
 function requestsOf(
-  service: AwsService, action: string, input: AwsInput, tables: Parameters<typeof dynamodbRequests>[2], key: KeyModel | undefined, account: Account,
+  service: AwsService,
+  action: string,
+  input: AwsInput,
+  tables: Parameters<typeof dynamodbRequests>[2],
+  key: KeyModel | undefined,
+  account: Account,
 ): AccessRequest[] {
   switch (service) {
-    case 'dynamodb': return dynamodbRequests(action, input, tables)
-    case 'sqs': return sqsRequests(action, input, account)
-    case 'kms': return kmsRequests(action, input, key, account)
-    case 'ses': return sesRequests(action, input, account)
-    case 'sns': return snsRequests(action, input)
+    case 'dynamodb':
+      return dynamodbRequests(action, input, tables)
+    case 'sqs':
+      return sqsRequests(action, input, account)
+    case 'kms':
+      return kmsRequests(action, input, key, account)
+    case 'ses':
+      return sesRequests(action, input, account)
+    case 'sns':
+      return snsRequests(action, input)
   }
 }
 
-function isAllowed(caller: FunctionModel, request: AccessRequest, key: KeyModel | undefined, account: Account): boolean {
+function isAllowed(
+  caller: FunctionModel,
+  request: AccessRequest,
+  key: KeyModel | undefined,
+  account: Account,
+): boolean {
   const known = withPrincipal(request, caller, account)
   const own = evaluate(caller.role.statements, known)
   if (!key) return own === 'allowed'
-  const direct = evaluate(key.policy.filter((statement) => names(statement, caller.role.arn)), known)
-  const delegated = evaluate(key.policy.filter((statement) => names(statement, `arn:aws:iam::${account.account}:root`)), known)
+  const direct = evaluate(
+    key.policy.filter((statement) => names(statement, caller.role.arn)),
+    known,
+  )
+  const delegated = evaluate(
+    key.policy.filter((statement) => names(statement, `arn:aws:iam::${account.account}:root`)),
+    known,
+  )
   if (own === 'denied' || direct === 'denied' || delegated === 'denied') return false
   // A key policy that trusts the account leaves the decision to the policies of its roles.
   return direct === 'allowed' || (delegated === 'allowed' && own === 'allowed')
@@ -76,7 +99,9 @@ function withPrincipal(request: AccessRequest, caller: FunctionModel, { account 
 function names(statement: PolicyStatement, principal: string): boolean {
   // A Deny with NotPrincipal may mean anybody; an Allow needs the principal in so many words.
   if (statement.principals.length === 0) return statement.effect === 'Deny'
-  return statement.principals.some((pattern) => pattern === '*' || matchesPattern(pattern, principal) || isAccount(pattern, principal))
+  return statement.principals.some(
+    (pattern) => pattern === '*' || matchesPattern(pattern, principal) || isAccount(pattern, principal),
+  )
 }
 
 /** `000000000000` as a principal is short for the account's root. */

@@ -26,7 +26,12 @@ const negated: Readonly<Record<string, Test | undefined>> = {
  * Whether one condition holds: `ForAllValues:`, `ForAnyValue:` and `IfExists` as IAM defines them; undefined for an
  * operator or value that is not understood, which the caller must take for the safe answer.
  */
-export function holds(operator: string, key: string, expected: readonly string[], context: RequestContext): boolean | undefined {
+export function holds(
+  operator: string,
+  key: string,
+  expected: readonly string[],
+  context: RequestContext,
+): boolean | undefined {
   // A policy variable would have to be filled in from the request: not understood, so not granted.
   if (expected.some((value) => value.includes('${'))) return undefined
   const [quantifier, bare] = operator.includes(':') ? operator.split(':') : [undefined, operator]

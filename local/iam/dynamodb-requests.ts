@@ -5,10 +5,16 @@ import type { AccessRequest } from './evaluate.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-const transactActions: Readonly<Record<string, string>> = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem', Get: 'GetItem' }
+const transactActions: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+}
 
 function members(value: unknown): Members {
-  return typeof value === 'object' && value !== null ? value as Members : {}
+  return typeof value === 'object' && value !== null ? (value as Members) : {}
 }
 
 function list(value: unknown): unknown[] {
@@ -16,12 +22,19 @@ function list(value: unknown): unknown[] {
 }
 
 /** The permissions that a DynamoDB call needs: transactions need single actions, batches their own, index queries the index. */
-export function dynamodbRequests(action: string, input: AwsInput, tables: ReadonlyMap<string, TableModel>): AccessRequest[] {
+export function dynamodbRequests(
+  action: string,
+  input: AwsInput,
+  tables: ReadonlyMap<string, TableModel>,
+): AccessRequest[] {
   switch (action) {
     case 'TransactWriteItems':
     case 'TransactGetItems':
-      return list(input['TransactItems']).flatMap((item) => Object.entries(members(item)).map(([kind, part]) =>
-        single(transactActions[kind] ?? unsupported(kind), members(part), tables)))
+      return list(input['TransactItems']).flatMap((item) =>
+        Object.entries(members(item)).map(([kind, part]) =>
+          single(transactActions[kind] ?? unsupported(kind), members(part), tables),
+        ),
+      )
     case 'BatchGetItem':
     case 'BatchWriteItem':
       return Object.entries(members(input['RequestItems'])).map(([name, part]) => batch(action, name, part, tables))
@@ -56,7 +69,9 @@ function single(action: string, input: Members, tables: ReadonlyMap<string, Tabl
 
 function batch(action: string, name: string, part: unknown, tables: ReadonlyMap<string, TableModel>): AccessRequest {
   const table = tableOf(name, tables)
-  const writes = list(part).map(members).map((write) => members(members(write['PutRequest'])['Item'] ?? members(write['DeleteRequest'])['Key']))
+  const writes = list(part)
+    .map(members)
+    .map((write) => members(members(write['PutRequest'])['Item'] ?? members(write['DeleteRequest'])['Key']))
   const keys = [...list(members(part)['Keys']).map(members), ...writes]
   return request(action, table.arn, () => keys.flatMap((key) => valueOf(key[table.keyAttributes[0] ?? ''])))
 }
@@ -81,7 +96,10 @@ function leadingKeys(action: string, input: Members, table: TableModel): string[
 
 function partitionKeyOf(table: TableModel, index: unknown): string {
   if (typeof index !== 'string') return table.keyAttributes[0] ?? ''
-  const indexes = [...asList(table.createTable['GlobalSecondaryIndexes']), ...asList(table.createTable['LocalSecondaryIndexes'])].map(asObject)
+  const indexes = [
+    ...asList(table.createTable['GlobalSecondaryIndexes']),
+    ...asList(table.createTable['LocalSecondaryIndexes']),
+  ].map(asObject)
   const keys = asList(indexes.find(({ IndexName }) => IndexName === index)?.['KeySchema']).map(asObject)
   return String(keys.find(({ KeyType }) => KeyType === 'HASH')?.['AttributeName'] ?? '')
 }

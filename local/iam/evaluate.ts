@@ -19,12 +19,18 @@ export type Verdict = 'allowed' | 'denied' | 'unmatched'
  */
 export function evaluate(statements: readonly PolicyStatement[], request: AccessRequest): Verdict {
   if (statements.some((statement) => statement.effect === 'Deny' && denies(statement, request))) return 'denied'
-  return statements.some((statement) => statement.effect === 'Allow' && allows(statement, request)) ? 'allowed' : 'unmatched'
+  return statements.some((statement) => statement.effect === 'Allow' && allows(statement, request))
+    ? 'allowed'
+    : 'unmatched'
 }
 
 function allows(statement: PolicyStatement, request: AccessRequest): boolean {
   if (statement.unsupported.length > 0) return false
-  return matchesAction(statement, request) && matchesResource(statement, request) && conditionsOf(statement, request).every((answer) => answer === true)
+  return (
+    matchesAction(statement, request) &&
+    matchesResource(statement, request) &&
+    conditionsOf(statement, request).every((answer) => answer === true)
+  )
 }
 
 function denies(statement: PolicyStatement, request: AccessRequest): boolean {
@@ -49,5 +55,6 @@ function matchesResource(statement: PolicyStatement, { resources }: AccessReques
 
 function conditionsOf(statement: PolicyStatement, { context }: AccessRequest): (boolean | undefined)[] {
   return Object.entries(statement.conditions).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, expected]) => holds(operator, key, expected, context)))
+    Object.entries(keys).map(([key, expected]) => holds(operator, key, expected, context)),
+  )
 }

@@ -6,7 +6,10 @@ export function matchesPattern(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return false
   let expression = compiled.get(pattern)
   if (!expression) {
-    const source = pattern.replaceAll(/[\\^$.+|()[\]{}]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')
+    const source = pattern
+      .replaceAll(/[\\^$.+|()[\]{}]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')
     expression = new RegExp(`^${source}$`, 's')
     compiled.set(pattern, expression)
   }

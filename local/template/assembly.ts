@@ -13,7 +13,14 @@ export interface SynthesizedStack {
   readonly assets: ReadonlyMap<string, string>
 }
 
-interface Artifact { id: string; type: string; environment: string; directory: string; dependencies: string[]; properties: JsonObject }
+interface Artifact {
+  id: string
+  type: string
+  environment: string
+  directory: string
+  dependencies: string[]
+  properties: JsonObject
+}
 
 /** The region and account of every ARN on this machine, where a stack does not name its own. */
 export const localEnvironment = { region: 'eu-west-1', account: '000000000000' } as const
@@ -37,8 +44,16 @@ async function readArtifacts(directory: string): Promise<Artifact[]> {
   const artifacts = Object.entries(asObject(manifest['artifacts'])).map(([id, value]): Artifact => {
     const artifact = asObject(value)
     const properties = asObject(artifact['properties'])
-    if (artifact['type'] === 'cdk:cloud-assembly') nested.push(readArtifacts(resolve(directory, String(properties['directoryName']))))
-    return { id, type: String(artifact['type']), environment: String(artifact['environment']), directory, properties, dependencies: asList(artifact['dependencies']).map(String) }
+    if (artifact['type'] === 'cdk:cloud-assembly')
+      nested.push(readArtifacts(resolve(directory, String(properties['directoryName']))))
+    return {
+      id,
+      type: String(artifact['type']),
+      environment: String(artifact['environment']),
+      directory,
+      properties,
+      dependencies: asList(artifact['dependencies']).map(String),
+    }
   })
   return [...artifacts, ...(await Promise.all(nested)).flat()]
 }
@@ -48,7 +63,8 @@ function inDeploymentOrder(artifacts: readonly Artifact[]): Artifact[] {
   const ordered = new Set<Artifact>()
   const visit = (artifact: Artifact, path: readonly string[]): void => {
     if (ordered.has(artifact)) return
-    if (path.includes(artifact.id)) throw new Error(`Stacks depend on each other in a circle: ${[...path, artifact.id].join(' → ')}`)
+    if (path.includes(artifact.id))
+      throw new Error(`Stacks depend on each other in a circle: ${[...path, artifact.id].join(' → ')}`)
     for (const id of artifact.dependencies) {
       const dependency = byId.get(id)
       if (dependency) visit(dependency, [...path, artifact.id])
@@ -78,6 +94,9 @@ async function readAssets(manifest: Artifact): Promise<[string, string][]> {
     const path = asObject(asObject(file)['source'])['path']
     const destinations = Object.values(asObject(asObject(file)['destinations']))
     // With asset staging off the path is absolute, which `resolve` keeps as it is.
-    return destinations.map((destination): [string, string] => [String(asObject(destination)['objectKey']), resolve(manifest.directory, String(path))])
+    return destinations.map((destination): [string, string] => [
+      String(asObject(destination)['objectKey']),
+      resolve(manifest.directory, String(path)),
+    ])
   })
 }

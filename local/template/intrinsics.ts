@@ -13,7 +13,9 @@ function listArgument(resolver: Values, place: Place, argument: Json, length?: n
 
 const join: Intrinsic = (resolver, place, argument) => {
   const [delimiter, items] = listArgument(resolver, place, argument, 2)
-  return asList(items).map((item) => resolver.text(place, item)).join(String(delimiter))
+  return asList(items)
+    .map((item) => resolver.text(place, item))
+    .join(String(delimiter))
 }
 
 const split: Intrinsic = (resolver, place, argument) => {
@@ -36,13 +38,15 @@ const substitute: Intrinsic = (resolver, place, argument) => {
     const variable = asObject(variables)[name]
     if (variable !== undefined) return resolver.text(at(place, name), variable)
     const dot = name.indexOf('.')
-    const value = dot < 0 ? resolver.reference(place, name) : resolver.attribute(place, name.slice(0, dot), name.slice(dot + 1))
+    const value =
+      dot < 0 ? resolver.reference(place, name) : resolver.attribute(place, name.slice(0, dot), name.slice(dot + 1))
     return resolver.text(place, value ?? null)
   })
 }
 
 const getAttribute: Intrinsic = (resolver, place, argument) => {
-  const [id, ...attribute] = typeof argument === 'string' ? argument.split('.') : asList(argument).map((part) => resolver.text(place, part))
+  const [id, ...attribute] =
+    typeof argument === 'string' ? argument.split('.') : asList(argument).map((part) => resolver.text(place, part))
   return resolver.attribute(place, id ?? '', attribute.join('.'))
 }
 
@@ -54,7 +58,8 @@ const getStackOutput: Intrinsic = (resolver, place, argument) => {
 const findInMap: Intrinsic = (resolver, place, argument) => {
   const [map, first, second] = listArgument(resolver, place, argument, 3).map((part) => resolver.text(place, part))
   const value = asObject(asObject(asObject(place.stack.template['Mappings'])[map ?? ''])[first ?? ''])[second ?? '']
-  if (value === undefined) throw new TemplateError(place, `there is no mapping ${String(map)}.${String(first)}.${String(second)}`)
+  if (value === undefined)
+    throw new TemplateError(place, `there is no mapping ${String(map)}.${String(first)}.${String(second)}`)
   return value
 }
 
@@ -71,10 +76,12 @@ function truth(resolver: Values, place: Place, value: Json): boolean {
 
 /** CloudFormation's functions by the key that calls them. */
 export const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  'Ref': (resolver, place, argument) => resolver.reference(place, String(argument)),
-  'Condition': (resolver, place, argument) =>
+  Ref: (resolver, place, argument) => resolver.reference(place, String(argument)),
+  Condition: (resolver, place, argument) =>
     // `Condition` is a function only inside conditions; elsewhere, as in an IAM statement, it is a plain key.
-    place.path.startsWith('Conditions.') ? resolver.condition(place, String(argument)) : plainCondition(resolver, place, argument),
+    place.path.startsWith('Conditions.')
+      ? resolver.condition(place, String(argument))
+      : plainCondition(resolver, place, argument),
   'Fn::GetAtt': getAttribute,
   'Fn::Join': join,
   'Fn::Sub': substitute,

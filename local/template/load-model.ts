@@ -16,19 +16,27 @@ export function loadModel(stacks: readonly SynthesizedStack[], addresses: Addres
   const notes: string[] = []
   const resources = activeResources(stacks, new Resolver(stacks, addresses), notes)
   const ofType = (...types: string[]): Resource[] => resources.filter(({ type }) => types.includes(type))
-  const tables = ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((table) => readTable(table, addresses))
+  const tables = ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((table) =>
+    readTable(table, addresses),
+  )
   const queues = ofType('AWS::SQS::Queue').map((queue) => readQueue(queue, addresses))
   const roles = readRoles(resources, (note) => notes.push(note))
-  const region = stacks.find((stack) => Object.values(asObject(stack.template['Resources'])).some((r) => asObject(r)['Type'] === 'AWS::Lambda::Function'))
+  const region = stacks.find((stack) =>
+    Object.values(asObject(stack.template['Resources'])).some((r) => asObject(r)['Type'] === 'AWS::Lambda::Function'),
+  )
   const model: LocalModel = {
     region: region?.region ?? 'eu-west-1',
     account: region?.account ?? '000000000000',
     tables,
     queues,
     keys: ofType('AWS::KMS::Key').map((key) => readKey(key, ofType('AWS::KMS::Alias'))),
-    functions: appFunctions(ofType('AWS::Lambda::Function')).map((resource) => readFunction(resource, roles, addresses)),
+    functions: appFunctions(ofType('AWS::Lambda::Function')).map((resource) =>
+      readFunction(resource, roles, addresses),
+    ),
     routes: readRoutes(resources),
-    eventSources: ofType('AWS::Lambda::EventSourceMapping').flatMap((mapping) => readEventSource(mapping, tables, queues) ?? []),
+    eventSources: ofType('AWS::Lambda::EventSourceMapping').flatMap(
+      (mapping) => readEventSource(mapping, tables, queues) ?? [],
+    ),
     schedules: ofType('AWS::Events::Rule', 'AWS::Scheduler::Schedule').flatMap(readSchedules),
     permissions: ofType('AWS::Lambda::Permission').map(readPermission),
     buckets: ofType('AWS::S3::Bucket').map(({ name }) => name),
@@ -40,25 +48,31 @@ export function loadModel(stacks: readonly SynthesizedStack[], addresses: Addres
 
 function activeResources(stacks: readonly SynthesizedStack[], resolver: Resolver, notes: string[]): Resource[] {
   const unknown = new Set<string>()
-  const resources = stacks.flatMap((stack) => Object.entries(asObject(stack.template['Resources'])).flatMap(([id, declared]) => {
-    const condition = asObject(declared)['Condition']
-    if (typeof condition === 'string' && !resolver.condition({ stack, path: id }, condition)) return []
-    const type = String(asObject(declared)['Type'])
-    if (playedTypes.has(type)) return [new Resource(resolver, stack, id)]
-    if (!ignoredTypes.has(type)) unknown.add(type)
-    return []
-  }))
+  const resources = stacks.flatMap((stack) =>
+    Object.entries(asObject(stack.template['Resources'])).flatMap(([id, declared]) => {
+      const condition = asObject(declared)['Condition']
+      if (typeof condition === 'string' && !resolver.condition({ stack, path: id }, condition)) return []
+      const type = String(asObject(declared)['Type'])
+      if (playedTypes.has(type)) return [new Resource(resolver, stack, id)]
+      if (!ignoredTypes.has(type)) unknown.add(type)
+      return []
+    }),
+  )
   for (const type of unknown) notes.push(`Resource type ${type} is unknown here and left out`)
   return resources
 }
 
 /** CDK's own helper functions (for custom resources) run at deployment, not in the system. */
 function appFunctions(functions: readonly Resource[]): Resource[] {
-  return functions.filter(({ named }) => !/^(Custom|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/.test(named.logicalId))
+  return functions.filter(
+    ({ named }) => !/^(Custom|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/.test(named.logicalId),
+  )
 }
 
 function checkReferences(model: LocalModel): void {
   const names = new Set(model.functions.map(({ name }) => name))
-  const missing = [...model.routes, ...model.eventSources, ...model.schedules].find(({ functionName }) => !names.has(functionName))
+  const missing = [...model.routes, ...model.eventSources, ...model.schedules].find(
+    ({ functionName }) => !names.has(functionName),
+  )
   if (missing) throw new Error(`The template calls a function ${missing.functionName} that it does not declare`)
 }

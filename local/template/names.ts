@@ -59,7 +59,9 @@ function digest(text: string): string {
 
 function stableUuid(text: string): string {
   const hex = digest(text)
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
 }
 
 function arn(resource: NamedResource, service: string, rest: string): string {
@@ -94,7 +96,7 @@ const refIsArn = new Set(['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'])
 /** What `Ref` gives for a resource; Lambda versions and aliases are answered by the resolver, which knows their function. */
 export function referenceOf(resource: NamedResource, addresses: Addresses): string {
   if (resource.type === 'AWS::SQS::Queue') return addresses.queueUrl(resource.name)
-  return refIsArn.has(resource.type) ? arnOf(resource) ?? resource.name : resource.name
+  return refIsArn.has(resource.type) ? (arnOf(resource) ?? resource.name) : resource.name
 }
 
 /** The ARN of a resource, where its type has one here. */
@@ -106,13 +108,17 @@ export function arnOf(resource: NamedResource): string | undefined {
 export function attributeOf(resource: NamedResource, attribute: string, addresses: Addresses): string | undefined {
   const { type, name } = resource
   if (attribute === 'Arn' || attribute === 'TopicArn') return arnOf(resource)
-  if (attribute === 'StreamArn') return type.startsWith('AWS::DynamoDB::') ? `${arnOf(resource)}/stream/${streamLabel}` : undefined
+  if (attribute === 'StreamArn')
+    return type.startsWith('AWS::DynamoDB::') ? `${arnOf(resource)}/stream/${streamLabel}` : undefined
   if (attribute === 'QueueUrl') return addresses.queueUrl(name)
-  if (attribute === 'QueueName' || attribute === 'KeyId' || attribute === 'TopicName' || attribute === 'ApiId') return name
-  if (attribute === 'RoleId' || attribute === 'PolicyId' || attribute === 'TableId') return stableUuid(`${resource.stack}/${resource.logicalId}`)
+  if (attribute === 'QueueName' || attribute === 'KeyId' || attribute === 'TopicName' || attribute === 'ApiId')
+    return name
+  if (attribute === 'RoleId' || attribute === 'PolicyId' || attribute === 'TableId')
+    return stableUuid(`${resource.stack}/${resource.logicalId}`)
   if (attribute === 'ApiEndpoint') return addresses.publicUrl
   if (type === 'AWS::S3::Bucket' && attribute === 'DomainName') return `${name}.s3.amazonaws.com`
-  if (type === 'AWS::S3::Bucket' && attribute === 'RegionalDomainName') return `${name}.s3.${resource.region}.amazonaws.com`
+  if (type === 'AWS::S3::Bucket' && attribute === 'RegionalDomainName')
+    return `${name}.s3.${resource.region}.amazonaws.com`
   return undefined
 }
 

@@ -4,20 +4,38 @@ import { functionNameOf } from './read-functions.ts'
 import type { Resource } from './resource.ts'
 
 const played = new Set([
-  'FunctionName', 'EventSourceArn', 'Enabled', 'BatchSize', 'MaximumBatchingWindowInSeconds', 'ParallelizationFactor', 'BisectBatchOnFunctionError',
-  'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds', 'FunctionResponseTypes', 'ScalingConfig', 'StartingPosition', 'FilterCriteria', 'DestinationConfig',
-  'MetricsConfig', 'Tags',
+  'FunctionName',
+  'EventSourceArn',
+  'Enabled',
+  'BatchSize',
+  'MaximumBatchingWindowInSeconds',
+  'ParallelizationFactor',
+  'BisectBatchOnFunctionError',
+  'MaximumRetryAttempts',
+  'MaximumRecordAgeInSeconds',
+  'FunctionResponseTypes',
+  'ScalingConfig',
+  'StartingPosition',
+  'FilterCriteria',
+  'DestinationConfig',
+  'MetricsConfig',
+  'Tags',
 ])
 
 /** Reads an `AWS::Lambda::EventSourceMapping`; a disabled one gives undefined. */
-export function readEventSource(resource: Resource, tables: readonly TableModel[], queues: readonly QueueModel[]): EventSourceModel | undefined {
+export function readEventSource(
+  resource: Resource,
+  tables: readonly TableModel[],
+  queues: readonly QueueModel[],
+): EventSourceModel | undefined {
   const other = resource.propertyNames.find((name) => !played.has(name))
   if (other !== undefined) resource.fail('this is not played on one machine', other)
   if (resource.value('Enabled') === false) return undefined
   const sourceArn = resource.text('EventSourceArn')
   const queue = queues.find(({ arn }) => arn === sourceArn)
   const table = tables.find(({ streamArn }) => streamArn === sourceArn)
-  const source = queue ?? table ?? resource.fail(`${sourceArn} is neither a queue nor a stream of this app`, 'EventSourceArn')
+  const source =
+    queue ?? table ?? resource.fail(`${sourceArn} is neither a queue nor a stream of this app`, 'EventSourceArn')
   const concurrency = resource.object('ScalingConfig')['MaximumConcurrency']
   const onFailure = readDestination(resource)
   return {
@@ -42,12 +60,12 @@ export function readEventSource(resource: Resource, tables: readonly TableModel[
 
 /** -1 means "without limit" in these properties, as if they were not given. */
 function limit<Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } {
-  return value === undefined || value < 0 ? {} : { [name]: value } as { [key in Name]?: number }
+  return value === undefined || value < 0 ? {} : ({ [name]: value } as { [key in Name]?: number })
 }
 
 function readFilter(resource: Resource, filter: Json): JsonObject {
   const pattern = asObject(filter)['Pattern']
-  const parsed = typeof pattern === 'string' ? JSON.parse(pattern) as Json : pattern
+  const parsed = typeof pattern === 'string' ? (JSON.parse(pattern) as Json) : pattern
   return isObject(parsed) ? parsed : resource.fail('a filter pattern is needed here', 'FilterCriteria')
 }
 

@@ -10,7 +10,11 @@ export function functionNameOf(reference: string): string {
 }
 
 /** Reads an `AWS::Lambda::Function` whose code is an asset of the app. */
-export function readFunction(resource: Resource, roles: ReadonlyMap<string, RoleModel>, addresses: Addresses): FunctionModel {
+export function readFunction(
+  resource: Resource,
+  roles: ReadonlyMap<string, RoleModel>,
+  addresses: Addresses,
+): FunctionModel {
   const runtime = resource.text('Runtime')
   if (!runtime.startsWith('nodejs')) resource.fail(`runtime ${runtime} is not played on one machine`, 'Runtime')
   for (const property of ['Layers', 'VpcConfig', 'FileSystemConfigs', 'ImageConfig']) {
@@ -25,7 +29,9 @@ export function readFunction(resource: Resource, roles: ReadonlyMap<string, Role
     arn: resource.arn,
     directory,
     handler,
-    environment: Object.fromEntries(environment.map(([name, value]) => [name, localQueueUrl(String(value), addresses)])),
+    environment: Object.fromEntries(
+      environment.map(([name, value]) => [name, localQueueUrl(String(value), addresses)]),
+    ),
     timeoutSeconds: resource.number('Timeout') ?? 3,
     memoryMegabytes: resource.number('MemorySize') ?? 128,
     role,
@@ -60,7 +66,8 @@ export function readPermission(resource: Resource): PermissionModel {
 export function readSchedules(resource: Resource): ScheduleModel[] {
   const expression = resource.optionalText('ScheduleExpression')
   if (expression === undefined || resource.optionalText('State') === 'DISABLED') return []
-  const targets = resource.type === 'AWS::Scheduler::Schedule' ? [resource.object('Target')] : resource.list('Targets').map(asObject)
+  const targets =
+    resource.type === 'AWS::Scheduler::Schedule' ? [resource.object('Target')] : resource.list('Targets').map(asObject)
   return targets.map((target) => {
     const arn = String(target['Arn'])
     if (!arn.includes(':function:')) resource.fail(`the target ${arn} is not a function`, 'Targets')

@@ -19,7 +19,14 @@ export function readTable(resource: Resource, addresses: Addresses): TableModel 
     BillingMode: 'PAY_PER_REQUEST',
     ...(globalIndexes.length > 0 ? { GlobalSecondaryIndexes: globalIndexes } : {}),
     ...(localIndexes.length > 0 ? { LocalSecondaryIndexes: localIndexes } : {}),
-    ...(streamed ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream['StreamViewType'] ?? 'NEW_AND_OLD_IMAGES' } } : {}),
+    ...(streamed
+      ? {
+          StreamSpecification: {
+            StreamEnabled: true,
+            StreamViewType: stream['StreamViewType'] ?? 'NEW_AND_OLD_IMAGES',
+          },
+        }
+      : {}),
   }
   const streamArn = streamed ? attributeOf(resource.named, 'StreamArn', addresses) : undefined
   const expiryAttribute = expiry['Enabled'] === true ? String(expiry['AttributeName']) : undefined
@@ -27,7 +34,10 @@ export function readTable(resource: Resource, addresses: Addresses): TableModel 
     name: resource.name,
     arn: resource.arn,
     createTable,
-    keyAttributes: keySchema.map(asObject).sort((key) => (key['KeyType'] === 'HASH' ? -1 : 1)).map((key) => String(key['AttributeName'])),
+    keyAttributes: keySchema
+      .map(asObject)
+      .sort((key) => (key['KeyType'] === 'HASH' ? -1 : 1))
+      .map((key) => String(key['AttributeName'])),
     ...(streamArn === undefined ? {} : { streamArn }),
     ...(expiryAttribute === undefined ? {} : { expiryAttribute }),
   }
@@ -35,7 +45,11 @@ export function readTable(resource: Resource, addresses: Addresses): TableModel 
 
 function indexOf(index: Json): JsonObject {
   const { IndexName, KeySchema, Projection } = asObject(index)
-  return { IndexName: IndexName ?? null, KeySchema: KeySchema ?? [], Projection: Projection ?? { ProjectionType: 'ALL' } }
+  return {
+    IndexName: IndexName ?? null,
+    KeySchema: KeySchema ?? [],
+    Projection: Projection ?? { ProjectionType: 'ALL' },
+  }
 }
 
 /** Queue properties of CloudFormation and the attributes of `CreateQueue` that they become. */

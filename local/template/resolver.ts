@@ -19,17 +19,22 @@ export class Resolver implements Values {
   resolve(place: Place, value: Json): Json | undefined {
     if (typeof value === 'string') return plainText(place, value)
     if (Array.isArray(value)) {
-      return value.map((item, index) => this.resolve(at(place, String(index)), item)).filter((item) => item !== undefined)
+      return value
+        .map((item, index) => this.resolve(at(place, String(index)), item))
+        .filter((item) => item !== undefined)
     }
     if (!isObject(value)) return value
     const [name, ...others] = Object.keys(value)
     const intrinsic = name !== undefined && others.length === 0 ? intrinsics[name] : undefined
     if (name !== undefined && intrinsic) return intrinsic(this, at(place, name), value[name] ?? null)
-    if (name !== undefined && others.length === 0 && name.startsWith('Fn::')) throw new TemplateError(place, `${name} is not supported`)
-    return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => {
-      const resolved = this.resolve(at(place, key), item)
-      return resolved === undefined ? [] : [[key, resolved]]
-    }))
+    if (name !== undefined && others.length === 0 && name.startsWith('Fn::'))
+      throw new TemplateError(place, `${name} is not supported`)
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, item]) => {
+        const resolved = this.resolve(at(place, key), item)
+        return resolved === undefined ? [] : [[key, resolved]]
+      }),
+    )
   }
 
   /** The value as text; numbers and booleans become text as CloudFormation does. */
@@ -56,7 +61,8 @@ export class Resolver implements Values {
     if (resource.type === 'AWS::Lambda::Version' && attribute === 'Version') return '1'
     const qualified = attribute.endsWith('Arn') ? this.#qualifiedFunction(place, resource) : undefined
     const value = qualified ?? attributeOf(resource, attribute, this.#addresses)
-    if (value === undefined) throw new TemplateError(place, `${attribute} of ${id} (${resource.type}) is not known on one machine`)
+    if (value === undefined)
+      throw new TemplateError(place, `${attribute} of ${id} (${resource.type}) is not known on one machine`)
     return value
   }
 
@@ -67,7 +73,9 @@ export class Resolver implements Values {
     if (!isObject(declared)) throw new TemplateError(place, `there is no resource ${logicalId}`)
     const type = String(declared['Type'])
     const written = writtenName(type, declared['Properties'])
-    const own = this.#guarded({ stack, path: `${logicalId}.name` }, () => written === undefined ? undefined : this.resolve({ stack, path: logicalId }, written))
+    const own = this.#guarded({ stack, path: `${logicalId}.name` }, () =>
+      written === undefined ? undefined : this.resolve({ stack, path: logicalId }, written),
+    )
     const name = typeof own === 'string' ? own : generatedName(type, stack.name, logicalId, declared['Properties'])
     return { stack: stack.name, region: stack.region, account: stack.account, logicalId, type, name }
   }
@@ -76,7 +84,8 @@ export class Resolver implements Values {
   output(place: Place, stackName: string, outputName: string): Json {
     const stack = this.#stacks.find(({ name }) => name === stackName)
     const output = stack && asObject(asObject(stack.template['Outputs'])[outputName])['Value']
-    if (!stack || output === undefined) throw new TemplateError(place, `there is no output ${outputName} in a stack ${stackName}`)
+    if (!stack || output === undefined)
+      throw new TemplateError(place, `there is no output ${outputName} in a stack ${stackName}`)
     return this.#value({ stack, path: `Outputs.${outputName}` }, output)
   }
 
@@ -110,7 +119,9 @@ export class Resolver implements Values {
     const properties = asObject(asObject(asObject(place.stack.template['Resources'])[resource.logicalId])['Properties'])
     const here = { stack: place.stack, path: `${resource.logicalId}.FunctionName` }
     const named = this.text(here, properties['FunctionName'] ?? null)
-    const base = named.startsWith('arn:') ? named : `arn:aws:lambda:${resource.region}:${resource.account}:function:${named}`
+    const base = named.startsWith('arn:')
+      ? named
+      : `arn:aws:lambda:${resource.region}:${resource.account}:function:${named}`
     return `${base}:${resource.type === 'AWS::Lambda::Version' ? '1' : this.text(here, properties['Name'] ?? null)}`
   }
 
@@ -127,28 +138,39 @@ export class Resolver implements Values {
 }
 
 function plainText(place: Place, value: string): string {
-  if (value.includes('{{resolve:')) throw new TemplateError(place, 'dynamic references ({{resolve:…}}) are not supported')
+  if (value.includes('{{resolve:'))
+    throw new TemplateError(place, 'dynamic references ({{resolve:…}}) are not supported')
   return value
 }
 
 function pseudoParameter(place: Place, name: string): Json | undefined {
   const { region, account, name: stack } = place.stack
   switch (name) {
-    case 'AWS::Region': return region
-    case 'AWS::AccountId': return account
-    case 'AWS::Partition': return 'aws'
-    case 'AWS::URLSuffix': return 'amazonaws.com'
-    case 'AWS::StackName': return stack
-    case 'AWS::StackId': return `arn:aws:cloudformation:${region}:${account}:stack/${stack}/local`
-    case 'AWS::NotificationARNs': return []
-    case 'AWS::NoValue': return undefined
-    default: throw new TemplateError(place, `${name} is not supported`)
+    case 'AWS::Region':
+      return region
+    case 'AWS::AccountId':
+      return account
+    case 'AWS::Partition':
+      return 'aws'
+    case 'AWS::URLSuffix':
+      return 'amazonaws.com'
+    case 'AWS::StackName':
+      return stack
+    case 'AWS::StackId':
+      return `arn:aws:cloudformation:${region}:${account}:stack/${stack}/local`
+    case 'AWS::NotificationARNs':
+      return []
+    case 'AWS::NoValue':
+      return undefined
+    default:
+      throw new TemplateError(place, `${name} is not supported`)
   }
 }
 
 function defaultOf(place: Place, name: string, parameter: JsonObject): Json {
   const type = String(parameter['Type'])
   const value = parameter['Default']
-  if (value === undefined || type.startsWith('AWS::SSM::')) throw new TemplateError(place, `parameter ${name} has no value on one machine`)
+  if (value === undefined || type.startsWith('AWS::SSM::'))
+    throw new TemplateError(place, `parameter ${name} has no value on one machine`)
   return type === 'CommaDelimitedList' ? String(value).split(',') : value
 }

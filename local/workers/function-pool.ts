@@ -14,7 +14,10 @@ export interface FunctionPoolOptions {
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
 }
 
-interface Waiting { readonly event: string; readonly resolve: (outcome: Outcome) => void }
+interface Waiting {
+  readonly event: string
+  readonly resolve: (outcome: Outcome) => void
+}
 
 /** Milliseconds that an event waits for a busy sandbox before another one is started: a cold start costs more than most calls. */
 const patienceMilliseconds = 20
@@ -38,7 +41,12 @@ export class FunctionPool {
 
   /** Calls the function with an event (JSON text) and answers what Lambda would. */
   invoke(event: string): Promise<Outcome> {
-    if (this.#closed) return Promise.resolve({ ok: false, timedOut: false, error: { errorType: 'Runtime.ExitError', errorMessage: 'The runner is shutting down' } })
+    if (this.#closed)
+      return Promise.resolve({
+        ok: false,
+        timedOut: false,
+        error: { errorType: 'Runtime.ExitError', errorMessage: 'The runner is shutting down' },
+      })
     return new Promise((resolve) => {
       this.#waiting.push({ event, resolve })
       this.#dispatch()
@@ -90,7 +98,10 @@ export class FunctionPool {
 
   #rest(sandbox: Sandbox): void {
     const timer = setTimeout(() => {
-      this.#idle.splice(this.#idle.findIndex((idle) => idle.sandbox === sandbox), 1)
+      this.#idle.splice(
+        this.#idle.findIndex((idle) => idle.sandbox === sandbox),
+        1,
+      )
       this.#all.delete(sandbox)
       void sandbox.close()
     }, this.#options.idleSeconds * 1000)

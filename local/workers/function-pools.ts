@@ -51,7 +51,11 @@ function poolOf(model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
   const [module = 'index', exportName = 'handler'] = model.handler.split('.')
   return new FunctionPool({
     model,
-    environment: functionEnvironment(model, { region: options.region, endpoint: options.endpoint, accessKeyId: accessKeyIdOf(model.name) }),
+    environment: functionEnvironment(model, {
+      region: options.region,
+      endpoint: options.endpoint,
+      accessKeyId: accessKeyIdOf(model.name),
+    }),
     settings: {
       file: `${model.directory}/${module}.mjs`,
       exportName,

@@ -14,7 +14,11 @@ export interface SandboxOptions {
 const worker = new URL('./sandbox.mjs', import.meta.url)
 const initSeconds = 30
 
-interface Pending { readonly requestId: string; readonly resolve: (outcome: Outcome) => void; readonly timer: NodeJS.Timeout }
+interface Pending {
+  readonly requestId: string
+  readonly resolve: (outcome: Outcome) => void
+  readonly timer: NodeJS.Timeout
+}
 
 /** A worker thread with one function loaded, which handles one event at a time as a Lambda sandbox does. */
 export class Sandbox {
@@ -50,7 +54,13 @@ export class Sandbox {
     const requestId = randomUUID()
     const broken = await this.#ready
     if (broken) return { ok: false, error: broken, timedOut: false }
-    const invocation: Invocation = { requestId, event, functionArn, traceId: traceId(), deadline: performance.timeOrigin + performance.now() + timeoutSeconds * 1000 }
+    const invocation: Invocation = {
+      requestId,
+      event,
+      functionArn,
+      traceId: traceId(),
+      deadline: performance.timeOrigin + performance.now() + timeoutSeconds * 1000,
+    }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#timeOut(requestId, timeoutSeconds), timeoutSeconds * 1000)
       this.#pending = { requestId, resolve, timer }
@@ -67,7 +77,10 @@ export class Sandbox {
   #start(): Promise<FunctionError | undefined> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        resolve({ errorType: 'Sandbox.Timedout', errorMessage: `The function did not load within ${initSeconds} seconds` })
+        resolve({
+          errorType: 'Sandbox.Timedout',
+          errorMessage: `The function did not load within ${initSeconds} seconds`,
+        })
         void this.close()
       }, initSeconds * 1000)
       const settle = (error: FunctionError | undefined): void => {
@@ -76,13 +89,19 @@ export class Sandbox {
       }
       this.#thread.once('message', () => settle(undefined))
       this.#thread.once('error', (error) => this.#end(describe(error), settle))
-      this.#thread.once('exit', (code) => this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with code ${code}` }, settle))
+      this.#thread.once('exit', (code) =>
+        this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with code ${code}` }, settle),
+      )
     })
   }
 
   #settle(answer: WorkerAnswer): void {
     if (answer.kind === 'ready' || answer.requestId !== this.#pending?.requestId) return
-    this.#answer(answer.kind === 'result' ? { ok: true, payload: answer.payload } : { ok: false, error: answer.error, timedOut: false })
+    this.#answer(
+      answer.kind === 'result'
+        ? { ok: true, payload: answer.payload }
+        : { ok: false, error: answer.error, timedOut: false },
+    )
   }
 
   #end(error: FunctionError, settle: (error: FunctionError) => void): void {
@@ -111,7 +130,9 @@ function traceId(): string {
 }
 
 function describe(error: unknown): FunctionError {
-  return error instanceof Error ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') } : { errorType: 'Error', errorMessage: String(error) }
+  return error instanceof Error
+    ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
+    : { errorType: 'Error', errorMessage: String(error) }
 }
 
 function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {

@@ -15,22 +15,42 @@ const kms = mockClient(KMSClient)
 const dataKey = { id: 1, key: random(32) }
 const service = 'acme_homebanking'
 const secret = newAuthkeySecret('acme', random)
-const authkey = { id: 'k1', tenant: 'acme', role: 'basic', services: [service], cidrs: ['198.51.100.0/24'], expiresAt: null, hideDuress: true } as const
+const authkey = {
+  id: 'k1',
+  tenant: 'acme',
+  role: 'basic',
+  services: [service],
+  cidrs: ['198.51.100.0/24'],
+  expiresAt: null,
+  hideDuress: true,
+} as const
 const wrapped = tenantKeyItem('acme', dataKey.key)
 let table: Item[] = []
 
-const directory = () => new DynamoDirectory({ dynamo: new DynamoDBClient({}), table: 'services', keysTable: 'keys', keys: keyRing(), clock: () => movable.now })
+const directory = () =>
+  new DynamoDirectory({
+    dynamo: new DynamoDBClient({}),
+    table: 'services',
+    keysTable: 'keys',
+    keys: keyRing(),
+    clock: () => movable.now,
+  })
 const batches = () => dynamo.commandCalls(BatchGetItemCommand).length
 
 beforeEach(() => {
   dynamo.reset()
   kms.reset()
-  table = [authkeyItem(authkey, 'first', secret, 0, dataKey, random), serviceItem(service, serviceConfig.parse({ duration: 7 }), 1, dataKey, random)]
+  table = [
+    authkeyItem(authkey, 'first', secret, 0, dataKey, random),
+    serviceItem(service, serviceConfig.parse({ duration: 7 }), 1, dataKey, random),
+  ]
   kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
   dynamo.on(GetItemCommand).resolves({ Item: { wrapped: { B: random(48) } } })
   dynamo.on(BatchGetItemCommand).callsFake(({ RequestItems }: { RequestItems: Record<string, { Keys: Item[] }> }) => ({
     Responses: {
-      services: table.filter((item) => RequestItems['services']?.Keys.some((key) => key['item']?.S === item['item']?.S)),
+      services: table.filter((item) =>
+        RequestItems['services']?.Keys.some((key) => key['item']?.S === item['item']?.S),
+      ),
       ...(RequestItems['keys'] === undefined ? {} : { keys: [wrapped] }),
     },
   }))
@@ -59,7 +79,10 @@ describe('the directory', () => {
     const found = directory()
     const all = table
     table = []
-    expect(await found.find('acme', { authkeyHash: authkeyHash(secret), service })).toEqual({ authkey: null, service: null })
+    expect(await found.find('acme', { authkeyHash: authkeyHash(secret), service })).toEqual({
+      authkey: null,
+      service: null,
+    })
     table = all
     expect((await found.find('acme', { authkeyHash: authkeyHash(secret), service })).authkey?.id).toBe('k1')
   })

@@ -1,6 +1,12 @@
 import {
-  BatchGetItemCommand, ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand,
-  TransactionCanceledException, TransactWriteItemsCommand,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms'
 import { mockClient } from 'aws-sdk-client-mock'
@@ -19,10 +25,21 @@ const identity = { id, tenant: 'acme', service, user: 'joe' }
 const wrapped = tenantKeyItem('acme')
 const stored = new Map<string, Item>()
 
-const store = () => new DynamoTokenStore({ dynamo: new DynamoDBClient({}), table: 'tokens', companions: { tenants: 'tenants', sessions: 'sessions' }, keys: keyRing(), random })
+const store = () =>
+  new DynamoTokenStore({
+    dynamo: new DynamoDBClient({}),
+    table: 'tokens',
+    companions: { tenants: 'tenants', sessions: 'sessions' },
+    keys: keyRing(),
+    random,
+  })
 const conditionFailed = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} })
 const cancelled = (...codes: string[]) =>
-  new TransactionCanceledException({ message: 'no', $metadata: {}, CancellationReasons: codes.map((Code) => ({ Code })) })
+  new TransactionCanceledException({
+    message: 'no',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  })
 const whole = () => newToken(identity, movable.now, null)
 const hotOnly = (): Token => ({ ...whole(), cold: null })
 
@@ -55,11 +72,18 @@ describe('tokens in DynamoDB', () => {
     await tokens.write(null, { ...hotOnly(), rev: 7, stored: 7 })
     const [first, second] = dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input)
     expect(first?.ConditionExpression).toBe('attribute_not_exists(#rev)')
-    expect(second).toMatchObject({ ConditionExpression: '#rev = :stored', ExpressionAttributeValues: { ':stored': { S: '0000000000000007' } } })
+    expect(second).toMatchObject({
+      ConditionExpression: '#rev = :stored',
+      ExpressionAttributeValues: { ':stored': { S: '0000000000000007' } },
+    })
   })
 
   it('a failed condition and a conflict are lost races; anything else is an error', async () => {
-    dynamo.on(PutItemCommand).rejectsOnce(conditionFailed()).rejectsOnce(Object.assign(new Error(), { name: 'TransactionConflictException' })).rejectsOnce(new Error('bug'))
+    dynamo
+      .on(PutItemCommand)
+      .rejectsOnce(conditionFailed())
+      .rejectsOnce(Object.assign(new Error(), { name: 'TransactionConflictException' }))
+      .rejectsOnce(new Error('bug'))
     const tokens = store()
     expect(await tokens.write(null, hotOnly())).toBe('lost')
     expect(await tokens.write(null, hotOnly())).toBe('lost')
@@ -67,10 +91,18 @@ describe('tokens in DynamoDB', () => {
   })
 
   it('both items and the companions are one transaction; who refuses is told apart from a lost race', async () => {
-    const { token, companions } = startEnrolment(whole(), { codeHash: random(32), expires: 1, replace: false, email: undefined, phone: undefined, name: undefined })
+    const { token, companions } = startEnrolment(whole(), {
+      codeHash: random(32),
+      expires: 1,
+      replace: false,
+      email: undefined,
+      phone: undefined,
+      name: undefined,
+    })
     if (token === null) throw new Error('nothing to write')
     const none = ['None', 'None', 'None', 'None', 'None'] as const
-    dynamo.on(TransactWriteItemsCommand)
+    dynamo
+      .on(TransactWriteItemsCommand)
       .resolvesOnce({})
       .rejectsOnce(cancelled('ConditionalCheckFailed', ...none.slice(1)))
       .rejectsOnce(cancelled(...none.slice(0, 4), 'ConditionalCheckFailed'))
@@ -85,7 +117,13 @@ describe('tokens in DynamoDB', () => {
     expect(await tokens.write(null, token, companions)).toBe('written')
     expect(await tokens.write(null, token, companions)).toBe('lost')
     const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? []
-    expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual(['tokens', 'tokens', 'tokens', 'sessions', 'tenants'])
+    expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual([
+      'tokens',
+      'tokens',
+      'tokens',
+      'sessions',
+      'tenants',
+    ])
   })
 
   it('an item moved to another user, or put back under another revision, does not open', async () => {
@@ -107,19 +145,30 @@ describe('tokens in DynamoDB', () => {
     await tokens.write(null, hotOnly())
     const item = stored.get(id)
     if (item === undefined) throw new Error('not stored')
-    dynamo.on(BatchGetItemCommand)
+    dynamo
+      .on(BatchGetItemCommand)
       .resolvesOnce({ Responses: {}, UnprocessedKeys: { tokens: { Keys: [{ key: { S: id } }] } } })
       .resolvesOnce({ Responses: { tokens: [item] } })
     expect((await tokens.loadMany('acme', [id, id])).size).toBe(1)
   })
 
   it('lists sixteen shards in the order of bytes, from after any user', async () => {
-    dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues }: { ExpressionAttributeValues: { ':shard': { S: string } } }) =>
-      ExpressionAttributeValues[':shard'].S.endsWith('#3') ? { Items: [{ user: { S: 'b' } }, { user: { S: 'é' } }] } : ExpressionAttributeValues[':shard'].S.endsWith('#a') ? { Items: [{ user: { S: 'a' } }, { user: { S: 'z' } }] } : {})
+    dynamo
+      .on(QueryCommand)
+      .callsFake(({ ExpressionAttributeValues }: { ExpressionAttributeValues: { ':shard': { S: string } } }) =>
+        ExpressionAttributeValues[':shard'].S.endsWith('#3')
+          ? { Items: [{ user: { S: 'b' } }, { user: { S: 'é' } }] }
+          : ExpressionAttributeValues[':shard'].S.endsWith('#a')
+            ? { Items: [{ user: { S: 'a' } }, { user: { S: 'z' } }] }
+            : {},
+      )
     expect(await store().listUsers(service, { prefix: '', after: 'A', limit: 3 })).toEqual(['a', 'b', 'z'])
     const calls = dynamo.commandCalls(QueryCommand)
     expect(calls).toHaveLength(16)
-    expect(calls[0]?.args[0].input).toMatchObject({ ExclusiveStartKey: { user: { S: 'A' } }, ExpressionAttributeNames: { '#shard': 'shard' } })
+    expect(calls[0]?.args[0].input).toMatchObject({
+      ExclusiveStartKey: { user: { S: 'A' } },
+      ExpressionAttributeNames: { '#shard': 'shard' },
+    })
   })
 })
 

@@ -13,8 +13,15 @@ beforeEach(() => {
   dynamo.reset()
   kms.reset()
   kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
-  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { key: { S: string } } }) =>
-    Key.key.S.startsWith('branch#') ? branch : Key.key.S === 'tenant#acme' ? { Item: tenantKeyItem('acme', key) } : {})
+  dynamo
+    .on(GetItemCommand)
+    .callsFake(({ Key }: { Key: { key: { S: string } } }) =>
+      Key.key.S.startsWith('branch#')
+        ? branch
+        : Key.key.S === 'tenant#acme'
+          ? { Item: tenantKeyItem('acme', key) }
+          : {},
+    )
 })
 
 const key = random(32)
@@ -34,7 +41,10 @@ describe('the key ring', () => {
 
   it('names instance and branch in the encryption context', async () => {
     await keyRing().tenantKey('acme')
-    expect(kms.commandCalls(DecryptCommand)[0]?.args[0].input.EncryptionContext).toEqual({ instance: 'test', branch: String(KeyRing.branchOf('acme')) })
+    expect(kms.commandCalls(DecryptCommand)[0]?.args[0].input.EncryptionContext).toEqual({
+      instance: 'test',
+      branch: String(KeyRing.branchOf('acme')),
+    })
   })
 
   it('knows no key of a tenant that does not exist, and does not remember that', async () => {
@@ -45,8 +55,11 @@ describe('the key ring', () => {
   })
 
   it('does not open one tenant’s wrapped key as another’s', async () => {
-    dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { key: { S: string } } }) =>
-      Key.key.S.startsWith('branch#') ? branch : { Item: tenantKeyItem('other', key) })
+    dynamo
+      .on(GetItemCommand)
+      .callsFake(({ Key }: { Key: { key: { S: string } } }) =>
+        Key.key.S.startsWith('branch#') ? branch : { Item: tenantKeyItem('other', key) },
+      )
     await expect(keyRing().tenantKey('acme')).rejects.toThrow()
   })
 
@@ -63,7 +76,10 @@ describe('the key ring', () => {
   })
 
   it('a KMS that does not answer ends the request with busy, and is asked again', async () => {
-    kms.on(DecryptCommand).rejectsOnce(Object.assign(new Error('slow'), { name: 'TimeoutError' })).resolves({ Plaintext: plainBranchKey })
+    kms
+      .on(DecryptCommand)
+      .rejectsOnce(Object.assign(new Error('slow'), { name: 'TimeoutError' }))
+      .resolves({ Plaintext: plainBranchKey })
     const ring = keyRing()
     await expect(ring.tenantKey('acme')).rejects.toMatchObject({ code: 'busy' })
     expect((await ring.tenantKey('acme'))?.id).toBe(1)

@@ -15,7 +15,15 @@ const branchKey = random(32)
 
 /** A key ring whose table and KMS are mocked: `branchItem` and `tenantItem` are what the keys table holds. */
 export const keyRing = () => {
-  const options = { dynamo: new DynamoDBClient({}), kms: new KMSClient({}), table: 'keys', kmsKey: 'key', instance: 'test', clock: () => movable.now, random }
+  const options = {
+    dynamo: new DynamoDBClient({}),
+    kms: new KMSClient({}),
+    table: 'keys',
+    kmsKey: 'key',
+    instance: 'test',
+    clock: () => movable.now,
+    random,
+  }
   return new KeyRing(options)
 }
 

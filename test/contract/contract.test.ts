@@ -17,8 +17,14 @@ describe('the contract', () => {
 
   it('docs/openapi.json has every endpoint, also where two share a path', () => {
     const { paths } = openApi() as { paths: Record<string, object> }
-    const described = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
-    expect(described.toSorted()).toEqual(Object.values(endpoints).map(({ method, path }) => `${method} ${path}`).toSorted())
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described.toSorted()).toEqual(
+      Object.values(endpoints)
+        .map(({ method, path }) => `${method} ${path}`)
+        .toSorted(),
+    )
   })
 
   it('no error sentence holds a digit, so that grep finds none', () => {
@@ -27,7 +33,9 @@ describe('the contract', () => {
 
   it('every function file is one of the contract’s or of the workers’, and the other way round', () => {
     const files = readdirSync(new URL('../../functions', import.meta.url), { recursive: true, encoding: 'utf8' })
-    const ids = files.filter((file) => /^[a-z]+\/[a-z-]+\.ts$/.test(file)).map((file) => file.replace('/', '.').replace(/\.ts$/, ''))
+    const ids = files
+      .filter((file) => /^[a-z]+\/[a-z-]+\.ts$/.test(file))
+      .map((file) => file.replace('/', '.').replace(/\.ts$/, ''))
     expect(ids.sort()).toEqual(Object.keys(environments).sort())
     expect(Object.keys(functions).sort()).toEqual(Object.keys(environments).sort())
     expect(Object.keys(environments)).toEqual(expect.arrayContaining(Object.keys(endpoints)))
@@ -71,7 +79,11 @@ describe('service names', () => {
 describe('service configuration', () => {
   it('has the defaults of the API', () => {
     expect(serviceConfig.parse({})).toMatchObject({
-      duration: 600, maxErrors: 3, duress: false, autoLock: 5, binding: false,
+      duration: 600,
+      maxErrors: 3,
+      duress: false,
+      autoLock: 5,
+      binding: false,
       otp: { enabled: true, length: 6, alphabet: 'decimal' },
       offline: { enabled: true, length: 4, answerLength: 8 },
       pin: { minLength: 4, maxLength: 8, allowWeak: false, alphanumeric: false },

@@ -31,26 +31,52 @@ describe('queues', () => {
     sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] })
     await queue.sendAll(Array.from({ length: 23 }, (_, n) => ({ body: { n }, tenant: 'acme', delaySeconds: 5 })))
     expect(sentBatches().map(({ Entries }) => Entries?.length)).toEqual([10, 10, 3])
-    expect(sentBatches()[2]?.Entries?.[2]).toEqual({ Id: '22', MessageBody: '{"n":22}', MessageGroupId: 'acme', DelaySeconds: 5 })
+    expect(sentBatches()[2]?.Entries?.[2]).toEqual({
+      Id: '22',
+      MessageBody: '{"n":22}',
+      MessageGroupId: 'acme',
+      DelaySeconds: 5,
+    })
   })
 
   test('tell which messages they did not take', async () => {
     sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [{ Id: '12', SenderFault: false, Code: 'x' }] })
-    expect(await queue.sendAll(Array.from({ length: 13 }, (_, n) => ({ body: { n }, tenant: 'acme' })))).toEqual(new Set([12]))
-    await expect(sendDue(queue, Array.from({ length: 13 }, () => ({ reference, due: 0 })), 0)).rejects.toThrow('busy')
+    expect(await queue.sendAll(Array.from({ length: 13 }, (_, n) => ({ body: { n }, tenant: 'acme' })))).toEqual(
+      new Set([12]),
+    )
+    await expect(
+      sendDue(
+        queue,
+        Array.from({ length: 13 }, () => ({ reference, due: 0 })),
+        0,
+      ),
+    ).rejects.toThrow('busy')
   })
 
   test('that are down fail every message, each with its own version', async () => {
     const settle = new SqsQueue(new SQSClient({}), 'https://sqs/settle')
     sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/settle' }).resolves({})
-    sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/q' }).rejects(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
+    sqs
+      .on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/q' })
+      .rejects(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
     const mail = new SqsQueue(new SQSClient({}), 'https://sqs/mail')
     sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/mail' }).resolves({})
     const contact = { contact: 'nominated', token: 'a', service: 'acme_bank', list: 'l', index: 0 } as const
-    const all = [{ queue: 'settle', token: 'a', service: 'acme_bank' }, { queue: 'deliveries', reference }, { queue: 'mail', reference: contact }] as const
+    const all = [
+      { queue: 'settle', token: 'a', service: 'acme_bank' },
+      { queue: 'deliveries', reference },
+      { queue: 'mail', reference: contact },
+    ] as const
     expect(await sendOutgoing({ deliveries: queue, settle, mail }, all)).toEqual(new Set([1]))
-    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('mail'))?.Entries?.[0]).toEqual({ Id: '0', MessageBody: JSON.stringify(contact), MessageGroupId: 'acme' })
-    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('settle'))?.Entries?.[0]).toMatchObject({ DelaySeconds: 121, MessageBody: '{"token":"a","service":"acme_bank"}' })
+    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('mail'))?.Entries?.[0]).toEqual({
+      Id: '0',
+      MessageBody: JSON.stringify(contact),
+      MessageGroupId: 'acme',
+    })
+    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('settle'))?.Entries?.[0]).toMatchObject({
+      DelaySeconds: 121,
+      MessageBody: '{"token":"a","service":"acme_bank"}',
+    })
   })
 
   test('an empty list is no call', async () => {
@@ -75,30 +101,56 @@ describe('retries', () => {
     expect(sqs.calls()).toHaveLength(0)
     expect(dynamo.calls()[0]?.args[0].input).toMatchObject({
       TableName: 'events',
-      Item: { key: { S: 'waiting#0' }, sort: { S: `000000001900001#${reference.token}#1#2` }, service: { S: 'acme_bank' }, due: { N: '1900001' } },
+      Item: {
+        key: { S: 'waiting#0' },
+        sort: { S: `000000001900001#${reference.token}#1#2` },
+        service: { S: 'acme_bank' },
+        due: { N: '1900001' },
+      },
     })
   })
 
   test('delays are whole seconds, never less than none', () => {
-    expect([deliveryMessage(reference).delaySeconds, deliveryMessage(reference, -5).delaySeconds, deliveryMessage(reference, 1).delaySeconds]).toEqual([0, 0, 1])
+    expect([
+      deliveryMessage(reference).delaySeconds,
+      deliveryMessage(reference, -5).delaySeconds,
+      deliveryMessage(reference, 1).delaySeconds,
+    ]).toEqual([0, 0, 1])
   })
 })
 
 describe('removing a deleted token', () => {
-  const token = { identity: { id: 'abc', tenant: 'acme', service: 'acme_bank', user: 'joe' }, rev: 42, stored: 42, state: freshState(1), cold: null }
+  const token = {
+    identity: { id: 'abc', tenant: 'acme', service: 'acme_bank', user: 'joe' },
+    rev: 42,
+    stored: 42,
+    state: freshState(1),
+    cold: null,
+  }
   const cancelled = (...codes: string[]) =>
-    new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons: codes.map((Code) => ({ Code })) })
+    new TransactionCanceledException({
+      message: '',
+      $metadata: {},
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    })
 
   test('takes all items on condition of its rev', async () => {
     dynamo.on(TransactWriteItemsCommand).resolves({})
     await removeToken(new DynamoDBClient({}), 'tokens', token)
     const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems
-    expect(items?.map((item) => item.Delete?.Key)).toEqual([{ key: { S: 'abc' } }, { key: { S: 'abc#cold' } }, { key: { S: 'abc#aside' } }])
+    expect(items?.map((item) => item.Delete?.Key)).toEqual([
+      { key: { S: 'abc' } },
+      { key: { S: 'abc#cold' } },
+      { key: { S: 'abc#aside' } },
+    ])
     expect(items?.[0]?.Delete?.ExpressionAttributeValues).toEqual({ ':rev': { S: '0000000000000042' } })
   })
 
   test('is no error when the token lives again, and is tried again on a conflict', async () => {
-    dynamo.on(TransactWriteItemsCommand).rejectsOnce(cancelled('ConditionalCheckFailed', 'None')).rejectsOnce(cancelled('TransactionConflict', 'None'))
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(cancelled('ConditionalCheckFailed', 'None'))
+      .rejectsOnce(cancelled('TransactionConflict', 'None'))
     await removeToken(new DynamoDBClient({}), 'tokens', token)
     await expect(removeToken(new DynamoDBClient({}), 'tokens', token)).rejects.toThrow('busy')
   })
@@ -107,11 +159,17 @@ describe('removing a deleted token', () => {
 describe('mails by SES', () => {
   test('are plain text in UTF-8, from the instance', async () => {
     ses.on(SendEmailCommand).resolves({})
-    await new SesMailer(new SESv2Client({}), 'zaas@zaas.example').send({ to: 'joe@example.com', subject: 'Grüße', text: 'Text' })
+    await new SesMailer(new SESv2Client({}), 'zaas@zaas.example').send({
+      to: 'joe@example.com',
+      subject: 'Grüße',
+      text: 'Text',
+    })
     expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toEqual({
       FromEmailAddress: 'zaas@zaas.example',
       Destination: { ToAddresses: ['joe@example.com'] },
-      Content: { Simple: { Subject: { Data: 'Grüße', Charset: 'UTF-8' }, Body: { Text: { Data: 'Text', Charset: 'UTF-8' } } } },
+      Content: {
+        Simple: { Subject: { Data: 'Grüße', Charset: 'UTF-8' }, Body: { Text: { Data: 'Text', Charset: 'UTF-8' } } },
+      },
     })
   })
 })
@@ -138,27 +196,51 @@ describe('messages of the mail queue', () => {
     expect(all.map((one) => mailReference.parse(one))).toEqual(all)
   })
 
-  test.each([{ ...contact, index: 5 }, { ...contact, recovery: id }, { ...contact, contact: 'code' }, { ...contact, a: 'joe@example.com' }, { mail: 'code#x', tenant: 'acme' }])('%j is none', (one) => {
+  test.each([
+    { ...contact, index: 5 },
+    { ...contact, recovery: id },
+    { ...contact, contact: 'code' },
+    { ...contact, a: 'joe@example.com' },
+    { mail: 'code#x', tenant: 'acme' },
+  ])('%j is none', (one) => {
     expect(mailReference.safeParse(one).success).toBe(false)
   })
 })
 
 describe('the stream', () => {
   const keys = {} as KeyRing
-  const record = (token: string, image = true) => ({ dynamodb: { SequenceNumber: '1', Keys: { key: { S: token } }, ...(image ? { NewImage: { key: { S: token } } } : {}) } })
+  const record = (token: string, image = true) => ({
+    dynamodb: {
+      SequenceNumber: '1',
+      Keys: { key: { S: token } },
+      ...(image ? { NewImage: { key: { S: token } } } : {}),
+    },
+  })
 
   test('is read without second items and removals', () => {
-    expect(streamVersions([record('a'), record('a#cold'), record('a#aside'), record('b', false), {}], keys).map(({ token }) => token)).toEqual(['a'])
+    expect(
+      streamVersions([record('a'), record('a#cold'), record('a#aside'), record('b', false), {}], keys).map(
+        ({ token }) => token,
+      ),
+    ).toEqual(['a'])
   })
 
   test('is read for second items without anything else, and one whose token is gone tells nothing', async () => {
-    const versions = secondVersions([record('a'), record('a#cold'), record('b#cold', false), {}], keys, async () => null)
+    const versions = secondVersions(
+      [record('a'), record('a#cold'), record('b#cold', false), {}],
+      keys,
+      async () => null,
+    )
     expect(versions.map(({ id }) => id)).toEqual(['1'])
     expect(await versions[0]?.news()).toEqual([])
   })
 
   test('has bytes as base64', () => {
-    expect(itemOfImage({ a: { S: 'x' }, b: { B: 'AQID' }, c: { N: '7' } })).toEqual({ a: { S: 'x' }, b: { B: new Uint8Array([1, 2, 3]) }, c: { N: '7' } })
+    expect(itemOfImage({ a: { S: 'x' }, b: { B: 'AQID' }, c: { N: '7' } })).toEqual({
+      a: { S: 'x' },
+      b: { B: new Uint8Array([1, 2, 3]) },
+      c: { N: '7' },
+    })
     expect(() => itemOfImage({ a: { BOOL: true } })).toThrow('unknown type')
   })
 })

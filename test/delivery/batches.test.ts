@@ -11,23 +11,46 @@ beforeEach(() => dynamo.reset())
 const key = (name: string): Item => ({ key: { S: name }, sort: { S: '1' } })
 const item = (name: string): Item => ({ ...key(name), box: { S: `box of ${name}` } })
 const readTables = () => dynamo.commandCalls(BatchGetItemCommand).map(({ args }) => args[0].input.RequestItems ?? {})
-const writes = () => dynamo.commandCalls(BatchWriteItemCommand).map(({ args }) => args[0].input.RequestItems?.['events']?.map(({ PutRequest }) => PutRequest?.Item?.['key']?.S))
+const writes = () =>
+  dynamo
+    .commandCalls(BatchWriteItemCommand)
+    .map(({ args }) => args[0].input.RequestItems?.['events']?.map(({ PutRequest }) => PutRequest?.Item?.['key']?.S))
 const down = Object.assign(new Error('down'), { code: 'ECONNREFUSED' })
 
 describe('reads of a batch', () => {
   test('go as one call for all tables, each key once, and answer by key', async () => {
     const reads = new BatchReads(client)
     const service = { tenant: { S: 'acme' }, item: { S: 'service#b' } }
-    dynamo.on(BatchGetItemCommand).resolves({ Responses: { events: [item('c'), item('a')], services: [{ ...service, rev: { N: '1' } }] } })
-    const asked = [reads.get('events', key('a')), reads.get('events', key('b')), reads.get('services', service), reads.get('events', key('c')), reads.get('events', key('a'))]
-    expect((await Promise.all(asked)).map((found) => found?.['box']?.S ?? found?.['rev']?.N)).toEqual(['box of a', undefined, '1', 'box of c', 'box of a'])
+    dynamo
+      .on(BatchGetItemCommand)
+      .resolves({ Responses: { events: [item('c'), item('a')], services: [{ ...service, rev: { N: '1' } }] } })
+    const asked = [
+      reads.get('events', key('a')),
+      reads.get('events', key('b')),
+      reads.get('services', service),
+      reads.get('events', key('c')),
+      reads.get('events', key('a')),
+    ]
+    expect((await Promise.all(asked)).map((found) => found?.['box']?.S ?? found?.['rev']?.N)).toEqual([
+      'box of a',
+      undefined,
+      '1',
+      'box of c',
+      'box of a',
+    ])
     expect(readTables()).toHaveLength(1)
-    expect(readTables()[0]).toEqual({ events: { Keys: [key('a'), key('b'), key('c')], ConsistentRead: true }, services: { Keys: [service], ConsistentRead: true } })
+    expect(readTables()[0]).toEqual({
+      events: { Keys: [key('a'), key('b'), key('c')], ConsistentRead: true },
+      services: { Keys: [service], ConsistentRead: true },
+    })
   })
 
   test('later ones are read anew', async () => {
     const reads = new BatchReads(client)
-    dynamo.on(BatchGetItemCommand).resolvesOnce({ Responses: { events: [] } }).resolves({ Responses: { events: [item('a')] } })
+    dynamo
+      .on(BatchGetItemCommand)
+      .resolvesOnce({ Responses: { events: [] } })
+      .resolves({ Responses: { events: [item('a')] } })
     expect(await reads.get('events', key('a'))).toBeNull()
     expect(await reads.get('events', key('a'))).toEqual(item('a'))
   })
@@ -41,9 +64,15 @@ describe('reads of a batch', () => {
 
   test('what DynamoDB left is asked for again, until it has been busy for too long', async () => {
     const left = { events: { Keys: [key('b')], ConsistentRead: true } }
-    dynamo.on(BatchGetItemCommand).resolvesOnce({ Responses: { events: [item('a')] }, UnprocessedKeys: left }).resolvesOnce({ Responses: { events: [item('b')] } })
+    dynamo
+      .on(BatchGetItemCommand)
+      .resolvesOnce({ Responses: { events: [item('a')] }, UnprocessedKeys: left })
+      .resolvesOnce({ Responses: { events: [item('b')] } })
     const reads = new BatchReads(client)
-    expect(await Promise.all([reads.get('events', key('a')), reads.get('events', key('b'))])).toEqual([item('a'), item('b')])
+    expect(await Promise.all([reads.get('events', key('a')), reads.get('events', key('b'))])).toEqual([
+      item('a'),
+      item('b'),
+    ])
     dynamo.on(BatchGetItemCommand).resolves({ UnprocessedKeys: left })
     await expect(reads.get('events', key('b'))).rejects.toThrow('busy')
   })
@@ -73,7 +102,12 @@ describe('puts of a batch', () => {
   })
 
   test('that DynamoDB left are written again; a call that fails fails its own, not the next', async () => {
-    dynamo.on(BatchWriteItemCommand).resolvesOnce({ UnprocessedItems: { events: [{ PutRequest: { Item: item('b') } }] } }).resolvesOnce({}).rejectsOnce(down).resolves({})
+    dynamo
+      .on(BatchWriteItemCommand)
+      .resolvesOnce({ UnprocessedItems: { events: [{ PutRequest: { Item: item('b') } }] } })
+      .resolvesOnce({})
+      .rejectsOnce(down)
+      .resolves({})
     const puts = new BatchPuts(client, 'events')
     await Promise.all([puts.put(item('a')), puts.put(item('b'))])
     expect(writes()).toEqual([['a', 'b'], ['b']])

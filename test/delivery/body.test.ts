@@ -30,7 +30,14 @@ const bytes = (text: string): number => Buffer.byteLength(text)
 
 describe('a webhook’s body', () => {
   test('is as long as every other of its token, whatever happened', () => {
-    fc.assert(fc.property(subjects, events, events, (subject, a, b) => bytes(webhookBody(subject, a)) === bytes(webhookBody(subject, b))))
+    fc.assert(
+      fc.property(
+        subjects,
+        events,
+        events,
+        (subject, a, b) => bytes(webhookBody(subject, a)) === bytes(webhookBody(subject, b)),
+      ),
+    )
   })
 
   test('is equally long for every type, status and way', () => {
@@ -40,7 +47,14 @@ describe('a webhook’s body', () => {
         ([0, 1, 2, 3, 4] as const).flatMap((one) =>
           [0, 1.8e12].flatMap((openUntil) =>
             ['', 'Ab3dEfGh1jKlMn0pQrStUv'].map((transaction) =>
-              bytes(webhookBody({ id: 'joe', service: 'acme_bank', secret: null }, { ...base, type, via, status: one, previous: one, openUntil, transaction })))),
+              bytes(
+                webhookBody(
+                  { id: 'joe', service: 'acme_bank', secret: null },
+                  { ...base, type, via, status: one, previous: one, openUntil, transaction },
+                ),
+              ),
+            ),
+          ),
         ),
       ),
     )
@@ -50,7 +64,11 @@ describe('a webhook’s body', () => {
   test('says what happened, and no more', () => {
     fc.assert(
       fc.property(subjects, events, (subject, event) => {
-        const { type, timestamp, data } = JSON.parse(webhookBody(subject, event)) as { type: string; timestamp: string; data: Record<string, unknown> }
+        const { type, timestamp, data } = JSON.parse(webhookBody(subject, event)) as {
+          type: string
+          timestamp: string
+          data: Record<string, unknown>
+        }
         const { pad, ...told } = data
         expect(pad).toMatch(/^0*$/)
         expect({ type, timestamp }).toEqual({ type: event.type, timestamp: new Date(event.at).toISOString() })

@@ -9,8 +9,16 @@ import { freshCold, freshState } from '../../core/domain/token/state.ts'
 import type { ColdState, Recovery, Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 
-const contacts = [{ n: 'Ana', a: 'ana@example.com' }, { n: 'Ben', a: '+15550100200' }, { n: 'Cy', a: 'cy@example.com' }]
-const others = [{ n: 'Eve', a: 'eve@example.com' }, { n: 'Flo', a: 'flo@example.com' }, { n: 'Gil', a: 'gil@example.com' }]
+const contacts = [
+  { n: 'Ana', a: 'ana@example.com' },
+  { n: 'Ben', a: '+15550100200' },
+  { n: 'Cy', a: 'cy@example.com' },
+]
+const others = [
+  { n: 'Eve', a: 'eve@example.com' },
+  { n: 'Flo', a: 'flo@example.com' },
+  { n: 'Gil', a: 'gil@example.com' },
+]
 const now = 1.8e12
 const token = 'A'.repeat(22)
 const service = 'acme_bank'
@@ -18,11 +26,19 @@ const dataKey = { id: 1, key: new Uint8Array(32).fill(7) }
 const mark = listMarkOf(dataKey)
 
 const recoveryOf = (number: number, part: Partial<Recovery> = {}): Recovery => ({
-  id: new Uint8Array(16).fill(number), picks: [0, 2], salt: new Uint8Array(16), mac: new Uint8Array(32), tries: 3, expires: now + 1_800_000, from: 0, ...part,
+  id: new Uint8Array(16).fill(number),
+  picks: [0, 2],
+  salt: new Uint8Array(16),
+  mac: new Uint8Array(32),
+  tries: 3,
+  expires: now + 1_800_000,
+  from: 0,
+  ...part,
 })
 const cold = (part: Partial<ColdState> = {}): ColdState => ({ ...freshCold(), ...part })
 const news = (before: ColdState | null, after: ColdState) => contactNews({ token, service, before, after }, mark)
-const indexes = (references: readonly ContactReference[]) => references.map(({ contact, index }) => `${contact} ${index}`)
+const indexes = (references: readonly ContactReference[]) =>
+  references.map(({ contact, index }) => `${contact} ${index}`)
 
 describe('who is told of a change', () => {
   test('every contact of a new list', () => {
@@ -40,7 +56,9 @@ describe('who is told of a change', () => {
     const normal = news(cold({ contacts: others }), cold({ contacts }))
     expect(news(cold({ contacts: others }), cold({ contacts, contactsAside: others }))).toEqual(normal)
     // Within the shadow too: naming the true contacts again must look as it would without one.
-    expect(news(cold({ contacts: others, contactsAside: contacts }), cold({ contacts, contactsAside: contacts }))).toEqual(normal)
+    expect(
+      news(cold({ contacts: others, contactsAside: contacts }), cold({ contacts, contactsAside: contacts })),
+    ).toEqual(normal)
   })
 
   test('the true contacts once more when a shadow ends', () => {
@@ -50,13 +68,20 @@ describe('who is told of a change', () => {
   test('every picked contact of a new recovery, once', () => {
     const first = cold({ contacts, recovery: recoveryOf(1) })
     expect(indexes(news(cold({ contacts }), first))).toEqual(['code 0', 'code 2'])
-    expect(indexes(news(first, cold({ contacts, recovery: recoveryOf(2, { picks: [1, 0, 2] }) })))).toEqual(['code 1', 'code 0', 'code 2'])
+    expect(indexes(news(first, cold({ contacts, recovery: recoveryOf(2, { picks: [1, 0, 2] }) })))).toEqual([
+      'code 1',
+      'code 0',
+      'code 2',
+    ])
     expect(news(first, cold({ contacts, recovery: recoveryOf(1, { tries: 2 }) }))).toEqual([])
     expect(news(first, cold({ contacts }))).toEqual([])
   })
 
   test('by references without a name, an address or a code', () => {
-    const told = JSON.stringify([...news(cold(), cold({ contacts })), ...news(cold({ contacts }), cold({ contacts, recovery: recoveryOf(1) }))])
+    const told = JSON.stringify([
+      ...news(cold(), cold({ contacts })),
+      ...news(cold({ contacts }), cold({ contacts, recovery: recoveryOf(1) })),
+    ])
     for (const { n, a } of contacts) for (const secret of [n, a]) expect(told).not.toContain(`"${secret}`)
     expect(told).not.toContain(contactCode(dataKey.key, recoveryOf(1).id, 0))
   })
@@ -65,23 +90,36 @@ describe('who is told of a change', () => {
 describe('marks of lists', () => {
   test('differ with token, order, content and tenant', () => {
     const one = mark(token, contacts)
-    const different = [mark('B'.repeat(22), contacts), mark(token, contacts.toReversed()), mark(token, others), listMarkOf({ id: 1, key: new Uint8Array(32) })(token, contacts)]
+    const different = [
+      mark('B'.repeat(22), contacts),
+      mark(token, contacts.toReversed()),
+      mark(token, others),
+      listMarkOf({ id: 1, key: new Uint8Array(32) })(token, contacts),
+    ]
     expect(one).toMatch(/^[\w-]{22}$/)
     expect(mark(token, structuredClone(contacts))).toBe(one)
     expect(different).not.toContain(one)
   })
 })
 
-const fakes = (given: { cold?: ColdState; deleted?: boolean; service?: string | null; displayName?: string; at?: number } = {}) => {
+const fakes = (
+  given: { cold?: ColdState; deleted?: boolean; service?: string | null; displayName?: string; at?: number } = {},
+) => {
   const sent: Message[] = []
   const unreachable: number[] = []
   const found: Token = {
-    identity: { id: token, tenant: 'acme', service: given.service ?? service, user: 'joe' }, rev: 9, stored: 9,
-    state: { ...freshState(now), deleted: given.deleted ?? false }, cold: given.cold ?? cold({ contacts, recovery: recoveryOf(1) }),
+    identity: { id: token, tenant: 'acme', service: given.service ?? service, user: 'joe' },
+    rev: 9,
+    stored: 9,
+    state: { ...freshState(now), deleted: given.deleted ?? false },
+    cold: given.cold ?? cold({ contacts, recovery: recoveryOf(1) }),
   }
   const ports: ContactPorts = {
     token: async () => found,
-    service: async (name) => (given.service === null ? null : { name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ displayName: given.displayName }) }),
+    service: async (name) =>
+      given.service === null
+        ? null
+        : { name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ displayName: given.displayName }) },
     secrets: async () => ({ mark, codeOf: (recovery, contact) => contactCode(dataKey.key, recovery, contact) }),
     send: async (message) => void sent.push(message),
     unreachable: ({ index }) => void unreachable.push(index),
@@ -89,8 +127,21 @@ const fakes = (given: { cold?: ColdState; deleted?: boolean; service?: string | 
   }
   return { ports, sent, unreachable }
 }
-const nominated = (index: number): ContactReference => ({ contact: 'nominated', token, service, list: mark(token, contacts), index })
-const coded = (index: number): ContactReference => ({ contact: 'code', recovery: b64u(recoveryOf(1).id), token, service, list: mark(token, contacts), index })
+const nominated = (index: number): ContactReference => ({
+  contact: 'nominated',
+  token,
+  service,
+  list: mark(token, contacts),
+  index,
+})
+const coded = (index: number): ContactReference => ({
+  contact: 'code',
+  recovery: b64u(recoveryOf(1).id),
+  token,
+  service,
+  list: mark(token, contacts),
+  index,
+})
 
 describe('telling a contact', () => {
   test('uses the way that the address has, the enrolment’s name and the service’s', async () => {
@@ -111,7 +162,10 @@ describe('telling a contact', () => {
     await tellContact(coded(0), ports)
     await tellContact(coded(2), ports)
     const codes = [0, 2].map((index) => contactCode(dataKey.key, recoveryOf(1).id, index))
-    expect(sent.map(({ to, text }) => [to, text.match(/\b\d{4}\b/)?.[0]])).toEqual([['ana@example.com', codes[0]], ['cy@example.com', codes[1]]])
+    expect(sent.map(({ to, text }) => [to, text.match(/\b\d{4}\b/)?.[0]])).toEqual([
+      ['ana@example.com', codes[0]],
+      ['cy@example.com', codes[1]],
+    ])
   })
 
   test.each([

@@ -8,13 +8,40 @@ import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
 
 const webhook = { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
-const service = (part: object = {}): Service => ({ name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook: { ...webhook, ...part } }) })
-const event: TokenEvent = { type: 'token.opened', at: 1.8e12, by: 'device', via: 'online', status: 1, previous: 2, openUntil: 0, sequence: 7, rev: 7, address: '', transaction: '' }
+const service = (part: object = {}): Service => ({
+  name: 'acme_bank',
+  tenant: 'acme',
+  rev: 1,
+  config: serviceConfig.parse({ webhook: { ...webhook, ...part } }),
+})
+const event: TokenEvent = {
+  type: 'token.opened',
+  at: 1.8e12,
+  by: 'device',
+  via: 'online',
+  status: 1,
+  previous: 2,
+  openUntil: 0,
+  sequence: 7,
+  rev: 7,
+  address: '',
+  transaction: '',
+}
 const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
 const now = 1.8e12 + 500
 
 /** Ports that write down what happens, in its order. */
-const fakes = (given: { code?: number; off?: boolean; failures?: number; turn?: boolean; service?: Service | null; claim?: Claim | 'finished' | 'running' | 'gone'; ends?: string } = {}) => {
+const fakes = (
+  given: {
+    code?: number
+    off?: boolean
+    failures?: number
+    turn?: boolean
+    service?: Service | null
+    claim?: Claim | 'finished' | 'running' | 'gone'
+    ends?: string
+  } = {},
+) => {
   const happened: string[] = []
   const bodies: string[] = []
   const records: DeliveryRecord[] = []
@@ -30,7 +57,9 @@ const fakes = (given: { code?: number; off?: boolean; failures?: number; turn?: 
         records.push(record)
       },
     },
-    events: { find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }) },
+    events: {
+      find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }),
+    },
     endpoints: {
       of: async () => () => ({ off: given.off ?? false, failures: given.failures ?? 0 }),
       switchOff: async () => step('switch off'),
@@ -58,7 +87,13 @@ describe('a try of a delivery', () => {
     const { ports, happened, records } = fakes()
     expect(await deliver(reference, ports)).toBe('done')
     expect(happened).toEqual(['send', 'finish'])
-    expect(records).toEqual([{ state: 'delivered', next: 0, tries: [{ attempt: 3, at: now - 40, code: 200, failure: null, milliseconds: 40 }] }])
+    expect(records).toEqual([
+      {
+        state: 'delivered',
+        next: 0,
+        tries: [{ attempt: 3, at: now - 40, code: 200, failure: null, milliseconds: 40 }],
+      },
+    ])
   })
 
   test('that failed has its successor before it is recorded', async () => {

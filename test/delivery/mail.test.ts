@@ -18,7 +18,8 @@ describe('mails', () => {
     expect(text).toContain('until 2026-11-25 10:30 UTC')
   })
 
-  test('a token that ceased says so', () => expect(ceasedMail('joe@example.com', 'Acme').text).toContain('has ceased to work'))
+  test('a token that ceased says so', () =>
+    expect(ceasedMail('joe@example.com', 'Acme').text).toContain('has ceased to work'))
 
   test('names cannot begin a header, a paragraph or turn the text round', () => {
     const { subject, text } = ceasedMail('joe@example.com', 'Acme\r\nBcc: eve@example.com\u2028\u202Egnihsihp\u0000')
@@ -27,9 +28,15 @@ describe('mails', () => {
     expect(text).not.toMatch(/[\u202E\u2028\r\0]/)
   })
 
-  test('long names are cut', () => expect(ceasedMail('joe@example.com', 'é'.repeat(5000)).subject.length).toBeLessThanOrEqual(200))
+  test('long names are cut', () =>
+    expect(ceasedMail('joe@example.com', 'é'.repeat(5000)).subject.length).toBeLessThanOrEqual(200))
 
-  test.each(['joe@example.com\r\nBcc: eve@example.com', 'joe@example.com, eve@example.com', 'Joe <joe@example.com>', 'a b@example.com'])('%j is not one address', (to) => {
+  test.each([
+    'joe@example.com\r\nBcc: eve@example.com',
+    'joe@example.com, eve@example.com',
+    'Joe <joe@example.com>',
+    'a b@example.com',
+  ])('%j is not one address', (to) => {
     expect(() => ceasedMail(to, 'Acme')).toThrow('one address')
   })
 })
@@ -44,23 +51,29 @@ describe('messages to trusted contacts', () => {
     expect(all('+15550100200').map((message) => message !== null && 'subject' in message)).toEqual([false, false])
   })
 
-  test.each(['ana@example.com', '+15550100200'])('to %s say who, for which service, and to whom a code may be given', (to) => {
-    for (const message of all(to)) {
-      expect(message?.to).toBe(to)
-      expect(message?.text).toContain('Joe Doe')
-      expect(message?.text).toContain('Bank of Ácme')
-      expect(message?.text).toMatch(/face to face/)
-      expect(message?.text).toMatch(/know (the|their) voice/)
-    }
-  })
+  test.each(['ana@example.com', '+15550100200'])(
+    'to %s say who, for which service, and to whom a code may be given',
+    (to) => {
+      for (const message of all(to)) {
+        expect(message?.to).toBe(to)
+        expect(message?.text).toContain('Joe Doe')
+        expect(message?.text).toContain('Bank of Ácme')
+        expect(message?.text).toMatch(/face to face/)
+        expect(message?.text).toMatch(/know (the|their) voice/)
+      }
+    },
+  )
 
-  test.each(['ana@example.com', '+15550100200'])('to %s hold the code once, what it does and how long it works', (to) => {
-    const { text } = codeMessage({ ...code, to }) ?? { text: '' }
-    expect(text.match(/\b0417\b/g)).toHaveLength(1)
-    expect(text).toContain('30 minutes')
-    expect(text).toMatch(/log in/)
-    expect(text).toMatch(/did not ask you, give it to nobody/)
-  })
+  test.each(['ana@example.com', '+15550100200'])(
+    'to %s hold the code once, what it does and how long it works',
+    (to) => {
+      const { text } = codeMessage({ ...code, to }) ?? { text: '' }
+      expect(text.match(/\b0417\b/g)).toHaveLength(1)
+      expect(text).toContain('30 minutes')
+      expect(text).toMatch(/log in/)
+      expect(text).toMatch(/did not ask you, give it to nobody/)
+    },
+  )
 
   test('show no code where a phone shows a mail’s subject', () => {
     expect(JSON.stringify({ ...codeMessage(code), text: '' })).not.toContain('0417')
@@ -68,7 +81,8 @@ describe('messages to trusted contacts', () => {
 
   test('as texts stay within four parts, however long the names', () => {
     const long = { to: '+15550100200', who: 'W'.repeat(300), service: 'S'.repeat(300) }
-    for (const message of [nominatedMessage(long), codeMessage({ ...long, code: '0417', minutes: 30 })]) expect(message?.text.length).toBeLessThanOrEqual(4 * 67 + 100)
+    for (const message of [nominatedMessage(long), codeMessage({ ...long, code: '0417', minutes: 30 })])
+      expect(message?.text.length).toBeLessThanOrEqual(4 * 67 + 100)
   })
 
   test('cannot be turned round by names', () => {
@@ -79,5 +93,7 @@ describe('messages to trusted contacts', () => {
     }
   })
 
-  test.each(['a,b@example.com', 'nobody', '+', '0155501002', 'Ana <ana@example.com>'])('%j can be sent nothing', (to) => expect(all(to)).toEqual([null, null]))
+  test.each(['a,b@example.com', 'nobody', '+', '0155501002', 'Ana <ana@example.com>'])('%j can be sent nothing', (to) =>
+    expect(all(to)).toEqual([null, null]),
+  )
 })

@@ -45,7 +45,13 @@ let users = 0
 const newService = async (webhook: object = {}): Promise<string> => {
   numbers += 1
   const name = `acme_service${numbers}`
-  await services.create(name, serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } }), [], clock(), null)
+  await services.create(
+    name,
+    serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } }),
+    [],
+    clock(),
+    null,
+  )
   return name
 }
 
@@ -83,13 +89,18 @@ describe('from the stream to the tenant', () => {
     const service = await newService()
     const { token, record } = await opening(tokenOf(service))
     expect(await publish({ Records: [record] })).toEqual({ batchItemFailures: [] })
-    expect(await history.history(token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).toMatchObject([{ type: 'token.opened', status: 1 }])
+    expect(await history.history(token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).toMatchObject([
+      { type: 'token.opened', status: 1 },
+    ])
     const messages = await system.take('deliveries')
     expect(messages.Records).toHaveLength(1)
     expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
     const [got] = receiver.received
     const body = new Webhook(secret).verify(got?.body ?? '', got?.headers as Record<string, string>) as { data: object }
-    expect(body).toMatchObject({ type: 'token.opened', data: { id: token.identity.user, service, status: 1, previous: 2, via: 'online' } })
+    expect(body).toMatchObject({
+      type: 'token.opened',
+      data: { id: token.identity.user, service, status: 1, previous: 2, via: 'online' },
+    })
     expect(got?.headers['content-type']).toBe('application/json')
     expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
     expect(receiver.received).toHaveLength(1)
@@ -111,7 +122,9 @@ describe('from the stream to the tenant', () => {
     await publish({ Records: [record] })
     const messages = await system.take('deliveries')
     const { id } = token.identity
-    expect(messages.Records.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ token: id, sequence: token.state.created + 1, service, attempt: 1 }])
+    expect(messages.Records.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { token: id, sequence: token.state.created + 1, service, attempt: 1 },
+    ])
     await deliver(messages)
     const [item = {}] = await system.itemsOf(`delivery#${id}`)
     expect(Object.keys(item).sort()).toEqual(['attempt', 'box', 'claimedUntil', 'expires', 'key', 'service', 'sort'])
@@ -126,13 +139,21 @@ describe('from the stream to the tenant', () => {
     await deliver(messages)
     const [a = {}] = await system.itemsOf(`delivery#${wanting.token.identity.id}`)
     const [b = {}] = await system.itemsOf(`delivery#${refusing.token.identity.id}`)
-    const shape = (item: Item) => Object.entries(item).map(([name, value]) => [name, value.N !== undefined && name !== 'expires' ? value.N : (value.B?.length ?? '')]).sort()
+    const shape = (item: Item) =>
+      Object.entries(item)
+        .map(([name, value]) => [name, value.N !== undefined && name !== 'expires' ? value.N : (value.B?.length ?? '')])
+        .sort()
     expect(shape(a)).toEqual(shape(b))
   })
 
   test('a deleted token goes with both items once its event is stored, unless it was enrolled again', async () => {
     const service = await newService()
-    await dynamo.send(new PutItemCommand({ TableName: 'tenants', Item: { tenant: { S: 'acme' }, item: { S: 'places' }, places: { M: {} } } }))
+    await dynamo.send(
+      new PutItemCommand({
+        TableName: 'tenants',
+        Item: { tenant: { S: 'acme' }, item: { S: 'places' }, places: { M: {} } },
+      }),
+    )
     const context = { ...actor, now: clock(), config: serviceConfig.parse({}), configRev: 1 }
     const first = await opening(tokenOf(service))
     const gone = remove(first.token, context)
@@ -145,7 +166,9 @@ describe('from the stream to the tenant', () => {
     await opening(back)
     await publish({ Records: [again.record] })
     expect((await tokens.load('acme', first.token.identity.id))?.state.deleted).toBe(false)
-    expect((await history.history(first.token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).map(({ type }) => type)).toContain('token.deleted')
+    expect(
+      (await history.history(first.token, { before: Number.MAX_SAFE_INTEGER, limit: 10 })).map(({ type }) => type),
+    ).toContain('token.deleted')
     await system.take('deliveries')
   })
 
@@ -168,7 +191,9 @@ describe('from the stream to the tenant', () => {
   test('versions of a vanished tenant are dropped', async () => {
     const { record } = await opening(tokenOf(await newService()))
     const image = { ...record.dynamodb?.NewImage, service: { S: 'gone_service' } }
-    expect(await publish({ Records: [{ ...record, dynamodb: { ...record.dynamodb, NewImage: image } }] })).toEqual({ batchItemFailures: [] })
+    expect(await publish({ Records: [{ ...record, dynamodb: { ...record.dynamodb, NewImage: image } }] })).toEqual({
+      batchItemFailures: [],
+    })
     expect((await system.take('deliveries')).Records).toEqual([])
   })
 
@@ -177,8 +202,13 @@ describe('from the stream to the tenant', () => {
     const good = await opening(tokenOf(await newService({ url: null })))
     const first = await opening(tokenOf(await newService({ url: null })))
     const second = await opening(first.token, first.item)
-    const broken = { ...first.record, dynamodb: { ...first.record.dynamodb, NewImage: { ...first.record.dynamodb?.NewImage, box: { B: 'AAAA' } } } }
-    expect(await publish({ Records: [good.record, broken, second.record] })).toEqual({ batchItemFailures: [{ itemIdentifier: first.record.dynamodb?.SequenceNumber }] })
+    const broken = {
+      ...first.record,
+      dynamodb: { ...first.record.dynamodb, NewImage: { ...first.record.dynamodb?.NewImage, box: { B: 'AAAA' } } },
+    }
+    expect(await publish({ Records: [good.record, broken, second.record] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: first.record.dynamodb?.SequenceNumber }],
+    })
     expect(await history.history(good.token, { before: Number.MAX_SAFE_INTEGER, limit: 1 })).toHaveLength(1)
     expect(await history.history(first.token, { before: Number.MAX_SAFE_INTEGER, limit: 1 })).toEqual([])
     errors.mockRestore()
@@ -191,7 +221,8 @@ describe('tries', () => {
     await publish({ Records: [record] })
     return { token, messages: await system.take('deliveries') }
   }
-  const waitingItems = async (): Promise<Item[]> => (await system.scan('events')).filter(({ key }) => key?.S?.startsWith('waiting#'))
+  const waitingItems = async (): Promise<Item[]> =>
+    (await system.scan('events')).filter(({ key }) => key?.S?.startsWith('waiting#'))
 
   test('a failing endpoint is tried eight times on the ladder, with one webhook-id, then the delivery is exhausted', async () => {
     receiver.answer(500)
@@ -201,7 +232,9 @@ describe('tries', () => {
       at.push(clock())
       await deliver(due)
       const [waiting] = await waitingItems()
-      vi.setSystemTime(waiting === undefined ? clock() + 361_000 : Math.floor(Number(waiting['due']?.N) / 60_000) * 60_000)
+      vi.setSystemTime(
+        waiting === undefined ? clock() + 361_000 : Math.floor(Number(waiting['due']?.N) / 60_000) * 60_000,
+      )
       await wake({}, unhurried)
       if (waiting !== undefined) vi.setSystemTime(Number(waiting['due']?.N) + 1000)
       due = await system.take('deliveries')
@@ -230,7 +263,10 @@ describe('tries', () => {
     expect(receiver.received).toHaveLength(1)
     const configured = await services.get(service)
     if (configured === null) throw new Error('there is a service')
-    await services.replace(configured, { ...configured.config, webhook: { ...configured.config.webhook, url: `${receiver.url}/new` } })
+    await services.replace(configured, {
+      ...configured.config,
+      webhook: { ...configured.config.webhook, url: `${receiver.url}/new` },
+    })
     await send()
     expect(receiver.received.map(({ url }) => url)).toEqual(['/hook', '/hook/new'])
   })
@@ -288,7 +324,9 @@ describe('tries', () => {
     expect(seconds.Records).toHaveLength(2)
     for (const record of seconds.Records) await deliver({ Records: [record] })
     expect(receiver.received).toHaveLength(3)
-    expect(await system.itemsOf(`delivery#${token.identity.id}`)).toMatchObject([{ attempt: { N: '2' }, claimedUntil: { N: '0' } }])
+    expect(await system.itemsOf(`delivery#${token.identity.id}`)).toMatchObject([
+      { attempt: { N: '2' }, claimedUntil: { N: '0' } },
+    ])
   })
 
   test('a batch is one read and one write, beside its requests', async () => {
@@ -311,8 +349,13 @@ describe('tries', () => {
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { messages } = await published()
     const { send } = DynamoDBClient.prototype
-    const down = vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(function (this: DynamoDBClient, ...call: Parameters<typeof send>) {
-      return call[0] instanceof BatchWriteItemCommand ? Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' })) : send.apply(this, call)
+    const down = vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(function (
+      this: DynamoDBClient,
+      ...call: Parameters<typeof send>
+    ) {
+      return call[0] instanceof BatchWriteItemCommand
+        ? Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
+        : send.apply(this, call)
     } as typeof send)
     expect((await deliver(messages)).batchItemFailures).toHaveLength(1)
     down.mockRestore()
@@ -334,7 +377,8 @@ describe('tries', () => {
     /** Events of one moment, one after the other; what was tried before comes later. */
     const asked = async (count: number): Promise<number> => {
       const before = receiver.received.length
-      for (const record of (await publishedEvents(service, count)).Records.slice(-count)) await deliver({ Records: [record] })
+      for (const record of (await publishedEvents(service, count)).Records.slice(-count))
+        await deliver({ Records: [record] })
       return receiver.received.length - before
     }
     expect(await asked(10)).toBe(10)
@@ -374,7 +418,9 @@ describe('tries', () => {
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
     receiver.answer(500)
     const { messages } = await published()
-    const down = vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }) as never)
+    const down = vi
+      .spyOn(SQSClient.prototype, 'send')
+      .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }) as never)
     expect((await deliver(messages)).batchItemFailures).toHaveLength(1)
     down.mockRestore()
     vi.setSystemTime(clock() + 31_000)
@@ -415,7 +461,13 @@ describe('a last try that is never proved', () => {
   test('becomes a durable block, by itself', async () => {
     const service = await newService()
     const { token } = await opening(tokenOf(service))
-    const session = { sid: new Uint8Array(16), b: new Uint8Array(32), z: new Uint8Array(32), newK: null, expires: clock() + 120_000 }
+    const session = {
+      sid: new Uint8Array(16),
+      b: new Uint8Array(32),
+      z: new Uint8Array(32),
+      newK: null,
+      expires: clock() + 120_000,
+    }
     expect(await tokens.write(token, { ...token, state: { ...token.state, errors: 3, session } })).toBe('written')
     const { record } = await system.record(token.identity.id, '800001')
     await publish({ Records: [record] })
@@ -424,14 +476,25 @@ describe('a last try that is never proved', () => {
     vi.setSystemTime(clock() + 122_000)
     const messages = await system.take('settle')
     expect(await settle(messages)).toEqual({ batchItemFailures: [] })
-    expect((await tokens.load('acme', token.identity.id))?.state).toMatchObject({ status: 4, why: 'pin', event: { type: 'token.blocked', by: 'system' } })
+    expect((await tokens.load('acme', token.identity.id))?.state).toMatchObject({
+      status: 4,
+      why: 'pin',
+      event: { type: 'token.blocked', by: 'system' },
+    })
     expect(await settle(messages)).toEqual({ batchItemFailures: [] })
   })
 })
 
 describe('mails', () => {
   test('are sent once, from a sealed item that is gone then', async () => {
-    const queue = new MailQueue({ sessions, keys, sqs: new SQSClient({}), queueUrl: process.env['QUEUE_MAIL'] ?? '', random, clock })
+    const queue = new MailQueue({
+      sessions,
+      keys,
+      sqs: new SQSClient({}),
+      queueUrl: process.env['QUEUE_MAIL'] ?? '',
+      random,
+      clock,
+    })
     await queue.send('newcomer', { to: 'joe@example.com', subject: 'Grüße', text: 'code' })
     const messages = await system.take('mail')
     expect(messages.Records.map(({ body }) => body).join()).not.toContain('joe')
@@ -444,8 +507,16 @@ describe('mails', () => {
 })
 
 describe('trusted contacts', () => {
-  const contacts = [{ n: 'Ana', a: 'ana@example.com' }, { n: 'Ben', a: '+15550100200' }, { n: 'Cy', a: 'cy@example.com' }]
-  const others = [{ n: 'Eve', a: 'eve@example.com' }, { n: 'Flo', a: '+15550100999' }, { n: 'Gil', a: 'gil@example.com' }]
+  const contacts = [
+    { n: 'Ana', a: 'ana@example.com' },
+    { n: 'Ben', a: '+15550100200' },
+    { n: 'Cy', a: 'cy@example.com' },
+  ]
+  const others = [
+    { n: 'Eve', a: 'eve@example.com' },
+    { n: 'Flo', a: '+15550100999' },
+    { n: 'Gil', a: 'gil@example.com' },
+  ]
 
   /** Writes the second item, as the stream then shows it. */
   const writing = async (token: Token, part: Partial<ColdState>, before?: Item) => {
@@ -461,7 +532,10 @@ describe('trusted contacts', () => {
       if (messages.Records.length === 0) break
       expect(await mail(messages)).toEqual({ batchItemFailures: [] })
     }
-    return system.mails().slice(0, system.mails().length - from).toReversed()
+    return system
+      .mails()
+      .slice(0, system.mails().length - from)
+      .toReversed()
   }
 
   test('are told that they were chosen, and in a recovery the picked ones get their codes', async () => {
@@ -471,17 +545,32 @@ describe('trusted contacts', () => {
     const chosen = await writing(fresh.token, { contacts }, fresh.item)
     expect(await publish({ Records: [fresh.record, chosen.record] })).toEqual({ batchItemFailures: [] })
     const first = await told(count)
-    expect(first.map(({ channel, to }) => `${channel} ${to}`).sort()).toEqual(['email ana@example.com', 'email cy@example.com', 'sms +15550100200'])
+    expect(first.map(({ channel, to }) => `${channel} ${to}`).sort()).toEqual([
+      'email ana@example.com',
+      'email cy@example.com',
+      'sms +15550100200',
+    ])
     for (const { text } of first) expect(text).toContain('Joe Doe')
 
-    const recovery: Recovery = { id: random(16), picks: [0, 1], salt: random(32), mac: random(32), tries: 3, expires: clock() + 1_800_000, from: 0 }
+    const recovery: Recovery = {
+      id: random(16),
+      picks: [0, 1],
+      salt: random(32),
+      mac: random(32),
+      tries: 3,
+      expires: clock() + 1_800_000,
+      from: 0,
+    }
     const recovering = await writing(chosen.token, { recovery }, chosen.item)
     const again = await writing(recovering.token, { recovery: { ...recovery, tries: 2 } }, recovering.item)
     expect(await publish({ Records: [recovering.record, again.record] })).toEqual({ batchItemFailures: [] })
     const dataKey = await keys.tenantKey('acme')
     const codes = [0, 1].map((index) => contactCode(dataKey?.key ?? new Uint8Array(), recovery.id, index))
     const second = await told(count + first.length)
-    expect(second.map(({ to, text }) => [to, text.match(/\b\d{4}\b/)?.[0]]).sort()).toEqual([['+15550100200', codes[1]], ['ana@example.com', codes[0]]])
+    expect(second.map(({ to, text }) => [to, text.match(/\b\d{4}\b/)?.[0]]).sort()).toEqual([
+      ['+15550100200', codes[1]],
+      ['ana@example.com', codes[0]],
+    ])
   })
 
   test('of a list that was replaced before they were told get nothing; its successors do', async () => {
@@ -497,14 +586,24 @@ describe('trusted contacts', () => {
     const { record, token } = await writing(tokenOf(await newService()), { contacts })
     await publish({ Records: [record] })
     const { Records } = await system.take('mail')
-    expect(Records.map(({ body }) => Object.keys(JSON.parse(body) as object).sort().join())).toEqual(Array(3).fill('contact,index,list,service,token'))
-    for (const person of [...contacts.flatMap(({ n, a }) => [n, a]), token.identity.user]) expect(Records.map(({ body }) => body).join()).not.toContain(`"${person}"`)
+    expect(
+      Records.map(({ body }) =>
+        Object.keys(JSON.parse(body) as object)
+          .sort()
+          .join(),
+      ),
+    ).toEqual(Array(3).fill('contact,index,list,service,token'))
+    for (const person of [...contacts.flatMap(({ n, a }) => [n, a]), token.identity.user])
+      expect(Records.map(({ body }) => body).join()).not.toContain(`"${person}"`)
   })
 
   test('of a token that is gone, or whose item cannot be opened, are not told', async () => {
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
     const good = await writing(tokenOf(await newService()), { contacts })
-    const gone = { ...good.record, dynamodb: { ...good.record.dynamodb, Keys: { key: { S: `${'B'.repeat(21)}A#cold` } } } }
+    const gone = {
+      ...good.record,
+      dynamodb: { ...good.record.dynamodb, Keys: { key: { S: `${'B'.repeat(21)}A#cold` } } },
+    }
     const image = { ...good.record.dynamodb?.NewImage, box: { B: 'AAAA' } }
     const broken = { ...good.record, dynamodb: { ...good.record.dynamodb, SequenceNumber: 'broken', NewImage: image } }
     expect(await publish({ Records: [gone, broken] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] })

@@ -10,11 +10,33 @@ const day = 86_400_000
 const created = 1000 * day
 
 /** A token's version: its `number`-th, with an event unless told otherwise. */
-const tokenAt = (id: string, number: number, part: Partial<TokenState> & { type?: EventType; eventRev?: number; at?: number } = {}): Token => {
+const tokenAt = (
+  id: string,
+  number: number,
+  part: Partial<TokenState> & { type?: EventType; eventRev?: number; at?: number } = {},
+): Token => {
   const { type = 'token.opened', eventRev, at = created, ...state } = part
   const rev = created + number
-  const event = { type, at, by: '', via: null, status: 1, previous: 2, openUntil: 0, sequence: created + number, rev: eventRev ?? rev, address: '', transaction: '' } as const
-  return { identity: { id, tenant: 'acme', service: 'acme_bank', user: id }, rev, stored: rev, state: { ...freshState(created), event, ...state }, cold: null }
+  const event = {
+    type,
+    at,
+    by: '',
+    via: null,
+    status: 1,
+    previous: 2,
+    openUntil: 0,
+    sequence: created + number,
+    rev: eventRev ?? rev,
+    address: '',
+    transaction: '',
+  } as const
+  return {
+    identity: { id, tenant: 'acme', service: 'acme_bank', user: id },
+    rev,
+    stored: rev,
+    state: { ...freshState(created), event, ...state },
+    cold: null,
+  }
 }
 
 const version = (token: Token | null, previous: Token | null = null): StreamVersion => ({
@@ -24,13 +46,18 @@ const version = (token: Token | null, previous: Token | null = null): StreamVers
   openPrevious: async () => previous,
 })
 
-const fakes = (given: { webhook?: object | null; refused?: readonly number[]; storeFails?: (token: Token) => boolean } = {}) => {
+const fakes = (
+  given: { webhook?: object | null; refused?: readonly number[]; storeFails?: (token: Token) => boolean } = {},
+) => {
   const stored: string[] = []
   const sent: Outgoing[] = []
   const removed: string[] = []
   const gaps: number[] = []
   const concealed: number[] = []
-  const webhook = given.webhook === undefined ? { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` } : (given.webhook ?? {})
+  const webhook =
+    given.webhook === undefined
+      ? { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
+      : (given.webhook ?? {})
   const ports: PublishPorts = {
     store: async (token) => {
       if (given.storeFails?.(token) === true) throw new Error('store')
@@ -48,7 +75,9 @@ const fakes = (given: { webhook?: object | null; refused?: readonly number[]; st
     clock: () => created + 200 * day,
     kept: 90 * day,
   }
-  const run = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[] = []): Promise<string[]> => [...(await publish(versions, seconds, ports)).keys()]
+  const run = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[] = []): Promise<string[]> => [
+    ...(await publish(versions, seconds, ports)).keys(),
+  ]
   return { run, stored, sent, removed, gaps, concealed }
 }
 
@@ -59,13 +88,22 @@ describe('publishing', () => {
     expect(await run(versions)).toEqual([])
     expect(stored.filter((name) => name.startsWith('a'))).toEqual(['a1', 'a2', 'a3'])
     expect(sent).toHaveLength(6)
-    expect(sent[0]).toEqual({ queue: 'deliveries', reference: { token: 'a', sequence: created + 1, service: 'acme_bank', attempt: 1 } })
+    expect(sent[0]).toEqual({
+      queue: 'deliveries',
+      reference: { token: 'a', sequence: created + 1, service: 'acme_bank', attempt: 1 },
+    })
     expect(gaps).toEqual([])
   })
 
   test('passes over a version that has no event of its own, and a vanished tenant’s', async () => {
     const { run, stored, sent } = fakes()
-    expect(await run([version(tokenAt('a', 2, { eventRev: created + 1 })), version(tokenAt('b', 1, { event: null })), version(null)])).toEqual([])
+    expect(
+      await run([
+        version(tokenAt('a', 2, { eventRev: created + 1 })),
+        version(tokenAt('b', 1, { event: null })),
+        version(null),
+      ]),
+    ).toEqual([])
     expect([stored, sent]).toEqual([[], []])
   })
 
@@ -88,7 +126,9 @@ describe('publishing', () => {
   })
 
   test('conceals what a service does not want', async () => {
-    const { run, sent, concealed } = fakes({ webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.duress'] } })
+    const { run, sent, concealed } = fakes({
+      webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.duress'] },
+    })
     await run([version(tokenAt('a', 1)), version(tokenAt('a', 2, { type: 'token.duress' }))])
     expect(sent).toMatchObject([{ reference: { sequence: created + 2 } }])
     expect(concealed).toEqual([1])
@@ -129,8 +169,15 @@ describe('a gap', () => {
 })
 
 describe('settling', () => {
-  const session = { sid: new Uint8Array(16), b: new Uint8Array(32), z: new Uint8Array(32), newK: null, expires: created + 1 }
-  const evaluated = (errors: number, part: Partial<TokenState> = {}): StreamVersion => version(tokenAt('a', 2, { eventRev: created + 1, session, errors, ...part }))
+  const session = {
+    sid: new Uint8Array(16),
+    b: new Uint8Array(32),
+    z: new Uint8Array(32),
+    newK: null,
+    expires: created + 1,
+  }
+  const evaluated = (errors: number, part: Partial<TokenState> = {}): StreamVersion =>
+    version(tokenAt('a', 2, { eventRev: created + 1, session, errors, ...part }))
 
   test('is asked for when the last try is out', async () => {
     const { run, sent } = fakes()
@@ -150,15 +197,29 @@ describe('second items', () => {
 
   test('have their contacts told', async () => {
     const { run, sent, stored } = fakes()
-    expect(await run([], [{ id: 'c1', news: async () => [reference, { ...reference, index: 1 }] }, { id: 'c2', news: async () => [] }])).toEqual([])
-    expect(sent).toEqual([{ queue: 'mail', reference }, { queue: 'mail', reference: { ...reference, index: 1 } }])
+    expect(
+      await run(
+        [],
+        [
+          { id: 'c1', news: async () => [reference, { ...reference, index: 1 }] },
+          { id: 'c2', news: async () => [] },
+        ],
+      ),
+    ).toEqual([])
+    expect(sent).toEqual([
+      { queue: 'mail', reference },
+      { queue: 'mail', reference: { ...reference, index: 1 } },
+    ])
     expect(stored).toEqual([])
   })
 
   test('that cannot be read, or whose message is not taken, fail alone', async () => {
     const { run, stored } = fakes({ refused: [1] })
     const failing = { id: 'c1', news: async () => Promise.reject(new Error('sealed')) }
-    expect(await run([version(tokenAt('a', 1))], [failing, { id: 'c2', news: async () => [reference] }])).toEqual(['c1', 'c2'])
+    expect(await run([version(tokenAt('a', 1))], [failing, { id: 'c2', news: async () => [reference] }])).toEqual([
+      'c1',
+      'c2',
+    ])
     expect(stored).toEqual(['a1'])
   })
 })

@@ -14,7 +14,13 @@ export interface Received {
 export type Answering = (request: IncomingMessage, response: ServerResponse) => void
 
 /** A webhook endpoint on this machine that keeps what it gets and answers as told. */
-export const startReceiver = async (): Promise<{ url: string; port: number; received: Received[]; answer: (how: Answering | number) => void; connections: () => number }> => {
+export const startReceiver = async (): Promise<{
+  url: string
+  port: number
+  received: Received[]
+  answer: (how: Answering | number) => void
+  connections: () => number
+}> => {
   const received: Received[] = []
   let how: Answering = (_request, response) => response.end()
   let connections = 0

@@ -12,7 +12,14 @@ import { createKmsEngine } from '../../local/engines/kms-engine.ts'
 import { createOutboxEngine } from '../../local/engines/outbox-engine.ts'
 import { createSqsEngine } from '../../local/engines/sqs-engine.ts'
 
-const tables = { tenants: ['tenant', 'item'], services: ['tenant', 'item'], tokens: ['key'], sessions: ['key'], events: ['key', 'sort'], keys: ['key'] }
+const tables = {
+  tenants: ['tenant', 'item'],
+  services: ['tenant', 'item'],
+  tokens: ['key'],
+  sessions: ['key'],
+  events: ['key', 'sort'],
+  keys: ['key'],
+}
 const queueNames = ['mail', 'deliveries', 'settle'] as const
 
 /** A queue of the test's system. */
@@ -20,7 +27,10 @@ export type QueueName = (typeof queueNames)[number]
 
 const imageOf = (item: Item): NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']> =>
   Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, value.B === undefined ? { S: value.S ?? '' } : { B: Buffer.from(value.B).toString('base64') }]),
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.B === undefined ? { S: value.S ?? '' } : { B: Buffer.from(value.B).toString('base64') },
+    ]),
   )
 
 /** The embedded engines with every table and queue, and the environment that handlers read; import handlers after this. */
@@ -30,9 +40,17 @@ export const startSystem = async () => {
   const endpointUrl: { current: string } = { current: '' }
   const dynamodb = createDynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
   const kms = createKmsEngine({ file: path('keys.db'), secretFile: path('secret') })
-  const sqs = createSqsEngine({ file: path('queues.db'), now: () => Date.now(), queueUrl: (name) => `${endpointUrl.current}/000000000000/${name}` })
+  const sqs = createSqsEngine({
+    file: path('queues.db'),
+    now: () => Date.now(),
+    queueUrl: (name) => `${endpointUrl.current}/000000000000/${name}`,
+  })
   const outbox = createOutboxEngine({ file: path('outbox.db') })
-  const endpoint = await createAwsEndpoint({ engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox }, authorize: () => {}, onCall: () => {} })
+  const endpoint = await createAwsEndpoint({
+    engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
+    authorize: () => {},
+    onCall: () => {},
+  })
   endpointUrl.current = endpoint.url
   const close = async (): Promise<void> => {
     await endpoint.close()
@@ -40,7 +58,12 @@ export const startSystem = async () => {
     rmSync(folder, { recursive: true, force: true })
   }
   afterAll(close)
-  Object.assign(process.env, { AWS_ENDPOINT_URL: endpoint.url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'Test', AWS_SECRET_ACCESS_KEY: 'x' })
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'Test',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  })
   kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
   await dynamodb.ready
   for (const [name, keys] of Object.entries(tables)) {
@@ -59,7 +82,12 @@ export const startSystem = async () => {
     process.env[`QUEUE_${name.toUpperCase()}`] = QueueUrl
     urls.set(name, QueueUrl)
   }
-  Object.assign(process.env, { KMS_KEY: 'alias/instance', INSTANCE: 'test', MAIL_FROM: 'zaas@zaas.example', ALLOW_LOOPBACK_WEBHOOKS: 'true' })
+  Object.assign(process.env, {
+    KMS_KEY: 'alias/instance',
+    INSTANCE: 'test',
+    MAIL_FROM: 'zaas@zaas.example',
+    ALLOW_LOOPBACK_WEBHOOKS: 'true',
+  })
   const dynamo = new DynamoDBClient({})
   return {
     dynamo,
@@ -67,17 +95,33 @@ export const startSystem = async () => {
     async take(queue: QueueName): Promise<SQSEvent> {
       const QueueUrl = urls.get(queue) ?? ''
       const { Messages = [] } = await sqsClient.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
-      for (const { ReceiptHandle } of Messages) await sqsClient.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-      return { Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })) } as SQSEvent
+      for (const { ReceiptHandle } of Messages)
+        await sqsClient.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      return {
+        Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })),
+      } as SQSEvent
     },
     /** The stored item under a key of the token table as the stream would show it now. */
     async record(key: string, sequenceNumber: string, before?: Item): Promise<{ record: DynamoDBRecord; item: Item }> {
-      const { Item = {} } = await dynamo.send(new GetItemCommand({ TableName: 'tokens', Key: { key: { S: key } }, ConsistentRead: true }))
+      const { Item = {} } = await dynamo.send(
+        new GetItemCommand({ TableName: 'tokens', Key: { key: { S: key } }, ConsistentRead: true }),
+      )
       const images = { NewImage: imageOf(Item), ...(before === undefined ? {} : { OldImage: imageOf(before) }) }
-      return { item: Item, record: { eventName: 'MODIFY', dynamodb: { Keys: { key: { S: key } }, SequenceNumber: sequenceNumber, ...images } } }
+      return {
+        item: Item,
+        record: {
+          eventName: 'MODIFY',
+          dynamodb: { Keys: { key: { S: key } }, SequenceNumber: sequenceNumber, ...images },
+        },
+      }
     },
     async itemsOf(key: string): Promise<Item[]> {
-      const query = new QueryCommand({ TableName: 'events', KeyConditionExpression: '#k = :k', ExpressionAttributeNames: { '#k': 'key' }, ExpressionAttributeValues: { ':k': { S: key } } })
+      const query = new QueryCommand({
+        TableName: 'events',
+        KeyConditionExpression: '#k = :k',
+        ExpressionAttributeNames: { '#k': 'key' },
+        ExpressionAttributeValues: { ':k': { S: key } },
+      })
       return (await dynamo.send(query)).Items ?? []
     },
     async scan(table: string): Promise<Item[]> {

@@ -4,10 +4,16 @@ import { decodeRecord, deliveryStates, encodeRecord } from '../../core/domain/we
 import { failures, judge, mostTries, retryDelay } from '../../core/domain/webhook/verdict.ts'
 
 const minute = 60_000
-const answered = (code: number) => ({ code, failure: code >= 200 && code < 300 ? null : ('status' as const), milliseconds: 5 })
+const answered = (code: number) => ({
+  code,
+  failure: code >= 200 && code < 300 ? null : ('status' as const),
+  milliseconds: 5,
+})
 
 describe('a try', () => {
-  test.each([200, 201, 204, 299])('answered %i is delivered', (code) => expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'delivered' }))
+  test.each([200, 201, 204, 299])('answered %i is delivered', (code) =>
+    expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'delivered' }),
+  )
   test('answered 410 asks to be left alone', () => expect(judge(answered(410), 8, 0.5)).toEqual({ state: 'off' }))
   test.each([0, 199, 301, 302, 308, 400, 404, 429, 500, 503])('answered %i failed', (code) => {
     expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'retrying', delay: 5000 })
@@ -25,16 +31,29 @@ describe('a try', () => {
 
 describe('the ladder', () => {
   test('waits 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, 0.5))).toEqual([5000, 5 * minute, 30 * minute, 120 * minute, 300 * minute, 600 * minute, 600 * minute, null])
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, 0.5))).toEqual([
+      5000,
+      5 * minute,
+      30 * minute,
+      120 * minute,
+      300 * minute,
+      600 * minute,
+      600 * minute,
+      null,
+    ])
   })
 
   test('strays by a fifth and never waits longer than 11 h', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempt, chance) => {
-        const [middle, delay] = [retryDelay(attempt, 0.5) ?? 0, retryDelay(attempt, chance) ?? 0]
-        expect(delay).toBeGreaterThanOrEqual(middle * 0.8)
-        expect(delay).toBeLessThanOrEqual(Math.min(middle * 1.2, 660 * minute))
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 7 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (attempt, chance) => {
+          const [middle, delay] = [retryDelay(attempt, 0.5) ?? 0, retryDelay(attempt, chance) ?? 0]
+          expect(delay).toBeGreaterThanOrEqual(middle * 0.8)
+          expect(delay).toBeLessThanOrEqual(Math.min(middle * 1.2, 660 * minute))
+        },
+      ),
     )
   })
 })
@@ -66,7 +85,13 @@ describe('a delivery’s record', () => {
   })
 
   test('keeps the latest twelve tries', () => {
-    const tries = Array.from({ length: 30 }, (_, index) => ({ attempt: index + 1, at: 4e12, code: 599, failure: 'status' as const, milliseconds: 60_000 }))
+    const tries = Array.from({ length: 30 }, (_, index) => ({
+      attempt: index + 1,
+      at: 4e12,
+      code: 599,
+      failure: 'status' as const,
+      milliseconds: 60_000,
+    }))
     expect(decodeRecord(encodeRecord({ state: 'exhausted', next: 0, tries })).tries).toEqual(tries.slice(18))
   })
 })

@@ -6,7 +6,10 @@ import { wake } from '../../core/domain/webhook/wake.ts'
 import type { Waiting, WakePorts } from '../../core/domain/webhook/wake.ts'
 
 const now = 1_900_000_020_000
-const waitingAt = (seconds: number): Waiting => ({ due: now + seconds * 1000, reference: { token: 'a', sequence: seconds, service: 'acme_bank', attempt: 4 } })
+const waitingAt = (seconds: number): Waiting => ({
+  due: now + seconds * 1000,
+  reference: { token: 'a', sequence: seconds, service: 'acme_bank', attempt: 4 },
+})
 
 /** Tries in memory, two a page. */
 const fakes = (all: Waiting[], pages = Infinity, refuse = false) => {
@@ -53,16 +56,34 @@ describe('the waker', () => {
 
   test('reads each of sixteen partitions in the order of time, page by page', async () => {
     const dynamo = mockClient(DynamoDBClient)
-    const item = (due: number) => ({ key: { S: 'waiting#0' }, sort: { S: `${String(due).padStart(15, '0')}#abc#7#5` }, service: { S: 'acme_bank' }, due: { N: String(due) } })
-    dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, { S: string }>; ExclusiveStartKey?: object }) => {
-      if (input.ExpressionAttributeValues[':key']?.S !== 'waiting#0') return { Items: [] }
-      return input.ExclusiveStartKey === undefined ? { Items: [item(now - 1)], LastEvaluatedKey: { key: { S: 'x' } } } : { Items: [item(now)] }
+    const item = (due: number) => ({
+      key: { S: 'waiting#0' },
+      sort: { S: `${String(due).padStart(15, '0')}#abc#7#5` },
+      service: { S: 'acme_bank' },
+      due: { N: String(due) },
     })
+    dynamo
+      .on(QueryCommand)
+      .callsFake((input: { ExpressionAttributeValues: Record<string, { S: string }>; ExclusiveStartKey?: object }) => {
+        if (input.ExpressionAttributeValues[':key']?.S !== 'waiting#0') return { Items: [] }
+        return input.ExclusiveStartKey === undefined
+          ? { Items: [item(now - 1)], LastEvaluatedKey: { key: { S: 'x' } } }
+          : { Items: [item(now)] }
+      })
     const found: Waiting[] = []
     for await (const page of new DynamoWaiting(new DynamoDBClient({}), 'events').due(now + 1)) found.push(...page)
-    expect(found).toEqual([now - 1, now].map((due) => ({ due, reference: { token: 'abc', sequence: 7, service: 'acme_bank', attempt: 5 } })))
+    expect(found).toEqual(
+      [now - 1, now].map((due) => ({
+        due,
+        reference: { token: 'abc', sequence: 7, service: 'acme_bank', attempt: 5 },
+      })),
+    )
     const asked = dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input)
-    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':key']?.S))).toEqual(new Set([...'0123456789abcdef'].map((digit) => `waiting#${digit}`)))
-    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':end']?.S))).toEqual(new Set(['001900000020001']))
+    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':key']?.S))).toEqual(
+      new Set([...'0123456789abcdef'].map((digit) => `waiting#${digit}`)),
+    )
+    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values?.[':end']?.S))).toEqual(
+      new Set(['001900000020001']),
+    )
   })
 })

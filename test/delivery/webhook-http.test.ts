@@ -12,14 +12,20 @@ const receiver = await startReceiver()
 const resolve = async (): Promise<string[]> => ['127.0.0.1']
 const deadline = 300
 const sender = new HttpWebhookSender({ resolve, allowLoopback: true, deadline })
-const post = (url = receiver.url): Promise<SendOutcome> => sender.send(url, { 'webhook-id': 'msg_1', 'content-type': 'application/json' }, '{"ä":1}')
+const post = (url = receiver.url): Promise<SendOutcome> =>
+  sender.send(url, { 'webhook-id': 'msg_1', 'content-type': 'application/json' }, '{"ä":1}')
 const servers: Server[] = []
 
 /** A bare TCP server, for answers that no HTTP server would give. */
 const rawServer = async (behave: (write: (text: string) => void, end: () => void) => void): Promise<string> => {
   const server = createNetServer((socket) => {
     socket.on('error', () => {})
-    socket.once('data', () => behave((text) => void socket.write(text), () => void socket.destroy()))
+    socket.once('data', () =>
+      behave(
+        (text) => void socket.write(text),
+        () => void socket.destroy(),
+      ),
+    )
   })
   servers.push(server)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -36,7 +42,16 @@ describe('what an endpoint does', () => {
   test('it gets one POST with the body as it was signed', async () => {
     expect(await post()).toMatchObject({ code: 200, failure: null })
     expect(receiver.received).toHaveLength(1)
-    expect(receiver.received[0]).toMatchObject({ body: '{"ä":1}', url: '/hook', headers: { 'webhook-id': 'msg_1', 'content-type': 'application/json', 'content-length': '8', 'user-agent': 'zaas-webhooks/1' } })
+    expect(receiver.received[0]).toMatchObject({
+      body: '{"ä":1}',
+      url: '/hook',
+      headers: {
+        'webhook-id': 'msg_1',
+        'content-type': 'application/json',
+        'content-length': '8',
+        'user-agent': 'zaas-webhooks/1',
+      },
+    })
   })
 
   test.each([204, 400, 410, 500])('its answer %i is reported', async (code) => {
@@ -131,29 +146,45 @@ describe('connections', () => {
     const other = await startReceiver()
     expect((await post(other.url)).code).toBe(200)
     // Answers once on each connection and then breaks it off, as a kept one that has timed out.
-    other.answer((request, response) => (other.received.length === 2 ? void request.socket.destroy() : void response.end()))
+    other.answer((request, response) =>
+      other.received.length === 2 ? void request.socket.destroy() : void response.end(),
+    )
     expect(await post(other.url)).toMatchObject({ code: 200, failure: null })
     expect(other.connections()).toBe(2)
   })
 })
 
 describe('where connections go', () => {
-  const guarded = (resolver: (host: string) => Promise<string[]>, allowLoopback = false): HttpWebhookSender => new HttpWebhookSender({ resolve: resolver, allowLoopback, deadline })
+  const guarded = (resolver: (host: string) => Promise<string[]>, allowLoopback = false): HttpWebhookSender =>
+    new HttpWebhookSender({ resolve: resolver, allowLoopback, deadline })
   const named = (host: string, scheme = 'http'): string => `${scheme}://${host}:${receiver.port}/hook`
 
-  test.each(['10.0.0.1', '169.254.169.254', '::ffff:127.0.0.1', 'fd00:ec2::254', '0.0.0.0', '127.0.0.1', '::1'])('not to a name that resolves to %s', async (address) => {
-    expect(await guarded(async () => [address]).send(named('hook.test', 'https'), {}, '')).toMatchObject({ code: 0, failure: 'address' })
-  })
+  test.each(['10.0.0.1', '169.254.169.254', '::ffff:127.0.0.1', 'fd00:ec2::254', '0.0.0.0', '127.0.0.1', '::1'])(
+    'not to a name that resolves to %s',
+    async (address) => {
+      expect(await guarded(async () => [address]).send(named('hook.test', 'https'), {}, '')).toMatchObject({
+        code: 0,
+        failure: 'address',
+      })
+    },
+  )
 
-  test.each(['127.0.0.1', '2130706433', '0x7f.1', '[::1]', '[::ffff:7f00:1]', '169.254.169.254', '10.0.0.1'])('not to %s in the address itself', async (host) => {
-    expect(await guarded(resolve).send(named(host, 'https'), {}, '')).toMatchObject({ code: 0, failure: 'address' })
-    expect(await guarded(resolve).send(named(host), {}, '')).toMatchObject({ code: 0, failure: 'address' })
-  })
+  test.each(['127.0.0.1', '2130706433', '0x7f.1', '[::1]', '[::ffff:7f00:1]', '169.254.169.254', '10.0.0.1'])(
+    'not to %s in the address itself',
+    async (host) => {
+      expect(await guarded(resolve).send(named(host, 'https'), {}, '')).toMatchObject({ code: 0, failure: 'address' })
+      expect(await guarded(resolve).send(named(host), {}, '')).toMatchObject({ code: 0, failure: 'address' })
+    },
+  )
 
   test('loopback where it is allowed, and nothing else that is private', async () => {
     expect(await guarded(resolve, true).send(named('hook.test'), {}, '')).toMatchObject({ code: 200 })
-    expect(await guarded(async () => ['127.0.0.1', '10.0.0.1'], true).send(named('hook.test'), {}, '')).toMatchObject({ failure: 'address' })
-    expect(await guarded(async () => ['1.1.1.1'], true).send(named('hook.test'), {}, '')).toMatchObject({ failure: 'address' })
+    expect(await guarded(async () => ['127.0.0.1', '10.0.0.1'], true).send(named('hook.test'), {}, '')).toMatchObject({
+      failure: 'address',
+    })
+    expect(await guarded(async () => ['1.1.1.1'], true).send(named('hook.test'), {}, '')).toMatchObject({
+      failure: 'address',
+    })
   })
 
   test('not where a name leads the second time it is asked', async () => {
@@ -169,14 +200,18 @@ describe('where connections go', () => {
   })
 
   test('nowhere when a name is not found, and not for ever when it is not answered', async () => {
-    expect(await guarded(async () => Promise.reject(new Error('ENOTFOUND'))).send(named('hook.test'), {}, '')).toMatchObject({ failure: 'name' })
+    expect(
+      await guarded(async () => Promise.reject(new Error('ENOTFOUND'))).send(named('hook.test'), {}, ''),
+    ).toMatchObject({ failure: 'name' })
     expect(await guarded(async () => []).send(named('hook.test'), {}, '')).toMatchObject({ failure: 'name' })
     const hanging = await guarded(() => new Promise(() => {})).send(named('hook.test'), {}, '')
     expect(hanging).toMatchObject({ failure: 'timeout' })
     expect(hanging.milliseconds).toBeLessThan(deadline + 500)
   })
 
-  test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'nonsense', ''])('not by %j', async (url) => expect((await post(url)).failure).not.toBeNull())
+  test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'nonsense', ''])('not by %j', async (url) =>
+    expect((await post(url)).failure).not.toBeNull(),
+  )
 
   test('only to a certificate that is valid for the name', async () => {
     const server = createTlsServer({ key, cert }, (_request, response) => response.end())

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { inParallel } from '../../core/domain/webhook/in-parallel.ts'
 import { queueWorker } from '../../core/runtime/worker.ts'
 
-const eventOf = (...bodies: string[]): SQSEvent => ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) }) as SQSEvent
+const eventOf = (...bodies: string[]): SQSEvent =>
+  ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) }) as SQSEvent
 const parse = (json: unknown): string => {
   if (typeof json !== 'string') throw new Error('not text')
   return json
@@ -22,8 +23,12 @@ describe('a queue’s worker', () => {
       },
     })
     const answer = await work(eventOf('"fine"', '"bad"', '"early"', '7', '{', '"fine"'))
-    expect(answer).toEqual({ batchItemFailures: ['m1', 'm2', 'm3', 'm4'].map((itemIdentifier) => ({ itemIdentifier })) })
-    expect(errors.mock.calls.map(([line]) => (JSON.parse(String(line)) as { messageId: string }).messageId).sort()).toEqual(['m1', 'm3', 'm4'])
+    expect(answer).toEqual({
+      batchItemFailures: ['m1', 'm2', 'm3', 'm4'].map((itemIdentifier) => ({ itemIdentifier })),
+    })
+    expect(
+      errors.mock.calls.map(([line]) => (JSON.parse(String(line)) as { messageId: string }).messageId).sort(),
+    ).toEqual(['m1', 'm3', 'm4'])
   })
 
   test('begins once a batch, and does its messages at once', async () => {

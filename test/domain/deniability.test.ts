@@ -13,33 +13,77 @@ const operations: [string, (driven: Driven, secret: string, party: RelyingParty)
   ['open', (driven, secret) => driven.open(secret)],
   ['unlock', (driven, secret) => driven.unlock(secret)],
   ['unmask', (driven, secret) => driven.unmask(secret)],
-  ['approve', async (driven, secret, party) => { await party.propose(); return driven.approve(secret) }],
+  [
+    'approve',
+    async (driven, secret, party) => {
+      await party.propose()
+      return driven.approve(secret)
+    },
+  ],
   ['change', (driven, secret) => driven.change(secret, '2580', '7319')],
   ['change without a new duress PIN', (driven, secret) => driven.change(secret, '2580')],
   ['nominate', (driven, secret) => driven.nominate(secret, contacts)],
   ['cancel', (driven, secret) => driven.cancel(secret)],
-  ['open, sync, close', async (driven, secret) => [await driven.open(secret), await driven.sync(), await driven.close()]],
-  ['change, then open, approve and deny', async (driven, secret, party) => {
-    const said = [await driven.change(secret, '2580', '7319'), await driven.open('2580'), await driven.open('7319')]
-    await party.propose()
-    await party.propose()
-    return [...said, await driven.approve('2580'), await driven.deny(), await driven.close()]
-  }],
-  ['nominate, then reset', async (driven, secret) => [await driven.nominate(secret, contacts), await driven.change(secret, '8641'), await driven.sync()]],
-  ['a one-time code', async (driven, secret, party) => [(await driven.otp(secret)).length, (await party.otp(await driven.otp(secret))).valid]],
-  ['an offline answer', async (driven, secret, party) => [(await party.answer(await driven.answer(await party.challenge(), secret))).status % 2, await driven.sync()]],
+  [
+    'open, sync, close',
+    async (driven, secret) => [await driven.open(secret), await driven.sync(), await driven.close()],
+  ],
+  [
+    'change, then open, approve and deny',
+    async (driven, secret, party) => {
+      const said = [await driven.change(secret, '2580', '7319'), await driven.open('2580'), await driven.open('7319')]
+      await party.propose()
+      await party.propose()
+      return [...said, await driven.approve('2580'), await driven.deny(), await driven.close()]
+    },
+  ],
+  [
+    'nominate, then reset',
+    async (driven, secret) => [
+      await driven.nominate(secret, contacts),
+      await driven.change(secret, '8641'),
+      await driven.sync(),
+    ],
+  ],
+  [
+    'a one-time code',
+    async (driven, secret, party) => [
+      (await driven.otp(secret)).length,
+      (await party.otp(await driven.otp(secret))).valid,
+    ],
+  ],
+  [
+    'an offline answer',
+    async (driven, secret, party) => [
+      (await party.answer(await driven.answer(await party.challenge(), secret))).status % 2,
+      await driven.sync(),
+    ],
+  ],
 ]
 
 describe.each(kinds)('what an observer counts, by %s', (kind) => {
   it.each(operations)('%s: the same messages, sizes, writes and answers with either PIN', async (_name, operate) => {
-    const seen = await Promise.all([pin, duressPin].map(async (secret) => {
-      const { driven, party, instance } = await world(kind, config)
-      const before = { traffic: instance.traffic.length, writes: instance.tokens.observed.length, events: instance.tokens.events.length }
-      const said = await operate(driven, secret, party)
-      const traffic = instance.traffic.slice(before.traffic)
-      expect(new Set(traffic.map(({ request, response }) => `${request} ${response}`))).toEqual(new Set(traffic.length === 0 ? [] : ['1480 2816']))
-      return { said, traffic, writes: instance.tokens.observed.slice(before.writes), events: instance.tokens.events.length - before.events }
-    }))
+    const seen = await Promise.all(
+      [pin, duressPin].map(async (secret) => {
+        const { driven, party, instance } = await world(kind, config)
+        const before = {
+          traffic: instance.traffic.length,
+          writes: instance.tokens.observed.length,
+          events: instance.tokens.events.length,
+        }
+        const said = await operate(driven, secret, party)
+        const traffic = instance.traffic.slice(before.traffic)
+        expect(new Set(traffic.map(({ request, response }) => `${request} ${response}`))).toEqual(
+          new Set(traffic.length === 0 ? [] : ['1480 2816']),
+        )
+        return {
+          said,
+          traffic,
+          writes: instance.tokens.observed.slice(before.writes),
+          events: instance.tokens.events.length - before.events,
+        }
+      }),
+    )
     expect(seen[1]).toEqual(seen[0])
   })
 })
@@ -50,7 +94,14 @@ describe('the phone', () => {
     if (pairs !== undefined) instance.pairs.splice(0, 1, ...pairs)
     const store = memoryStore()
     const { token } = await Token.enroll({
-      deeplink: await instance.enroll('joe'), pin, duressPin, store, fetch: instance.fetch, now: () => instance.now, sleep: () => Promise.resolve(), random: seededRandom(5),
+      deeplink: await instance.enroll('joe'),
+      pin,
+      duressPin,
+      store,
+      fetch: instance.fetch,
+      now: () => instance.now,
+      sleep: () => Promise.resolve(),
+      random: seededRandom(5),
     })
     await operate(sdk(token), secret, new RelyingParty(instance))
     const [key = ''] = await store.keys()
@@ -68,7 +119,8 @@ describe('the phone', () => {
 describe('a dump of the database', () => {
   it('has items of one size whatever happened', async () => {
     const { driven, party, instance, phrase } = await world('second', config)
-    for (const [, operate] of operations.slice(0, 4)) for (const secret of [pin, duressPin, '1111']) await operate(driven, secret, party)
+    for (const [, operate] of operations.slice(0, 4))
+      for (const secret of [pin, duressPin, '1111']) await operate(driven, secret, party)
     await driven.nominate(duressPin, contacts)
     await driven.change(duressPin, '2580', '7319')
     await driven.reset(phrase, '8641', '7319')

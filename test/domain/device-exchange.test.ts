@@ -19,7 +19,8 @@ const enrolled = async (config: Record<string, unknown> = {}, user = 'joe') => {
   return { instance, device, user }
 }
 
-const status = async (instance: MemoryInstance, user = 'joe') => statusAt((await instance.token(user)).state, instance.now, instance.service.config.maxErrors)
+const status = async (instance: MemoryInstance, user = 'joe') =>
+  statusAt((await instance.token(user)).state, instance.now, instance.service.config.maxErrors)
 const answerOf = (step: { answer?: unknown } | undefined) => step?.answer as Record<string, unknown> | undefined
 
 describe('a device by the second implementation', () => {
@@ -88,7 +89,11 @@ describe('a device by the second implementation', () => {
     instance.now += 120_000
     expect(await status(instance)).toBe(4)
     expect(await instance.apply('joe', settle)).toBe(true)
-    expect((await instance.token('joe')).state).toMatchObject({ status: 4, why: 'pin', event: { type: 'token.blocked' } })
+    expect((await instance.token('joe')).state).toMatchObject({
+      status: 4,
+      why: 'pin',
+      event: { type: 'token.blocked' },
+    })
     expect(await instance.apply('joe', settle)).toBe(false)
   })
 })
@@ -110,7 +115,8 @@ describe('hostile devices', () => {
     const { instance, device } = await enrolled()
     const thief = SecondDevice.load(device.record(), { fetch: instance.fetch })
     thief.dsk = randomBytes(32)
-    for (let round = 0; round < 5; round += 1) expect(answerOf((await thief.eval('0001')).step)).toMatchObject({ e: 'gone' })
+    for (let round = 0; round < 5; round += 1)
+      expect(answerOf((await thief.eval('0001')).step)).toMatchObject({ e: 'gone' })
     expect((await instance.token('joe')).state.errors).toBe(0)
   })
 
@@ -118,7 +124,10 @@ describe('hostile devices', () => {
     const { instance, device } = await enrolled()
     instance.tokens.pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
     const copies = Array.from({ length: 100 }, (_, index) => {
-      const copy = SecondDevice.load(device.record(), { fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+      const copy = SecondDevice.load(device.record(), {
+        fetch: instance.fetch,
+        clock: () => Math.floor(instance.now / 1000),
+      })
       copy.n += index
       return copy
     })
@@ -132,11 +141,18 @@ describe('hostile devices', () => {
   it('malformed fields answer bad and count nothing', async () => {
     const { instance, device } = await enrolled()
     const fields = [
-      { b: '' }, { b: 'AA' }, { b: 5 }, {}, { b: Buffer.alloc(32).toString('base64url') }, { b: Buffer.alloc(32, 255).toString('base64url') },
-      { b: Buffer.alloc(33).toString('base64url') }, { b: null },
+      { b: '' },
+      { b: 'AA' },
+      { b: 5 },
+      {},
+      { b: Buffer.alloc(32).toString('base64url') },
+      { b: Buffer.alloc(32, 255).toString('base64url') },
+      { b: Buffer.alloc(33).toString('base64url') },
+      { b: null },
     ]
     for (const field of fields) expect(answerOf(await device.message('eval', field))).toMatchObject({ ok: 0, e: 'bad' })
-    for (const op of ['prove', 'efin', 'nonsense', '__proto__', 'constructor']) expect(answerOf(await device.message(op))).toMatchObject({ ok: 0, e: 'bad' })
+    for (const op of ['prove', 'efin', 'nonsense', '__proto__', 'constructor'])
+      expect(answerOf(await device.message(op))).toMatchObject({ ok: 0, e: 'bad' })
     expect((await instance.token('joe')).state.errors).toBe(0)
   })
 

@@ -19,29 +19,38 @@ describe('authenticator apps', () => {
     return { instance, party, secret }
   }
 
-  it.each([6, 8] as const)('%i digits: the first good code completes it, each code works once, drift is followed', async (digits) => {
-    const { instance, party, secret } = await asked(digits)
-    expect(await party.status()).toBe(0)
-    const code = appCode(secret, instance.now, digits)
-    expect(await party.otp(code)).toEqual({ valid: true, duress: false })
-    expect([await party.status(), party.events]).toEqual([2, ['token.enrolled otp']])
-    expect(await party.otp(code)).toEqual({ valid: false, reason: 'used', errors: 0 })
-    for (let lag = 1; lag <= 4; lag += 1) {
-      instance.now += 90_000
-      expect(await party.otp(appCode(secret, instance.now - lag * 30_000, digits)), String(lag)).toEqual({ valid: true, duress: false })
-    }
-    instance.now += 120_000
-    expect(await party.otp(appCode(secret, instance.now - 60_000, digits))).toMatchObject({ valid: false, errors: 1 })
-    // Around the right time too: the clock may have been set right.
-    expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({ valid: true, duress: false })
-  })
+  it.each([6, 8] as const)(
+    '%i digits: the first good code completes it, each code works once, drift is followed',
+    async (digits) => {
+      const { instance, party, secret } = await asked(digits)
+      expect(await party.status()).toBe(0)
+      const code = appCode(secret, instance.now, digits)
+      expect(await party.otp(code)).toEqual({ valid: true, duress: false })
+      expect([await party.status(), party.events]).toEqual([2, ['token.enrolled otp']])
+      expect(await party.otp(code)).toEqual({ valid: false, reason: 'used', errors: 0 })
+      for (let lag = 1; lag <= 4; lag += 1) {
+        instance.now += 90_000
+        expect(await party.otp(appCode(secret, instance.now - lag * 30_000, digits)), String(lag)).toEqual({
+          valid: true,
+          duress: false,
+        })
+      }
+      instance.now += 120_000
+      expect(await party.otp(appCode(secret, instance.now - 60_000, digits))).toMatchObject({ valid: false, errors: 1 })
+      // Around the right time too: the clock may have been set right.
+      expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({ valid: true, duress: false })
+    },
+  )
 
   it('wrong codes block; while it waits for its first code they end it', async () => {
     const { instance, party, secret } = await asked()
     for (const errors of [1, 2]) expect(await party.otp('000000')).toMatchObject({ valid: false, errors })
     expect(await party.otp(appCode(secret, instance.now))).toMatchObject({ valid: true })
     for (const errors of [1, 2, 3]) expect(await party.otp('000001')).toMatchObject({ valid: false, errors })
-    expect([await party.status(), await outcome(party.otp(appCode(secret, instance.now + 30_000)))]).toEqual([4, 'blocked'])
+    expect([await party.status(), await outcome(party.otp(appCode(secret, instance.now + 30_000)))]).toEqual([
+      4,
+      'blocked',
+    ])
     const again = await asked()
     for (let round = 0; round < 3; round += 1) await again.party.otp('000000')
     expect(await outcome(again.party.otp(appCode(again.secret, again.instance.now)))).toBe('not_enrolled')
@@ -82,7 +91,8 @@ describe('authenticator apps', () => {
     const { instance, party, secret } = await asked(digits)
     await party.otp(appCode(secret, instance.now, digits))
     for (const hours of [20, -20]) {
-      const skewed = (steps: number): string => appCode(secret, instance.now + hours * 3_600_000 + steps * 30_000, digits)
+      const skewed = (steps: number): string =>
+        appCode(secret, instance.now + hours * 3_600_000 + steps * 30_000, digits)
       instance.now += 30_000
       expect(await party.resync(skewed(1), skewed(3))).toMatchObject({ valid: false, errors: 1 })
       const expected = hours > 0 ? { valid: true, duress: false } : { valid: false, reason: 'used' }
@@ -90,7 +100,12 @@ describe('authenticator apps', () => {
       expect(await party.resync(skewed(0), skewed(1))).toMatchObject({ valid: false, reason: 'used' })
       expect(await party.otp(skewed(2))).toMatchObject(hours > 0 ? { valid: true } : { valid: false, errors: 2 })
       // Set right again: used until that time has come, and no try.
-      if (hours > 0) expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({ valid: false, reason: 'used', errors: 0 })
+      if (hours > 0)
+        expect(await party.otp(appCode(secret, instance.now, digits))).toEqual({
+          valid: false,
+          reason: 'used',
+          errors: 0,
+        })
     }
   })
 
@@ -107,8 +122,12 @@ describe('authenticator apps', () => {
 
 describe('a quorum', () => {
   it.each([
-    [[1, 1, 2], 2, { status: 1, open: 2 }], [[1, 3, 2], 2, { status: 3, open: 2 }], [[1, 1, 3], 2, { status: 1, open: 3 }],
-    [[3, 3], 1, { status: 3, open: 2 }], [[1, 4, 0], 2, { status: 2, open: 1 }], [[2], 1, { status: 2, open: 0 }],
+    [[1, 1, 2], 2, { status: 1, open: 2 }],
+    [[1, 3, 2], 2, { status: 3, open: 2 }],
+    [[1, 1, 3], 2, { status: 1, open: 3 }],
+    [[3, 3], 1, { status: 3, open: 2 }],
+    [[1, 4, 0], 2, { status: 2, open: 1 }],
+    [[2], 1, { status: 2, open: 0 }],
   ] as const)('of %j with %i', (statuses, min, expected) => {
     expect(quorum(statuses, min)).toEqual(expected)
   })
@@ -148,22 +167,33 @@ describe.each(kinds)('what sync brings, by %s', (kind) => {
 })
 
 describe('protection', () => {
-  const phone = (instance: MemoryInstance) => ({ store: memoryStore(), fetch: instance.fetch, now: () => instance.now, sleep: () => Promise.resolve() })
-
-  it.each(['checksum', 'hash'] as const)('level %s with reset: the phone counts by itself, the server sees none of it', async (level) => {
-    const instance = new MemoryInstance({ protection: { iterations: 10_000, level, tries: 2, penalty: 'reset' } })
-    const party = new RelyingParty(instance)
-    const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, ...phone(instance) })
-    const bad = ['1111', '2222', '3333', '5555', '6666', '7777', '8888'].filter((one) => one !== pin)
-    const seen: string[] = []
-    for (const one of bad) seen.push((await token.validatePin(one)).result)
-    expect(seen).toContain('gone')
-    expect((await token.open(pin)).result).toBe('gone')
-    expect([await party.errors(), await party.status()]).toEqual([0, 2])
+  const phone = (instance: MemoryInstance) => ({
+    store: memoryStore(),
+    fetch: instance.fetch,
+    now: () => instance.now,
+    sleep: () => Promise.resolve(),
   })
 
+  it.each(['checksum', 'hash'] as const)(
+    'level %s with reset: the phone counts by itself, the server sees none of it',
+    async (level) => {
+      const instance = new MemoryInstance({ protection: { iterations: 10_000, level, tries: 2, penalty: 'reset' } })
+      const party = new RelyingParty(instance)
+      const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, ...phone(instance) })
+      const bad = ['1111', '2222', '3333', '5555', '6666', '7777', '8888'].filter((one) => one !== pin)
+      const seen: string[] = []
+      for (const one of bad) seen.push((await token.validatePin(one)).result)
+      expect(seen).toContain('gone')
+      expect((await token.open(pin)).result).toBe('gone')
+      expect([await party.errors(), await party.status()]).toEqual([0, 2])
+    },
+  )
+
   it('penalty invalid-otp: after the last try a wrong PIN gives wrong codes, which the server counts; the right one restores', async () => {
-    const instance = new MemoryInstance({ maxErrors: 10, protection: { iterations: 10_000, level: 'hash', tries: 1, penalty: 'invalid-otp' } })
+    const instance = new MemoryInstance({
+      maxErrors: 10,
+      protection: { iterations: 10_000, level: 'hash', tries: 1, penalty: 'invalid-otp' },
+    })
     const party = new RelyingParty(instance)
     const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, ...phone(instance) })
     await expect(token.otp('1111')).rejects.toMatchObject({ code: 'wrong_pin', left: 0 })
@@ -172,14 +202,26 @@ describe('protection', () => {
     expect(await party.otp((await token.otp(pin)).code)).toMatchObject({ valid: true })
     await expect(token.otp('1111')).rejects.toMatchObject({ code: 'wrong_pin' })
     expect(await token.changePin({ pin, newPin: '2580' })).toEqual({ result: 'done' })
-    expect([(await token.validatePin(pin)).result, (await token.validatePin('2580')).result]).toEqual(['wrong-pin', 'done'])
+    expect([(await token.validatePin(pin)).result, (await token.validatePin('2580')).result]).toEqual([
+      'wrong-pin',
+      'done',
+    ])
   })
 
   it('delegated: the caller’s keys are the secrets, with duress when there are two', async () => {
     const instance = new MemoryInstance({ duress: true, protection: { mode: 'delegated' } })
     const party = new RelyingParty(instance)
-    const [delegatedKey, delegatedDuressKey, wrong] = [3, 4, 5].map((fill) => new Uint8Array(32).fill(fill)) as [Uint8Array, Uint8Array, Uint8Array]
-    const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), delegatedKey, delegatedDuressKey, ...phone(instance) })
+    const [delegatedKey, delegatedDuressKey, wrong] = [3, 4, 5].map((fill) => new Uint8Array(32).fill(fill)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ]
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll('joe'),
+      delegatedKey,
+      delegatedDuressKey,
+      ...phone(instance),
+    })
     expect([(await token.open(delegatedKey)).result, await party.status()]).toEqual(['open', 1])
     expect([(await token.open(delegatedDuressKey)).result, await party.status()]).toEqual(['open', 3])
     expect(await token.open(wrong)).toEqual({ result: 'wrong-pin', left: 2 })
@@ -199,7 +241,9 @@ describe('protection', () => {
     const [tx] = await token.transactions()
     if (tx === undefined) throw new Error('nothing pending')
     expect([await token.approve(tx), party.decision(id)]).toEqual([{ result: 'done' }, 'approved'])
-    await expect(Token.enroll({ deeplink: await instance.enroll('joe', { replace: true }), duressPin, ...phone(instance) })).rejects.toMatchObject({ code: 'denied' })
+    await expect(
+      Token.enroll({ deeplink: await instance.enroll('joe', { replace: true }), duressPin, ...phone(instance) }),
+    ).rejects.toMatchObject({ code: 'denied' })
   })
 
   it('binding: nothing works before the code was typed, everything after', async () => {

@@ -9,7 +9,11 @@ type Loss = 'request' | 'answer' | 'answers'
 
 /** The SDK on a network that loses what it is told to; `answers` loses every answer from then on. */
 const scene = async () => {
-  const instance = new MemoryInstance({ duress: true, recovery: { methods: ['phrase', 'contacts'] }, protection: { iterations: 10_000 } })
+  const instance = new MemoryInstance({
+    duress: true,
+    recovery: { methods: ['phrase', 'contacts'] },
+    protection: { iterations: 10_000 },
+  })
   let loss: { at: number; what: Loss } | null = null
   const fetchLossy: FetchLike = async (url, init) => {
     const mine = loss === null ? null : loss.at === 0 ? loss.what : null
@@ -20,7 +24,13 @@ const scene = async () => {
     return answer
   }
   const options = { store: memoryStore(), fetch: fetchLossy, now: () => instance.now, sleep: () => Promise.resolve() }
-  const { token, phrase = '' } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, duressPin, phrase: true, ...options })
+  const { token, phrase = '' } = await Token.enroll({
+    deeplink: await instance.enroll('joe'),
+    pin,
+    duressPin,
+    phrase: true,
+    ...options,
+  })
   const lose = (at: number, what: Loss): void => void (loss = { at, what })
   const repair = (): void => void (loss = null)
   return { instance, token, phrase, options, lose, repair, party: new RelyingParty(instance) }
@@ -30,13 +40,22 @@ type Scene = Awaited<ReturnType<typeof scene>>
 const contacts = ['a', 'b', 'c'].map((name) => ({ name, address: `${name}@example.com` }))
 const operations: [string, (made: Scene) => Promise<{ result: string }>, string][] = [
   ['change', ({ token }) => token.changePin({ pin, newPin: '2580', newDuressPin: '7319' }), 'token.changed online'],
-  ['change under duress', ({ token }) => token.changePin({ pin: duressPin, newPin: '2580', newDuressPin: '7319' }), 'token.duress online'],
-  ['reset', ({ token, phrase }) => token.resetPin({ phrase, newPin: '2580', newDuressPin: '7319' }), 'token.recovered recovery'],
+  [
+    'change under duress',
+    ({ token }) => token.changePin({ pin: duressPin, newPin: '2580', newDuressPin: '7319' }),
+    'token.duress online',
+  ],
+  [
+    'reset',
+    ({ token, phrase }) => token.resetPin({ phrase, newPin: '2580', newDuressPin: '7319' }),
+    'token.recovered recovery',
+  ],
   ['nominate', ({ token }) => token.nominateContacts(contacts, pin), 'token.changed online'],
   ['unlock', ({ token }) => token.unlock(pin), 'token.unlocked online'],
 ]
 const losses = operations.flatMap(([name, operate, event]) =>
-  [0, 1].flatMap((at) => (['request', 'answer'] as const).map((what) => [name, at, what, operate, event] as const)))
+  [0, 1].flatMap((at) => (['request', 'answer'] as const).map((what) => [name, at, what, operate, event] as const)),
+)
 
 describe('a lost message', () => {
   // An unlocking that meets no network unlocks without one, so its first message is tried as any other's only when it gets through.
@@ -47,7 +66,10 @@ describe('a lost message', () => {
     expect(made.party.events.filter((one) => one === event)).toHaveLength(1)
     expect(await made.party.errors()).toBe(0)
     if (['change', 'change under duress', 'reset'].includes(name)) {
-      expect([(await made.token.open('2580')).result, await made.party.status()]).toEqual(['open', name === 'change under duress' ? 3 : 1])
+      expect([(await made.token.open('2580')).result, await made.party.status()]).toEqual([
+        'open',
+        name === 'change under duress' ? 3 : 1,
+      ])
       expect(await made.token.open(pin)).toEqual({ result: 'wrong-pin', left: 2 })
     }
   })
@@ -66,14 +88,24 @@ describe('a lost message', () => {
     expect(await other.party.errors()).toBe(0)
   })
 
-  it.each([0, 1, 2].flatMap((at) => (['request', 'answer'] as const).map((what) => [at, what] as const)))('a recovery by phrase, message %i, its %s', async (at, what) => {
-    const made = await scene()
-    const deeplink = await made.instance.enroll('joe')
-    made.lose(at, what)
-    const moved = await Token.recover({ deeplink, by: 'phrase', phrase: made.phrase, pin: '2580', ...made.options, store: memoryStore() })
-    expect(moved.result).toBe('done')
-    expect(made.party.events.filter((one) => one === 'token.recovered recovery')).toHaveLength(1)
-  })
+  it.each([0, 1, 2].flatMap((at) => (['request', 'answer'] as const).map((what) => [at, what] as const)))(
+    'a recovery by phrase, message %i, its %s',
+    async (at, what) => {
+      const made = await scene()
+      const deeplink = await made.instance.enroll('joe')
+      made.lose(at, what)
+      const moved = await Token.recover({
+        deeplink,
+        by: 'phrase',
+        phrase: made.phrase,
+        pin: '2580',
+        ...made.options,
+        store: memoryStore(),
+      })
+      expect(moved.result).toBe('done')
+      expect(made.party.events.filter((one) => one === 'token.recovered recovery')).toHaveLength(1)
+    },
+  )
 })
 
 describe('two copies of one store', () => {
@@ -89,7 +121,8 @@ describe('two copies of one store', () => {
     const [copy] = await Token.load(copied, options)
     const [transaction] = (await copy?.transactions()) ?? []
     let sent = 0
-    const losesProof: FetchLike = (url, init) => ((sent += 1) === 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init))
+    const losesProof: FetchLike = (url, init) =>
+      (sent += 1) === 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init)
     let denied: unknown
     const denyMeanwhile = async (): Promise<void> => void (denied ??= await copy?.deny(transaction as never))
     const [token] = await Token.load(store, { ...options, fetch: losesProof, sleep: denyMeanwhile })
@@ -101,26 +134,35 @@ describe('two copies of one store', () => {
 })
 
 describe('a PIN change whose answers got lost, beside a copy of the store', () => {
-  it.each([['its own local check', { duress: false, protection: { level: 'hash', iterations: 10_000 } }], ['other terms', { duress: false, protection: { iterations: 10_000 } }]])(
-    'is settled by its own message, with %s', async (name, config) => {
-      const instance = new MemoryInstance(config)
-      const store = memoryStore()
-      const options = { now: () => instance.now, sleep: () => Promise.resolve() }
-      const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, store, fetch: instance.fetch, ...options })
-      if (name === 'other terms') instance.configure({ protection: { iterations: 20_000 } })
-      await token.status()
-      const copied = memoryStore()
-      for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
-      let sent = 0
-      const cut: FetchLike = (url, init) => ((sent += 1) >= 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init))
-      const [changing] = await Token.load(store, { ...options, fetch: cut })
-      await expect(changing?.changePin({ pin, newPin: '3917' })).rejects.toMatchObject({ code: 'network' })
-      const [copy] = await Token.load(copied, { ...options, fetch: instance.fetch })
-      expect(await copy?.close()).toBe('closed')
-      const [again] = await Token.load(store, { ...options, fetch: instance.fetch })
-      expect(await again?.open(pin)).toMatchObject({ result: 'open' })
-      expect((await again?.open('3917'))?.result).toBe('wrong-pin')
+  it.each([
+    ['its own local check', { duress: false, protection: { level: 'hash', iterations: 10_000 } }],
+    ['other terms', { duress: false, protection: { iterations: 10_000 } }],
+  ])('is settled by its own message, with %s', async (name, config) => {
+    const instance = new MemoryInstance(config)
+    const store = memoryStore()
+    const options = { now: () => instance.now, sleep: () => Promise.resolve() }
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll('joe'),
+      pin,
+      store,
+      fetch: instance.fetch,
+      ...options,
     })
+    if (name === 'other terms') instance.configure({ protection: { iterations: 20_000 } })
+    await token.status()
+    const copied = memoryStore()
+    for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
+    let sent = 0
+    const cut: FetchLike = (url, init) =>
+      (sent += 1) >= 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init)
+    const [changing] = await Token.load(store, { ...options, fetch: cut })
+    await expect(changing?.changePin({ pin, newPin: '3917' })).rejects.toMatchObject({ code: 'network' })
+    const [copy] = await Token.load(copied, { ...options, fetch: instance.fetch })
+    expect(await copy?.close()).toBe('closed')
+    const [again] = await Token.load(store, { ...options, fetch: instance.fetch })
+    expect(await again?.open(pin)).toMatchObject({ result: 'open' })
+    expect((await again?.open('3917'))?.result).toBe('wrong-pin')
+  })
 })
 
 describe('many copies of one store', () => {
@@ -128,13 +170,22 @@ describe('many copies of one store', () => {
     const { instance, token, options, party } = await scene()
     await token.close()
     instance.tokens.pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 4))
-    const copies = await Promise.all(Array.from({ length: 20 }, async () => {
-      const store = memoryStore()
-      for (const key of await options.store.keys()) await store.put(key, (await options.store.get(key)) ?? '')
-      const [copy] = await Token.load(store, { ...options, fetch: instance.fetch })
-      return copy as Token
-    }))
-    const ends = await Promise.all(copies.map((copy) => copy.open(pin).then(({ result }) => result, (error: ZaasError) => error.code)))
+    const copies = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const store = memoryStore()
+        for (const key of await options.store.keys()) await store.put(key, (await options.store.get(key)) ?? '')
+        const [copy] = await Token.load(store, { ...options, fetch: instance.fetch })
+        return copy as Token
+      }),
+    )
+    const ends = await Promise.all(
+      copies.map((copy) =>
+        copy.open(pin).then(
+          ({ result }) => result,
+          (error: ZaasError) => error.code,
+        ),
+      ),
+    )
     expect(ends).toContain('open')
     expect(ends.filter((end) => !['open', 'busy', 'session', 'wait', 'blocked', 'denied'].includes(end))).toEqual([])
     expect(party.events.filter((event) => event.startsWith('token.error'))).toEqual([])
@@ -143,35 +194,55 @@ describe('many copies of one store', () => {
 
 describe('new PINs', () => {
   it.each([
-    ['258', undefined, 'length'], ['258025802', undefined, 'length'], ['1234', undefined, 'steps'], ['8642', undefined, 'steps'], ['0007', undefined, 'atm'], ['7000', undefined, 'atm'],
-    [pin, undefined, 'same'], ['2580', '25801', 'pair'], ['2580', '2581', 'pair'], ['2580', '5280', 'pair'], ['2580', '2580', 'pair'], ['2580', '1111', 'steps'], ['25a0', undefined, 'characters'],
+    ['258', undefined, 'length'],
+    ['258025802', undefined, 'length'],
+    ['1234', undefined, 'steps'],
+    ['8642', undefined, 'steps'],
+    ['0007', undefined, 'atm'],
+    ['7000', undefined, 'atm'],
+    [pin, undefined, 'same'],
+    ['2580', '25801', 'pair'],
+    ['2580', '2581', 'pair'],
+    ['2580', '5280', 'pair'],
+    ['2580', '2580', 'pair'],
+    ['2580', '1111', 'steps'],
+    ['25a0', undefined, 'characters'],
   ])('%s with %s is refused on the phone as %s, and no message leaves', async (newPin, newDuressPin, reason) => {
     const { token, instance, party } = await scene()
     const before = instance.traffic.length
-    await expect(token.changePin({ pin, newPin, ...(newDuressPin === undefined ? {} : { newDuressPin }) })).rejects.toMatchObject({ code: 'invalid_input', reason })
+    await expect(
+      token.changePin({ pin, newPin, ...(newDuressPin === undefined ? {} : { newDuressPin }) }),
+    ).rejects.toMatchObject({ code: 'invalid_input', reason })
     expect([instance.traffic.length - before, await party.errors()]).toEqual([0, 0])
   })
 })
 
 describe('who may not see duress', () => {
   it('sees every success as what it is otherwise', async () => {
-    const events = await Promise.all([pin, duressPin].map(async (secret) => {
-      const { driven, party, instance } = await world('second', { recovery: { methods: ['contacts'] } })
-      await driven.open(secret)
-      await driven.unlock(secret)
-      await driven.unmask(secret)
-      await party.otp(await driven.otp(secret))
-      await party.answer(await driven.answer(await party.challenge(), secret))
-      await party.propose()
-      await driven.approve(secret)
-      await driven.nominate(secret, contacts.map(({ name, address }) => ({ n: name, a: address })))
-      await driven.change(secret, '2580', '7319')
-      await driven.open('2580')
-      await driven.cancel('2580')
-      return instance.tokens.events
-    }))
+    const events = await Promise.all(
+      [pin, duressPin].map(async (secret) => {
+        const { driven, party, instance } = await world('second', { recovery: { methods: ['contacts'] } })
+        await driven.open(secret)
+        await driven.unlock(secret)
+        await driven.unmask(secret)
+        await party.otp(await driven.otp(secret))
+        await party.answer(await driven.answer(await party.challenge(), secret))
+        await party.propose()
+        await driven.approve(secret)
+        await driven.nominate(
+          secret,
+          contacts.map(({ name, address }) => ({ n: name, a: address })),
+        )
+        await driven.change(secret, '2580', '7319')
+        await driven.open('2580')
+        await driven.cancel('2580')
+        return instance.tokens.events
+      }),
+    )
     const [normal = [], forced = []] = events
     expect(forced.map((event) => shownEvent(event, true))).toEqual(normal.map(({ type }) => type))
-    expect(forced.map((event) => shownEvent(event, false)).slice(1)).toSatisfy((types: string[]) => types.every((type) => type.endsWith('.duress')))
+    expect(forced.map((event) => shownEvent(event, false)).slice(1)).toSatisfy((types: string[]) =>
+      types.every((type) => type.endsWith('.duress')),
+    )
   })
 })

@@ -5,7 +5,15 @@ const year = 365 * 86_400
 const wrongOf = (answer: string): string => answer.replace(/.$/, (last) => (last === '7' ? '8' : '7'))
 
 describe.each(kinds)('offline mode, by %s', (kind) => {
-  it.each([[4, 8], [8, 12], [12, 16], [16, 20], [24, 24], [28, 28], [32, 32]])('a challenge of %i and an answer of %i characters', async (length, answerLength) => {
+  it.each([
+    [4, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [24, 24],
+    [28, 28],
+    [32, 32],
+  ])('a challenge of %i and an answer of %i characters', async (length, answerLength) => {
     const { driven, party } = await world(kind, { offline: { answerLength } })
     const challenge = await party.challenge(length)
     expect(challenge.replaceAll('-', '')).toHaveLength(length)
@@ -42,7 +50,8 @@ describe.each(kinds)('offline mode, by %s', (kind) => {
     const { driven, party } = await world(kind)
     const challenge = await party.challenge()
     const answer = await driven.answer(challenge, pin)
-    for (const odd of ['1234', '1234 567U', '12345678 9', '', 'ÄÖÜß ÄÖÜß']) expect(await outcome(party.answer(odd))).toBe('invalid_parameters')
+    for (const odd of ['1234', '1234 567U', '12345678 9', '', 'ÄÖÜß ÄÖÜß'])
+      expect(await outcome(party.answer(odd))).toBe('invalid_parameters')
     expect(await party.answer(await driven.answer(challenge, '1111'))).toEqual({ status: 2, errors: 1 })
     expect(await party.answer(wrongOf(answer))).toEqual({ status: 2, errors: 2 })
     expect(await party.answer(`ZZZZ ${answer.slice(-4)}`)).toEqual({ status: 4, errors: 3 })
@@ -50,15 +59,23 @@ describe.each(kinds)('offline mode, by %s', (kind) => {
     expect([await outcome(party.answer(answer)), await outcome(party.challenge())]).toEqual(['blocked', 'blocked'])
   })
 
-  it.each([['right', 0], ['in 1970', Number.NEGATIVE_INFINITY], ['nine years ahead', 9 * year], ['nine years behind', -9 * year]])(
-    'needs no clock: %s', async (_where, skew) => {
-      const { driven, party, instance, clock } = await world(kind)
-      clock.skew = Number.isFinite(skew) ? skew : -instance.now / 1000
-      for (const [secret, status] of [[pin, 1], [duressPin, 3], [pin, 1]] as const) {
-        expect(await party.answer(await driven.answer(await party.challenge(), secret))).toEqual({ status })
-        clock.skew += 7200
-      }
-    })
+  it.each([
+    ['right', 0],
+    ['in 1970', Number.NEGATIVE_INFINITY],
+    ['nine years ahead', 9 * year],
+    ['nine years behind', -9 * year],
+  ])('needs no clock: %s', async (_where, skew) => {
+    const { driven, party, instance, clock } = await world(kind)
+    clock.skew = Number.isFinite(skew) ? skew : -instance.now / 1000
+    for (const [secret, status] of [
+      [pin, 1],
+      [duressPin, 3],
+      [pin, 1],
+    ] as const) {
+      expect(await party.answer(await driven.answer(await party.challenge(), secret))).toEqual({ status })
+      clock.skew += 7200
+    }
+  })
 
   it('an answer works once among a hundred parallel submissions', async () => {
     const { driven, party, instance } = await world(kind)
@@ -73,7 +90,10 @@ describe('offline mode, by sdk', () => {
   it('needs no clock: set right from 1970, with the difference of that time still in mind', async () => {
     const { driven, party, clock } = await world('sdk')
     clock.skew = 56 * year
-    for (const [secret, status] of [[pin, 1], [duressPin, 3]] as const) {
+    for (const [secret, status] of [
+      [pin, 1],
+      [duressPin, 3],
+    ] as const) {
       expect(await party.answer(await driven.answer(await party.challenge(), secret))).toEqual({ status })
     }
     clock.skew = 0
@@ -82,7 +102,10 @@ describe('offline mode, by sdk', () => {
 })
 
 describe.each(kinds)('one counter, by %s', (kind) => {
-  const wrong = (driven: Awaited<ReturnType<typeof world>>['driven'], party: Awaited<ReturnType<typeof world>>['party']) => ({
+  const wrong = (
+    driven: Awaited<ReturnType<typeof world>>['driven'],
+    party: Awaited<ReturnType<typeof world>>['party'],
+  ) => ({
     online: async () => void (await driven.open('1111')),
     otp: async () => void (await outcome(party.otp(await driven.otp('1111')))),
     offline: async () => void (await outcome(party.answer(await driven.answer(await party.challenge(), '1111')))),
@@ -90,7 +113,9 @@ describe.each(kinds)('one counter, by %s', (kind) => {
   })
   type Way = keyof ReturnType<typeof wrong>
   const ways: Way[] = ['online', 'otp', 'offline', 'resync']
-  const mixtures = ways.flatMap((a) => ways.flatMap((b) => ways.map((c) => [a, b, c] as const))).filter((_, index) => index % 5 === 0)
+  const mixtures = ways
+    .flatMap((a) => ways.flatMap((b) => ways.map((c) => [a, b, c] as const)))
+    .filter((_, index) => index % 5 === 0)
 
   it('any three wrong tries block, whichever way they came', async () => {
     for (const mixture of mixtures) {
@@ -110,9 +135,16 @@ describe.each(kinds)('one counter, by %s', (kind) => {
     for (const secret of [pin, duressPin]) {
       const { driven, party, instance } = await world(kind, { recovery: { methods: ['phrase', 'contacts'] } })
       const successes = [
-        () => driven.open(secret), () => driven.unlock(secret), () => driven.unmask(secret), () => driven.cancel(secret),
-        async () => party.otp(await driven.otp(secret)), async () => party.answer(await driven.answer(await party.challenge(), secret)),
-        async () => { await party.propose(); return driven.approve(secret) },
+        () => driven.open(secret),
+        () => driven.unlock(secret),
+        () => driven.unmask(secret),
+        () => driven.cancel(secret),
+        async () => party.otp(await driven.otp(secret)),
+        async () => party.answer(await driven.answer(await party.challenge(), secret)),
+        async () => {
+          await party.propose()
+          return driven.approve(secret)
+        },
       ]
       for (const succeed of successes) {
         await driven.open('1111')

@@ -8,8 +8,18 @@ const nineYears = 9 * 365 * day
 
 describe.each(kinds)('one-time codes, by %s', (kind) => {
   it.each([
-    [4, 'decimal'], [5, 'decimal'], [6, 'decimal'], [7, 'decimal'], [8, 'decimal'], [9, 'decimal'], [16, 'decimal'], [32, 'decimal'],
-    [4, 'base32'], [6, 'base32'], [13, 'base32'], [32, 'base32'],
+    [4, 'decimal'],
+    [5, 'decimal'],
+    [6, 'decimal'],
+    [7, 'decimal'],
+    [8, 'decimal'],
+    [9, 'decimal'],
+    [16, 'decimal'],
+    [32, 'decimal'],
+    [4, 'base32'],
+    [6, 'base32'],
+    [13, 'base32'],
+    [32, 'base32'],
   ] as const)('%i characters, %s: both PINs are told apart, once', async (length, alphabet) => {
     const { driven, party, instance } = await world(kind, { otp: { length, alphabet } })
     const code = await driven.otp(pin)
@@ -77,10 +87,12 @@ describe.each(kinds)('one-time codes, by %s', (kind) => {
     expect(await outcome(party.resync(code, code))).toBe('blocked')
     expect([await party.status(), party.lastEvent]).toEqual([4, 'token.blocked otp'])
     expect(await driven.open(pin)).toBe('blocked')
-    for (const odd of ['12345', '1234567', 'ABCDEF', '12345６', '']) expect(await outcome(party.otp(odd))).toBe('blocked')
+    for (const odd of ['12345', '1234567', 'ABCDEF', '12345６', ''])
+      expect(await outcome(party.otp(odd))).toBe('blocked')
     await party.force(2)
     expect(await party.otp(await driven.otp(pin))).toMatchObject({ valid: true })
-    for (const odd of ['12345', '1234567', 'ABCDEF', '12345６', '']) expect(await outcome(party.otp(odd))).toBe('invalid_parameters')
+    for (const odd of ['12345', '1234567', 'ABCDEF', '12345６', ''])
+      expect(await outcome(party.otp(odd))).toBe('invalid_parameters')
     expect(await party.errors()).toBe(0)
   })
 
@@ -91,7 +103,9 @@ describe.each(kinds)('one-time codes, by %s', (kind) => {
     const parallel = (typed: string) => Promise.all(Array.from({ length: 100 }, () => outcome(party.otp(typed))))
     const good = await parallel(code)
     expect(good.filter((one) => typeof one === 'object' && one.valid)).toHaveLength(1)
-    expect(good.filter((one) => one !== 'busy' && typeof one === 'object' && !one.valid && one.reason !== 'used')).toEqual([])
+    expect(
+      good.filter((one) => one !== 'busy' && typeof one === 'object' && !one.valid && one.reason !== 'used'),
+    ).toEqual([])
     expect(await party.errors()).toBe(0)
     const bad = await parallel(wrongOf(code))
     expect(bad.filter((one) => typeof one === 'object').length).toBeLessThanOrEqual(3)
@@ -149,13 +163,18 @@ describe.each(kinds)('one-time codes, by %s', (kind) => {
       }
       if (way === 'sync') await driven.sync()
       if (way === 'open') await driven.open(pin)
-      if (way === 'offline') expect(await party.answer(await driven.answer(await party.challenge(), pin))).toEqual({ status: 1 })
+      if (way === 'offline')
+        expect(await party.answer(await driven.answer(await party.challenge(), pin))).toEqual({ status: 1 })
       instance.now += 30_000
       expect(await party.otp(await driven.otp(pin)), way).toMatchObject({ valid: true })
     }
   })
 
-  it.each([['in 1970', Number.NEGATIVE_INFINITY], ['nine years ahead', nineYears], ['two days ahead', 2 * day]])(
+  it.each([
+    ['in 1970', Number.NEGATIVE_INFINITY],
+    ['nine years ahead', nineYears],
+    ['two days ahead', 2 * day],
+  ])(
     'a phone %s makes no good code and is not found by resync; offline mode and any message still work',
     async (_where, skew) => {
       const { driven, party, instance, clock } = await world(kind)

@@ -2,13 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { duressPin, kinds, pin, world } from './world.ts'
 import type { World } from './world.ts'
 
-const contacts = [{ n: 'Ana', a: '+34600000001' }, { n: 'Bo', a: 'bo@example.com' }, { n: 'Cy', a: 'cy@example.com' }]
-const others = [{ n: 'Xi', a: '+34600000009' }, { n: 'Yo', a: 'yo@example.com' }, { n: 'Zu', a: 'zu@example.com' }]
+const contacts = [
+  { n: 'Ana', a: '+34600000001' },
+  { n: 'Bo', a: 'bo@example.com' },
+  { n: 'Cy', a: 'cy@example.com' },
+]
+const others = [
+  { n: 'Xi', a: '+34600000009' },
+  { n: 'Yo', a: 'yo@example.com' },
+  { n: 'Zu', a: 'zu@example.com' },
+]
 
 /** What every kind of success reads as: 1 or 3, by a PIN. */
 const readings = async ({ driven, party, instance }: World, secret: string): Promise<string[]> => {
   const read: string[] = []
-  const event = async (done: unknown): Promise<void> => void read.push(`${JSON.stringify(done)} ${party.lastEvent ?? ''}`)
+  const event = async (done: unknown): Promise<void> =>
+    void read.push(`${JSON.stringify(done)} ${party.lastEvent ?? ''}`)
   await event(await driven.open(secret))
   read.push(String(await party.status()))
   await driven.close()
@@ -24,12 +33,24 @@ const readings = async ({ driven, party, instance }: World, secret: string): Pro
 }
 
 const normal = [
-  '"ok" token.opened online', '1', '"ok" token.unlocked online', '"ok" token.unlocked online', '{"valid":true,"duress":false} otp.accepted otp',
-  '{"status":1} token.opened offline', '"ok" transaction.approved transaction', 'approved',
+  '"ok" token.opened online',
+  '1',
+  '"ok" token.unlocked online',
+  '"ok" token.unlocked online',
+  '{"valid":true,"duress":false} otp.accepted otp',
+  '{"status":1} token.opened offline',
+  '"ok" transaction.approved transaction',
+  'approved',
 ]
 const forced = [
-  '"ok" token.duress online', '3', '"ok" token.duress online', '"ok" token.duress online', '{"valid":true,"duress":true} token.duress otp',
-  '{"status":3} token.duress offline', '"ok" transaction.duress transaction', 'duress',
+  '"ok" token.duress online',
+  '3',
+  '"ok" token.duress online',
+  '"ok" token.duress online',
+  '{"valid":true,"duress":true} token.duress otp',
+  '{"status":3} token.duress offline',
+  '"ok" transaction.duress transaction',
+  'duress',
 ]
 
 describe.each(kinds)('a PIN change, by %s', (kind) => {

@@ -25,7 +25,10 @@ const opens: Proved[] = []
 beforeAll(async () => {
   instance = new MemoryInstance({ duress: true, otp: { length: 8 } })
   // Fewer than a service may ask for: the search takes seconds, and it is the search that is tested.
-  instance.service = { ...instance.service, config: { ...instance.service.config, protection: { ...instance.service.config.protection, iterations: 1000 } } }
+  instance.service = {
+    ...instance.service,
+    config: { ...instance.service.config, protection: { ...instance.service.config.protection, iterations: 1000 } },
+  }
   device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
   await device.hello(await instance.enroll('joe'), 'Pixel')
   await device.enrol(pin, duressPin)
@@ -52,7 +55,14 @@ const provedBy = (pinKey: Uint8Array, k: Uint8Array): boolean => {
   return opens.some(({ eval: { step, pin: tried }, prove }) => {
     const fields = JSON.parse(Buffer.from(prove?.payload ?? []).toString()) as { p: number; x: string; g: string }
     const { sid } = sessionOf(step.answer)
-    const transcript = { t: fromB64u(store.t, 16), sid, purpose: fields.p, ctx: fromB64u(fields.x, 32), b: tried.blinded.element, z: bytesField(step.answer, 'z', 32) }
+    const transcript = {
+      t: fromB64u(store.t, 16),
+      sid,
+      purpose: fields.p,
+      ctx: fromB64u(fields.x, 32),
+      b: tried.blinded.element,
+      z: bytesField(step.answer, 'z', 32),
+    }
     return verify(key, derive.proofTranscript('acme', transcript), fromB64u(fields.g, 64))
   })
 }
@@ -63,7 +73,9 @@ describe('a search of all 10^4 PINs with the phone’s data', () => {
     const found = all.filter((candidate) => {
       const pinKey = pinKeys.get(candidate) ?? one
       const root = derive.codeRootOf(pinKey)
-      return [pinKey, root, derive.oprfInputOf(pinKey), derive.checkOf(pinKey, 4)].some((value) => text.includes(toB64u(value)))
+      return [pinKey, root, derive.oprfInputOf(pinKey), derive.checkOf(pinKey, 4)].some((value) =>
+        text.includes(toB64u(value)),
+      )
     })
     expect(found).toEqual([])
     const sample = [pin, duressPin, '1111', ...all.slice(0, 400)]
@@ -80,7 +92,9 @@ describe('a search of all 10^4 PINs with the phone’s data', () => {
   const search = (copy: StoredToken, code: string, step: number): string[] => {
     const hour = Math.max(copy.ep, Math.floor((step * 30) / 3600))
     const mask = ratchet(fromB64u(copy.mask, 32), hour - copy.ep)
-    return all.filter((candidate) => otpAt(derive.codeRootOf(pinKeys.get(candidate) ?? one), mask, step, 8, 'dec') === code)
+    return all.filter(
+      (candidate) => otpAt(derive.codeRootOf(pinKeys.get(candidate) ?? one), mask, step, 8, 'dec') === code,
+    )
   }
   const stepNow = (): number => Math.floor(instance.now / 30_000)
 
@@ -94,6 +108,8 @@ describe('a search of all 10^4 PINs with the phone’s data', () => {
     expect(search(copy, early.code, early.step)).not.toContain(duressPin)
     expect(search(copy, same.code, same.step)).toContain(pin)
     expect(search(copy, later.code, later.step)).toContain(duressPin)
-    expect(search(copy, same.code, same.step).length + search(copy, later.code, later.step).length).toBeLessThanOrEqual(3)
+    expect(search(copy, same.code, same.step).length + search(copy, later.code, later.step).length).toBeLessThanOrEqual(
+      3,
+    )
   })
 })

@@ -5,8 +5,17 @@ import { contactCodeOf } from '../support/memory-instance.ts'
 import { kinds, outcome, pin, RelyingParty, sdk, second, world, words } from './world.ts'
 import type { CleanPhone, Driven, Kind, World } from './world.ts'
 
-const contacts = [{ n: 'Ana', a: '+34600000001' }, { n: 'Bo', a: 'bo@example.com' }, { n: 'Cy', a: 'cy@example.com' }, { n: 'Di', a: 'di@example.com' }]
-const others = [{ n: 'Xi', a: '+34600000009' }, { n: 'Yo', a: 'yo@example.com' }, { n: 'Zu', a: 'zu@example.com' }]
+const contacts = [
+  { n: 'Ana', a: '+34600000001' },
+  { n: 'Bo', a: 'bo@example.com' },
+  { n: 'Cy', a: 'cy@example.com' },
+  { n: 'Di', a: 'di@example.com' },
+]
+const others = [
+  { n: 'Xi', a: '+34600000009' },
+  { n: 'Yo', a: 'yo@example.com' },
+  { n: 'Zu', a: 'zu@example.com' },
+]
 const both = { recovery: { methods: ['phrase', 'contacts'] } }
 const delayed = { recovery: { methods: ['contacts'], delay: 86_400 } }
 
@@ -16,19 +25,39 @@ const sentCodes = async ({ instance }: World): Promise<string[]> => {
   const { recovery } = cold ?? {}
   return recovery == null ? [] : recovery.picks.map((pick) => contactCodeOf(recovery.id, pick))
 }
-const wrongs = (codes: readonly string[], which: readonly number[]): string[] => codes.map((code, at) => (which.includes(at) ? code.replace(/^./, (first) => (first === '9' ? '1' : '9')) : code))
+const wrongs = (codes: readonly string[], which: readonly number[]): string[] =>
+  codes.map((code, at) => (which.includes(at) ? code.replace(/^./, (first) => (first === '9' ? '1' : '9')) : code))
 
 /** A contact recovery as far as a test wants it: `answers` gives the codes for each round. */
-const byContacts = async (kind: Kind, made: World, phone: CleanPhone, deeplink: string, answers: (sent: string[]) => string[][], pins = { pin: '2580', duress: '7319' }): Promise<{ result: string; driven?: Driven }> => {
+const byContacts = async (
+  kind: Kind,
+  made: World,
+  phone: CleanPhone,
+  deeplink: string,
+  answers: (sent: string[]) => string[][],
+  pins = { pin: '2580', duress: '7319' },
+): Promise<{ result: string; driven?: Driven }> => {
   if (kind === 'sdk') {
     let rounds: string[][] | undefined
     const recovered = await Token.recover({
-      deeplink, by: 'contacts', pin: pins.pin, duressPin: pins.duress, ...phone.sdk,
-      pick: (names) => { expect(names).toHaveLength(4); return [3, 0] },
-      codes: async () => { rounds ??= answers(await sentCodes(made)); return rounds.shift() ?? [] },
+      deeplink,
+      by: 'contacts',
+      pin: pins.pin,
+      duressPin: pins.duress,
+      ...phone.sdk,
+      pick: (names) => {
+        expect(names).toHaveLength(4)
+        return [3, 0]
+      },
+      codes: async () => {
+        rounds ??= answers(await sentCodes(made))
+        return rounds.shift() ?? []
+      },
     })
     const left = 'left' in recovered && recovered.left !== undefined ? ` ${recovered.left}` : ''
-    return recovered.result === 'done' ? { result: 'ok', driven: sdk(recovered.token) } : { result: `${recovered.result}${left}` }
+    return recovered.result === 'done'
+      ? { result: 'ok', driven: sdk(recovered.token) }
+      : { result: `${recovered.result}${left}` }
   }
   const device = phone.second
   if (device.n === 0) {
@@ -44,21 +73,36 @@ const byContacts = async (kind: Kind, made: World, phone: CleanPhone, deeplink: 
     if (left !== 'vouched') return { result: `wrong-codes${left}` }
   }
   const start = await device.rstart(pins.pin, pins.duress)
-  if (start.step.answer?.ok !== 1) return { result: start.step.answer?.e === 'denied' ? 'waiting' : String(start.step.answer?.e) }
+  if (start.step.answer?.ok !== 1)
+    return { result: start.step.answer?.e === 'denied' ? 'waiting' : String(start.step.answer?.e) }
   const { step } = await device.rfin(start)
   return step.answer?.ok === 1 ? { result: 'ok', driven: second(device) } : { result: String(step.answer?.e) }
 }
 
-const byPhrase = async (kind: Kind, phone: CleanPhone, deeplink: string, phrase: string): Promise<{ result: string; driven?: Driven }> => {
+const byPhrase = async (
+  kind: Kind,
+  phone: CleanPhone,
+  deeplink: string,
+  phrase: string,
+): Promise<{ result: string; driven?: Driven }> => {
   if (kind === 'sdk') {
-    const recovered = await Token.recover({ deeplink, by: 'phrase', phrase, pin: '2580', duressPin: '7319', ...phone.sdk })
+    const recovered = await Token.recover({
+      deeplink,
+      by: 'phrase',
+      phrase,
+      pin: '2580',
+      duressPin: '7319',
+      ...phone.sdk,
+    })
     return recovered.result === 'done' ? { result: 'ok', driven: sdk(recovered.token) } : { result: recovered.result }
   }
   expect((await phone.second.hello(deeplink, 'new')).answer).toMatchObject({ ok: 1, mode: 'restore' })
   expect((await phone.second.enrolStart('2580')).step.answer).toMatchObject({ e: 'denied' })
   const start = await phone.second.rstart('2580', '7319')
   const { step } = await phone.second.rfin(start, phrase)
-  return step.answer?.ok === 1 ? { result: 'ok', driven: second(phone.second) } : { result: step.answer?.e === 'phrase' ? 'wrong-phrase' : String(step.answer?.e) }
+  return step.answer?.ok === 1
+    ? { result: 'ok', driven: second(phone.second) }
+    : { result: step.answer?.e === 'phrase' ? 'wrong-phrase' : String(step.answer?.e) }
 }
 
 describe.each(kinds)('a clean phone with the phrase, by %s', (kind) => {
@@ -107,7 +151,12 @@ describe.each(kinds)('a clean phone with the phrase, by %s', (kind) => {
     const { driven } = await byPhrase(kind, made.clean(), await made.instance.enroll('joe'), made.phrase)
     await driven?.open('2580')
     expect(await made.party.status()).toBe(1)
-    expect((await made.instance.token('joe')).cold).toMatchObject({ contacts, aside: null, contactsAside: null, recovery: null })
+    expect((await made.instance.token('joe')).cold).toMatchObject({
+      contacts,
+      aside: null,
+      contactsAside: null,
+      recovery: null,
+    })
   })
 })
 
@@ -122,26 +171,46 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
 
   it('two codes move the token to a clean phone', async () => {
     const made = await ready()
-    const { result, driven } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [sent])
+    const { result, driven } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [
+      sent,
+    ])
     expect([result, made.party.lastEvent]).toEqual(['ok', 'token.recovered recovery'])
-    expect([await driven?.open('2580'), await made.party.status(), await made.driven.open(pin)]).toEqual(['ok', 1, 'gone'])
-    expect((await made.instance.token('joe')).cold).toMatchObject({ contacts, pending: null, recovery: null, deviceName: expect.any(String) })
+    expect([await driven?.open('2580'), await made.party.status(), await made.driven.open(pin)]).toEqual([
+      'ok',
+      1,
+      'gone',
+    ])
+    expect((await made.instance.token('joe')).cold).toMatchObject({
+      contacts,
+      pending: null,
+      recovery: null,
+      deviceName: expect.any(String),
+    })
   })
 
   it('a right code among wrong ones is not revealed; the third wrong set ends the session', async () => {
     const made = await ready()
-    const { result } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) =>
-      [wrongs(sent, [0]), wrongs(sent, [1]), wrongs(sent, [0, 1]), sent])
+    const { result } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [
+      wrongs(sent, [0]),
+      wrongs(sent, [1]),
+      wrongs(sent, [0, 1]),
+      sent,
+    ])
     expect(result).toBe('wrong-codes 0')
     expect(await made.driven.open(pin)).toBe('ok')
     const again = await ready()
-    const third = await byContacts(kind, again, again.clean(), await again.instance.enroll('joe'), (sent) => [wrongs(sent, [0]), sent.toReversed(), sent])
+    const third = await byContacts(kind, again, again.clean(), await again.instance.enroll('joe'), (sent) => [
+      wrongs(sent, [0]),
+      sent.toReversed(),
+      sent,
+    ])
     expect(third.result).toBe('ok')
   })
 
   it('three sessions a day', async () => {
     const made = await ready()
-    const attempt = async () => byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [wrongs(sent, [0])])
+    const attempt = async () =>
+      byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [wrongs(sent, [0])])
     for (let round = 0; round < 3; round += 1) expect((await attempt()).result).toBe('wrong-codes 2')
     expect((await attempt()).result).toBe('denied')
     made.instance.now += 86_400_000
@@ -151,10 +220,16 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
   it('codes live thirty minutes, and one session’s are useless in another', async () => {
     const made = await ready()
     let old: string[] = []
-    await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => { old = sent; return [] })
+    await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => {
+      old = sent
+      return []
+    })
     const { result } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), () => [old])
     expect(result).toBe('wrong-codes 2')
-    const late = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => { made.instance.now += 1_800_000; return [sent] })
+    const late = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => {
+      made.instance.now += 1_800_000
+      return [sent]
+    })
     expect(late.result).toBe('wrong-codes 0')
   })
 
@@ -164,11 +239,13 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
     const deeplink = await made.instance.enroll('joe')
     expect((await byContacts(kind, made, phone, deeplink, (sent) => [sent])).result).toBe('waiting')
     expect((await byContacts(kind, made, phone, deeplink, () => [])).result).toBe('waiting')
-    expect((await made.driven.cancel('1111'))).toBe('pin 2')
+    expect(await made.driven.cancel('1111')).toBe('pin 2')
     expect(await made.driven.cancel(pin)).toBe('ok')
     made.instance.now += 86_400_000
     const [after] = await Promise.allSettled([byContacts(kind, made, phone, deeplink, (sent) => [sent])])
-    expect(after.status === 'fulfilled' ? after.value.result : after.reason).toSatisfy((said: unknown) => said === 'gone' || (said instanceof ZaasError && said.code === 'code'))
+    expect(after.status === 'fulfilled' ? after.value.result : after.reason).toSatisfy(
+      (said: unknown) => said === 'gone' || (said instanceof ZaasError && said.code === 'code'),
+    )
     expect(await made.driven.open(pin)).toBe('ok')
   })
 
@@ -185,8 +262,13 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
   it('set under duress: recovery by them works and stays in shadow, and the true phone comes back by restore', async () => {
     const made = await world(kind, { recovery: { methods: ['contacts'] } })
     await made.driven.nominate(pin, contacts)
-    await made.driven.nominate(duressPin(), [...others, { n: 'Di', a: 'q@example.com' }].map(({ a }, at) => ({ n: contacts[at]?.n ?? '', a })))
-    const { result, driven } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [sent])
+    await made.driven.nominate(
+      duressPin(),
+      [...others, { n: 'Di', a: 'q@example.com' }].map(({ a }, at) => ({ n: contacts[at]?.n ?? '', a })),
+    )
+    const { result, driven } = await byContacts(kind, made, made.clean(), await made.instance.enroll('joe'), (sent) => [
+      sent,
+    ])
     expect([result, made.party.lastEvent]).toEqual(['ok', 'token.duress recovery'])
     expect([await driven?.open('2580'), await made.party.status()]).toEqual(['ok', 3])
     expect(await made.driven.open(pin)).toBe('gone')
@@ -213,7 +295,10 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
 describe('hostile recoveries', () => {
   const hello = async (made: World, config?: { expiresIn?: number }) => {
     const device = made.clean().second
-    expect((await device.hello(await made.instance.enroll('joe', config), 'thief')).answer).toMatchObject({ ok: 1, mode: 'restore' })
+    expect((await device.hello(await made.instance.enroll('joe', config), 'thief')).answer).toMatchObject({
+      ok: 1,
+      mode: 'restore',
+    })
     return device
   }
 
@@ -258,12 +343,32 @@ describe('hostile recoveries', () => {
     const made = await world('second', both)
     await made.driven.nominate(pin, contacts)
     const thief = await hello(made)
-    for (const pick of [[0], [0, 0], [0, 4], [0, -1], [0, 1.5], [0, '1'], [0, 1, 2, 3, 0], null, 'all', { 0: 0 }, [null, 1]]) {
+    for (const pick of [
+      [0],
+      [0, 0],
+      [0, 4],
+      [0, -1],
+      [0, 1.5],
+      [0, '1'],
+      [0, 1, 2, 3, 0],
+      null,
+      'all',
+      { 0: 0 },
+      [null, 1],
+    ]) {
       expect((await thief.message('creq', { pick })).answer, JSON.stringify(pick)).toMatchObject({ e: 'bad' })
     }
     expect((await made.instance.token('joe')).cold).toMatchObject({ recovery: null, recoveriesToday: 0 })
     await thief.creq([0, 1])
-    for (const codes of [['123', '4567'], ['12345', '4567'], [1234, 4567], null, '1234', ['1234', '4567', '1', '2', '3', '4'], ['１２３４', '4567']]) {
+    for (const codes of [
+      ['123', '4567'],
+      ['12345', '4567'],
+      [1234, 4567],
+      null,
+      '1234',
+      ['1234', '4567', '1', '2', '3', '4'],
+      ['１２３４', '4567'],
+    ]) {
       expect((await thief.message('cver', { codes })).answer, JSON.stringify(codes)).toMatchObject({ e: 'bad' })
     }
     expect((await made.instance.token('joe')).cold?.recovery?.tries).toBe(3)
@@ -275,7 +380,8 @@ describe('hostile recoveries', () => {
     await made.driven.nominate(pin, contacts)
     const late = await hello(made, { expiresIn: 60 })
     made.instance.now += 60_000
-    for (const step of [(await late.rstart('2580')).step, await late.creq([]), await late.cver(['1234', '1234'])]) expect(step.answer).toMatchObject({ e: 'code' })
+    for (const step of [(await late.rstart('2580')).step, await late.creq([]), await late.cver(['1234', '1234'])])
+      expect(step.answer).toMatchObject({ e: 'code' })
     const early = await hello(made)
     const other = await hello(made)
     expect((await early.creq([])).answer).toMatchObject({ e: 'gone' })
@@ -296,7 +402,10 @@ describe('hostile recoveries', () => {
     const start = await phone.rstart('2580', '7319')
     expect((await phone.rfin(start)).step.answer).toMatchObject({ e: 'denied' })
     const next = await phone.rstart('2580', '7319')
-    const { prove } = await SecondDevice.load(phone.record(), { fetch: victim.instance.fetch, clock: phone.clock }).open('2580')
+    const { prove } = await SecondDevice.load(phone.record(), {
+      fetch: victim.instance.fetch,
+      clock: phone.clock,
+    }).open('2580')
     expect(prove).toBeUndefined()
     expect((await phone.rfin(next, words, { reg: new Uint8Array(164) })).step.answer).toMatchObject({ e: 'bad' })
   })

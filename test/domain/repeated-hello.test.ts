@@ -12,14 +12,25 @@ const newcomer = async ({ instance }: World) => {
     return instance.fetch(input, init)
   }
   const device = new SecondDevice({ fetch: fetchRecorded, clock: () => Math.floor(instance.now / 1000) })
-  expect((await device.hello(await instance.enroll('joe'), 'newcomer')).answer).toMatchObject({ ok: 1, mode: 'restore' })
+  expect((await device.hello(await instance.enroll('joe'), 'newcomer')).answer).toMatchObject({
+    ok: 1,
+    mode: 'restore',
+  })
   return { device, bodies }
 }
 
 describe.each(kinds)('a dropped device, on %s’s token', (kind) => {
   it.each([
-    ['a reset by phrase', { recovery: { methods: ['phrase'] } }, async ({ driven, phrase }: World) => expect(await driven.reset(phrase, '2580', '7319')).toBe('ok')],
-    ['a restore', { recovery: { methods: ['phrase', 'contacts'] } }, async ({ party }: World) => expect(await party.restore()).toBe(true)],
+    [
+      'a reset by phrase',
+      { recovery: { methods: ['phrase'] } },
+      async ({ driven, phrase }: World) => expect(await driven.reset(phrase, '2580', '7319')).toBe('ok'),
+    ],
+    [
+      'a restore',
+      { recovery: { methods: ['phrase', 'contacts'] } },
+      async ({ party }: World) => expect(await party.restore()).toBe(true),
+    ],
   ])('does not come back by its hello heard again after %s', async (name, config, drop) => {
     const made = await world(kind, config)
     if (name === 'a restore') expect(await made.driven.change(duressPin, '2580', '7319')).toBe('ok')
@@ -42,14 +53,21 @@ describe('a hello said again by the same device', () => {
     const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
     const first = await device.hello(await instance.enroll('joe'), 'phone')
     const { service } = instance
-    instance.service = { ...service, rev: service.rev + 1, config: { ...service.config, otp: { ...service.config.otp, length: 6 } } }
+    instance.service = {
+      ...service,
+      rev: service.rev + 1,
+      config: { ...service.config, otp: { ...service.config.otp, length: 6 } },
+    }
     const { writes } = instance.tokens
     const again = await device.replay(first)
     expect(instance.tokens.writes).toBe(writes)
     return { instance, device, first, again }
   }
 
-  it.each([['first', 8], ['repeated', 6]] as const)('writes nothing; codes of the policy in the %s answer are understood', async (which, length) => {
+  it.each([
+    ['first', 8],
+    ['repeated', 6],
+  ] as const)('writes nothing; codes of the policy in the %s answer are understood', async (which, length) => {
     const { instance, device, first, again } = await scene()
     if (which === 'repeated') device.acceptHello(again)
     expect(first.answer).not.toEqual(again.answer)
@@ -79,11 +97,15 @@ describe('one code in several hands', () => {
   it('a device whose place was taken does not come back by its hello heard again', async () => {
     const { instance, deeplink, device, replayAll } = await scene()
     const [last, ...others] = Array.from({ length: 5 }, device)
-    for (const one of [...others, last as SecondDevice]) expect((await one.hello(deeplink, 'phone')).answer).toMatchObject({ ok: 1, mode: 'new' })
+    for (const one of [...others, last as SecondDevice])
+      expect((await one.hello(deeplink, 'phone')).answer).toMatchObject({ ok: 1, mode: 'new' })
     const before = await instance.token('joe')
     await replayAll()
     expect(await instance.token('joe')).toEqual(before)
     expect((await last?.enrol(pin))?.finish?.step.answer).toMatchObject({ ok: 1 })
-    expect(instance.tokens.events.map(({ type }) => type)).toEqual([...Array<string>(4).fill('token.conflict'), 'token.enrolled'])
+    expect(instance.tokens.events.map(({ type }) => type)).toEqual([
+      ...Array<string>(4).fill('token.conflict'),
+      'token.enrolled',
+    ])
   })
 })

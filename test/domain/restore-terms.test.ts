@@ -15,9 +15,21 @@ const checksum = { duress: false, protection: { level: 'checksum', iterations: 2
 const sized = 4096
 
 /** The SDK with joe's token, on a network that can be cut; `restored` is what an administrator does. */
-const scene = async (given: { config?: Config; pins?: { pin: string; duressPin: string }; seed?: number; pair?: MemoryInstance['pair'] } = {}) => {
+const scene = async (
+  given: {
+    config?: Config
+    pins?: { pin: string; duressPin: string }
+    seed?: number
+    pair?: MemoryInstance['pair']
+  } = {},
+) => {
   const { protection, ...config } = given.config ?? {}
-  const instance = new MemoryInstance({ duress: true, recovery: { methods: ['phrase', 'contacts'] }, ...config, protection: { iterations: 10_000, ...(protection as Config | undefined) } })
+  const instance = new MemoryInstance({
+    duress: true,
+    recovery: { methods: ['phrase', 'contacts'] },
+    ...config,
+    protection: { iterations: 10_000, ...(protection as Config | undefined) },
+  })
   if (given.pair !== undefined) instance.pairs.splice(0, 1, given.pair)
   const party = new RelyingParty(instance)
   let network: 'whole' | 'none' | { answers: number } = 'whole'
@@ -28,12 +40,23 @@ const scene = async (given: { config?: Config; pins?: { pin: string; duressPin: 
     return answer
   }
   const store = memoryStore()
-  const random = given.seed === undefined ? (size: number) => new Uint8Array(randomBytes(size)) : seededRandom(given.seed)
+  const random =
+    given.seed === undefined ? (size: number) => new Uint8Array(randomBytes(size)) : seededRandom(given.seed)
   const options = { store, fetch: fetchCut, now: () => instance.now, sleep: () => Promise.resolve(), random }
   const pins = given.pins ?? { pin, duressPin }
-  const { token, phrase = '' } = await Token.enroll({ deeplink: await instance.enroll('joe'), phrase: true, ...pins, ...options })
+  const { token, phrase = '' } = await Token.enroll({
+    deeplink: await instance.enroll('joe'),
+    phrase: true,
+    ...pins,
+    ...options,
+  })
   return {
-    instance, party, token, phrase, store, options,
+    instance,
+    party,
+    token,
+    phrase,
+    store,
+    options,
     open: async (secret: string, on = token) => `${(await on.open(secret)).result} ${await party.status()}`,
     change: async (old: string, newPin: string, newDuressPin?: string) =>
       (await token.changePin({ pin: old, newPin, ...(newDuressPin === undefined ? {} : { newDuressPin }) })).result,
@@ -53,7 +76,8 @@ const scene = async (given: { config?: Config; pins?: { pin: string; duressPin: 
   }
 }
 
-const contents = async (store: Store): Promise<(string | undefined)[]> => Promise.all((await store.keys()).toSorted().map((key) => store.get(key)))
+const contents = async (store: Store): Promise<(string | undefined)[]> =>
+  Promise.all((await store.keys()).toSorted().map((key) => store.get(key)))
 
 describe('the true PIN after a coerced change under another policy, and a restore', () => {
   it.each<[string, Config, string, string | undefined, Config?]>([
@@ -69,7 +93,11 @@ describe('the true PIN after a coerced change under another policy, and a restor
     expect(await made.change(duressPin, newPin, newDuressPin)).toBe('done')
     expect(await made.open(newPin)).toBe('open 3')
     expect(await made.party.restore()).toBe(true)
-    expect([await made.open(pin), await made.open(duressPin), await made.open(pin)]).toEqual(['open 1', 'open 3', 'open 1'])
+    expect([await made.open(pin), await made.open(duressPin), await made.open(pin)]).toEqual([
+      'open 1',
+      'open 3',
+      'open 1',
+    ])
     expect(await made.token.open(newPin)).toEqual({ result: 'wrong-pin', left: 2 })
     expect(await made.party.otp((await made.token.otp(pin)).code)).toEqual({ valid: true, duress: false })
   })
@@ -87,11 +115,14 @@ describe('the true PIN after a coerced change under another policy, and a restor
     ['unmask', ({ token }) => token.unmask(pin)],
     ['cancelRecovery', ({ token }) => token.cancelRecovery(pin)],
     ['changePin', ({ token }) => token.changePin({ pin, newPin: '2580' })],
-    ['approve', async ({ token, party }) => {
-      await party.propose()
-      const [transaction] = await token.transactions()
-      return token.approve(transaction as never, pin)
-    }],
+    [
+      'approve',
+      async ({ token, party }) => {
+        await party.propose()
+        const [transaction] = await token.transactions()
+        return token.approve(transaction as never, pin)
+      },
+    ],
   ])('is right for %s too, first thing', async (_, operate) => {
     const made = await scene()
     await made.policy(checksum)
@@ -179,7 +210,14 @@ describe('the policy that counts is the one that the phone had', () => {
       if ((heard += 1) === 2) instance.configure(dearer)
       return instance.fetch(url, init)
     }
-    const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), pin, duressPin, store: memoryStore(), fetch: fetchChanging, now: () => instance.now })
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll('joe'),
+      pin,
+      duressPin,
+      store: memoryStore(),
+      fetch: fetchChanging,
+      now: () => instance.now,
+    })
     await token.status()
     expect(await token.changePin({ pin: duressPin, newPin: '3917' })).toEqual({ result: 'done' })
     await party.restore()
@@ -210,7 +248,9 @@ describe('without a network, after a coerced change to a level with a local chec
 
   it('with one it refuses a wrong PIN at once, as long as nothing was restored', async () => {
     const made = await coerced()
-    expect(await made.messages(async () => expect(await made.token.open(pin)).toEqual({ result: 'wrong-pin', left: 0 }))).toBe(1)
+    expect(
+      await made.messages(async () => expect(await made.token.open(pin)).toEqual({ result: 'wrong-pin', left: 0 })),
+    ).toBe(1)
     expect(await made.token.validatePin('3917')).toEqual({ result: 'done' })
     expect(await made.open('3917')).toBe('open 3')
   })
@@ -222,7 +262,10 @@ describe('a PIN change across a change of policy', () => {
     await made.policy({ ...dearer, pin: { alphanumeric: true } })
     expect(await made.change(pin, 'wörld7', 'häuser')).toBe('done')
     expect([await made.open('wo\u0308rld7'), await made.open('häuser')]).toEqual(['open 1', 'open 3'])
-    expect([await made.token.open(pin), await made.token.open(duressPin)]).toEqual([{ result: 'wrong-pin', left: 2 }, { result: 'wrong-pin', left: 1 }])
+    expect([await made.token.open(pin), await made.token.open(duressPin)]).toEqual([
+      { result: 'wrong-pin', left: 2 },
+      { result: 'wrong-pin', left: 1 },
+    ])
   })
 
   it('costs one message more for each use of a PIN from then on, after a restore too; another change costs nothing', async () => {
@@ -249,22 +292,25 @@ describe('a PIN change across a change of policy', () => {
     expect(await made.messages(() => made.token.open('2580'))).toBe(2)
   })
 
-  it.each([true, false])('and a phrase after it ends the shadow: nothing comes back (its answer arrives: %s)', async (arrives) => {
-    const made = await scene()
-    await made.policy(dearer)
-    await made.change(duressPin, '3917', '6284')
-    const reset = () => made.token.resetPin({ phrase: made.phrase, newPin: '8641', newDuressPin: '1597' })
-    if (arrives) expect(await reset()).toEqual({ result: 'done' })
-    else {
-      made.cut(1)
-      await expect(reset()).rejects.toMatchObject({ code: 'network' })
-      made.repair()
-      await made.token.status()
-    }
-    expect(await made.party.restore()).toBe(false)
-    expect([await made.open('8641'), await made.open('1597')]).toEqual(['open 1', 'open 3'])
-    expect(await made.messages(() => made.token.open('8641'))).toBe(2)
-  })
+  it.each([true, false])(
+    'and a phrase after it ends the shadow: nothing comes back (its answer arrives: %s)',
+    async (arrives) => {
+      const made = await scene()
+      await made.policy(dearer)
+      await made.change(duressPin, '3917', '6284')
+      const reset = () => made.token.resetPin({ phrase: made.phrase, newPin: '8641', newDuressPin: '1597' })
+      if (arrives) expect(await reset()).toEqual({ result: 'done' })
+      else {
+        made.cut(1)
+        await expect(reset()).rejects.toMatchObject({ code: 'network' })
+        made.repair()
+        await made.token.status()
+      }
+      expect(await made.party.restore()).toBe(false)
+      expect([await made.open('8641'), await made.open('1597')]).toEqual(['open 1', 'open 3'])
+      expect(await made.messages(() => made.token.open('8641'))).toBe(2)
+    },
+  )
 })
 
 describe('what the phone keeps', () => {
@@ -286,7 +332,9 @@ describe('what the phone keeps', () => {
       await step(() => made.change(chosen('3917', '6284'), '2580'))
       await step(() => made.open('2580'))
       await step(() => made.token.otp('2580'))
-      expect(made.instance.traffic.map(({ request, response }) => `${request} ${response}`)).toSatisfy((all: string[]) => all.every((one) => one === '1480 2816'))
+      expect(made.instance.traffic.map(({ request, response }) => `${request} ${response}`)).toSatisfy(
+        (all: string[]) => all.every((one) => one === '1480 2816'),
+      )
       return { kept, sent, status: await made.party.status() }
     }
     const [normal, forced] = [await history('pin'), await history('duress')]
@@ -302,7 +350,9 @@ describe('what the phone keeps', () => {
       expect(await made.change(pins[at] ?? '', next)).toBe('done')
     }
     const [text = ''] = await contents(made.store)
-    expect((JSON.parse(text) as { past: { it: number }[] }).past.map(({ it: iterations }) => iterations)).toEqual([11_001, 11_002, 11_003, 11_004, 11_005, 11_006, 11_007, 11_008])
+    expect((JSON.parse(text) as { past: { it: number }[] }).past.map(({ it: iterations }) => iterations)).toEqual([
+      11_001, 11_002, 11_003, 11_004, 11_005, 11_006, 11_007, 11_008,
+    ])
     expect(Buffer.byteLength(text)).toBe(sized)
   })
 
@@ -310,17 +360,38 @@ describe('what the phone keeps', () => {
     const { store } = await scene()
     const [text = ''] = await contents(store)
     const record = decodeRecord(text)
-    const terms: Terms = { mode: 'delegated', it: 10_000_000, lvl: 'checksum', alpha: false, duress: false, rev: 2 ** 32 }
+    const terms: Terms = {
+      mode: 'delegated',
+      it: 10_000_000,
+      lvl: 'checksum',
+      alpha: false,
+      duress: false,
+      rev: 2 ** 32,
+    }
     const held = { terms, past: Array.from({ length: 8 }, () => terms), chk: new Uint8Array(4) }
     const names = { url: `https://${'x'.repeat(246)}`, inst: 'x'.repeat(31), svc: 'x'.repeat(63), usr: '"'.repeat(256) }
     const numbers = { ep: 2 ** 32, n: 2 ** 53 - 1, off: -(2 ** 32), wait: 2 ** 32 }
-    expect(Buffer.byteLength(encodeRecord({ ...record, ...held, ...names, ...numbers, pend: { n: 2 ** 53 - 1, h: 'x'.repeat(43), ...held } }))).toBe(sized)
+    expect(
+      Buffer.byteLength(
+        encodeRecord({
+          ...record,
+          ...held,
+          ...names,
+          ...numbers,
+          pend: { n: 2 ** 53 - 1, h: 'x'.repeat(43), ...held },
+        }),
+      ),
+    ).toBe(sized)
   })
 
   it('may be from before terms had a revision', async () => {
     const made = await scene()
     const [key = ''] = await made.store.keys()
-    const { past: _, terms: { rev, duress, ...terms }, ...rest } = JSON.parse((await made.store.get(key)) ?? '')
+    const {
+      past: _,
+      terms: { rev, duress, ...terms },
+      ...rest
+    } = JSON.parse((await made.store.get(key)) ?? '')
     expect([rev, duress]).toEqual([1, true])
     await made.store.put(key, JSON.stringify({ ...rest, terms }).padEnd(sized))
     const [loaded] = await Token.load(made.store, made.options)

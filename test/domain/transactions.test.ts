@@ -52,7 +52,11 @@ describe.each(kinds)('transactions, by %s', (kind) => {
     await second.hello(await instance.enroll('joe'), '"'.repeat(40))
     await second.creq([0, 1])
     instance.rotate()
-    const fields = await party.propose({ text: '😀'.repeat(280), payee: '"\\'.repeat(70), amount: `999999999999999.${'1'.repeat(4)}` })
+    const fields = await party.propose({
+      text: '😀'.repeat(280),
+      payee: '"\\'.repeat(70),
+      amount: `999999999999999.${'1'.repeat(4)}`,
+    })
     expect(transactionProblem(fields)).toBeUndefined()
     expect(await driven.approve(pin)).toBe('ok')
     expect(party.decision(fields.id)).toBe('approved')
@@ -89,7 +93,8 @@ describe('a proof covers one transaction of one token, whole', () => {
     await device.enrol(pin, duressPin)
     return device
   }
-  const shown = async (device: SecondDevice) => ((await device.sync()).answer?.['tx'] as Transaction[] | undefined)?.[0] as Transaction
+  const shown = async (device: SecondDevice) =>
+    ((await device.sync()).answer?.['tx'] as Transaction[] | undefined)?.[0] as Transaction
 
   it('altered in any field, of another token, expired or decided: denied, and the right PIN is no try', async () => {
     const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
@@ -98,9 +103,17 @@ describe('a proof covers one transaction of one token, whole', () => {
     await party.propose({ text: 'rent' }, 60)
     const tx = await shown(joe)
     const altered: Partial<Transaction>[] = [
-      { amount: '12.51' }, { cur: 'USD' }, { payee: 'Anna' }, { text: 'Rent' }, { text: '' }, { iat: tx.iat + 1 }, { exp: tx.exp + 1 }, { id: tx.id.replace(/^./, 'x') },
+      { amount: '12.51' },
+      { cur: 'USD' },
+      { payee: 'Anna' },
+      { text: 'Rent' },
+      { text: '' },
+      { iat: tx.iat + 1 },
+      { exp: tx.exp + 1 },
+      { id: tx.id.replace(/^./, 'x') },
     ]
-    for (const change of altered) expect((await joe.approve(pin, { ...tx, ...change })).prove?.answer).toMatchObject({ e: 'denied' })
+    for (const change of altered)
+      expect((await joe.approve(pin, { ...tx, ...change })).prove?.answer).toMatchObject({ e: 'denied' })
     expect((await ann.approve(pin, tx)).prove?.answer).toMatchObject({ e: 'denied' })
     expect([await party.errors(), party.decision(tx.id)]).toEqual([0, null])
     expect((await joe.approve(pin, tx)).prove?.answer).toMatchObject({ ok: 1, tx: tx.id })
@@ -122,15 +135,25 @@ describe('a proof covers one transaction of one token, whole', () => {
     const party = new RelyingParty(instance)
     const { id } = await party.propose()
     expect((await ann.reject(id)).answer).toMatchObject({ e: 'denied' })
-    for (const tx of ['', 'x'.repeat(65), 5, null, { id }, '__proto__']) expect((await ann.message('reject', { tx })).answer).toMatchObject({ ok: 0 })
+    for (const tx of ['', 'x'.repeat(65), 5, null, { id }, '__proto__'])
+      expect((await ann.message('reject', { tx })).answer).toMatchObject({ ok: 0 })
     expect(party.decision(id)).toBeNull()
   })
 
   it.each([
-    ['a bidi override', { payee: 'Ana\u202e' }], ['a zero-width space', { text: 'a\u200bb' }], ['a line separator', { text: 'a\u2028b' }], ['a control', { payee: 'a\u0007' }],
-    ['a soft hyphen', { payee: 'a\u00adb' }], ['a private character', { text: '\ue000' }], ['an unassigned one', { text: '\u0378' }], ['not NFC', { payee: 'e\u0301' }],
-    ['an amount with a comma', { amount: '1,5' }], ['an amount with a leading zero', { amount: '01' }],
-    ['a currency alone', { amount: '' }], ['a payee too long', { payee: 'a'.repeat(141) }], ['a text too long', { text: 'a'.repeat(281) }],
+    ['a bidi override', { payee: 'Ana\u202e' }],
+    ['a zero-width space', { text: 'a\u200bb' }],
+    ['a line separator', { text: 'a\u2028b' }],
+    ['a control', { payee: 'a\u0007' }],
+    ['a soft hyphen', { payee: 'a\u00adb' }],
+    ['a private character', { text: '\ue000' }],
+    ['an unassigned one', { text: '\u0378' }],
+    ['not NFC', { payee: 'e\u0301' }],
+    ['an amount with a comma', { amount: '1,5' }],
+    ['an amount with a leading zero', { amount: '01' }],
+    ['a currency alone', { amount: '' }],
+    ['a payee too long', { payee: 'a'.repeat(141) }],
+    ['a text too long', { text: 'a'.repeat(281) }],
   ])('%s is refused when posted and by the phone', async (_what, change) => {
     const fields = { id: 'x', iat: 1, exp: 2, amount: '1', cur: 'EUR', payee: 'Ana', text: 'rent', ...change }
     expect(transactionProblem(fields)).toBeDefined()
@@ -138,7 +161,12 @@ describe('a proof covers one transaction of one token, whole', () => {
     await made.party.propose(change)
     const { sdk: options } = made.clean()
     const store = memoryStore()
-    const { token } = await Token.enroll({ deeplink: await made.instance.enroll('joe', { replace: true }), pin, ...options, store })
+    const { token } = await Token.enroll({
+      deeplink: await made.instance.enroll('joe', { replace: true }),
+      pin,
+      ...options,
+      store,
+    })
     await made.party.propose(change)
     expect(await token.transactions()).toEqual([])
   })

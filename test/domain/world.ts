@@ -57,18 +57,25 @@ export class RelyingParty {
   }
 
   poll = (): Promise<Status> => this.instance.apply(this.user, poll)
-  otp = (code: string): Promise<CodeVerdict> => this.instance.apply(this.user, (token, context) => judgeTyped(token, code, context))
+  otp = (code: string): Promise<CodeVerdict> =>
+    this.instance.apply(this.user, (token, context) => judgeTyped(token, code, context))
   resync = (first: string, second: string): Promise<CodeVerdict> =>
     this.instance.apply(this.user, (token, context) => resyncTyped(token, first, second, context))
-  force = (status: 1 | 2 | 4, duration?: number): Promise<Status> => this.instance.apply(this.user, (token, context) => force(token, status, duration, context))
-  confirm = (binding: string): Promise<boolean> => this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
+  force = (status: 1 | 2 | 4, duration?: number): Promise<Status> =>
+    this.instance.apply(this.user, (token, context) => force(token, status, duration, context))
+  confirm = (binding: string): Promise<boolean> =>
+    this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
   restore = (): Promise<boolean> => this.instance.apply(this.user, restoreFromShadow)
   answer = (code: string): Promise<AnswerVerdict> =>
-    this.instance.apply(this.user, (token, context) => openOffline(registered(judgeable(token, context)), code, context))
+    this.instance.apply(this.user, (token, context) =>
+      openOffline(registered(judgeable(token, context)), code, context),
+    )
 
   async challenge(length = 4): Promise<string> {
     const code = b32Low(randomBytes(20), length)
-    await this.instance.apply(this.user, (token, context) => challenge(registered(judgeable(token, context)), code, context))
+    await this.instance.apply(this.user, (token, context) =>
+      challenge(registered(judgeable(token, context)), code, context),
+    )
     return groupsOf4(code)
   }
 
@@ -81,11 +88,25 @@ export class RelyingParty {
 
   async propose(more: Partial<TransactionFields> = {}, lifeSeconds = 300): Promise<TransactionFields> {
     const iat = Math.floor(this.instance.now / 1000)
-    const fields = { id: b64u(randomBytes(16)), iat, exp: iat + lifeSeconds, amount: '12.50', cur: 'EUR', payee: 'Ana', text: '', ...more }
+    const fields = {
+      id: b64u(randomBytes(16)),
+      iat,
+      exp: iat + lifeSeconds,
+      amount: '12.50',
+      cur: 'EUR',
+      payee: 'Ana',
+      text: '',
+      ...more,
+    }
     const id = this.instance.id(this.user)
-    const hash = transactionHash({ instance: 'acme', service: this.instance.service.name, user: this.user, id: fromB64u(id, 16) }, fields)
+    const hash = transactionHash(
+      { instance: 'acme', service: this.instance.service.name, user: this.user, id: fromB64u(id, 16) },
+      fields,
+    )
     const content = encodeTransaction({ service: this.instance.service.name, token: id, fields, hash })
-    await this.instance.apply(this.user, (token, context) => propose(token, { id: fields.id, hash, expires: fields.exp * 1000 }, content, context))
+    await this.instance.apply(this.user, (token, context) =>
+      propose(token, { id: fields.id, hash, expires: fields.exp * 1000 }, content, context),
+    )
     return fields
   }
 
@@ -124,7 +145,9 @@ export interface Driven {
 const word = (step: Step | undefined): string => {
   const answer = step?.answer
   if (answer === undefined) return 'nothing'
-  return answer.ok === 1 ? 'ok' : `${String(answer.e)}${answer['left'] === undefined ? '' : ` ${String(answer['left'])}`}`
+  return answer.ok === 1
+    ? 'ok'
+    : `${String(answer.e)}${answer['left'] === undefined ? '' : ` ${String(answer['left'])}`}`
 }
 
 type Proved = { eval: { step: Step }; prove?: Step }
@@ -173,8 +196,15 @@ export const sdk = (token: Token): Driven => ({
   otp: async (secret) => (await token.otp(secret)).code,
   answer: (challenged, secret) => token.answer(challenged, secret),
   sync: async () => ((await token.status()) === 'gone' ? 'gone' : 'ok'),
-  change: async (old, next, duress) => said(await token.changePin({ pin: old, newPin: next, ...(duress === undefined ? {} : { newDuressPin: duress }) })),
-  nominate: async (secret, contacts) => said(await token.nominateContacts(contacts.map(({ n, a }) => ({ name: n, address: a })), secret)),
+  change: async (old, next, duress) =>
+    said(await token.changePin({ pin: old, newPin: next, ...(duress === undefined ? {} : { newDuressPin: duress }) })),
+  nominate: async (secret, contacts) =>
+    said(
+      await token.nominateContacts(
+        contacts.map(({ n, a }) => ({ name: n, address: a })),
+        secret,
+      ),
+    ),
   cancel: async (secret) => said(await token.cancelRecovery(secret)),
   approve: async (secret) => {
     const [first] = await token.transactions()
@@ -185,7 +215,8 @@ export const sdk = (token: Token): Driven => ({
     const [first] = await token.transactions()
     return first === undefined ? 'nothing' : said(await token.deny(first))
   },
-  reset: async (phrase, next, duress) => said(await token.resetPin({ phrase, newPin: next, ...(duress === undefined ? {} : { newDuressPin: duress }) })),
+  reset: async (phrase, next, duress) =>
+    said(await token.resetPin({ phrase, newPin: next, ...(duress === undefined ? {} : { newDuressPin: duress }) })),
 })
 
 /** Everything a test of both implementations needs. `skew` moves the phone's clock, in seconds, from when it is set. */
@@ -215,7 +246,11 @@ export const kinds: Kind[] = ['sdk', 'second']
 export const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 
 /** An instance with an enrolled token of joe's on a phone of either kind. */
-export const world = async (kind: Kind, config: Record<string, unknown> = {}, pins: { pin?: string; duress?: string | undefined } = {}): Promise<World> => {
+export const world = async (
+  kind: Kind,
+  config: Record<string, unknown> = {},
+  pins: { pin?: string; duress?: string | undefined } = {},
+): Promise<World> => {
   const { protection, ...rest } = config
   const iterations = { iterations: 10_000, ...(protection as Record<string, unknown> | undefined) }
   const instance = new MemoryInstance({ duress: true, duration: 600, ...rest, protection: iterations })
@@ -238,10 +273,17 @@ export const world = async (kind: Kind, config: Record<string, unknown> = {}, pi
     await phone.second.hello(deeplink, 'Pixel')
     const { finish } = await phone.second.enrol(chosen.pin, chosen.duress, words)
     if (finish?.step.answer?.ok !== 1) throw new Error('no enrolment')
-    const copy = async (): Promise<Driven> => second(SecondDevice.load(phone.second.record(), { fetch: fetchLike, clock: phone.second.clock }))
+    const copy = async (): Promise<Driven> =>
+      second(SecondDevice.load(phone.second.record(), { fetch: fetchLike, clock: phone.second.clock }))
     return { instance, party, clock, driven: second(phone.second), phrase: words, binding: finish.bind, copy, clean }
   }
-  const made = await Token.enroll({ deeplink, pin: chosen.pin, ...(chosen.duress === undefined ? {} : { duressPin: chosen.duress }), phrase: true, ...phone.sdk })
+  const made = await Token.enroll({
+    deeplink,
+    pin: chosen.pin,
+    ...(chosen.duress === undefined ? {} : { duressPin: chosen.duress }),
+    phrase: true,
+    ...phone.sdk,
+  })
   const copy = async (): Promise<Driven> => {
     const other = memoryStore()
     for (const key of await phone.store.keys()) await other.put(key, (await phone.store.get(key)) ?? '')
@@ -249,5 +291,14 @@ export const world = async (kind: Kind, config: Record<string, unknown> = {}, pi
     if (again === undefined) throw new Error('no token')
     return sdk(again)
   }
-  return { instance, party, clock, driven: sdk(made.token), phrase: made.phrase ?? '', binding: made.binding, copy, clean }
+  return {
+    instance,
+    party,
+    clock,
+    driven: sdk(made.token),
+    phrase: made.phrase ?? '',
+    binding: made.binding,
+    copy,
+    clean,
+  }
 }

@@ -24,7 +24,13 @@ let page: Page
 const servePage = async (): Promise<string> => {
   const bundled = await build({
     stdin: { contents: "import * as sdk from 'zaas-sdk'; globalThis.sdk = sdk", resolveDir: process.cwd() },
-    bundle: true, format: 'esm', write: false, platform: 'browser', target: 'es2022', outdir: 'out', splitting: true,
+    bundle: true,
+    format: 'esm',
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    outdir: 'out',
+    splitting: true,
   })
   const files = new Map(bundled.outputFiles.map(({ path, text }) => [`/${path.split('/').at(-1) ?? ''}`, text]))
   pages = createServer((request, response) => {
@@ -41,8 +47,17 @@ beforeAll(async () => {
   instance = await startInstance({ movableClock: false })
   tenant = await instance.signUp('acme', { duress: true })
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: executable, headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    executablePath: executable,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
   page = await context.newPage()
   await page.goto(await servePage())
@@ -66,9 +81,12 @@ const inPage = <T>(code: string, given: unknown = null): Promise<T> =>
 describe('the SDK in Chromium', () => {
   itWith('chromium')('enrols from another origin into IndexedDB, and opens after a reload', async () => {
     const deeplink = await instance.enroll(tenant, 'joe')
-    const phrase = await inPage<string>(`
+    const phrase = await inPage<string>(
+      `
       const made = await Token.enroll({ deeplink: given.deeplink, pin: given.pin, store, phrase: true, deviceName: 'Chromium' })
-      return made.phrase`, { deeplink, pin })
+      return made.phrase`,
+      { deeplink, pin },
+    )
     expect(phrase.split(' ')).toHaveLength(12)
     await page.reload()
     await page.waitForFunction('globalThis.sdk !== undefined')
@@ -77,19 +95,45 @@ describe('the SDK in Chromium', () => {
     expect(await inPage('return token.close()')).toBe('closed')
 
     const otp = await inPage<{ code: string }>('await token.unlock(given); return token.otp(given)', pin)
-    const validated = await instance.post('/token/otp', { service: tenant.service, id: 'joe', code: otp.code }, tenant.basicKey)
+    const validated = await instance.post(
+      '/token/otp',
+      { service: tenant.service, id: 'joe', code: otp.code },
+      tenant.basicKey,
+    )
     expect(validated.body).toEqual({ valid: true, duress: false })
 
-    const challenge = await instance.post('/token/offline/challenge', { service: tenant.service, id: 'joe' }, tenant.basicKey)
-    const answer = await inPage<string>('return token.answer(given.code, given.pin)', { code: challenge.body['code'], pin })
-    const opened = await instance.post('/token/offline/open', { service: tenant.service, id: 'joe', code: answer }, tenant.basicKey)
+    const challenge = await instance.post(
+      '/token/offline/challenge',
+      { service: tenant.service, id: 'joe' },
+      tenant.basicKey,
+    )
+    const answer = await inPage<string>('return token.answer(given.code, given.pin)', {
+      code: challenge.body['code'],
+      pin,
+    })
+    const opened = await instance.post(
+      '/token/offline/open',
+      { service: tenant.service, id: 'joe', code: answer },
+      tenant.basicKey,
+    )
     expect(opened.body).toEqual({ status: 1 })
 
-    const posted = await instance.post('/token/transaction', { service: tenant.service, id: 'joe', amount: '12.50', currency: 'EUR', payee: 'Ana' }, tenant.basicKey)
-    const shown = await inPage<string>(`
-      const [tx] = await token.transactions(); const done = await token.approve(tx, given); return tx.payee + ' ' + tx.amount + ' ' + done.result`, pin)
+    const posted = await instance.post(
+      '/token/transaction',
+      { service: tenant.service, id: 'joe', amount: '12.50', currency: 'EUR', payee: 'Ana' },
+      tenant.basicKey,
+    )
+    const shown = await inPage<string>(
+      `
+      const [tx] = await token.transactions(); const done = await token.approve(tx, given); return tx.payee + ' ' + tx.amount + ' ' + done.result`,
+      pin,
+    )
     expect(shown).toBe('Ana 12.50 done')
-    const settled = await instance.get('/token/transaction', { service: tenant.service, transaction: String(posted.body['transaction']) }, tenant.basicKey)
+    const settled = await instance.get(
+      '/token/transaction',
+      { service: tenant.service, transaction: String(posted.body['transaction']) },
+      tenant.basicKey,
+    )
     expect(settled.body).toMatchObject({ state: 'approved', hash: posted.body['hash'] })
 
     expect(await inPage('return (await token.changePin(given)).result', { pin, newPin: '73059164' })).toBe('done')

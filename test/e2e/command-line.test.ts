@@ -54,19 +54,27 @@ describe('the command line', () => {
 
   it('says that a port is in use, by itself or by somebody else', async () => {
     const { code, output } = await runs(['--port', String(port), '--data', join(folder, 'other')])
-    expect([code, output]).toEqual([1, expect.stringContaining(`Port ${port} of 127.0.0.1 is in use; choose another one with --port`)])
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(`Port ${port} of 127.0.0.1 is in use; choose another one with --port`),
+    ])
     expect(output).not.toMatch(/\n\s+at /)
     const server = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => void server.once('listening', resolve))
     const address = server.address()
     const taken = typeof address === 'object' && address !== null ? address.port : 0
-    expect((await runs(['--port', String(taken), '--data', join(folder, 'other')])).output).toContain(`Port ${taken} of 127.0.0.1 is in use`)
+    expect((await runs(['--port', String(taken), '--data', join(folder, 'other')])).output).toContain(
+      `Port ${taken} of 127.0.0.1 is in use`,
+    )
     server.close()
   })
 
   it('says that a data folder is in use, or is none', async () => {
     const used = await runs(['--port', '0', '--data', data])
-    expect([used.code, used.output]).toEqual([1, expect.stringContaining('is in use by another running instance; choose another one with --data')])
+    expect([used.code, used.output]).toEqual([
+      1,
+      expect.stringContaining('is in use by another running instance; choose another one with --data'),
+    ])
     expect(used.output).not.toMatch(/\n\s+at /)
     writeFileSync(join(folder, 'file'), 'x')
     for (const path of [join(folder, 'file'), folder, join(folder, 'file', 'data')]) {
@@ -86,24 +94,52 @@ describe('the command line', () => {
     cpSync(data, copy, { recursive: true })
     rmSync(join(copy, 'keys.secret'))
     const missing = await runs(['--port', '0', '--data', copy])
-    expect([missing.code, missing.output]).toEqual([1, expect.stringMatching(/zaas cannot start: \S*keys\.secret is missing, and the keys in \S+ open with it only: put it back\n$/)])
+    expect([missing.code, missing.output]).toEqual([
+      1,
+      expect.stringMatching(
+        /zaas cannot start: \S*keys\.secret is missing, and the keys in \S+ open with it only: put it back\n$/,
+      ),
+    ])
     expect(existsSync(join(copy, 'keys.secret'))).toBe(false)
     writeFileSync(join(copy, 'keys.secret'), new Uint8Array(32), { mode: 0o600 })
     const other = await runs(['--port', '0', '--data', copy])
-    expect([other.code, other.output]).toEqual([1, expect.stringMatching(/zaas cannot start: .*keys\.secret is not the one it was sealed with\n$/)])
+    expect([other.code, other.output]).toEqual([
+      1,
+      expect.stringMatching(/zaas cannot start: .*keys\.secret is not the one it was sealed with\n$/),
+    ])
     instance = await startCli(port, data)
   })
 
   it('says that no DynamoDB answers', async () => {
-    const { code, output } = await runs(['--port', '0', '--data', join(folder, 'elsewhere'), '--dynamodb-endpoint', 'http://127.0.0.1:9'])
-    expect([code, output]).toEqual([1, expect.stringMatching(/zaas cannot start: No DynamoDB answers as it should at http:\/\/127\.0\.0\.1:9: [^\n]+\n$/)])
+    const { code, output } = await runs([
+      '--port',
+      '0',
+      '--data',
+      join(folder, 'elsewhere'),
+      '--dynamodb-endpoint',
+      'http://127.0.0.1:9',
+    ])
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(
+        /zaas cannot start: No DynamoDB answers as it should at http:\/\/127\.0\.0\.1:9: [^\n]+\n$/,
+      ),
+    ])
   })
 
   it('ends when the shell that npm put between has been ended', async () => {
     const free = await freePort()
-    const shell = spawn('sh', ['-c', `"${process.execPath}" local/start.mjs --port ${free} --data "${join(folder, 'orphan')}"; true`], { env: { ...process.env, npm_lifecycle_event: 'start' }, stdio: 'ignore' })
+    const shell = spawn(
+      'sh',
+      ['-c', `"${process.execPath}" local/start.mjs --port ${free} --data "${join(folder, 'orphan')}"; true`],
+      { env: { ...process.env, npm_lifecycle_event: 'start' }, stdio: 'ignore' },
+    )
     const client = new Client(`http://127.0.0.1:${free}`)
-    const answers = (): Promise<boolean> => client.get('/health').then(({ status }) => status === 200, () => false)
+    const answers = (): Promise<boolean> =>
+      client.get('/health').then(
+        ({ status }) => status === 200,
+        () => false,
+      )
     await vi.waitFor(async () => expect(await answers()).toBe(true), 30_000)
     shell.kill('SIGTERM')
     await vi.waitFor(async () => expect(await answers()).toBe(false), 15_000)
@@ -112,12 +148,33 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, output } = await runs(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--port', '--host', '--url', '--data', '--tls-cert', '--tls-key', '--allow-loopback-webhooks', '--dynamodb-endpoint']) expect(output).toContain(flag)
+    for (const flag of [
+      '--port',
+      '--host',
+      '--url',
+      '--data',
+      '--tls-cert',
+      '--tls-key',
+      '--allow-loopback-webhooks',
+      '--dynamodb-endpoint',
+    ])
+      expect(output).toContain(flag)
   })
 
   it.each([
-    [['--nope']], [['nope']], [['--port']], [['--port', 'x']], [['--port', '65536']], [['--port', '-1']], [['--port', '1e3']], [['--url', 'ftp://x']], [['--url', 'x']], [['--tls-cert', 'x']],
-    [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']], [['--allow-loopback-webhooks=yes']], [['--dynamodb-endpoint', '']],
+    [['--nope']],
+    [['nope']],
+    [['--port']],
+    [['--port', 'x']],
+    [['--port', '65536']],
+    [['--port', '-1']],
+    [['--port', '1e3']],
+    [['--url', 'ftp://x']],
+    [['--url', 'x']],
+    [['--tls-cert', 'x']],
+    [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']],
+    [['--allow-loopback-webhooks=yes']],
+    [['--dynamodb-endpoint', '']],
   ])('refuses %j and says why', async (args) => {
     const { code, output } = await runs([...args, '--data', join(folder, 'never')])
     expect(code).toBeGreaterThan(0)

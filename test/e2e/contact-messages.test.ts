@@ -13,17 +13,31 @@ let tenant: Tenant
 
 beforeAll(async () => {
   instance = await startInstance()
-  tenant = await instance.signUp('acme', { displayName: 'Bank of Acme', duress: true, protection: { iterations: 10_000 }, recovery: { methods: ['contacts'] } })
+  tenant = await instance.signUp('acme', {
+    displayName: 'Bank of Acme',
+    duress: true,
+    protection: { iterations: 10_000 },
+    recovery: { methods: ['contacts'] },
+  })
 })
 afterAll(() => instance?.stop())
 
 const enrol = async (id: string, more: Record<string, unknown> = {}) =>
-  (await Token.enroll({ deeplink: await instance.enroll(tenant, id, more), pin, duressPin, store: memoryStore() })).token
+  (await Token.enroll({ deeplink: await instance.enroll(tenant, id, more), pin, duressPin, store: memoryStore() }))
+    .token
 
 /** What one address got, oldest first and without the same text twice: messages may come more than once. */
 const got = async (to: string): Promise<{ channel: string; subject?: string; text: string }[]> => {
-  const items = (await instance.runner.outbox()) as { channel: string; to: string; subject?: string; text: string; at: number }[]
-  const mine = items.filter((item) => item.to === to).map(({ channel, subject = '', text }) => ({ channel, subject, text }))
+  const items = (await instance.runner.outbox()) as {
+    channel: string
+    to: string
+    subject?: string
+    text: string
+    at: number
+  }[]
+  const mine = items
+    .filter((item) => item.to === to)
+    .map(({ channel, subject = '', text }) => ({ channel, subject, text }))
   return [...new Map(mine.toReversed().map((item) => [item.text, item])).values()]
 }
 
@@ -43,14 +57,21 @@ describe('trusted contacts', () => {
   it('are told by mail and text message who chose them for what, and a recovery works with the codes that they get', async () => {
     const token = await enrol('joe', { name: 'Joe Doe' })
     expect(await token.nominateContacts([ana, ben, cy], pin)).toEqual({ result: 'done' })
-    for (const [to, channel] of [['ana@contacts.example', 'email'], ['+15550100200', 'sms'], ['cy@contacts.example', 'email']] as const) {
+    for (const [to, channel] of [
+      ['ana@contacts.example', 'email'],
+      ['+15550100200', 'sms'],
+      ['cy@contacts.example', 'email'],
+    ] as const) {
       const [first] = await messages(to, 1)
       expect(first?.text).toMatch(/^Joe Doe chose you as a trusted contact for Bank of Acme\./)
       expect(first?.channel).toBe(channel)
     }
 
     const moved = await Token.recover({
-      deeplink: await instance.enroll(tenant, 'joe'), store: memoryStore(), by: 'contacts', pin: newPin,
+      deeplink: await instance.enroll(tenant, 'joe'),
+      store: memoryStore(),
+      by: 'contacts',
+      pin: newPin,
       pick: () => [1, 0],
       codes: () => Promise.all([codeTo('+15550100200'), codeTo('ana@contacts.example')]),
     })

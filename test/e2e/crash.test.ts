@@ -49,7 +49,12 @@ class User {
       this.counts[opens ? 'opened' : 'closed'] += 1
     } catch (error) {
       // Cut off: whether it happened is for the instance to say. Anything else is a fault.
-      if (!(error instanceof Error) || !('code' in error) || !['network', 'session', 'busy', 'envelope'].includes(String(error.code))) throw error
+      if (
+        !(error instanceof Error) ||
+        !('code' in error) ||
+        !['network', 'session', 'busy', 'envelope'].includes(String(error.code))
+      )
+        throw error
       this.counts.inDoubt += 1
     }
   }
@@ -59,7 +64,11 @@ const wholeHistory = async (client: Client, tenant: Tenant, id: string): Promise
   const all: History[] = []
   let cursor: string | undefined
   do {
-    const { body } = await client.get('/token/history', { service: tenant.service, id, limit: '100', ...(cursor === undefined ? {} : { cursor }) }, tenant.adminKey)
+    const { body } = await client.get(
+      '/token/history',
+      { service: tenant.service, id, limit: '100', ...(cursor === undefined ? {} : { cursor }) },
+      tenant.adminKey,
+    )
     all.push(...(body['items'] as History[]))
     cursor = body['cursor'] as string | undefined
   } while (cursor !== undefined)
@@ -82,7 +91,12 @@ describe('kill -9', () => {
       const { body } = await client.get('/service/get', { service: tenant.service }, tenant.ownerKey)
       receiver.verifyWith((body['webhook'] as { secret: string }).secret)
       const enrol = async (index: number): Promise<User> => {
-        const { token } = await Token.enroll({ deeplink: await client.enroll(tenant, `user${index}`), pin, store: memoryStore(), sleep: () => pause(1500) })
+        const { token } = await Token.enroll({
+          deeplink: await client.enroll(tenant, `user${index}`),
+          pin,
+          store: memoryStore(),
+          sleep: () => pause(1500),
+        })
         return new User(`user${index}`, token)
       }
       const users = await Promise.all(Array.from({ length: 20 }, (_, index) => enrol(index)))
@@ -115,13 +129,20 @@ describe('kill -9', () => {
         expect(faults).toEqual([])
         await checkStates()
       }
-      console.log(`starts (s): first ${seconds[0]?.toFixed(1)}, then ${seconds.slice(1).map((one) => one.toFixed(1)).join(' ')}`)
+      console.log(
+        `starts (s): first ${seconds[0]?.toFixed(1)}, then ${seconds
+          .slice(1)
+          .map((one) => one.toFixed(1))
+          .join(' ')}`,
+      )
 
       const histories = new Map<string, History[]>()
       for (const { id } of users) histories.set(id, await wholeHistory(client, tenant, id))
       const wanted = (id: string): number[] => (histories.get(id) ?? []).map(({ sequence }) => sequence)
       const missing = (id: string): number[] => {
-        const told = new Set(receiver.hooks.filter(({ data: { id: user } }) => user === id).map(({ data: { sequence } }) => sequence))
+        const told = new Set(
+          receiver.hooks.filter(({ data: { id: user } }) => user === id).map(({ data: { sequence } }) => sequence),
+        )
         return wanted(id).filter((sequence) => !told.has(sequence))
       }
       await receiver.wait(() => users.every(({ id }) => missing(id).length === 0), 60_000).catch(() => undefined)
@@ -140,7 +161,9 @@ describe('kill -9', () => {
       }
       const events = [...histories.values()].reduce((sum, all) => sum + all.length, 0)
       const inDoubt = users.reduce((sum, { counts }) => sum + counts.inDoubt, 0)
-      console.log(`${events} events, ${receiver.hooks.length} webhooks, ${inDoubt} calls whose outcome nobody learned, ${idle} states acknowledged before a kill`)
+      console.log(
+        `${events} events, ${receiver.hooks.length} webhooks, ${inDoubt} calls whose outcome nobody learned, ${idle} states acknowledged before a kill`,
+      )
       expect(events).toBeGreaterThan(200)
       expect(idle).toBeGreaterThan(10)
       expect(receiver.failures).toEqual([])

@@ -40,8 +40,11 @@ describe('the demo', () => {
     expect(output.match(/signature verified/g)?.length).toBeGreaterThanOrEqual(7)
     expect(output).not.toMatch(/undefined|NaN|\[object|WRONG/)
     // What the demo was given, it printed; what it printed, no log holds.
-    const secrets = [...output.matchAll(/whsec_[\w+/=]+|zaas_[\w-]+_[\w-]{43}|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/g)].map(([secret]) => secret)
-    for (const secret of ['4831', '2750', ...secrets]) expect(logs(), secret).not.toMatch(new RegExp(`(?<![\\w.-])${secret.replaceAll(/[+/=]/g, '\\$&')}(?![\\w.-])`))
+    const secrets = [
+      ...output.matchAll(/whsec_[\w+/=]+|zaas_[\w-]+_[\w-]{43}|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/g),
+    ].map(([secret]) => secret)
+    for (const secret of ['4831', '2750', ...secrets])
+      expect(logs(), secret).not.toMatch(new RegExp(`(?<![\\w.-])${secret.replaceAll(/[+/=]/g, '\\$&')}(?![\\w.-])`))
   }, 90_000)
 
   it('says what to do when nothing answers', async () => {
@@ -62,34 +65,102 @@ describe('logs', () => {
     const verified = await client.post('/tenant/verify', { code: signupCode })
     const { ownerKey, adminKey, basicKey, service } = verified.body as Record<string, string>
     const cookie = verified.headers.getSetCookie()[0]?.split(';')[0]?.split('=')[1]
-    const webhook = (await client.post('/service/update', { service, duress: true, protection: { iterations: 10_000 }, webhook: { url: 'http://127.0.0.1:9/hook?token=sesame42' } }, ownerKey)).body['webhook'] as { secret: string }
+    const webhook = (
+      await client.post(
+        '/service/update',
+        {
+          service,
+          duress: true,
+          protection: { iterations: 10_000 },
+          webhook: { url: 'http://127.0.0.1:9/hook?token=sesame42' },
+        },
+        ownerKey,
+      )
+    ).body['webhook'] as { secret: string }
     const id = 'secretive-user'
-    const enrolment = (await client.post('/token/enroll', { service, id, email: 'joe@quiet.example', notify: 'email', name: 'Private Name', phone: '+34600000042' }, adminKey)).body
+    const enrolment = (
+      await client.post(
+        '/token/enroll',
+        { service, id, email: 'joe@quiet.example', notify: 'email', name: 'Private Name', phone: '+34600000042' },
+        adminKey,
+      )
+    ).body
     const [pin, duressPin, wrongPin] = ['48317205', '90526184', '27509163']
-    const { token, phrase, binding } = await Token.enroll({ deeplink: String(enrolment['deeplink']), pin, duressPin, store: memoryStore(), phrase: true })
-    secrets.push(...[ownerKey, adminKey, basicKey, cookie, signupCode, webhook.secret, String(enrolment['code']), String(enrolment['deeplink']).split('#')[1], pin, duressPin, wrongPin, phrase, binding].map(String))
+    const { token, phrase, binding } = await Token.enroll({
+      deeplink: String(enrolment['deeplink']),
+      pin,
+      duressPin,
+      store: memoryStore(),
+      phrase: true,
+    })
+    secrets.push(
+      ...[
+        ownerKey,
+        adminKey,
+        basicKey,
+        cookie,
+        signupCode,
+        webhook.secret,
+        String(enrolment['code']),
+        String(enrolment['deeplink']).split('#')[1],
+        pin,
+        duressPin,
+        wrongPin,
+        phrase,
+        binding,
+      ].map(String),
+    )
     await token.open(pin)
     await token.open(wrongPin)
     await token.open(duressPin)
     const otp = await token.otp(pin)
     secrets.push(otp.code)
     await client.post('/token/otp', { service, id, code: otp.code }, basicKey)
-    const ask = [`authKey=${basicKey}&service=${service}&id=${id}`, `authKey=${basicKey}&service=${service}&id=%ff`, `service=${service}&id=${id}&pin=${pin}`, `${basicKey}`, `id=${id}&id=${pin}`]
+    const ask = [
+      `authKey=${basicKey}&service=${service}&id=${id}`,
+      `authKey=${basicKey}&service=${service}&id=%ff`,
+      `service=${service}&id=${id}&pin=${pin}`,
+      `${basicKey}`,
+      `id=${id}&id=${pin}`,
+    ]
     for (const query of ask) await client.get('/token/status', query)
     // A forgotten question mark, a key in the path, a key as the tenant of a device.
-    for (const path of [`/token/status&authKey=${basicKey}&id=${id}`, `/token/status/${basicKey}`, `/token/status;authKey=${adminKey}`, `/${ownerKey}`, `/device/${adminKey}`, `/token/${pin}`, `/device/${pin}`]) {
+    for (const path of [
+      `/token/status&authKey=${basicKey}&id=${id}`,
+      `/token/status/${basicKey}`,
+      `/token/status;authKey=${adminKey}`,
+      `/${ownerKey}`,
+      `/device/${adminKey}`,
+      `/token/${pin}`,
+      `/device/${pin}`,
+    ]) {
       await client.get(path)
       await client.post(path, { authKey: adminKey, pin })
     }
-    for (const body of [`{"authKey":"${adminKey}","pin":"${pin}"`, `${adminKey}`, `{"${adminKey}":1}`, `{"service":"${service}","id":"${id}","code":"${signupCode}","pin":"${pin}"}`]) {
-      for (const path of ['/token/force', '/token/enroll', '/tenant/verify', '/service/update', '/device/quiet']) await client.post(path, body, adminKey)
+    for (const body of [
+      `{"authKey":"${adminKey}","pin":"${pin}"`,
+      `${adminKey}`,
+      `{"${adminKey}":1}`,
+      `{"service":"${service}","id":"${id}","code":"${signupCode}","pin":"${pin}"}`,
+    ]) {
+      for (const path of ['/token/force', '/token/enroll', '/tenant/verify', '/service/update', '/device/quiet'])
+        await client.post(path, body, adminKey)
     }
-    await client.call(`/token/status?service=${service}&id=${id}`, { headers: { authorization: `Basic ${Buffer.from(`x:${pin}`).toString('base64')}`, cookie: `a=${pin}`, 'user-agent': pin, referer: `http://x/?${pin}`, 'idempotency-key': pin } })
+    await client.call(`/token/status?service=${service}&id=${id}`, {
+      headers: {
+        authorization: `Basic ${Buffer.from(`x:${pin}`).toString('base64')}`,
+        cookie: `a=${pin}`,
+        'user-agent': pin,
+        referer: `http://x/?${pin}`,
+        'idempotency-key': pin,
+      },
+    })
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const written = logs()
     expect(written).toContain('"endpoint":"token.status"')
     for (const secret of secrets) expect(written.includes(secret), secret).toBe(false)
-    for (const word of [id, email, 'joe@quiet.example', 'Private Name', '+34600000042', 'sesame42', 'authKey']) expect(written.includes(word), word).toBe(false)
+    for (const word of [id, email, 'joe@quiet.example', 'Private Name', '+34600000042', 'sesame42', 'authKey'])
+      expect(written.includes(word), word).toBe(false)
     expect(written).not.toMatch(/[?&](id|service|pin)=/)
   }, 60_000)
 })

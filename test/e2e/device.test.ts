@@ -18,7 +18,11 @@ const [pin, duressPin, wrongPin] = ['4831', '9052', '2750']
 beforeAll(async () => {
   instance = await startInstance()
   receiver = await startReceiver()
-  tenant = await instance.signUp('acme', { duress: true, protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
+  tenant = await instance.signUp('acme', {
+    duress: true,
+    protection: { iterations: 10_000 },
+    webhook: { url: receiver.url },
+  })
   const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
   receiver.verifyWith((body['webhook'] as { secret: string }).secret)
 })
@@ -45,7 +49,12 @@ const seen = async (id: string, events: number) => {
 describe('the device protocol as written a second time', () => {
   it('enrols, opens, closes, is wrong, blocks and is unblocked against the running instance', async () => {
     const device = new SecondDevice()
-    expect((await device.hello(await instance.enroll(tenant, 'second'), 'phone')).answer).toMatchObject({ ok: 1, svc: tenant.service, usr: 'second', mode: 'new' })
+    expect((await device.hello(await instance.enroll(tenant, 'second'), 'phone')).answer).toMatchObject({
+      ok: 1,
+      svc: tenant.service,
+      usr: 'second',
+      mode: 'new',
+    })
     const { finish } = await device.enrol(pin, duressPin)
     expect(finish?.step.answer).toMatchObject({ ok: 1, bind: finish?.bind })
     expect((await device.open(pin)).prove?.answer).toMatchObject({ ok: 1, st: 1 })
@@ -72,7 +81,10 @@ describe('the device protocol as written a second time', () => {
     steps.push(start.step)
     if (finish !== undefined) steps.push(finish.step)
     for (const secret of [pin, duressPin, wrongPin]) {
-      const { eval: { step }, prove } = await device.open(secret)
+      const {
+        eval: { step },
+        prove,
+      } = await device.open(secret)
       steps.push(step, ...(prove === undefined ? [] : [prove]))
     }
     steps.push(await device.close(), await device.sync())
@@ -81,47 +93,94 @@ describe('the device protocol as written a second time', () => {
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
-  it.each(['request', 'answer'] as const)('recovers every message of a whole story whose %s was lost, and no try is counted twice', async (loss: Loss) => {
-    const id = `lossy-${loss}`
-    const recorder = startRecorder()
-    const device = new SecondDevice({ fetch: recorder.fetch })
-    // Every message is lost once; what recovers it gets through.
-    const lossy = async <T extends { answer: unknown }>(send: () => Promise<T>, step: (sent: T) => Parameters<SecondDevice['recover']>[0]): Promise<T> => {
-      const from = recorder.bodies.length
-      recorder.lose((index) => (index === from ? loss : null))
-      const sent = await send()
-      expect(step(sent).answer).toBeUndefined()
-      await device.recover(step(sent))
-      return sent
-    }
-    const deeplink = await instance.enroll(tenant, id)
-    const hello = await lossy(() => device.hello(deeplink, 'phone'), (step) => step)
-    device.acceptHello(hello)
-    const wrap = async <T extends { step: { answer: unknown } }>(send: () => Promise<T>) =>
-      (await lossy(async () => Object.assign(await send(), { answer: undefined }), (sent) => sent.step as never)) as T
-    const start = await wrap(() => device.enrolStart(pin, duressPin))
-    expect(start.step.answer).toMatchObject({ ok: 1 })
-    const finish = await wrap(() => device.enrolFinish(start))
-    expect(finish.step.answer).toMatchObject({ ok: 1, bind: finish.bind })
-    for (const [secret, expected] of [[wrongPin, { ok: 0, e: 'pin', left: 2 }], [wrongPin, { ok: 0, e: 'pin', left: 1 }], [duressPin, { ok: 1, st: 1 }], [wrongPin, { ok: 0, e: 'pin', left: 2 }], [pin, { ok: 1, st: 1 }]] as const) {
-      const evaluation = await wrap(() => device.eval(secret))
-      expect(evaluation.step.answer).toMatchObject({ ok: 1 })
-      expect((await lossy(() => device.prove(evaluation, 1), (step) => step)).answer).toMatchObject(expected)
-    }
-    expect(await instance.status(tenant, id)).toBe(1)
-    expect((await lossy(() => device.close(), (step) => step)).answer).toMatchObject({ ok: 1, st: 2 })
-    const { history, webhooks } = await seen(id, 7)
-    expect(history.map(({ event }) => event).toReversed()).toEqual(['token.enrolled', 'token.error', 'token.error', 'token.duress', 'token.error', 'token.opened', 'token.closed'])
-    expect(webhooks).toBe(7)
-  })
+  it.each(['request', 'answer'] as const)(
+    'recovers every message of a whole story whose %s was lost, and no try is counted twice',
+    async (loss: Loss) => {
+      const id = `lossy-${loss}`
+      const recorder = startRecorder()
+      const device = new SecondDevice({ fetch: recorder.fetch })
+      // Every message is lost once; what recovers it gets through.
+      const lossy = async <T extends { answer: unknown }>(
+        send: () => Promise<T>,
+        step: (sent: T) => Parameters<SecondDevice['recover']>[0],
+      ): Promise<T> => {
+        const from = recorder.bodies.length
+        recorder.lose((index) => (index === from ? loss : null))
+        const sent = await send()
+        expect(step(sent).answer).toBeUndefined()
+        await device.recover(step(sent))
+        return sent
+      }
+      const deeplink = await instance.enroll(tenant, id)
+      const hello = await lossy(
+        () => device.hello(deeplink, 'phone'),
+        (step) => step,
+      )
+      device.acceptHello(hello)
+      const wrap = async <T extends { step: { answer: unknown } }>(send: () => Promise<T>) =>
+        (await lossy(
+          async () => Object.assign(await send(), { answer: undefined }),
+          (sent) => sent.step as never,
+        )) as T
+      const start = await wrap(() => device.enrolStart(pin, duressPin))
+      expect(start.step.answer).toMatchObject({ ok: 1 })
+      const finish = await wrap(() => device.enrolFinish(start))
+      expect(finish.step.answer).toMatchObject({ ok: 1, bind: finish.bind })
+      for (const [secret, expected] of [
+        [wrongPin, { ok: 0, e: 'pin', left: 2 }],
+        [wrongPin, { ok: 0, e: 'pin', left: 1 }],
+        [duressPin, { ok: 1, st: 1 }],
+        [wrongPin, { ok: 0, e: 'pin', left: 2 }],
+        [pin, { ok: 1, st: 1 }],
+      ] as const) {
+        const evaluation = await wrap(() => device.eval(secret))
+        expect(evaluation.step.answer).toMatchObject({ ok: 1 })
+        expect(
+          (
+            await lossy(
+              () => device.prove(evaluation, 1),
+              (step) => step,
+            )
+          ).answer,
+        ).toMatchObject(expected)
+      }
+      expect(await instance.status(tenant, id)).toBe(1)
+      expect(
+        (
+          await lossy(
+            () => device.close(),
+            (step) => step,
+          )
+        ).answer,
+      ).toMatchObject({ ok: 1, st: 2 })
+      const { history, webhooks } = await seen(id, 7)
+      expect(history.map(({ event }) => event).toReversed()).toEqual([
+        'token.enrolled',
+        'token.error',
+        'token.error',
+        'token.duress',
+        'token.error',
+        'token.opened',
+        'token.closed',
+      ])
+      expect(webhooks).toBe(7)
+    },
+  )
 })
 
 describe('replays', () => {
   it('of every request of a whole story, in order, backwards and all at once, change nothing', async () => {
     const recorder = startRecorder()
     const store = memoryStore()
-    const force = (status: number) => instance.post('/token/force', { service: tenant.service, id: 'story', status }, tenant.adminKey)
-    const { token } = await Token.enroll({ deeplink: await instance.enroll(tenant, 'story'), pin, duressPin, store, fetch: recorder.fetch })
+    const force = (status: number) =>
+      instance.post('/token/force', { service: tenant.service, id: 'story', status }, tenant.adminKey)
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll(tenant, 'story'),
+      pin,
+      duressPin,
+      store,
+      fetch: recorder.fetch,
+    })
     await token.open(pin)
     await token.status()
     await token.close()
@@ -153,7 +212,12 @@ describe('replays', () => {
   it('of messages to another tenant or another service open nothing', async () => {
     const recorder = startRecorder()
     const other = await instance.signUp('other')
-    const { token } = await Token.enroll({ deeplink: await instance.enroll(tenant, 'cross'), pin, store: memoryStore(), fetch: recorder.fetch })
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll(tenant, 'cross'),
+      pin,
+      store: memoryStore(),
+      fetch: recorder.fetch,
+    })
     await token.open(pin)
     for (const { url, body } of recorder.bodies) {
       const { status, text } = await replay({ url: url.replace('/device/acme', '/device/other'), body })
@@ -170,8 +234,22 @@ describe('who knows the token id but not the device key', () => {
     const before = await seen('victim', 2)
     const thief = SecondDevice.load({ ...device.record(), dsk: toB64u(new Uint8Array(randomBytes(32))) })
     for (let n = 0; n < 30; n += 1) expect((await thief.eval(wrongPin)).step.answer).toMatchObject({ ok: 0, e: 'gone' })
-    for (const op of ['close', 'sync', 'last', 'reject', 'enrol', 'hello', 'rstart', 'seed', '__proto__', 'constructor']) {
-      expect((await thief.message(op, { ser: toB64u(thief.ser), nb: [], dpk: toB64u(thief.dpk) })).answer?.ok, op).not.toBe(1)
+    for (const op of [
+      'close',
+      'sync',
+      'last',
+      'reject',
+      'enrol',
+      'hello',
+      'rstart',
+      'seed',
+      '__proto__',
+      'constructor',
+    ]) {
+      expect(
+        (await thief.message(op, { ser: toB64u(thief.ser), nb: [], dpk: toB64u(thief.dpk) })).answer?.ok,
+        op,
+      ).not.toBe(1)
     }
     // A session of the real device, with the thief's signature.
     const evaluation = await device.eval(pin)
@@ -195,7 +273,13 @@ describe('who knows the token id but not the device key', () => {
 
   it('a proof is good for its own session, purpose and token only', async () => {
     const device = await enrolSecond('bound')
-    const cases = [{ sid: new Uint8Array(16) }, { purpose: 3 }, { ctx: new Uint8Array(32).fill(1) }, { t: new Uint8Array(16) }, { z: new Uint8Array(32) }]
+    const cases = [
+      { sid: new Uint8Array(16) },
+      { purpose: 3 },
+      { ctx: new Uint8Array(32).fill(1) },
+      { t: new Uint8Array(16) },
+      { z: new Uint8Array(32) },
+    ]
     for (const transcript of cases) {
       const evaluation = await device.eval(pin)
       expect((await device.prove(evaluation, 1, undefined, { transcript })).answer).toMatchObject({ ok: 0, e: 'pin' })
@@ -212,21 +296,53 @@ describe('who knows the token id but not the device key', () => {
     const device = await enrolSecond('bent')
     const before = await seen('bent', 1)
     const bad: [string, Record<string, unknown>][] = [
-      ['eval', {}], ['eval', { b: '' }], ['eval', { b: 'A'.repeat(43) }], ['eval', { b: 1 }], ['eval', { b: null }], ['eval', { b: '_'.repeat(43) }], ['eval', { b: ['x'] }],
-      ['eval', { b: toB64u(publicOf('x25519', new Uint8Array(randomBytes(32)))), nb: 'x' }], ['eval', { ep: -1 }], ['eval', { ep: 1e300 }], ['eval', { n: -1 }], ['eval', { n: 1.5 }],
-      ['eval', { n: '7' }], ['eval', { n: 9_000_000 }], ['eval', { t: '' }], ['eval', { t: 'A'.repeat(22) }], ['eval', { t: 'x' }], ['prove', { p: 1 }], ['efin', { reg: '' }],
-      ['__proto__', {}], ['toString', {}], ['', {}], ['close', { o: 5 }], ['sync', { skip: -1, n: 'x' }], ['last', { n: null }],
+      ['eval', {}],
+      ['eval', { b: '' }],
+      ['eval', { b: 'A'.repeat(43) }],
+      ['eval', { b: 1 }],
+      ['eval', { b: null }],
+      ['eval', { b: '_'.repeat(43) }],
+      ['eval', { b: ['x'] }],
+      ['eval', { b: toB64u(publicOf('x25519', new Uint8Array(randomBytes(32)))), nb: 'x' }],
+      ['eval', { ep: -1 }],
+      ['eval', { ep: 1e300 }],
+      ['eval', { n: -1 }],
+      ['eval', { n: 1.5 }],
+      ['eval', { n: '7' }],
+      ['eval', { n: 9_000_000 }],
+      ['eval', { t: '' }],
+      ['eval', { t: 'A'.repeat(22) }],
+      ['eval', { t: 'x' }],
+      ['prove', { p: 1 }],
+      ['efin', { reg: '' }],
+      ['__proto__', {}],
+      ['toString', {}],
+      ['', {}],
+      ['close', { o: 5 }],
+      ['sync', { skip: -1, n: 'x' }],
+      ['last', { n: null }],
     ]
     for (const [op, fields] of bad) {
       const { answer, status } = await device.message(op, fields)
       expect([status, answer?.ok], `${op} ${JSON.stringify(fields)}`).toEqual([200, 0])
     }
-    for (const payload of ['', 'null', '[]', '1', '{"o":"eval"', `{"o":"eval","t":"${toB64u(device.t)}","n":1e400,"ep":0}`, '{"o":"close","t":"\\ud800","n":1,"ep":1}']) {
+    for (const payload of [
+      '',
+      'null',
+      '[]',
+      '1',
+      '{"o":"eval"',
+      `{"o":"eval","t":"${toB64u(device.t)}","n":1e400,"ep":0}`,
+      '{"o":"close","t":"\\ud800","n":1,"ep":1}',
+    ]) {
       const { answer, status } = await device.message('x', {}, { payload: new TextEncoder().encode(payload) })
       expect([status, answer?.ok], payload).toEqual([200, 0])
     }
     const after = await seen('bent', 1)
-    expect({ ...after, detail: { ...after.detail, device: 0 } }).toEqual({ ...before, detail: { ...before.detail, device: 0 } })
+    expect({ ...after, detail: { ...after.detail, device: 0 } }).toEqual({
+      ...before,
+      detail: { ...before.detail, device: 0 },
+    })
     expect((await device.open(pin)).prove?.answer?.ok).toBe(1)
   })
 })
@@ -238,9 +354,15 @@ describe('enrolment', () => {
     await expect(Token.enroll({ deeplink: first, pin, store: memoryStore() })).rejects.toMatchObject({ code: 'code' })
     const { token } = await Token.enroll({ deeplink: second, pin, store: memoryStore() })
     const restore = await instance.enroll(tenant, 'codes')
-    await expect(Token.enroll({ deeplink: restore, pin, store: memoryStore() })).rejects.toMatchObject({ code: 'recovery_required' })
+    await expect(Token.enroll({ deeplink: restore, pin, store: memoryStore() })).rejects.toMatchObject({
+      code: 'recovery_required',
+    })
     expect(await token.open(pin)).toMatchObject({ result: 'open' })
-    const replaced = await Token.enroll({ deeplink: await instance.enroll(tenant, 'codes', { replace: true }), pin: '7193', store: memoryStore() })
+    const replaced = await Token.enroll({
+      deeplink: await instance.enroll(tenant, 'codes', { replace: true }),
+      pin: '7193',
+      store: memoryStore(),
+    })
     expect(await replaced.token.open('7193')).toMatchObject({ result: 'open' })
     expect(await token.open(pin)).toEqual({ result: 'gone' })
   })
@@ -260,14 +382,20 @@ describe('enrolment', () => {
 
   it('of parallel completions of one code exactly one succeeds', async () => {
     const deeplink = await instance.enroll(tenant, 'race')
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => Token.enroll({ deeplink, pin, store: memoryStore() })))
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, () => Token.enroll({ deeplink, pin, store: memoryStore() })),
+    )
     const tokens = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.token] : []))
     expect(tokens).toHaveLength(1)
     expect(await tokens[0]?.open(pin)).toMatchObject({ result: 'open' })
   })
 
   it('a deleted token is gone for its device, and a new one starts anew', async () => {
-    const { token } = await Token.enroll({ deeplink: await instance.enroll(tenant, 'again'), pin, store: memoryStore() })
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll(tenant, 'again'),
+      pin,
+      store: memoryStore(),
+    })
     await instance.post('/token/delete', { service: tenant.service, id: 'again' }, tenant.adminKey)
     expect(await token.open(pin)).toEqual({ result: 'gone' })
     const deeplink = await instance.enroll(tenant, 'again')
@@ -281,12 +409,25 @@ describe('enrolment', () => {
   })
 
   it('with a binding code the token is unusable until it was confirmed', async () => {
-    const created = await instance.post('/service/create', { service: 'acme_bound', binding: true, protection: { iterations: 10_000 } }, tenant.ownerKey)
-    const bound: Tenant = { ...tenant, service: 'acme_bound', ...(created.body as { basicKey: string; adminKey: string }) }
-    const { token, binding } = await Token.enroll({ deeplink: await instance.enroll(bound, 'joe'), pin, store: memoryStore() })
+    const created = await instance.post(
+      '/service/create',
+      { service: 'acme_bound', binding: true, protection: { iterations: 10_000 } },
+      tenant.ownerKey,
+    )
+    const bound: Tenant = {
+      ...tenant,
+      service: 'acme_bound',
+      ...(created.body as { basicKey: string; adminKey: string }),
+    }
+    const { token, binding } = await Token.enroll({
+      deeplink: await instance.enroll(bound, 'joe'),
+      pin,
+      store: memoryStore(),
+    })
     expect(await instance.status(bound, 'joe')).toBe(0)
     expect((await token.open(pin)).result).toBe('denied')
-    const confirm = (code: string) => instance.post('/token/confirm', { service: bound.service, id: 'joe', binding: code }, bound.adminKey)
+    const confirm = (code: string) =>
+      instance.post('/token/confirm', { service: bound.service, id: 'joe', binding: code }, bound.adminKey)
     expect((await confirm('000000')).body).toEqual({ confirmed: false })
     expect((await confirm(binding.toLowerCase())).body).toEqual({ confirmed: true })
     expect((await confirm(binding)).body).toEqual({ confirmed: true })

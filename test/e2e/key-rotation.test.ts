@@ -55,7 +55,10 @@ it('a key that was given up is deleted when its time is over, also while its suc
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
   instance.runner.advance(200 * day)
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
-  for (const [days, status] of [[199, 200], [2, 400]] as const) {
+  for (const [days, status] of [
+    [199, 200],
+    [2, 400],
+  ] as const) {
     instance.runner.advance(days * day)
     await rotate({})
     expect((await sealedTo(link)).status).toBe(status)

@@ -33,7 +33,10 @@ interface Grant {
 }
 
 const grantsOf = ({ role }: FunctionModel): Grant[] =>
-  role.statements.flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((resource) => ({ action, resource }))))
+  role.statements
+    .flatMap(({ actions, resources }) =>
+      actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
+    )
     .filter(({ action }) => !action.startsWith('logs:'))
 
 const without = (statement: PolicyStatement, { action, resource }: Grant): PolicyStatement[] => {
@@ -61,12 +64,24 @@ const deprived = async (id: FunctionId, grant: Grant, work: () => Promise<unknow
 const expected = (id: FunctionId, { action, resource }: Grant): string =>
   `Refused: Function ${nameOf(id)} is not authorized to perform ${action} on ${resource}: no policy of its role allows it`
 
-const enrol = async (id: string): Promise<Token> => (await Token.enroll({ deeplink: await instance.enroll(tenant, id, { replace: true }), pin, store: memoryStore(), sleep: () => Promise.resolve() })).token
+const enrol = async (id: string): Promise<Token> =>
+  (
+    await Token.enroll({
+      deeplink: await instance.enroll(tenant, id, { replace: true }),
+      pin,
+      store: memoryStore(),
+      sleep: () => Promise.resolve(),
+    })
+  ).token
 
 /** Waits until a refusal of the function was logged, or for so long. */
 const untilRefused = async (id: FunctionId, milliseconds = 3000): Promise<void> => {
   const from = instance.refused.length
-  for (const end = Date.now() + milliseconds; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (
+    const end = Date.now() + milliseconds;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  ) {
     if (instance.refused.slice(from).some((line) => line.includes(nameOf(id)))) return
   }
 }
@@ -96,7 +111,8 @@ describe('policies', () => {
         for (const action of actions) expect(action, id).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
         for (const resource of resources.filter((one) => one.includes('*'))) {
           const known = /^arn:aws:logs:[^*]+:log-stream:\*$|^arn:aws:s3:::[^*]+\/aws\/lambda\/\*$/.test(resource)
-          const none = resource === '*' && actions.every((action) => ['dynamodb:ListStreams', 'sns:Publish'].includes(action))
+          const none =
+            resource === '*' && actions.every((action) => ['dynamodb:ListStreams', 'sns:Publish'].includes(action))
           expect(known || none, `${id} ${actions.join()} ${resource}`).toBe(true)
         }
       }
@@ -110,7 +126,9 @@ describe('policies', () => {
   })
 })
 
-const endpointIds = ids.filter((id): id is keyof typeof endpoints => id in endpoints && id !== 'health.check' && id !== 'device.message')
+const endpointIds = ids.filter(
+  (id): id is keyof typeof endpoints => id in endpoints && id !== 'health.check' && id !== 'device.message',
+)
 
 describe.each(endpointIds)('%s', (id) => {
   const endpoint: Endpoint = endpoints[id]
@@ -120,8 +138,12 @@ describe.each(endpointIds)('%s', (id) => {
     const fresh = `x${(count += 1)}`
     const role = endpoint.role === 'public' || endpoint.role === 'device' ? undefined : keyOf(tenant, endpoint.role)
     const more: Record<string, Record<string, unknown>> = {
-      'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` }, 'service.create': { service: `acme_${fresh}` }, 'service.update': { displayName: fresh },
-      'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true }, 'token.propose': { text: fresh }, 'token.force': { status: 'open', duration: 0 },
+      'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
+      'service.create': { service: `acme_${fresh}` },
+      'service.update': { displayName: fresh },
+      'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
+      'token.propose': { text: fresh },
+      'token.force': { status: 'open', duration: 0 },
     }
     if (id === 'tenant.verify') {
       await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
@@ -137,7 +159,9 @@ describe.each(endpointIds)('%s', (id) => {
     await enrol('joe')
     for (const grant of granted) {
       // Past the time for which authkeys and configurations are kept; keys are kept for an hour, which one function shall do for all.
-      instance.runner.advance(id === 'token.status' && /^kms:|-keys$/.test(`${grant.action} ${grant.resource}`) ? 3_700_000 : 21_000)
+      instance.runner.advance(
+        id === 'token.status' && /^kms:|-keys$/.test(`${grant.action} ${grant.resource}`) ? 3_700_000 : 21_000,
+      )
       let answer: Answer | undefined
       const refusals = await deprived(id, grant, async () => {
         answer = await call()
@@ -145,7 +169,10 @@ describe.each(endpointIds)('%s', (id) => {
       expect([[], [expected(id, grant)]]).toContainEqual(refusals)
       if (refusals.length === 0) continue
       used.push(grant)
-      expect([answer?.status, answer?.text], `${grant.action} ${grant.resource}`).toEqual([500, '{"error":"internal","message":"Something went wrong on our side."}'])
+      expect([answer?.status, answer?.text], `${grant.action} ${grant.resource}`).toEqual([
+        500,
+        '{"error":"internal","message":"Something went wrong on our side."}',
+      ])
     }
     console.log(`${id}: ${used.length} of ${granted.length} grants taken away and missed`)
     expect(used.length).toBeGreaterThan(0)
@@ -167,8 +194,14 @@ describe('device.message', () => {
       await instance.post('/token/delete', { service: tenant.service, id: `device${count}` }, tenant.adminKey)
     }
     const actions = used.map(({ action, resource }) => `${action} ${resource.split('/').at(-1)}`)
-    expect(actions).toEqual(expect.arrayContaining(['GetItem', 'PutItem'].map((action) => `dynamodb:${action} zaas-local-tokens`)))
-    expect(actions).toEqual(expect.arrayContaining(['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} zaas-local-sessions`)))
+    expect(actions).toEqual(
+      expect.arrayContaining(['GetItem', 'PutItem'].map((action) => `dynamodb:${action} zaas-local-tokens`)),
+    )
+    expect(actions).toEqual(
+      expect.arrayContaining(
+        ['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} zaas-local-sessions`),
+      ),
+    )
     expect(actions).toContain('dynamodb:UpdateItem zaas-local-tenants')
     expect(await token.open(pin)).toMatchObject({ result: 'open' })
   })
@@ -179,7 +212,10 @@ describe('workers', () => {
   const arrived = (): number => receiver.hooks.length + receiver.failures.length
   const open = () => token.open(pin)
   const mail = () => instance.post('/tenant/signup', { tenant: `mail${(count += 1)}`, email: `a@mail${count}.example` })
-  const invoke = (id: FunctionId, event: unknown = {}) => () => instance.runner.invoke(nameOf(id), event)
+  const invoke =
+    (id: FunctionId, event: unknown = {}) =>
+    () =>
+      instance.runner.invoke(nameOf(id), event)
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
@@ -193,7 +229,8 @@ describe('workers', () => {
 
   it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {
     const grant = grantsOf(modelOf(id)).find((one) => one.action === action && one.resource.endsWith(end))
-    if (grant === undefined) throw new Error(`${id} has no ${action} on ${end}; it has ${JSON.stringify(grantsOf(modelOf(id)))}`)
+    if (grant === undefined)
+      throw new Error(`${id} has no ${action} on ${end}; it has ${JSON.stringify(grantsOf(modelOf(id)))}`)
     const told = arrived()
     const refusals = await deprived(id, grant, async () => {
       const done = untilRefused(id)
@@ -206,20 +243,47 @@ describe('workers', () => {
     // What failed is tried again: after the queue's visibility timeout, or by the stream's poller.
     for (let minutes = 0; minutes < 5 && arrived() === told; minutes += 1) {
       instance.runner.advance(60_000)
-      for (let tries = 0; tries < 30 && arrived() === told; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+      for (let tries = 0; tries < 30 && arrived() === told; tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 100))
     }
     expect(arrived()).toBeGreaterThan(told)
   })
 
   it('delivery.settle fails without reading tokens', async () => {
-    const grant = { action: 'dynamodb:GetItem', resource: grantsOf(modelOf('delivery.settle')).find(({ resource }) => resource.endsWith('-tokens'))?.resource ?? '' }
+    const grant = {
+      action: 'dynamodb:GetItem',
+      resource:
+        grantsOf(modelOf('delivery.settle')).find(({ resource }) => resource.endsWith('-tokens'))?.resource ?? '',
+    }
     const body = JSON.stringify({ token: 'A'.repeat(22), service: tenant.service })
-    const event = { Records: [{ messageId: 'm', receiptHandle: 'r', body, attributes: {}, messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' }] }
-    expect(await deprived('delivery.settle', grant, invoke('delivery.settle', event))).toContain(expected('delivery.settle', grant))
+    const event = {
+      Records: [
+        {
+          messageId: 'm',
+          receiptHandle: 'r',
+          body,
+          attributes: {},
+          messageAttributes: {},
+          md5OfBody: '',
+          eventSource: 'aws:sqs',
+          eventSourceARN: '',
+          awsRegion: '',
+        },
+      ],
+    }
+    expect(await deprived('delivery.settle', grant, invoke('delivery.settle', event))).toContain(
+      expected('delivery.settle', grant),
+    )
   })
 
   it('each of them is among these', () => {
-    const covered = new Set<string>([...cases.map(([id]) => id), 'delivery.settle', 'device.message', 'health.check', ...endpointIds])
+    const covered = new Set<string>([
+      ...cases.map(([id]) => id),
+      'delivery.settle',
+      'device.message',
+      'health.check',
+      ...endpointIds,
+    ])
     expect(ids.filter((id) => !covered.has(id))).toEqual([])
   })
 })

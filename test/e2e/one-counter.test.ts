@@ -10,9 +10,20 @@ const [pin, wrongPin] = ['4831', '2750']
 const config = { otp: { length: 16 }, offline: { answerLength: 16 }, protection: { iterations: 10_000 } }
 const afterASession = 121_000
 
-interface User { id: string; service: Tenant; maxErrors: number; phone: SecondDevice; challenge: string }
+interface User {
+  id: string
+  service: Tenant
+  maxErrors: number
+  phone: SecondDevice
+  challenge: string
+}
 /** What one try was told: the numbers of the errors that it made, and how it ended. */
-interface Told { way: Way; secret: string; counted: number[]; end: string }
+interface Told {
+  way: Way
+  secret: string
+  counted: number[]
+  end: string
+}
 
 let instance: TestInstance
 const services = new Map<number, Tenant>()
@@ -46,7 +57,8 @@ const ask = async ({ id, service }: User, path: string, more: object = {}): Prom
   }
 }
 
-const putChallenge = async (user: User): Promise<User> => Object.assign(user, { challenge: String((await ask(user, 'offline/challenge')).body['code']) })
+const putChallenge = async (user: User): Promise<User> =>
+  Object.assign(user, { challenge: String((await ask(user, 'offline/challenge')).body['code']) })
 const typed = async (user: User, way: 'otp' | 'offline', secret: string): Promise<Told> => {
   const code = way === 'otp' ? user.phone.otp(secret) : user.phone.answer(user.challenge, secret)
   const { status, body } = await ask(user, way === 'otp' ? 'otp' : 'offline/open', { code })
@@ -64,7 +76,10 @@ const online = async (user: User, secret: string, phone = user.phone): Promise<T
   const counted: number[] = []
   const told = (end: string): Told => ({ way: 'online', secret, counted, end })
   for (let tries = 0; tries < 3; tries += 1) {
-    const { eval: { step }, prove } = await phone.open(secret)
+    const {
+      eval: { step },
+      prove,
+    } = await phone.open(secret)
     if (step.answer === undefined) throw new Error(`no answer: ${step.status}`, { cause: step.fault })
     if (step.answer.ok === 1) counted.push(user.maxErrors - Number(step.answer['left']))
     if (prove?.answer?.ok === 1) return told('right')
@@ -73,21 +88,25 @@ const online = async (user: User, secret: string, phone = user.phone): Promise<T
   }
   return told('overtaken')
 }
-const attempt = (user: User, way: Way, secret: string): Promise<Told> => (way === 'online' ? online(user, secret) : typed(user, way, secret))
+const attempt = (user: User, way: Way, secret: string): Promise<Told> =>
+  way === 'online' ? online(user, secret) : typed(user, way, secret)
 
 /** A hundred tries at once, in all ways. Evaluating takes longest: codes wait for a copy's first answer, or they would be all that is counted. */
 const hundred = (user: User, secretOf: (index: number) => string): Promise<Told[]> => {
   const answered = Promise.withResolvers<void>()
   const options = { fetch: (...request: Parameters<typeof fetch>) => fetch(...request).finally(answered.resolve) }
-  return Promise.all(Array.from({ length: 100 }, async (_, index) => {
-    const way = ways[index % 3]!
-    if (way === 'online') return online(user, secretOf(index), SecondDevice.load(user.phone.record(), options))
-    await answered.promise
-    return typed(user, way, secretOf(index))
-  }))
+  return Promise.all(
+    Array.from({ length: 100 }, async (_, index) => {
+      const way = ways[index % 3]!
+      if (way === 'online') return online(user, secretOf(index), SecondDevice.load(user.phone.record(), options))
+      await answered.promise
+      return typed(user, way, secretOf(index))
+    }),
+  )
 }
 
-const ends = async (user: User, secret: string): Promise<string[]> => (await Promise.all(ways.map((way) => attempt(user, way, secret)))).map(({ end }) => end)
+const ends = async (user: User, secret: string): Promise<string[]> =>
+  (await Promise.all(ways.map((way) => attempt(user, way, secret)))).map(({ end }) => end)
 const detail = (user: User) => instance.detail(user.service, user.id)
 const count = <T>(all: readonly T[], which: (one: T) => boolean): number => all.filter(which).length
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1)
@@ -105,7 +124,8 @@ const eventsOf = async (user: User): Promise<string[]> => {
 
 /** Wrong tries one after the other, which are the first since a success. */
 const err = async (user: User, inWays: readonly Way[]): Promise<void> => {
-  for (const [index, way] of inWays.entries()) expect(await attempt(user, way, wrongPin)).toMatchObject({ counted: [index + 1], end: `wrong ${index + 1}` })
+  for (const [index, way] of inWays.entries())
+    expect(await attempt(user, way, wrongPin)).toMatchObject({ counted: [index + 1], end: `wrong ${index + 1}` })
 }
 
 describe('one after the other', () => {
@@ -124,18 +144,27 @@ describe('one after the other', () => {
     return [...errors, successes[third], ...errors, `token.blocked ${third}`, 'token.forced forced']
   }
 
-  it.each(ways)('errors of any ways, %s first, add up to a block of every way, and a success of any way takes them back', async (first) => {
-    await Promise.all(ways.map(async (second) => {
-      const user = await enrol(`${first}-${second}`, 3)
-      const expected = ['token.enrolled ']
-      for (const third of ways) expected.push(...(await triple(user, [first, second, third])))
-      expect(await eventsOf(user)).toEqual(expected)
-    }))
-  })
+  it.each(ways)(
+    'errors of any ways, %s first, add up to a block of every way, and a success of any way takes them back',
+    async (first) => {
+      await Promise.all(
+        ways.map(async (second) => {
+          const user = await enrol(`${first}-${second}`, 3)
+          const expected = ['token.enrolled ']
+          for (const third of ways) expected.push(...(await triple(user, [first, second, third])))
+          expect(await eventsOf(user)).toEqual(expected)
+        }),
+      )
+    },
+  )
 })
 
 describe('the last try, evaluated and not yet proved,', () => {
-  it.each([['right', pin, 1], ['wrong', wrongPin, 4], ['never proved', '', 4]] as const)('is waited for in every way; it is %s', async (how, secret, status) => {
+  it.each([
+    ['right', pin, 1],
+    ['wrong', wrongPin, 4],
+    ['never proved', '', 4],
+  ] as const)('is waited for in every way; it is %s', async (how, secret, status) => {
     const user = await enrol(how, 3)
     await err(user, ['otp', 'offline'])
     const evaluation = await user.phone.eval(secret)
@@ -151,49 +180,72 @@ describe('the last try, evaluated and not yet proved,', () => {
 })
 
 describe('a hundred at once', () => {
-  it.each([3, 10])('all wrong: exactly %i are counted, each number once, and the token is blocked', async (maxErrors) => {
-    const user = await enrol('all-wrong', maxErrors)
-    const told = await hundred(user, () => wrongPin)
-    expect(told.flatMap(({ counted }) => counted).toSorted((a, b) => a - b)).toEqual(upTo(maxErrors))
-    expect(told.filter(({ end }) => !/^(wrong \d+|blocked|wait|overtaken)$/.test(end))).toEqual([])
-    // The last may be an evaluation that was never proved: it blocks when its time is over.
-    instance.runner.advance(afterASession)
-    expect(await detail(user)).toMatchObject({ status: 4, errors: maxErrors, maxErrors })
-    expect(await ends(user, pin)).toEqual(['blocked', 'blocked', 'blocked'])
-    // One event for each verdict; an evaluation that was never proved has none, unless it is the last, which blocks.
-    const events = await eventsOf(user)
-    const verdicts = (number: string): number => count(told, ({ end }) => end.startsWith(`wrong ${number}`))
-    expect(count(events, (event) => event.startsWith('token.blocked'))).toBe(1)
-    expect(count(events, (event) => event.startsWith('token.error'))).toBe(verdicts('') - verdicts(String(maxErrors)))
-  })
+  it.each([3, 10])(
+    'all wrong: exactly %i are counted, each number once, and the token is blocked',
+    async (maxErrors) => {
+      const user = await enrol('all-wrong', maxErrors)
+      const told = await hundred(user, () => wrongPin)
+      expect(told.flatMap(({ counted }) => counted).toSorted((a, b) => a - b)).toEqual(upTo(maxErrors))
+      expect(told.filter(({ end }) => !/^(wrong \d+|blocked|wait|overtaken)$/.test(end))).toEqual([])
+      // The last may be an evaluation that was never proved: it blocks when its time is over.
+      instance.runner.advance(afterASession)
+      expect(await detail(user)).toMatchObject({ status: 4, errors: maxErrors, maxErrors })
+      expect(await ends(user, pin)).toEqual(['blocked', 'blocked', 'blocked'])
+      // One event for each verdict; an evaluation that was never proved has none, unless it is the last, which blocks.
+      const events = await eventsOf(user)
+      const verdicts = (number: string): number => count(told, ({ end }) => end.startsWith(`wrong ${number}`))
+      expect(count(events, (event) => event.startsWith('token.blocked'))).toBe(1)
+      expect(count(events, (event) => event.startsWith('token.error'))).toBe(verdicts('') - verdicts(String(maxErrors)))
+    },
+  )
 
-  it.each([3, 10])('half of them right: nothing wrong succeeds, and no more than %i errors stand between two successes', async (maxErrors) => {
-    const user = await enrol('half', maxErrors)
-    const told = await hundred(user, (index) => (index % 2 === 0 ? pin : wrongPin))
-    const right = told.filter(({ end }) => end === 'right')
-    const rightIn = (way: Way): number => count(right, (one) => one.way === way)
-    expect(right.filter(({ secret }) => secret !== pin)).toEqual([])
-    expect(Math.max(rightIn('otp'), rightIn('offline'))).toBeLessThanOrEqual(1)
-    // Each success starts the numbers anew: from one, without a gap, none twice.
-    const counted = told.flatMap((one) => one.counted)
-    const times = [right.length + 1, ...upTo(maxErrors).map((number) => count(counted, (one) => one === number))]
-    expect(counted.filter((number) => !upTo(maxErrors).includes(number))).toEqual([])
-    expect(times.toSorted((a, b) => b - a)).toEqual(times)
-    instance.runner.advance(afterASession)
-    const { status, errors } = await detail(user)
-    expect(status === 4).toBe(errors === maxErrors)
-    expect((await online(user, pin)).end).toBe(status === 4 ? 'blocked' : 'right')
-    const events = await eventsOf(user)
-    const happened = ['token.blocked', 'token.opened online', 'otp.accepted', 'token.opened offline'].map((event) => count(events, (one) => one.startsWith(event)))
-    expect(happened).toEqual([status === 4 ? 1 : 0, rightIn('online') + (status === 4 ? 0 : 1), rightIn('otp'), rightIn('offline')])
-  })
+  it.each([3, 10])(
+    'half of them right: nothing wrong succeeds, and no more than %i errors stand between two successes',
+    async (maxErrors) => {
+      const user = await enrol('half', maxErrors)
+      const told = await hundred(user, (index) => (index % 2 === 0 ? pin : wrongPin))
+      const right = told.filter(({ end }) => end === 'right')
+      const rightIn = (way: Way): number => count(right, (one) => one.way === way)
+      expect(right.filter(({ secret }) => secret !== pin)).toEqual([])
+      expect(Math.max(rightIn('otp'), rightIn('offline'))).toBeLessThanOrEqual(1)
+      // Each success starts the numbers anew: from one, without a gap, none twice.
+      const counted = told.flatMap((one) => one.counted)
+      const times = [right.length + 1, ...upTo(maxErrors).map((number) => count(counted, (one) => one === number))]
+      expect(counted.filter((number) => !upTo(maxErrors).includes(number))).toEqual([])
+      expect(times.toSorted((a, b) => b - a)).toEqual(times)
+      instance.runner.advance(afterASession)
+      const { status, errors } = await detail(user)
+      expect(status === 4).toBe(errors === maxErrors)
+      expect((await online(user, pin)).end).toBe(status === 4 ? 'blocked' : 'right')
+      const events = await eventsOf(user)
+      const happened = ['token.blocked', 'token.opened online', 'otp.accepted', 'token.opened offline'].map((event) =>
+        count(events, (one) => one.startsWith(event)),
+      )
+      expect(happened).toEqual([
+        status === 4 ? 1 : 0,
+        rightIn('online') + (status === 4 ? 0 : 1),
+        rightIn('otp'),
+        rightIn('offline'),
+      ])
+    },
+  )
 
   it('too few wrong ones to block: of 91 right ones the code is accepted once, and the answer opens once', async () => {
     const user = await enrol('few', 10)
-    const told = await Promise.all(Array.from({ length: 100 }, (_, index) => typed(user, index % 2 === 0 ? 'otp' : 'offline', index % 11 === 5 ? wrongPin : pin)))
-    const endsOf = (way: Way): string[] => told.filter((one) => one.way === way && one.secret === pin).map(({ end }) => end).toSorted()
+    const told = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        typed(user, index % 2 === 0 ? 'otp' : 'offline', index % 11 === 5 ? wrongPin : pin),
+      ),
+    )
+    const endsOf = (way: Way): string[] =>
+      told
+        .filter((one) => one.way === way && one.secret === pin)
+        .map(({ end }) => end)
+        .toSorted()
     expect(endsOf('otp')).toEqual(['right', ...Array<string>(45).fill('used')])
     expect(endsOf('offline')).toEqual([...Array<string>(44).fill('no_challenge'), 'right'])
-    expect(told.filter(({ secret, end }) => secret === wrongPin && !/^(wrong [1-9]|no_challenge)$/.test(end))).toEqual([])
+    expect(told.filter(({ secret, end }) => secret === wrongPin && !/^(wrong [1-9]|no_challenge)$/.test(end))).toEqual(
+      [],
+    )
   })
 })

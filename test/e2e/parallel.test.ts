@@ -8,7 +8,8 @@ let instance: TestInstance
 let tenant: Tenant
 const pin = '4831'
 const quick = { protection: { iterations: 10_000 }, duress: true }
-const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, index) => make(index)))
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)))
 const count = <T>(all: readonly T[], which: (one: T) => boolean): number => all.filter(which).length
 
 const enrolSecond = async (id: string): Promise<SecondDevice> => {
@@ -19,7 +20,8 @@ const enrolSecond = async (id: string): Promise<SecondDevice> => {
 }
 
 const enrolSdk = async (id: string): Promise<Token> =>
-  (await Token.enroll({ deeplink: await instance.enroll(tenant, id), pin, duressPin: '9052', store: memoryStore() })).token
+  (await Token.enroll({ deeplink: await instance.enroll(tenant, id), pin, duressPin: '9052', store: memoryStore() }))
+    .token
 
 beforeAll(async () => {
   instance = await startInstance()
@@ -38,7 +40,10 @@ describe('a hundred wrong PINs at once', () => {
     await times(100, async (index) => {
       const copy = SecondDevice.load(record)
       for (let tries = 0; tries < 5; tries += 1) {
-        const { eval: { step }, prove } = await copy.open(String(1000 + index))
+        const {
+          eval: { step },
+          prove,
+        } = await copy.open(String(1000 + index))
         if (step.answer?.ok === 1) seen.evaluated += 1
         if (prove?.answer?.e === 'pin' || prove?.answer?.ok === 1) seen.judged += 1
         if (['blocked', 'wait'].includes(String(step.answer?.e))) return
@@ -64,17 +69,36 @@ describe('a hundred wrong PINs at once', () => {
 
   it('with the right PIN among them: what opened is the right one, and never do more than three errors stand', async () => {
     const record = (await enrolSecond('mixed')).record()
-    const judged = await times(40, async (index) => ({ right: index % 2 === 0, answer: (await SecondDevice.load(record).open(index % 2 === 0 ? pin : '0001')).prove?.answer }))
+    const judged = await times(40, async (index) => ({
+      right: index % 2 === 0,
+      answer: (await SecondDevice.load(record).open(index % 2 === 0 ? pin : '0001')).prove?.answer,
+    }))
     for (const { right, answer } of judged) if (answer?.ok === 1) expect(right).toBe(true)
     expect(Number((await instance.detail(tenant, 'mixed'))['errors'])).toBeLessThanOrEqual(3)
   })
 })
 
 describe('a single-use token', () => {
-  it.each([[pin, 1], ['9052', 3]] as const)('opened with %s is seen as %i by exactly one of a hundred checks', async (secret, status) => {
-    const created = await instance.post('/service/create', { service: `acme_once${status}`, ...quick, duration: 0 }, tenant.ownerKey)
-    const single: Tenant = { ...tenant, service: `acme_once${status}`, ...(created.body as { basicKey: string; adminKey: string }) }
-    const { token } = await Token.enroll({ deeplink: await instance.enroll(single, 'joe'), pin, duressPin: '9052', store: memoryStore() })
+  it.each([
+    [pin, 1],
+    ['9052', 3],
+  ] as const)('opened with %s is seen as %i by exactly one of a hundred checks', async (secret, status) => {
+    const created = await instance.post(
+      '/service/create',
+      { service: `acme_once${status}`, ...quick, duration: 0 },
+      tenant.ownerKey,
+    )
+    const single: Tenant = {
+      ...tenant,
+      service: `acme_once${status}`,
+      ...(created.body as { basicKey: string; adminKey: string }),
+    }
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll(single, 'joe'),
+      pin,
+      duressPin: '9052',
+      store: memoryStore(),
+    })
     for (let round = 0; round < 3; round += 1) {
       await token.open(secret)
       const seen = await times(100, () => instance.status(single, 'joe'))
@@ -92,10 +116,16 @@ describe('a single-use token', () => {
 describe('places of the free plan', () => {
   it('of forty enrolments at once exactly twenty succeed; what lapses or is deleted gives its place back', async () => {
     const small = await instance.signUp('small')
-    const ask = (id: string, more: object = {}): Promise<Answer> => instance.post('/token/enroll', { service: small.service, id, expiresIn: 60, ...more }, small.adminKey)
+    const ask = (id: string, more: object = {}): Promise<Answer> =>
+      instance.post('/token/enroll', { service: small.service, id, expiresIn: 60, ...more }, small.adminKey)
     const first = await times(40, (index) => ask(`user${index}`))
-    expect(first.map(({ status }) => status).sort()).toEqual([...Array<number>(20).fill(201), ...Array<number>(20).fill(409)])
-    expect(new Set(first.filter(({ status }) => status === 409).map(({ body }) => body['error']))).toEqual(new Set(['quota_exceeded']))
+    expect(first.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(20).fill(201),
+      ...Array<number>(20).fill(409),
+    ])
+    expect(new Set(first.filter(({ status }) => status === 409).map(({ body }) => body['error']))).toEqual(
+      new Set(['quota_exceeded']),
+    )
     // An enrolment that was asked for again keeps its place and takes no second one.
     const held = first.findIndex(({ status }) => status === 201)
     expect((await ask(`user${held}`)).status).toBe(201)
@@ -106,7 +136,9 @@ describe('places of the free plan', () => {
     expect(count(second, ({ status }) => status === 409)).toBe(20)
 
     const [gone, also] = second.flatMap(({ status }, index) => (status === 201 ? [`late${index}`] : []))
-    expect((await instance.post('/token/delete', { service: small.service, id: gone }, small.adminKey)).status).toBe(200)
+    expect((await instance.post('/token/delete', { service: small.service, id: gone }, small.adminKey)).status).toBe(
+      200,
+    )
     const third = await times(5, (index) => ask(`next${index}`))
     expect(count(third, ({ status }) => status === 201)).toBe(1)
 
@@ -123,21 +155,36 @@ describe('places of the free plan', () => {
 describe('an Idempotency-Key', () => {
   it('in parallel: one creation, the same answer for all; another body is refused', async () => {
     const body = { service: tenant.service, id: 'idem', email: 'idem@acme.example', notify: 'email' }
-    const all = await times(20, () => instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'one' }))
+    const all = await times(20, () =>
+      instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'one' }),
+    )
     expect(all.map(({ status }) => status)).toEqual(Array<number>(20).fill(201))
     expect(new Set(all.map(({ text }) => text)).size).toBe(1)
-    expect((await instance.post('/token/enroll', { ...body, id: 'other' }, tenant.adminKey, { 'idempotency-key': 'one' })).body['error']).toBe('idempotency_mismatch')
-    expect((await instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'two' })).text).not.toBe(all[0]?.text)
+    expect(
+      (await instance.post('/token/enroll', { ...body, id: 'other' }, tenant.adminKey, { 'idempotency-key': 'one' }))
+        .body['error'],
+    ).toBe('idempotency_mismatch')
+    expect((await instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'two' })).text).not.toBe(
+      all[0]?.text,
+    )
     expect(await instance.mails('idem@acme.example', 2)).toHaveLength(2)
   })
 
   it('of a service: one service, and a second key finds the name taken', async () => {
     const body = { service: 'acme_idem' }
-    const all = await times(10, () => instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'service' }))
+    const all = await times(10, () =>
+      instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'service' }),
+    )
     expect(all.map(({ status }) => status)).toEqual(Array<number>(10).fill(201))
     expect(new Set(all.map(({ text }) => text)).size).toBe(1)
-    expect((await instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'other' })).body['error']).toBe('name_taken')
-    expect((await times(10, () => instance.post('/service/create', { service: 'acme_race' }, tenant.ownerKey))).map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)])
+    expect(
+      (await instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'other' })).body['error'],
+    ).toBe('name_taken')
+    expect(
+      (await times(10, () => instance.post('/service/create', { service: 'acme_race' }, tenant.ownerKey)))
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual([201, ...Array<number>(9).fill(409)])
   })
 
   it('is a day: afterwards the same key asks anew', async () => {

@@ -53,21 +53,50 @@ describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
   const takesService = 'service' in parametersOf(endpoint)
 
   it('takes a key of its role in the header and as a parameter', async () => {
-    for (const answer of [await asHeader(keyOf(mine, role)), await asParameter(keyOf(mine, role))]) expect([answer.status, id]).not.toEqual([403, id])
+    for (const answer of [await asHeader(keyOf(mine, role)), await asParameter(keyOf(mine, role))])
+      expect([answer.status, id]).not.toEqual([403, id])
   })
 
   it('refuses every other key alike', async () => {
     const right = keyOf(mine, role)
     const secret = right.slice(right.lastIndexOf('_') + 1)
     const flipped = `${right.slice(0, -1)}${right.endsWith('A') ? 'B' : 'A'}`
-    const malformed = ['', ' ', '1', 'zaas_', `zaas_mine_${'A'.repeat(43)}`, flipped, right.slice(0, -1), `${right}A`, right.toUpperCase(), `zaas_theirs_${secret}`, `zaas_nobody_${secret}`, secret, `${right}\u0000`, 'zaas_../mine_x', '__proto__', '%00', "' OR 1=1 --"]
+    const malformed = [
+      '',
+      ' ',
+      '1',
+      'zaas_',
+      `zaas_mine_${'A'.repeat(43)}`,
+      flipped,
+      right.slice(0, -1),
+      `${right}A`,
+      right.toUpperCase(),
+      `zaas_theirs_${secret}`,
+      `zaas_nobody_${secret}`,
+      secret,
+      `${right}\u0000`,
+      'zaas_../mine_x',
+      '__proto__',
+      '%00',
+      "' OR 1=1 --",
+    ]
     for (const key of malformed) {
       expectRefused(await asParameter(key), `parameter ${key}`)
       if (/^[\x20-\x7e]*$/.test(key)) expectRefused(await asHeader(key), `header ${key}`)
     }
     expectRefused(await send(instance, endpoint, mine, good()), 'no key')
-    for (const authorization of [right, `Basic ${Buffer.from(`x:${right}`).toString('base64')}`, `Bearer ${right} ${right}`, `Bearer ${right},${right}`, 'Bearer', `Token ${right}`]) {
-      expectRefused(await send(instance, endpoint, mine, good(), undefined, { authorization }), authorization.slice(0, 12))
+    for (const authorization of [
+      right,
+      `Basic ${Buffer.from(`x:${right}`).toString('base64')}`,
+      `Bearer ${right} ${right}`,
+      `Bearer ${right},${right}`,
+      'Bearer',
+      `Token ${right}`,
+    ]) {
+      expectRefused(
+        await send(instance, endpoint, mine, good(), undefined, { authorization }),
+        authorization.slice(0, 12),
+      )
     }
   })
 
@@ -100,19 +129,31 @@ describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
   it('answers no other origin', async () => {
     const answer = await send(instance, endpoint, mine, good(), keyOf(mine, role), { origin: 'https://evil.example' })
     expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
-    const preflight = await instance.call(pathOf(endpoint, mine), { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': endpoint.method } })
+    const preflight = await instance.call(pathOf(endpoint, mine), {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': endpoint.method },
+    })
     expect([...preflight.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
     expect(preflight.status).toBeGreaterThanOrEqual(400)
   })
 
   it('takes the session of a member only where it takes an owner key, and for their own tenant only', async () => {
     const cookie = cookieOf('mine')
-    const withCookie = (value: string, request = good()) => send(instance, endpoint, mine, request, undefined, { cookie: value })
+    const withCookie = (value: string, request = good()) =>
+      send(instance, endpoint, mine, request, undefined, { cookie: value })
     if (role !== 'owner') return expectRefused(await withCookie(cookie), 'session')
     expect((await withCookie(cookie)).status).not.toBe(403)
     expect((await withCookie(`a=b; ${cookie}; c=d`)).status).not.toBe(403)
     const [name = '', value = ''] = cookie.split('=')
-    for (const bad of [`${name}=`, `${name}=${value.slice(0, -1)}`, `${name}=${value}A`, `${name}=theirs.${value.split('.')[1]}`, `${name}=.${value}`, `x${cookie}`, `${name}=${mine.ownerKey}`]) {
+    for (const bad of [
+      `${name}=`,
+      `${name}=${value.slice(0, -1)}`,
+      `${name}=${value}A`,
+      `${name}=theirs.${value.split('.')[1]}`,
+      `${name}=.${value}`,
+      `x${cookie}`,
+      `${name}=${mine.ownerKey}`,
+    ]) {
       expectRefused(await withCookie(bad), bad.slice(0, 40))
     }
     if (!takesService) return
@@ -124,12 +165,34 @@ describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
 describe('what one tenant can learn of another', () => {
   it('nothing by cursors', async () => {
     const page = (tenant: Tenant, cursor?: string) =>
-      instance.get('/token/list', { service: tenant.service, limit: '1', ...(cursor === undefined ? {} : { cursor }) }, tenant.adminKey)
-    const services = (tenant: Tenant, cursor?: string) => instance.get('/service/list', { limit: '1', ...(cursor === undefined ? {} : { cursor }) }, tenant.ownerKey)
-    const history = (tenant: Tenant, cursor?: string) => instance.get('/token/history', { service: tenant.service, id: 'joe', ...(cursor === undefined ? {} : { cursor }) }, tenant.adminKey)
+      instance.get(
+        '/token/list',
+        { service: tenant.service, limit: '1', ...(cursor === undefined ? {} : { cursor }) },
+        tenant.adminKey,
+      )
+    const services = (tenant: Tenant, cursor?: string) =>
+      instance.get('/service/list', { limit: '1', ...(cursor === undefined ? {} : { cursor }) }, tenant.ownerKey)
+    const history = (tenant: Tenant, cursor?: string) =>
+      instance.get(
+        '/token/history',
+        { service: tenant.service, id: 'joe', ...(cursor === undefined ? {} : { cursor }) },
+        tenant.adminKey,
+      )
     await instance.post('/service/create', { service: 'theirs_second' }, theirs.ownerKey)
-    const cursors = await Promise.all([page(theirs), page(second), services(theirs), services(mine)].map(async (answer) => String((await answer).body['cursor'])))
-    for (const cursor of [...cursors, Buffer.from('theirs_default').toString('base64url'), Buffer.from('service#theirs_default').toString('base64url'), Buffer.from('9'.repeat(20)).toString('base64url'), 'AAAA', '!', Buffer.from('\u0000').toString('base64url')]) {
+    const cursors = await Promise.all(
+      [page(theirs), page(second), services(theirs), services(mine)].map(async (answer) =>
+        String((await answer).body['cursor']),
+      ),
+    )
+    for (const cursor of [
+      ...cursors,
+      Buffer.from('theirs_default').toString('base64url'),
+      Buffer.from('service#theirs_default').toString('base64url'),
+      Buffer.from('9'.repeat(20)).toString('base64url'),
+      'AAAA',
+      '!',
+      Buffer.from('\u0000').toString('base64url'),
+    ]) {
       for (const answer of [await page(mine, cursor), await services(mine, cursor), await history(mine, cursor)]) {
         expect([200, 400], answer.text).toContain(answer.status)
         expect(answer.text, cursor).not.toContain('theirs')
@@ -143,7 +206,12 @@ describe('what one tenant can learn of another', () => {
     for (const path of ['mine', 'theirs', 'nobody']) {
       for (const user of ['joe', 'not-there']) {
         const stranger = new SecondDevice()
-        Object.assign(stranger, { origin: instance.url, inst: path, ipk: fromB64u(new URLSearchParams(link.hash.slice(1)).get('p') ?? '', 32), dsk: new Uint8Array(32).fill(5) })
+        Object.assign(stranger, {
+          origin: instance.url,
+          inst: path,
+          ipk: fromB64u(new URLSearchParams(link.hash.slice(1)).get('p') ?? '', 32),
+          dsk: new Uint8Array(32).fill(5),
+        })
         stranger.t = tokenId('mine', mine.service, user)
         for (const op of ['sync', 'eval', 'close', 'last', 'creq']) {
           const { status, answer } = await stranger.message(op)
@@ -154,7 +222,9 @@ describe('what one tenant can learn of another', () => {
   })
 
   it('whether a name exists only by signing up', async () => {
-    expect((await instance.post('/tenant/signup', { tenant: 'theirs', email: 'a@b.example' })).body['error']).toBe('name_taken')
+    expect((await instance.post('/tenant/signup', { tenant: 'theirs', email: 'a@b.example' })).body['error']).toBe(
+      'name_taken',
+    )
     for (const service of ['theirs_default', 'nobody_default']) {
       expectRefused(await instance.get('/token/status', { service, id: 'joe' }, mine.basicKey), service)
     }
@@ -182,10 +252,20 @@ describe('other origins', () => {
   it('get answers of the device endpoint and of nothing else', async () => {
     for (const [id, endpoint] of allEndpoints) {
       const answer = await send(instance, endpoint, mine, {}, undefined, { origin: 'https://evil.example' })
-      expect([id, answer.headers.get('access-control-allow-origin')]).toEqual([id, endpoint.anyOrigin === true ? '*' : null])
+      expect([id, answer.headers.get('access-control-allow-origin')]).toEqual([
+        id,
+        endpoint.anyOrigin === true ? '*' : null,
+      ])
       expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
     }
-    const preflight = await instance.call('/device/mine', { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } })
+    const preflight = await instance.call('/device/mine', {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://evil.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    })
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
     expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type')
@@ -193,7 +273,10 @@ describe('other origins', () => {
   })
 
   it('the outbox is for this machine only, not for a page that points its name here', async () => {
-    for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }] as Record<string, string>[]) {
+    for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }] as Record<
+      string,
+      string
+    >[]) {
       expect((await instance.call('/__local/outbox', { headers })).status).toBe(403)
     }
   })

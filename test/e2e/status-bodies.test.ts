@@ -19,7 +19,10 @@ const pin = '4831'
 const shellDecides = async (url: string): Promise<{ compared: boolean; grepped: boolean; body: string }> => {
   const { stdout: body } = await run('curl', ['-s', '-k', '--max-time', '10', url])
   const compared = body === '{"status":1}'
-  const grepped = await run('sh', ['-c', 'printf %s "$1" | grep -q 1', 'sh', body]).then(() => true, () => false)
+  const grepped = await run('sh', ['-c', 'printf %s "$1" | grep -q 1', 'sh', body]).then(
+    () => true,
+    () => false,
+  )
   return { compared, grepped, body }
 }
 
@@ -28,8 +31,13 @@ const bodyOf = (url: string, bytes: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
     let text = ''
-    socket.setEncoding('latin1').setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${bytes.slice(0, 60)}`)))
-    socket.on('data', (chunk: string) => (text += chunk)).on('end', () => resolve(text.slice(text.indexOf('\r\n\r\n') + 4))).on('error', reject)
+    socket
+      .setEncoding('latin1')
+      .setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${bytes.slice(0, 60)}`)))
+    socket
+      .on('data', (chunk: string) => (text += chunk))
+      .on('end', () => resolve(text.slice(text.indexOf('\r\n\r\n') + 4)))
+      .on('error', reject)
   })
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-tls-'))
@@ -44,7 +52,8 @@ beforeAll(async () => {
   // The test's own calls go to an address that the certificate does not name.
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
   instances['https'] = await startInstance({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } })
-  for (const [scheme, instance] of Object.entries(instances)) tenants[scheme] = await instance.signUp('acme', { duress: true })
+  for (const [scheme, instance] of Object.entries(instances))
+    tenants[scheme] = await instance.signUp('acme', { duress: true })
 })
 
 afterAll(async () => {
@@ -79,17 +88,39 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
     const { tenant, ask, good, instance } = setUp()
     const key = tenant.basicKey
     const queries = [
-      '', 'id=joe', `authKey=${key}`, `${good}`, `${good}&id=nobody11`, `authKey=1111&service=${tenant.service}&id=joe`,
-      `authKey=${key}&service=acme_other11&id=joe`, `authKey=${key}&service=other11_x&id=joe`, `authKey=${key}&service=111&id=joe`,
-      `${good}&id=joe&x1=1`, `${good}&id=joe&id=1`, `${good}&id=${'1'.repeat(257)}`, `${good}&id=%ff%31`, `${good}&id=%001`, `${good}&id=`,
-      `${good}&id=${'1'.repeat(9000)}`, `${good}&id=${'1'.repeat(20_000)}`, `${good}&id=%`, '&&&===1', `id=joe&service=${tenant.service}&authKey=`,
+      '',
+      'id=joe',
+      `authKey=${key}`,
+      `${good}`,
+      `${good}&id=nobody11`,
+      `authKey=1111&service=${tenant.service}&id=joe`,
+      `authKey=${key}&service=acme_other11&id=joe`,
+      `authKey=${key}&service=other11_x&id=joe`,
+      `authKey=${key}&service=111&id=joe`,
+      `${good}&id=joe&x1=1`,
+      `${good}&id=joe&id=1`,
+      `${good}&id=${'1'.repeat(257)}`,
+      `${good}&id=%ff%31`,
+      `${good}&id=%001`,
+      `${good}&id=`,
+      `${good}&id=${'1'.repeat(9000)}`,
+      `${good}&id=${'1'.repeat(20_000)}`,
+      `${good}&id=%`,
+      '&&&===1',
+      `id=joe&service=${tenant.service}&authKey=`,
     ]
     for (const query of queries) {
       const { grepped, body } = await ask(query)
       expect(grepped, `${query.slice(0, 80)} → ${body}`).toBe(false)
       expect(body, query.slice(0, 80)).not.toBe('')
     }
-    for (const path of ['/token/status/', '/token/status/1', '/token/status/../status1', '/token/status%2f1', '/token/status;1']) {
+    for (const path of [
+      '/token/status/',
+      '/token/status/1',
+      '/token/status/../status1',
+      '/token/status%2f1',
+      '/token/status;1',
+    ]) {
       const { grepped, body } = await shellDecides(`${instance.url}${path}?${good}&id=joe`)
       expect(grepped, `${path} → ${body}`).toBe(false)
     }
@@ -99,13 +130,25 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
 })
 
 describe('the oldest clients over https', () => {
-  it.each([['HTTP/1.0', ['http/1.0']], ['HTTP/1.1', ['h2', 'http/1.1']], ['HTTP/1.0', []]])('that speak %s and offer %j are answered', async (version, protocols) => {
+  it.each([
+    ['HTTP/1.0', ['http/1.0']],
+    ['HTTP/1.1', ['h2', 'http/1.1']],
+    ['HTTP/1.0', []],
+  ])('that speak %s and offer %j are answered', async (version, protocols) => {
     const { url } = instances['https'] as TestInstance
     const text = await new Promise<string>((resolve, reject) => {
       let received = ''
-      const socket = connectTls({ port: Number(new URL(url).port), host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: protocols })
+      const socket = connectTls({
+        port: Number(new URL(url).port),
+        host: '127.0.0.1',
+        rejectUnauthorized: false,
+        ALPNProtocols: protocols,
+      })
       socket.on('secureConnect', () => socket.write(`GET /health ${version}\r\nhost: x\r\nconnection: close\r\n\r\n`))
-      socket.on('data', (chunk: Buffer) => (received += chunk.toString())).on('end', () => resolve(received)).on('error', reject)
+      socket
+        .on('data', (chunk: Buffer) => (received += chunk.toString()))
+        .on('end', () => resolve(received))
+        .on('error', reject)
     })
     expect(text).toMatch(/^HTTP\/1\.1 200 [^]*\{"status":"ok"\}/)
   })
@@ -127,7 +170,9 @@ describe('an engine that is down', () => {
     expect(await instance.status(tenant, 'down')).toBe(0)
     // Why it was busy is in the function's log, for those who run the instance.
     const logs = join(instance.data, 'logs')
-    const lines = readdirSync(logs).flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n')).filter((line) => line.includes('"busy"'))
+    const lines = readdirSync(logs)
+      .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'))
+      .filter((line) => line.includes('"busy"'))
     expect(lines.join()).toMatch(/"level":"warn","message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
   })
 })
@@ -159,11 +204,18 @@ describe('raw HTTP', () => {
     if (instance === undefined || tenant === undefined) throw new Error('not started')
     const query = `authKey=${tenant.basicKey}&service=${tenant.service}&id=joe`
     const heads = [
-      `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`, `DELETE /token/status?${query} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query} HTTP/1.1`, `GET /token/status?${query} HTTP/9.9\r\nhost: a`, `get /token/status?${query} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query}&id=${'1'.repeat(12_000)} HTTP/1.1\r\nhost: a`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nx-1: ${'1'.repeat(12_000)}`,
-      `GET /token/status%?${query} HTTP/1.1\r\nhost: a`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nexpect: 111`, `GET http://${'1'.repeat(9)}/token/status?${query} HTTP/1.1\r\nhost: a`,
-      `PATCH /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 0`, `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 1x`,
+      `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
+      `DELETE /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1`,
+      `GET /token/status?${query} HTTP/9.9\r\nhost: a`,
+      `get /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query}&id=${'1'.repeat(12_000)} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nx-1: ${'1'.repeat(12_000)}`,
+      `GET /token/status%?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nexpect: 111`,
+      `GET http://${'1'.repeat(9)}/token/status?${query} HTTP/1.1\r\nhost: a`,
+      `PATCH /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 1x`,
     ]
     for (const head of heads) {
       const body = await bodyOf(instance.url, `${head}\r\nconnection: close\r\n\r\n`)
@@ -172,22 +224,28 @@ describe('raw HTTP', () => {
     }
   })
 
-
   it('bare UTF-8 in a query is a user ID like any other; + is a plus', async () => {
     const [instance, tenant] = [instances['http'], tenants['http']]
     if (instance === undefined || tenant === undefined) throw new Error('not started')
     const raw = (id: string): Promise<string> =>
       new Promise((resolve, reject) => {
-        const path = Buffer.from(`/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`).toString('latin1')
+        const path = Buffer.from(
+          `/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`,
+        ).toString('latin1')
         request(`${instance.url}/`, { path }, (response) => {
           response.setEncoding('utf8')
           let body = ''
           response.on('data', (chunk: string) => (body += chunk)).on('end', () => resolve(body))
-        }).on('error', reject).end()
+        })
+          .on('error', reject)
+          .end()
       })
     for (const id of ['zoë', '用户', 'a+b', 'a,b']) {
       await instance.enroll(tenant, id)
-      const { stdout } = await run('curl', ['-s', `${instance.url}/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`])
+      const { stdout } = await run('curl', [
+        '-s',
+        `${instance.url}/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`,
+      ])
       expect(stdout, id).toBe('{"status":0}')
     }
     expect(await raw('a%2Bb')).toBe('{"status":0}')

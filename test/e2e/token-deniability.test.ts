@@ -12,7 +12,11 @@ let tenant: Tenant
 
 beforeAll(async () => {
   instance = await startInstance({ extraReceives: 0 })
-  tenant = await instance.signUp('acme', { duress: true, protection: { iterations: 10_000 }, recovery: { methods: ['phrase', 'contacts'] } })
+  tenant = await instance.signUp('acme', {
+    duress: true,
+    protection: { iterations: 10_000 },
+    recovery: { methods: ['phrase', 'contacts'] },
+  })
 })
 afterAll(() => instance?.stop())
 
@@ -21,7 +25,8 @@ const sizes = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return value.length
   if (typeof value === 'string') return value.length
   if (Array.isArray(value)) return value.map(sizes)
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sizes(inner)]))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sizes(inner)]))
   return value
 }
 
@@ -31,39 +36,66 @@ const operations: [string, (token: Token, secret: string, user: string) => Promi
   ['unmask', (token, secret) => token.unmask(secret)],
   ['change', (token, secret) => token.changePin({ pin: secret, newPin: '2580', newDuressPin: '7319' })],
   ['nominate', (token, secret) => token.nominateContacts(contacts, secret)],
-  ['approve', async (token, secret, user) => {
-    await instance.post('/token/transaction', { service: tenant.service, id: user, text: 'deploy' }, tenant.basicKey)
-    const [tx] = await token.transactions()
-    return tx === undefined ? 'nothing' : token.approve(tx, secret)
-  }],
+  [
+    'approve',
+    async (token, secret, user) => {
+      await instance.post('/token/transaction', { service: tenant.service, id: user, text: 'deploy' }, tenant.basicKey)
+      const [tx] = await token.transactions()
+      return tx === undefined ? 'nothing' : token.approve(tx, secret)
+    },
+  ],
 ]
 
 describe('with either PIN', () => {
-  it.each(operations)('%s sends the same messages, gets the same answers, and makes the same calls of the same sizes', async (name, operate) => {
-    const seen = await Promise.all([[pin, 'warm'], [pin, 'aaaa'], [duressPin, 'bbbb']].map(([secret = '', user = '']) => [secret, `${user}-${name}`] as const).map(async ([secret, user]) => {
-      const wire: number[][] = []
-      const fetchAndCount: FetchLike = async (url, init) => {
-        const response = await fetch(url, init)
-        const text = await response.text()
-        wire.push([init.body.length, text.length])
-        return { status: response.status, text: () => Promise.resolve(text) }
+  it.each(operations)(
+    '%s sends the same messages, gets the same answers, and makes the same calls of the same sizes',
+    async (name, operate) => {
+      const seen = await Promise.all(
+        [
+          [pin, 'warm'],
+          [pin, 'aaaa'],
+          [duressPin, 'bbbb'],
+        ]
+          .map(([secret = '', user = '']) => [secret, `${user}-${name}`] as const)
+          .map(async ([secret, user]) => {
+            const wire: number[][] = []
+            const fetchAndCount: FetchLike = async (url, init) => {
+              const response = await fetch(url, init)
+              const text = await response.text()
+              wire.push([init.body.length, text.length])
+              return { status: response.status, text: () => Promise.resolve(text) }
+            }
+            const { token } = await Token.enroll({
+              deeplink: await instance.enroll(tenant, user),
+              pin,
+              duressPin,
+              store: memoryStore(),
+              fetch: fetchAndCount,
+            })
+            return { secret, user, token, wire }
+          }),
+      )
+      // The first of three fills what is cached.
+      const observed = []
+      for (const { secret, user, token, wire } of seen) {
+        const from = wire.length
+        let said: unknown
+        const calls = await callsDuring(instance, 'device.message', async () => {
+          said = await operate(token, secret, user)
+        })
+        const shapes = calls.map(({ service, action, input, outcome }) =>
+          JSON.stringify({ service, action, input: sizes(input), outcome }),
+        )
+        // Two items that are read at once may be asked for in either order; writes have one order.
+        const made = [
+          ...shapes.filter((shape) => shape.includes('GetItem')).toSorted(),
+          ...shapes.filter((shape) => !shape.includes('GetItem')),
+        ]
+        observed.push({ said: JSON.stringify(said).replace(/"until":"[^"]*"/, ''), wire: wire.slice(from), made })
       }
-      const { token } = await Token.enroll({ deeplink: await instance.enroll(tenant, user), pin, duressPin, store: memoryStore(), fetch: fetchAndCount })
-      return { secret, user, token, wire }
-    }))
-    // The first of three fills what is cached.
-    const observed = []
-    for (const { secret, user, token, wire } of seen) {
-      const from = wire.length
-      let said: unknown
-      const calls = await callsDuring(instance, 'device.message', async () => { said = await operate(token, secret, user) })
-      const shapes = calls.map(({ service, action, input, outcome }) => JSON.stringify({ service, action, input: sizes(input), outcome }))
-      // Two items that are read at once may be asked for in either order; writes have one order.
-      const made = [...shapes.filter((shape) => shape.includes('GetItem')).toSorted(), ...shapes.filter((shape) => !shape.includes('GetItem'))]
-      observed.push({ said: JSON.stringify(said).replace(/"until":"[^"]*"/, ''), wire: wire.slice(from), made })
-    }
-    expect(observed[2]).toEqual(observed[1])
-    expect(observed[1]?.made.length).toBeGreaterThan(4)
-    expect(new Set(observed[1]?.wire.map((pair) => pair.join()))).toEqual(new Set(['1480,2816']))
-  })
+      expect(observed[2]).toEqual(observed[1])
+      expect(observed[1]?.made.length).toBeGreaterThan(4)
+      expect(new Set(observed[1]?.wire.map((pair) => pair.join()))).toEqual(new Set(['1480,2816']))
+    },
+  )
 })

@@ -14,12 +14,22 @@ afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** The CLI as on a machine that has never heard of AWS. */
 const cdk = async (...parameters: string[]): Promise<string> => {
-  const env = { PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}`, HOME: home, CI: 'true', AWS_EC2_METADATA_DISABLED: 'true' }
-  const { stdout } = await promisify(execFile)(join(binaries, 'cdk'), [...parameters, '--output', join(home, 'cdk.out')], { cwd: root, env })
+  const env = {
+    PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}`,
+    HOME: home,
+    CI: 'true',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  }
+  const { stdout } = await promisify(execFile)(
+    join(binaries, 'cdk'),
+    [...parameters, '--output', join(home, 'cdk.out')],
+    { cwd: root, env },
+  )
   return stdout
 }
 
-const stacksOf = (prefix: string): string[] => ['data', 'api', ...areas, 'delivery', 'keys', 'front'].map((name) => `${prefix}-${name}`)
+const stacksOf = (prefix: string): string[] =>
+  ['data', 'api', ...areas, 'delivery', 'keys', 'front'].map((name) => `${prefix}-${name}`)
 const isWritten = (id: string): boolean => existsSync(join(root, 'functions', `${id.replace('.', '/')}.ts`))
 
 describe('the CDK command line without credentials', () => {
@@ -29,9 +39,11 @@ describe('the CDK command line without credentials', () => {
 
   test('synthesizes prod with every check on', async () => {
     await cdk('synth', '--quiet', '-c', 'zaas:stage=prod', '-c', `zaas:bundles=${dummyBundles()}`)
-    expect(readdirSync(join(home, 'cdk.out')).filter((file) => file.endsWith('.template.json')).sort()).toEqual(
-      expect.arrayContaining(stacksOf('zaas-prod').map((name) => `${name}.template.json`)),
-    )
+    expect(
+      readdirSync(join(home, 'cdk.out'))
+        .filter((file) => file.endsWith('.template.json'))
+        .sort(),
+    ).toEqual(expect.arrayContaining(stacksOf('zaas-prod').map((name) => `${name}.template.json`)))
   })
 
   test.runIf(functionIds.every(isWritten))('builds the functions by itself', async () => {

@@ -19,16 +19,76 @@ interface Mistake {
 }
 
 const mistakes: readonly Mistake[] = [
-  { title: 'a function without a line of grants', file: grants, find: / {2}'token\.status': .*\n/, replacement: '', complaint: /token\.status.*is missing/ },
-  { title: 'a line of grants without a function', file: grants, find: / {2}'token\.status'/, replacement: "  'token.stats': {},\n  'token.status'", complaint: /token\.stats.*does not exist/ },
-  { title: 'a variable that names a table without a grant on it', file: grants, find: /, events: \['Query'\]/, replacement: '', complaint: /'events' is missing/ },
-  { title: 'a grant on a table that the function has no name for', file: grants, find: /('token\.status': \{ )/, replacement: "$1events: ['Query'], ", complaint: /not assignable to type 'undefined'/ },
-  { title: 'an action that the resource does not have', file: grants, find: /mail: \['SendMessage'\]/, replacement: "mail: ['Send']", complaint: /"Send"/ },
-  { title: 'a grant to scan', file: grants, find: /tokens: \['BatchGetItem'\]/, replacement: "tokens: ['Scan']", complaint: /"Scan"/ },
-  { title: 'a grant of no action', file: grants, find: /tokens: \['BatchGetItem'\]/, replacement: 'tokens: []', complaint: /Source has 0 element/ },
-  { title: 'a variable that the stacks forget', file: 'lib/environment.ts', find: /\n {4}MAIL_FROM: .*/, replacement: '', complaint: /MAIL_FROM/ },
-  { title: 'a function without a line of environment', file: environment, find: / {2}'token\.status': .*\n/, replacement: '', complaint: /token\.status/ },
-  { title: 'a function’s new variable without a grant', file: environment, find: /('token\.status': \[)/, replacement: "$1'TABLE_EVENTS', ", complaint: /'events' is missing/ },
+  {
+    title: 'a function without a line of grants',
+    file: grants,
+    find: / {2}'token\.status': .*\n/,
+    replacement: '',
+    complaint: /token\.status.*is missing/,
+  },
+  {
+    title: 'a line of grants without a function',
+    file: grants,
+    find: / {2}'token\.status'/,
+    replacement: "  'token.stats': {},\n  'token.status'",
+    complaint: /token\.stats.*does not exist/,
+  },
+  {
+    title: 'a variable that names a table without a grant on it',
+    file: grants,
+    find: /, events: \['Query'\]/,
+    replacement: '',
+    complaint: /'events' is missing/,
+  },
+  {
+    title: 'a grant on a table that the function has no name for',
+    file: grants,
+    find: /('token\.status': \{ )/,
+    replacement: "$1events: ['Query'], ",
+    complaint: /not assignable to type 'undefined'/,
+  },
+  {
+    title: 'an action that the resource does not have',
+    file: grants,
+    find: /mail: \['SendMessage'\]/,
+    replacement: "mail: ['Send']",
+    complaint: /"Send"/,
+  },
+  {
+    title: 'a grant to scan',
+    file: grants,
+    find: /tokens: \['BatchGetItem'\]/,
+    replacement: "tokens: ['Scan']",
+    complaint: /"Scan"/,
+  },
+  {
+    title: 'a grant of no action',
+    file: grants,
+    find: /tokens: \['BatchGetItem'\]/,
+    replacement: 'tokens: []',
+    complaint: /Source has 0 element/,
+  },
+  {
+    title: 'a variable that the stacks forget',
+    file: 'lib/environment.ts',
+    find: /\n {4}MAIL_FROM: .*/,
+    replacement: '',
+    complaint: /MAIL_FROM/,
+  },
+  {
+    title: 'a function without a line of environment',
+    file: environment,
+    find: / {2}'token\.status': .*\n/,
+    replacement: '',
+    complaint: /token\.status/,
+  },
+  {
+    title: 'a function’s new variable without a grant',
+    file: environment,
+    find: /('token\.status': \[)/,
+    replacement: "$1'TABLE_EVENTS', ",
+    complaint: /'events' is missing/,
+  },
 ]
 
 /** A copy of what takes part, with one mistake in it. */
@@ -47,9 +107,17 @@ const writeVariant = (folder: string, mistake?: Mistake): void => {
 const compile = (): Promise<string> => {
   const folders = ['unchanged', ...mistakes.keys()]
   const files = folders.flatMap((folder) => [`${folder}/${grants}`, `${folder}/lib/environment.ts`])
-  writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ extends: join(root, 'tsconfig.json'), include: [], files }))
+  writeFileSync(
+    join(copy, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.json'), include: [], files }),
+  )
   return new Promise((done) => {
-    execFile(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy], { cwd: copy }, (_error, stdout) => done(stdout))
+    execFile(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy],
+      { cwd: copy },
+      (_error, stdout) => done(stdout),
+    )
   })
 }
 
@@ -70,7 +138,10 @@ describe('what does not compile', () => {
     expect(complaints.filter((complaint) => !/^(\d+\/.*|)$/s.test(complaint))).toEqual([])
   })
 
-  test.each(mistakes.map((mistake, index) => ({ ...mistake, folder: String(index) })))('$title', ({ folder, complaint }) => {
-    expect(complaints.filter((each) => each.startsWith(`${folder}/`)).join('')).toMatch(complaint)
-  })
+  test.each(mistakes.map((mistake, index) => ({ ...mistake, folder: String(index) })))(
+    '$title',
+    ({ folder, complaint }) => {
+      expect(complaints.filter((each) => each.startsWith(`${folder}/`)).join('')).toMatch(complaint)
+    },
+  )
 })

@@ -4,7 +4,10 @@ import { object, list } from './resolved.ts'
 import { stageOf } from './synthesized.ts'
 
 const keysOf = (schema: Parameters<typeof list>[0]): string =>
-  list(schema).map(object).map((key) => `${String(key['AttributeName'])}:${String(key['KeyType'])}`).join(' ')
+  list(schema)
+    .map(object)
+    .map((key) => `${String(key['AttributeName'])}:${String(key['KeyType'])}`)
+    .join(' ')
 
 const layout = {
   tenants: { keys: 'tenant:HASH item:RANGE', expires: true, recovery: 35 },
@@ -21,15 +24,24 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
   const tableOf = (table: string) => stage.one('AWS::DynamoDB::Table', 'TableName', `zaas-${name}-${table}`)
 
   test('there are these and no others', () => {
-    expect(stage.of('AWS::DynamoDB::Table').map(({ properties }) => properties['TableName']).sort()).toEqual(tables.map((table) => `zaas-${name}-${table}`).sort())
+    expect(
+      stage
+        .of('AWS::DynamoDB::Table')
+        .map(({ properties }) => properties['TableName'])
+        .sort(),
+    ).toEqual(tables.map((table) => `zaas-${name}-${table}`).sort())
   })
 
   test.each(tables)('%s has its keys, expiry, recovery and sealing at rest, and costs by use', (table) => {
     const { properties } = tableOf(table)
     expect(keysOf(properties['KeySchema'])).toBe(layout[table].keys)
-    expect(properties['TimeToLiveSpecification']).toEqual(layout[table].expires ? { AttributeName: 'expires', Enabled: true } : undefined)
+    expect(properties['TimeToLiveSpecification']).toEqual(
+      layout[table].expires ? { AttributeName: 'expires', Enabled: true } : undefined,
+    )
     expect(properties['PointInTimeRecoverySpecification']).toEqual(
-      layout[table].recovery === 0 ? undefined : { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: layout[table].recovery },
+      layout[table].recovery === 0
+        ? undefined
+        : { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: layout[table].recovery },
     )
     expect(properties).toMatchObject({ BillingMode: 'PAY_PER_REQUEST', SSESpecification: { SSEEnabled: true } })
   })
@@ -48,16 +60,25 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
 
   test('the one index holds keys only, so that a change of status does not write it', () => {
     const indexes = tables.flatMap((table) => list(tableOf(table).properties['GlobalSecondaryIndexes']).map(object))
-    expect(indexes.map((index) => [index['IndexName'], keysOf(index['KeySchema']), index['Projection']])).toEqual(
-      [['by-service', 'shard:HASH user:RANGE', { ProjectionType: 'KEYS_ONLY' }]],
-    )
+    expect(indexes.map((index) => [index['IndexName'], keysOf(index['KeySchema']), index['Projection']])).toEqual([
+      ['by-service', 'shard:HASH user:RANGE', { ProjectionType: 'KEYS_ONLY' }],
+    ])
   })
 
   test('logical ids of what is kept never change', () => {
-    const kept = stage.resources.filter(({ type }) => ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket'].includes(type))
+    const kept = stage.resources.filter(({ type }) =>
+      ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket'].includes(type),
+    )
     expect(kept.map(({ stack, logicalId }) => `${stack}/${logicalId}`).sort()).toEqual([
-      'data/EventsTable', 'data/InstanceKey', 'data/KeysTable', 'data/ServicesTable', 'data/SessionsTable', 'data/TenantsTable', 'data/TokensTable',
-      'data/TransactionsTable', 'delivery/FailedEventsBucket',
+      'data/EventsTable',
+      'data/InstanceKey',
+      'data/KeysTable',
+      'data/ServicesTable',
+      'data/SessionsTable',
+      'data/TenantsTable',
+      'data/TokensTable',
+      'data/TransactionsTable',
+      'delivery/FailedEventsBucket',
     ])
     for (const { deletionPolicy } of kept) expect(deletionPolicy).toBe(name === 'prod' ? 'Retain' : 'Delete')
   })

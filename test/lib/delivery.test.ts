@@ -20,24 +20,35 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
       MaximumRetryAttempts: 10,
       MaximumRecordAgeInSeconds: 6 * 3600,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      DestinationConfig: { OnFailure: { Destination: `arn:aws:s3:::zaas-${name}-failed-events-111122223333-eu-west-1` } },
+      DestinationConfig: {
+        OnFailure: { Destination: `arn:aws:s3:::zaas-${name}-failed-events-111122223333-eu-west-1` },
+      },
     })
   })
 
-  test.each(queues)('messages of %s come back no sooner than six times their worker’s limit, and end as dead letters', (queue) => {
-    const own = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}`).properties
-    const worker = stage.one('AWS::Lambda::Function', 'FunctionName', `zaas-${name}-delivery-${workers[queue]}`).properties
-    expect(own['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(worker['Timeout']))
-    expect(object(own['RedrivePolicy'])['deadLetterTargetArn']).toBe(arnOf(`zaas-${name}-${queue}-dead`))
-    expect(object(own['RedrivePolicy'])['maxReceiveCount']).toBeGreaterThanOrEqual(5)
-    const dead = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}-dead`).properties
-    // A message keeps its age when it becomes a dead letter.
-    expect(dead['MessageRetentionPeriod']).toBeGreaterThan(Number(own['MessageRetentionPeriod']))
-    expect(mapping(arnOf(`zaas-${name}-${queue}`))['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
-  })
+  test.each(queues)(
+    'messages of %s come back no sooner than six times their worker’s limit, and end as dead letters',
+    (queue) => {
+      const own = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}`).properties
+      const worker = stage.one(
+        'AWS::Lambda::Function',
+        'FunctionName',
+        `zaas-${name}-delivery-${workers[queue]}`,
+      ).properties
+      expect(own['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(worker['Timeout']))
+      expect(object(own['RedrivePolicy'])['deadLetterTargetArn']).toBe(arnOf(`zaas-${name}-${queue}-dead`))
+      expect(object(own['RedrivePolicy'])['maxReceiveCount']).toBeGreaterThanOrEqual(5)
+      const dead = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}-dead`).properties
+      // A message keeps its age when it becomes a dead letter.
+      expect(dead['MessageRetentionPeriod']).toBeGreaterThan(Number(own['MessageRetentionPeriod']))
+      expect(mapping(arnOf(`zaas-${name}-${queue}`))['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
+    },
+  )
 
   test('every queue is standard, sealed at rest and closed to plain HTTP', () => {
-    const closed = stage.of('AWS::SQS::QueuePolicy').filter(({ properties }) => JSON.stringify(properties).includes('"aws:SecureTransport":"false"'))
+    const closed = stage
+      .of('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('"aws:SecureTransport":"false"'))
     expect(stage.of('AWS::SQS::Queue')).toHaveLength(2 * queues.length)
     expect(closed).toHaveLength(2 * queues.length)
     for (const { properties } of stage.of('AWS::SQS::Queue')) {
@@ -47,7 +58,9 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
   })
 
   test('deliverers are limited, so that slow endpoints do not take the account’s functions', () => {
-    expect(mapping(arnOf(`zaas-${name}-deliveries`))['ScalingConfig']).toEqual({ MaximumConcurrency: name === 'prod' ? 200 : 10 })
+    expect(mapping(arnOf(`zaas-${name}-deliveries`))['ScalingConfig']).toEqual({
+      MaximumConcurrency: name === 'prod' ? 200 : 10,
+    })
   })
 
   test('the waker is called each minute, the rotation of keys each day, and nothing else by schedule', () => {
@@ -64,8 +77,15 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
 
   test('records that were given up are private, sealed at rest and gone after 35 days', () => {
     expect(stage.of('AWS::S3::Bucket')[0]?.properties).toMatchObject({
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
       LifecycleConfiguration: { Rules: [{ ExpirationInDays: 35, Status: 'Enabled' }] },
     })
   })

@@ -12,7 +12,10 @@ describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
     expect(front?.properties).toMatchObject({
       StageName: '$default',
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: stages[name].throttle.rate, ThrottlingBurstLimit: stages[name].throttle.burst },
+      DefaultRouteSettings: {
+        ThrottlingRateLimit: stages[name].throttle.rate,
+        ThrottlingBurstLimit: stages[name].throttle.burst,
+      },
     })
   })
 
@@ -20,8 +23,18 @@ describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
     const format = String(object(front?.properties['AccessLogSettings'])['Format'])
     const fields = Object.values(JSON.parse(format) as Record<string, string>)
     expect(fields.sort()).toEqual([
-      '$context.error.responseType', '$context.httpMethod', '$context.identity.sourceIp', '$context.integrationLatency', '$context.integrationStatus',
-      '$context.protocol', '$context.requestId', '$context.requestTimeEpoch', '$context.responseLatency', '$context.responseLength', '$context.routeKey', '$context.status',
+      '$context.error.responseType',
+      '$context.httpMethod',
+      '$context.identity.sourceIp',
+      '$context.integrationLatency',
+      '$context.integrationStatus',
+      '$context.protocol',
+      '$context.requestId',
+      '$context.requestTimeEpoch',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
     ])
     expect(format).not.toMatch(/query|\$request|context\.path|header|authori[sz]|cookie|userAgent|body/i)
   })

@@ -10,7 +10,12 @@ const nameOf = (stage: StageName, id: string): string => `zaas-${stage}-${id.rep
 const endpointIds = Object.keys(endpoints) as EndpointId[]
 
 /** Functions that may take longer than what somebody waits for. */
-const seconds: Partial<Record<FunctionId, number>> = { 'delivery.publish': 30, 'delivery.deliver': 30, 'delivery.mail': 30, 'delivery.wake': 60 }
+const seconds: Partial<Record<FunctionId, number>> = {
+  'delivery.publish': 30,
+  'delivery.deliver': 30,
+  'delivery.mail': 30,
+  'delivery.wake': 60,
+}
 
 describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   const stage = stageOf(name)
@@ -18,16 +23,26 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   const functionOf = (id: FunctionId) => stage.one('AWS::Lambda::Function', 'FunctionName', nameOf(name, id)).properties
 
   test('there is one for every endpoint and worker, and no other', () => {
-    expect(functions.map(({ properties }) => properties['FunctionName']).sort()).toEqual([...endpointIds, ...workerIds].map((id) => nameOf(name, id)).sort())
+    expect(functions.map(({ properties }) => properties['FunctionName']).sort()).toEqual(
+      [...endpointIds, ...workerIds].map((id) => nameOf(name, id)).sort(),
+    )
   })
 
   test.each(functionIds)('%s runs its own bundle on Node 24 and arm64 with a JSON log of its own', (id) => {
     const it = functionOf(id)
-    expect(it).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', Description: id })
+    expect(it).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Description: id,
+    })
     expect(it['Timeout']).toBe(seconds[id] ?? 10)
     const logical = /^<(.*)>$/.exec(String(object(it['LoggingConfig'])['LogGroup']))?.[1]
     const log = stage.of('AWS::Logs::LogGroup').find(({ logicalId }) => logicalId === logical)
-    expect(log?.properties).toMatchObject({ LogGroupName: `/aws/lambda/${nameOf(name, id)}`, RetentionInDays: stages[name].logRetention })
+    expect(log?.properties).toMatchObject({
+      LogGroupName: `/aws/lambda/${nameOf(name, id)}`,
+      RetentionInDays: stages[name].logRetention,
+    })
     expect(it['LoggingConfig']).toMatchObject({ LogFormat: 'JSON' })
   })
 
@@ -38,12 +53,18 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   })
 
   test('no two functions share code or role', () => {
-    expect(new Set(functions.map(({ properties }) => object(properties['Code'])['S3Key'])).size).toBe(functionIds.length)
+    expect(new Set(functions.map(({ properties }) => object(properties['Code'])['S3Key'])).size).toBe(
+      functionIds.length,
+    )
     expect(new Set(functions.map(({ properties }) => properties['Role'])).size).toBe(functionIds.length)
   })
 
   test('each endpoint has its route to its function, a preflight one where it answers any origin, and nothing else is routed', () => {
-    const integrations = new Map(stage.of('AWS::ApiGatewayV2::Integration').map(({ stack, logicalId, properties }) => [`${stack}/integrations/<${logicalId}>`, properties]))
+    const integrations = new Map(
+      stage
+        .of('AWS::ApiGatewayV2::Integration')
+        .map(({ stack, logicalId, properties }) => [`${stack}/integrations/<${logicalId}>`, properties]),
+    )
     const routes = stage.of('AWS::ApiGatewayV2::Route').map(({ stack, properties }) => {
       const integration = integrations.get(`${stack}/${String(properties['Target'])}`)
       expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' })
@@ -57,11 +78,17 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   })
 
   test('API Gateway may call each endpoint’s function for its own path only, and nobody may call a worker but EventBridge those on a schedule', () => {
-    const permissions = stage.of('AWS::Lambda::Permission').map(({ properties }) =>
-      `${String(properties['Principal'])} ${String(properties['SourceArn']).replace(/^.*?(\/\*\/\*|:rule)/, '')} → ${String(properties['FunctionName']).split(':').at(-1)}`)
+    const permissions = stage
+      .of('AWS::Lambda::Permission')
+      .map(
+        ({ properties }) =>
+          `${String(properties['Principal'])} ${String(properties['SourceArn']).replace(/^.*?(\/\*\/\*|:rule)/, '')} → ${String(properties['FunctionName']).split(':').at(-1)}`,
+      )
     const expected = endpointIds.map((id) => `apigateway.amazonaws.com ${endpoints[id].path} → ${nameOf(name, id)}`)
     const fromRule = [...new Set(permissions)].filter((permission) => !permission.startsWith('apigateway'))
-    expect([...new Set(permissions)].filter((permission) => permission.startsWith('apigateway')).sort()).toEqual(expected.sort())
+    expect([...new Set(permissions)].filter((permission) => permission.startsWith('apigateway')).sort()).toEqual(
+      expected.sort(),
+    )
     expect(fromRule.map((permission) => permission.replace(/ .* → /, ' → ')).sort()).toEqual([
       `events.amazonaws.com → ${nameOf(name, 'delivery.wake')}`,
       `events.amazonaws.com → ${nameOf(name, 'keys.rotate')}`,
@@ -69,14 +96,20 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
   })
 
   test('concurrency is reserved in prod alone, for polls and devices', () => {
-    const reserved = functions.filter(({ properties }) => properties['ReservedConcurrentExecutions'] !== undefined).map(({ properties }) => properties['Description'])
+    const reserved = functions
+      .filter(({ properties }) => properties['ReservedConcurrentExecutions'] !== undefined)
+      .map(({ properties }) => properties['Description'])
     expect(reserved.sort()).toEqual(name === 'prod' ? ['device.message', 'token.status'] : [])
   })
 })
 
 describe('addresses', () => {
   const urlOf = (stage: Stage, prefix: string): unknown =>
-    object(object(stage.one('AWS::Lambda::Function', 'FunctionName', `${prefix}-tenant-signup`).properties['Environment'])['Variables'])['URL']
+    object(
+      object(stage.one('AWS::Lambda::Function', 'FunctionName', `${prefix}-tenant-signup`).properties['Environment'])[
+        'Variables'
+      ],
+    )['URL']
   const domain = { name: 'zaas.example', certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/1' }
 
   test('without a configured one it is the API’s own, which is then open', () => {

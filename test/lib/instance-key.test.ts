@@ -13,8 +13,11 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
   const key = stage.of('AWS::KMS::Key')[0]?.properties ?? {}
   const policy = permissionsOf(key['KeyPolicy'])
   const rolesThatMay = (action: string): unknown =>
-    object(object(policy.find((permission) => permission.action === action)?.conditions)['ArnEquals'])['aws:PrincipalArn']
-  const roles = (ids: readonly FunctionId[]): string[] => ids.map((id) => `arn:aws:iam::111122223333:role/${functionName(prefix, id)}`)
+    object(object(policy.find((permission) => permission.action === action)?.conditions)['ArnEquals'])[
+      'aws:PrincipalArn'
+    ]
+  const roles = (ids: readonly FunctionId[]): string[] =>
+    ids.map((id) => `arn:aws:iam::111122223333:role/${functionName(prefix, id)}`)
 
   test('is the only one, rotates and can be replicated', () => {
     expect(stage.of('AWS::KMS::Key')).toHaveLength(1)
@@ -38,7 +41,9 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
     const use = policy.filter(({ conditions }) => conditions !== undefined)
     expect(use.map(({ action }) => action).sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKey'])
     for (const { conditions } of use) {
-      expect(conditions).toMatchObject({ StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:EncryptionContext:instance': name } })
+      expect(conditions).toMatchObject({
+        StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:EncryptionContext:instance': name },
+      })
     }
     expect(rolesThatMay('kms:Decrypt')).toEqual(roles(functionIds.filter(usesKey)))
     expect(rolesThatMay('kms:GenerateDataKey')).toEqual(roles(['tenant.signup', 'tenant.verify', 'keys.rotate']))
@@ -46,7 +51,9 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
 
   test('the functions’ own policies demand the context too, and fit the key’s', () => {
     for (const id of functionIds) {
-      for (const { action, conditions } of allowed(stage, prefix, id).filter((permission) => permission.action.startsWith('kms:'))) {
+      for (const { action, conditions } of allowed(stage, prefix, id).filter((permission) =>
+        permission.action.startsWith('kms:'),
+      )) {
         expect(conditions).toEqual({ StringEquals: { 'kms:EncryptionContext:instance': name } })
         expect(rolesThatMay(action)).toContain(roles([id])[0])
       }

@@ -22,18 +22,20 @@ const wildcards = (id: FunctionId): string[] => [
 /** A line of grants.ts as IAM should have it: written anew here, so that a mistake in `permissions.ts` shows. */
 const expected = (id: FunctionId): string[] => {
   const line: Grants = grants[id]
-  return Object.entries(line).flatMap(([resource, actions]) => actions.map((action) => {
-    const [first = '', rest] = resource.split('/')
-    const table = tables.find((name) => name === first)
-    if (action === 'ListStreams') return 'dynamodb:ListStreams *'
-    if (table && rest === 'stream') return `dynamodb:${action} <TokensTable.StreamArn>`
-    if (table) return `dynamodb:${action} table/${prefix}-${table}${rest === undefined ? '' : `/index/${rest}`}`
-    if (queues.some((name) => name === first)) return `sqs:${action} ${prefix}-${first}`
-    if (resource === 'kms') return `kms:${action} <InstanceKey.Arn>`
-    if (resource === 'sms') return `sns:${action} *`
-    if (resource === 'ses') return `ses:${action} identity/zaas.example`
-    return action === 'PutObject' ? `s3:PutObject ${bucket}/aws/lambda/*` : `s3:${action} ${bucket}`
-  }))
+  return Object.entries(line).flatMap(([resource, actions]) =>
+    actions.map((action) => {
+      const [first = '', rest] = resource.split('/')
+      const table = tables.find((name) => name === first)
+      if (action === 'ListStreams') return 'dynamodb:ListStreams *'
+      if (table && rest === 'stream') return `dynamodb:${action} <TokensTable.StreamArn>`
+      if (table) return `dynamodb:${action} table/${prefix}-${table}${rest === undefined ? '' : `/index/${rest}`}`
+      if (queues.some((name) => name === first)) return `sqs:${action} ${prefix}-${first}`
+      if (resource === 'kms') return `kms:${action} <InstanceKey.Arn>`
+      if (resource === 'sms') return `sns:${action} *`
+      if (resource === 'ses') return `ses:${action} identity/zaas.example`
+      return action === 'PutObject' ? `s3:PutObject ${bucket}/aws/lambda/*` : `s3:${action} ${bucket}`
+    }),
+  )
 }
 
 const isLog = ({ action }: Permission): boolean => action.startsWith('logs:')
@@ -41,21 +43,35 @@ const permissions = (id: FunctionId): Permission[] => allowed(stage, prefix, id)
 
 describe('what a function may do', () => {
   test.each(functionIds)('%s: exactly its line of grants, and its own log', (id) => {
-    expect(permissions(id).map(short).sort()).toEqual([...expected(id), `logs:CreateLogStream ${logOf(id)}`, `logs:PutLogEvents ${logOf(id)}`].sort())
+    expect(permissions(id).map(short).sort()).toEqual(
+      [...expected(id), `logs:CreateLogStream ${logOf(id)}`, `logs:PutLogEvents ${logOf(id)}`].sort(),
+    )
   })
 
   test.each(functionIds)('%s: no wildcard action, and no wildcard resource but the ones written out here', (id) => {
     for (const { action } of permissions(id)) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
-    expect(permissions(id).filter(({ resource }) => resource.includes('*')).map(short).sort()).toEqual(wildcards(id).sort())
+    expect(
+      permissions(id)
+        .filter(({ resource }) => resource.includes('*'))
+        .map(short)
+        .sort(),
+    ).toEqual(wildcards(id).sort())
   })
 
   test.each(functionIds)('%s: no table, queue or key without its variable', (id) => {
     const names: readonly string[] = environments[id]
-    const reached = permissions(id).filter((permission) => !isLog(permission)).map(short)
+    const reached = permissions(id)
+      .filter((permission) => !isLog(permission))
+      .map(short)
     for (const table of tables) {
-      expect(reached.some((permission) => permission.endsWith(`table/${prefix}-${table}`))).toBe(names.includes(`TABLE_${table.toUpperCase()}`))
+      expect(reached.some((permission) => permission.endsWith(`table/${prefix}-${table}`))).toBe(
+        names.includes(`TABLE_${table.toUpperCase()}`),
+      )
     }
-    for (const queue of queues) expect(reached.includes(`sqs:SendMessage ${prefix}-${queue}`)).toBe(names.includes(`QUEUE_${queue.toUpperCase()}`))
+    for (const queue of queues)
+      expect(reached.includes(`sqs:SendMessage ${prefix}-${queue}`)).toBe(
+        names.includes(`QUEUE_${queue.toUpperCase()}`),
+      )
     expect(reached.some((permission) => permission.startsWith('kms:Decrypt'))).toBe(names.includes('KMS_KEY'))
   })
 
@@ -67,20 +83,36 @@ describe('what a function may do', () => {
       )
     }
     expect(stage.of('AWS::IAM::Role')).toHaveLength(functionIds.length)
-    expect([...stage.of('AWS::IAM::Policy'), ...stage.of('AWS::IAM::ManagedPolicy'), ...stage.of('AWS::IAM::RolePolicy')]).toEqual([])
+    expect([
+      ...stage.of('AWS::IAM::Policy'),
+      ...stage.of('AWS::IAM::ManagedPolicy'),
+      ...stage.of('AWS::IAM::RolePolicy'),
+    ]).toEqual([])
   })
 
   test('mails leave from one address only', () => {
-    const [ses, ...others] = functionIds.flatMap((id) => permissions(id).filter(({ action }) => action.startsWith('ses:')))
+    const [ses, ...others] = functionIds.flatMap((id) =>
+      permissions(id).filter(({ action }) => action.startsWith('ses:')),
+    )
     expect(others).toEqual([])
-    expect(ses).toMatchObject({ action: 'ses:SendEmail', conditions: { StringEquals: { 'ses:FromAddress': 'no-reply@zaas.example' } } })
+    expect(ses).toMatchObject({
+      action: 'ses:SendEmail',
+      conditions: { StringEquals: { 'ses:FromAddress': 'no-reply@zaas.example' } },
+    })
   })
 
   test('only the publisher takes from the stream, and only each queue’s worker from its queue', () => {
-    const takers = (action: string): string[] => functionIds.flatMap((id) => permissions(id).filter((p) => p.action === action).map((p) => `${id} ${short(p)}`))
+    const takers = (action: string): string[] =>
+      functionIds.flatMap((id) =>
+        permissions(id)
+          .filter((p) => p.action === action)
+          .map((p) => `${id} ${short(p)}`),
+      )
     expect(takers('dynamodb:GetRecords')).toEqual(['delivery.publish dynamodb:GetRecords <TokensTable.StreamArn>'])
     expect(takers('sqs:ReceiveMessage')).toEqual([
-      `delivery.deliver sqs:ReceiveMessage ${prefix}-deliveries`, `delivery.settle sqs:ReceiveMessage ${prefix}-settle`, `delivery.mail sqs:ReceiveMessage ${prefix}-mail`,
+      `delivery.deliver sqs:ReceiveMessage ${prefix}-deliveries`,
+      `delivery.settle sqs:ReceiveMessage ${prefix}-settle`,
+      `delivery.mail sqs:ReceiveMessage ${prefix}-mail`,
     ])
   })
 })

@@ -12,12 +12,22 @@ export interface Permission {
 
 /** The statements of a policy document taken apart. */
 export const permissionsOf = (document: Json | undefined): Permission[] =>
-  list(object(document)['Statement']).map(object).flatMap((statement) => {
-    const strange = Object.keys(statement).filter((key) => !['Sid', 'Action', 'Resource', 'Effect', 'Condition', 'Principal'].includes(key))
-    if (statement['Effect'] !== 'Allow' || strange.length > 0) throw new Error(`a statement that this test does not understand: ${JSON.stringify(statement)}`)
-    return list(statement['Action']).flatMap((action) =>
-      list(statement['Resource']).map((resource) => ({ action: String(action), resource: String(resource), conditions: statement['Condition'] })))
-  })
+  list(object(document)['Statement'])
+    .map(object)
+    .flatMap((statement) => {
+      const strange = Object.keys(statement).filter(
+        (key) => !['Sid', 'Action', 'Resource', 'Effect', 'Condition', 'Principal'].includes(key),
+      )
+      if (statement['Effect'] !== 'Allow' || strange.length > 0)
+        throw new Error(`a statement that this test does not understand: ${JSON.stringify(statement)}`)
+      return list(statement['Action']).flatMap((action) =>
+        list(statement['Resource']).map((resource) => ({
+          action: String(action),
+          resource: String(resource),
+          conditions: statement['Condition'],
+        })),
+      )
+    })
 
 /** Everything that a function's role allows, but writing the function's own log. */
 export const allowed = (stage: Stage, prefix: string, id: FunctionId): Permission[] => {
@@ -26,4 +36,5 @@ export const allowed = (stage: Stage, prefix: string, id: FunctionId): Permissio
 }
 
 /** `dynamodb:GetItem table/zaas-dev-tokens`: a permission without region and account. */
-export const short = ({ action, resource }: Permission): string => `${action} ${resource.replace(/^arn:aws:[a-z0-9]+:[^:]*:[^:]*:/, '')}`
+export const short = ({ action, resource }: Permission): string =>
+  `${action} ${resource.replace(/^arn:aws:[a-z0-9]+:[^:]*:[^:]*:/, '')}`

@@ -12,10 +12,14 @@ export const object = (value: Json | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 
 /** CloudFormation and IAM write a list of one as the bare value. */
-export const list = (value: Json | undefined): Json[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+export const list = (value: Json | undefined): Json[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value]
 
 const pseudo: Readonly<Record<string, string>> = {
-  'AWS::Partition': 'aws', 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '111122223333', 'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-west-1',
+  'AWS::AccountId': '111122223333',
+  'AWS::URLSuffix': 'amazonaws.com',
 }
 
 /** Physical names by type: only what ARNs here are made of. */
@@ -38,7 +42,8 @@ export const resolved = (templates: Templates, prefix: string, stack: string, va
   if (key === undefined || others.length > 0 || argument === undefined) return mapped(value, again)
   if (key === 'Ref') return pseudo[String(argument)] ?? `<${String(argument)}>`
   if (key === 'Fn::Join') return list(again(list(argument)[1] ?? [])).join(String(list(argument)[0]))
-  if (key === 'Fn::GetAtt') return attribute(templates, stack, String(list(argument)[0]), String(list(argument)[1]), again)
+  if (key === 'Fn::GetAtt')
+    return attribute(templates, stack, String(list(argument)[0]), String(list(argument)[1]), again)
   if (key === 'Fn::GetStackOutput') {
     const producer = String(object(argument)['StackName']).slice(prefix.length + 1)
     const output = object(object(templates.get(producer)?.['Outputs'])[String(object(argument)['OutputName'])])['Value']
@@ -51,7 +56,13 @@ export const resolved = (templates: Templates, prefix: string, stack: string, va
 const mapped = (value: JsonObject, change: (inner: Json) => Json): JsonObject =>
   Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]))
 
-const attribute = (templates: Templates, stack: string, logicalId: string, name: string, again: (inner: Json) => Json): string => {
+const attribute = (
+  templates: Templates,
+  stack: string,
+  logicalId: string,
+  name: string,
+  again: (inner: Json) => Json,
+): string => {
   const declared = object(object(templates.get(stack)?.['Resources'])[logicalId])
   const properties = object(declared['Properties'])
   const nameProperty = nameProperties.find((property) => properties[property] !== undefined)

@@ -24,13 +24,20 @@ export const dummyBundles = (): string => {
 }
 
 /** The templates of a configuration by the stack's name without its prefix; with `validate` the findings of cdk-nag and CloudFormation Validate throw. */
-export const synthesize = (config: StageConfig, options: { validate?: boolean; change?: (app: App) => void } = {}): Templates => {
+export const synthesize = (
+  config: StageConfig,
+  options: { validate?: boolean; change?: (app: App) => void } = {},
+): Templates => {
   const outdir = mkdtempSync(join(tmpdir(), 'zaas-assembly-'))
   const bundles = dummyBundles()
   const validation = process.env['CDK_VALIDATION']
   process.env['CDK_VALIDATION'] = String(options.validate === true)
   try {
-    const app = new App({ outdir, analyticsReporting: false, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } })
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] },
+    })
     addSystem(app, config, (id) => join(bundles, id))
     options.change?.(app)
     if (options.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
@@ -45,7 +52,12 @@ export const synthesize = (config: StageConfig, options: { validate?: boolean; c
 
 const readTemplates = (outdir: string, prefix: string): Templates => {
   const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'))
-  return new Map(files.map((file) => [file.slice(prefix.length + 1, -'.template.json'.length), JSON.parse(readFileSync(join(outdir, file), 'utf8')) as JsonObject]))
+  return new Map(
+    files.map((file) => [
+      file.slice(prefix.length + 1, -'.template.json'.length),
+      JSON.parse(readFileSync(join(outdir, file), 'utf8')) as JsonObject,
+    ]),
+  )
 }
 
 /** One resource with its intrinsic functions resolved. */
@@ -68,9 +80,14 @@ export class Stage {
       Object.entries((template['Resources'] ?? {}) as JsonObject).map(([logicalId, declared]) => {
         const resource = resolved(this.templates, config.prefix, stack, declared) as JsonObject
         return {
-          stack, logicalId, type: String(resource['Type']), properties: (resource['Properties'] ?? {}) as JsonObject, deletionPolicy: resource['DeletionPolicy'],
+          stack,
+          logicalId,
+          type: String(resource['Type']),
+          properties: (resource['Properties'] ?? {}) as JsonObject,
+          deletionPolicy: resource['DeletionPolicy'],
         }
-      }))
+      }),
+    )
   }
 
   of(type: string): Synthesized[] {
@@ -80,7 +97,8 @@ export class Stage {
   /** The one resource of a type whose property has this value. */
   one(type: string, property: string, value: string): Synthesized {
     const [found, ...others] = this.of(type).filter((resource) => resource.properties[property] === value)
-    if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} resources ${type} with ${property} ${value}`)
+    if (!found || others.length > 0)
+      throw new Error(`${others.length + (found ? 1 : 0)} resources ${type} with ${property} ${value}`)
     return found
   }
 }

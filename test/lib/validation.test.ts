@@ -23,9 +23,13 @@ describe('the templates', () => {
     expect(() => synthesize(stages.dev, { validate: true, change })).toThrow(/AwsSolutions-S10/)
   })
 
-  test.each(['dev', 'prod', 'local'] as StageName[])('of %s have at most 300 resources each, where CloudFormation takes 500', (name) => {
-    for (const template of stageOf(name).templates.values()) expect(Object.keys(object(template['Resources'])).length).toBeLessThanOrEqual(300)
-  })
+  test.each(['dev', 'prod', 'local'] as StageName[])(
+    'of %s have at most 300 resources each, where CloudFormation takes 500',
+    (name) => {
+      for (const template of stageOf(name).templates.values())
+        expect(Object.keys(object(template['Resources'])).length).toBeLessThanOrEqual(300)
+    },
+  )
 
   test('export nothing, so that each stack deploys and goes by itself', () => {
     for (const template of stageOf('prod').templates.values()) {

@@ -78,7 +78,11 @@ export class HttpGround implements Ground {
 
   async #ask(role: 'basicKey' | 'adminKey', path: string, more: Record<string, unknown> = {}): Promise<Answer> {
     const { instance, tenant } = this.#host
-    const answer = await instance.post(`/token/${path}`, { service: tenant.service, id: this.user, ...more }, tenant[role])
+    const answer = await instance.post(
+      `/token/${path}`,
+      { service: tenant.service, id: this.user, ...more },
+      tenant[role],
+    )
     if (answer.status >= 500) this.#faults.push(`${answer.status} for ${path}`)
     return answer
   }
@@ -89,25 +93,38 @@ export class HttpGround implements Ground {
 
   enroll = (replace: boolean): Promise<string> => this.#host.instance.enroll(this.#host.tenant, this.user, { replace })
   poll = async (): Promise<string> => String(await this.#host.instance.status(this.#host.tenant, this.user))
-  force = async (status: 1 | 2 | 4): Promise<string> => said(await this.#ask('adminKey', 'force', { status }), ({ status: now }) => String(now))
-  restore = async (): Promise<string> => said(await this.#ask('adminKey', 'restore'), ({ restored }) => String(restored))
-  challenge = async (): Promise<string> => said(await this.#ask('basicKey', 'offline/challenge'), ({ code }) => String(code))
+  force = async (status: 1 | 2 | 4): Promise<string> =>
+    said(await this.#ask('adminKey', 'force', { status }), ({ status: now }) => String(now))
+  restore = async (): Promise<string> =>
+    said(await this.#ask('adminKey', 'restore'), ({ restored }) => String(restored))
+  challenge = async (): Promise<string> =>
+    said(await this.#ask('basicKey', 'offline/challenge'), ({ code }) => String(code))
   otp = async (code: string): Promise<string> => said(await this.#ask('basicKey', 'otp', { code }), codeVerdict)
-  resync = async (code1: string, code2: string): Promise<string> => said(await this.#ask('adminKey', 'otp/resync', { code1, code2 }), codeVerdict)
+  resync = async (code1: string, code2: string): Promise<string> =>
+    said(await this.#ask('adminKey', 'otp/resync', { code1, code2 }), codeVerdict)
   answer = async (code: string): Promise<string> =>
-    said(await this.#ask('basicKey', 'offline/open', { code }), ({ status, errors }) => (errors === undefined ? String(status) : `wrong ${String(errors)}`))
+    said(await this.#ask('basicKey', 'offline/open', { code }), ({ status, errors }) =>
+      errors === undefined ? String(status) : `wrong ${String(errors)}`,
+    )
 
   async propose(): Promise<Transaction | string> {
     const fields = { amount: '12.50', payee: 'Ana', text: '' }
     const { status, body } = await this.#ask('basicKey', 'transaction', { ...fields, currency: 'EUR' })
     if (status !== 201) return String(body['error'])
     const seconds = (time: unknown): number => Date.parse(String(time)) / 1000
-    return { ...fields, cur: 'EUR', id: String(body['transaction']), iat: seconds(body['issuedAt']), exp: seconds(body['expiresAt']) }
+    return {
+      ...fields,
+      cur: 'EUR',
+      id: String(body['transaction']),
+      iat: seconds(body['issuedAt']),
+      exp: seconds(body['expiresAt']),
+    }
   }
 
   async settle(due: boolean): Promise<string> {
     if (!due) return 'false'
-    const blocked = async (): Promise<true | undefined> => ((await this.seen()).lastEvent === 'token.blocked' ? true : undefined)
+    const blocked = async (): Promise<true | undefined> =>
+      (await this.seen()).lastEvent === 'token.blocked' ? true : undefined
     for (let waits = 0; waits < 5; waits += 1) {
       if (await eventually(blocked, 1)) return 'true'
       // The message was sent after the clock was moved: it is due only now.
@@ -117,16 +134,20 @@ export class HttpGround implements Ground {
   }
 
   async contactCodes(addresses: readonly string[]): Promise<string[]> {
-    return Promise.all(addresses.map(async (address) => {
-      const nth = (this.#recoveries.get(address) ?? 0) + 1
-      this.#recoveries.set(address, nth)
-      const codes = async (): Promise<string | undefined> => {
-        const items = (await this.#host.instance.runner.outbox()) as { to: string; text: string }[]
-        const mine = items.filter(({ to }) => to === address).flatMap(({ text }) => text.match(/\b\d{4}\b/)?.[0] ?? [])
-        return new Set(mine).size >= nth ? mine[0] : undefined
-      }
-      return (await eventually(codes, patienceSeconds)) ?? 'no mail'
-    }))
+    return Promise.all(
+      addresses.map(async (address) => {
+        const nth = (this.#recoveries.get(address) ?? 0) + 1
+        this.#recoveries.set(address, nth)
+        const codes = async (): Promise<string | undefined> => {
+          const items = (await this.#host.instance.runner.outbox()) as { to: string; text: string }[]
+          const mine = items
+            .filter(({ to }) => to === address)
+            .flatMap(({ text }) => text.match(/\b\d{4}\b/)?.[0] ?? [])
+          return new Set(mine).size >= nth ? mine[0] : undefined
+        }
+        return (await eventually(codes, patienceSeconds)) ?? 'no mail'
+      }),
+    )
   }
 
   async newInstanceKey(): Promise<void> {
@@ -138,7 +159,11 @@ export class HttpGround implements Ground {
     const { instance, tenant } = this.#host
     const service = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
     const { autoLock } = (service.body['config'] ?? service.body) as { autoLock: number }
-    const changed = await instance.post('/service/update', { service: tenant.service, autoLock: autoLock === 5 ? 10 : 5 }, tenant.ownerKey)
+    const changed = await instance.post(
+      '/service/update',
+      { service: tenant.service, autoLock: autoLock === 5 ? 10 : 5 },
+      tenant.ownerKey,
+    )
     assert.equal(changed.status, 200, changed.text)
   }
 
@@ -150,14 +175,21 @@ export class HttpGround implements Ground {
   stored = async (): Promise<string> => JSON.stringify(await this.#detail())
 
   async events(count: number): Promise<string[]> {
-    const all = async (): Promise<string[]> => (await this.#host.instance.history(this.#host.tenant, this.user)).map(({ event }) => event).toReversed()
-    const enough = async (): Promise<string[] | undefined> => { const now = await all(); return now.length >= count ? now : undefined }
+    const all = async (): Promise<string[]> =>
+      (await this.#host.instance.history(this.#host.tenant, this.user)).map(({ event }) => event).toReversed()
+    const enough = async (): Promise<string[] | undefined> => {
+      const now = await all()
+      return now.length >= count ? now : undefined
+    }
     return (await eventually(enough, patienceSeconds)) ?? (await all())
   }
 
   async decision(transaction: string): Promise<string> {
     const { instance, tenant } = this.#host
-    return said(await instance.get('/token/transaction', { service: tenant.service, transaction }, tenant.basicKey), ({ state }) => String(state))
+    return said(
+      await instance.get('/token/transaction', { service: tenant.service, transaction }, tenant.basicKey),
+      ({ state }) => String(state),
+    )
   }
 
   contacts = (): Promise<undefined> => Promise.resolve(undefined)
@@ -165,7 +197,8 @@ export class HttpGround implements Ground {
   end = async (): Promise<void> => void (await this.#ask('adminKey', 'delete'))
 }
 
-const said = ({ status, body }: Answer, words: (body: Record<string, unknown>) => string): string => (status < 300 ? words(body) : String(body['error']))
+const said = ({ status, body }: Answer, words: (body: Record<string, unknown>) => string): string =>
+  status < 300 ? words(body) : String(body['error'])
 
 const codeVerdict = ({ valid, duress, reason, errors }: Record<string, unknown>): string => {
   if (valid === true) return duress === true ? 'duress' : 'valid'

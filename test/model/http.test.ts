@@ -14,8 +14,12 @@ beforeAll(async () => {
 afterAll(() => instance?.stop())
 
 describe('any sequence of what can happen to a token', () => {
-  it('does what the model says, in every order: an instance, over HTTP', async () => {
-    const host = new HttpHost(instance, await instance.signUp('acme', config))
-    console.log(`${await runSequences(seconds, () => host.ground())} sequences`)
-  }, (seconds + 60) * 1000)
+  it(
+    'does what the model says, in every order: an instance, over HTTP',
+    async () => {
+      const host = new HttpHost(instance, await instance.signUp('acme', config))
+      console.log(`${await runSequences(seconds, () => host.ground())} sequences`)
+    },
+    (seconds + 60) * 1000,
+  )
 })

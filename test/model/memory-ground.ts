@@ -16,7 +16,10 @@ export class MemoryGround implements Ground {
   constructor() {
     const { service } = this.instance
     // Fewer than a service may have, so that there is time for more sequences.
-    this.instance.service = { ...service, config: { ...service.config, protection: { ...service.config.protection, iterations: 1000 } } }
+    this.instance.service = {
+      ...service,
+      config: { ...service.config, protection: { ...service.config.protection, iterations: 1000 } },
+    }
   }
 
   now = (): number => this.instance.now
@@ -62,7 +65,12 @@ export class MemoryGround implements Ground {
 
   async seen(): Promise<Seen> {
     const { state } = await this.instance.token(this.user)
-    return { status: await this.party.status(), errors: state.errors, shadow: state.shadow, lastEvent: this.instance.tokens.events.at(-1)?.type ?? '' }
+    return {
+      status: await this.party.status(),
+      errors: state.errors,
+      shadow: state.shadow,
+      lastEvent: this.instance.tokens.events.at(-1)?.type ?? '',
+    }
   }
 
   async stored(): Promise<string> {
@@ -72,11 +80,14 @@ export class MemoryGround implements Ground {
   }
 
   events = async (): Promise<string[]> => this.instance.tokens.events.map(({ type }) => type)
-  contacts = async (): Promise<string[] | undefined> => (await this.instance.token(this.user)).cold?.contacts.map(({ n }) => n)
+  contacts = async (): Promise<string[] | undefined> =>
+    (await this.instance.token(this.user)).cold?.contacts.map(({ n }) => n)
 
   async decision(transaction: string): Promise<string> {
     const found = this.instance.tokens.transactions.get(transaction)
-    return found?.decision?.outcome ?? (found !== undefined && this.now() < found.fields.exp * 1000 ? 'pending' : 'expired')
+    return (
+      found?.decision?.outcome ?? (found !== undefined && this.now() < found.fields.exp * 1000 ? 'pending' : 'expired')
+    )
   }
 
   faults = (): string[] => this.instance.thrown.map(String)

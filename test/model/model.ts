@@ -38,7 +38,10 @@ export class Model {
   usedStep = 0
   /** Steps that each phone's codes have used. */
   readonly usedBy = new Map<number, number>()
-  readonly transactions = new Map<string, { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number; withdrawn?: true }>()
+  readonly transactions = new Map<
+    string,
+    { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number; withdrawn?: true }
+  >()
   recoveryDay = -1
   recoveriesToday = 0
   /** Types of all events so far. */
@@ -89,7 +92,12 @@ export class Model {
   }
 
   #open(duress: boolean, milliseconds = windowMilliseconds): void {
-    Object.assign(this, { stored: duress ? 'duress' : 'open', until: this.now + milliseconds, errors: 0, outstanding: null })
+    Object.assign(this, {
+      stored: duress ? 'duress' : 'open',
+      until: this.now + milliseconds,
+      errors: 0,
+      outstanding: null,
+    })
   }
 
   /** An evaluation: what it answers, and the try that it costs. */
@@ -139,7 +147,8 @@ export class Model {
 
   /** A PIN change or new contacts: under duress, and only then, the token enters shadow. */
   #shadowed(duress: boolean): void {
-    if (duress && !this.shadow) Object.assign(this, { shadow: true, aside: this.registration, contactsAside: this.contacts })
+    if (duress && !this.shadow)
+      Object.assign(this, { shadow: true, aside: this.registration, contactsAside: this.contacts })
     this.#happened('token.changed', duress)
   }
 
@@ -223,7 +232,10 @@ export class Model {
 
   force(target: 1 | 2 | 4): string {
     if (target === 1) this.#open(false)
-    if (target === 2) { this.#close(); this.errors = 0 }
+    if (target === 2) {
+      this.#close()
+      this.errors = 0
+    }
     if (target === 4) Object.assign(this, { stored: 'blocked', why: 'admin', until: 0, outstanding: null })
     this.#happened('token.forced')
     return String(target)

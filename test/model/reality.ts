@@ -8,7 +8,12 @@ import type { Ground } from './ground.ts'
 import { Model } from './model.ts'
 
 /** The service that every sequence is on. */
-export const config = { duress: true, otp: { length: 8 }, recovery: { methods: ['phrase', 'contacts'] }, protection: { iterations: 10_000 } }
+export const config = {
+  duress: true,
+  otp: { length: 8 },
+  recovery: { methods: ['phrase', 'contacts'] },
+  protection: { iterations: 10_000 },
+}
 
 /** What an answer says, in the model's words. */
 export const word = (step: Step | undefined): string => {
@@ -27,7 +32,8 @@ export class Reality {
   readonly images: StoredToken[][] = []
   readonly recorded: string[] = []
   readonly shown: Transaction[] = []
-  abandoned: { evaluation: Evaluation; phone: number; serial: number; secret: 'normal' | 'duress' | 'wrong' } | null = null
+  abandoned: { evaluation: Evaluation; phone: number; serial: number; secret: 'normal' | 'duress' | 'wrong' } | null =
+    null
   challenge = ''
   earlierChallenge = ''
   lastCode: { code: string; step: number; phone: number; secrets: object } | null = null

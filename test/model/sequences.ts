@@ -13,7 +13,9 @@ const compareWhole = async (model: Model, { ground, contacts }: Reality): Promis
   const names = model.contacts === 'none' ? [] : contacts(model.contacts).map(({ n }) => n)
   const known = await ground.contacts()
   expect({
-    events: await ground.events(model.events.length), decisions: await Promise.all(transactions.map((id) => ground.decision(id))), contacts: known ?? names,
+    events: await ground.events(model.events.length),
+    decisions: await Promise.all(transactions.map((id) => ground.decision(id))),
+    contacts: known ?? names,
   }).toEqual({ events: model.events, decisions: transactions.map((id) => model.decision(id)), contacts: names })
 }
 
@@ -63,12 +65,26 @@ class Act implements fc.AsyncCommand<Model, Reality> {
 
 /** How a sequence may begin, so that what follows meets more than a fresh token. */
 const beginnings = [
-  [], ['nominate', 'change it under duress'], ['nominate', 'nominate under duress', 'recover by contacts'], ['nominate', 'change it under duress', 'recover by contacts', 'restore'],
-  ['open with a wrong PIN', 'wrong code'], ['abandon an evaluation', 'abandon a wrong one', 'abandon an evaluation'], ['propose', 'propose', 'challenge', 'code'],
-  ['change the PIN', 'sync', 'force blocked'], ['recover by phrase', 'a restored image', 'propose'], ['replace', 'nominate', 'challenge'], ['code', 'recover by phrase'], ['code', 'nominate under duress', 'recover by contacts'], ['code', 'replace'],
+  [],
+  ['nominate', 'change it under duress'],
+  ['nominate', 'nominate under duress', 'recover by contacts'],
+  ['nominate', 'change it under duress', 'recover by contacts', 'restore'],
+  ['open with a wrong PIN', 'wrong code'],
+  ['abandon an evaluation', 'abandon a wrong one', 'abandon an evaluation'],
+  ['propose', 'propose', 'challenge', 'code'],
+  ['change the PIN', 'sync', 'force blocked'],
+  ['recover by phrase', 'a restored image', 'propose'],
+  ['replace', 'nominate', 'challenge'],
+  ['code', 'recover by phrase'],
+  ['code', 'nominate under duress', 'recover by contacts'],
+  ['code', 'replace'],
 ]
 
-const run = async (ground: Ground, beginning: readonly string[], sequence: Iterable<fc.AsyncCommand<Model, Reality>>): Promise<void> => {
+const run = async (
+  ground: Ground,
+  beginning: readonly string[],
+  sequence: Iterable<fc.AsyncCommand<Model, Reality>>,
+): Promise<void> => {
   const reality = new Reality(ground)
   try {
     const model = await reality.enrolled()
@@ -89,10 +105,14 @@ export const runSequences = async (seconds: number, makeGround: () => Ground): P
   const { MODEL_SEED: seed } = process.env
   expect(acts.length).toBeGreaterThan(30)
   let sequences = 0
-  const property = fc.asyncProperty(fc.constantFrom(...beginnings), fc.commands(acts, { maxCommands: 16 }), async (beginning, sequence) => {
-    await run(makeGround(), beginning, sequence)
-    sequences += 1
-  })
+  const property = fc.asyncProperty(
+    fc.constantFrom(...beginnings),
+    fc.commands(acts, { maxCommands: 16 }),
+    async (beginning, sequence) => {
+      await run(makeGround(), beginning, sequence)
+      sequences += 1
+    },
+  )
   const limits = { numRuns: 100_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false }
   await fc.assert(property, { ...limits, ...(seed === undefined ? {} : { seed: Number(seed) }) })
   return sequences

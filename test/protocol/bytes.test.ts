@@ -1,7 +1,20 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { b64u, fromB64u } from '../../core/protocol/base64url.ts'
-import { concat, equal, fromUtf8, isZero, lp, readInteger, tagged, u16, u32, u64, u8, utf8 } from '../../core/protocol/bytes.ts'
+import {
+  concat,
+  equal,
+  fromUtf8,
+  isZero,
+  lp,
+  readInteger,
+  tagged,
+  u16,
+  u32,
+  u64,
+  u8,
+  utf8,
+} from '../../core/protocol/bytes.ts'
 import { malformed, toHex } from './vectors.ts'
 
 const bytes = fc.uint8Array({ maxLength: 300 })
@@ -9,9 +22,13 @@ const bytes = fc.uint8Array({ maxLength: 300 })
 describe('bytes', () => {
   test('integers are big-endian and refuse what does not fit', () => {
     expect([toHex(u8(255)), toHex(u16(258)), toHex(u32(4_000_000_000)), toHex(u64(2 ** 53 - 1))]).toEqual([
-      'ff', '0102', 'ee6b2800', '001fffffffffffff',
+      'ff',
+      '0102',
+      'ee6b2800',
+      '001fffffffffffff',
     ])
-    for (const bad of [() => u8(256), () => u16(-1), () => u32(1.5), () => u64(2 ** 53)]) expect(malformed(bad)).toBe(true)
+    for (const bad of [() => u8(256), () => u16(-1), () => u32(1.5), () => u64(2 ** 53)])
+      expect(malformed(bad)).toBe(true)
   })
 
   test('integers read back', () => {
@@ -36,16 +53,24 @@ describe('bytes', () => {
 
 describe('base64url', () => {
   test('agrees with Node and reads back', () => {
-    fc.assert(fc.property(bytes, (a) => b64u(a) === Buffer.from(a).toString('base64url') && equal(fromB64u(b64u(a)), a)))
+    fc.assert(
+      fc.property(bytes, (a) => b64u(a) === Buffer.from(a).toString('base64url') && equal(fromB64u(b64u(a)), a)),
+    )
   })
 
   test('padding, foreign characters, spare bits and wrong sizes are refused', () => {
-    for (const bad of ['AA==', 'A', 'A+', 'A/', 'AB', 'A é', 'AAé', undefined, 7]) expect(malformed(() => fromB64u(bad))).toBe(true)
+    for (const bad of ['AA==', 'A', 'A+', 'A/', 'AB', 'A é', 'AAé', undefined, 7])
+      expect(malformed(() => fromB64u(bad))).toBe(true)
     expect(malformed(() => fromB64u('AAAA', 2))).toBe(true)
     expect(fromB64u('AAAA', 3)).toEqual(new Uint8Array(3))
   })
 
   test('every accepted text is the one spelling of its bytes', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 12 }), (text) => malformed(() => fromB64u(text)) || b64u(fromB64u(text)) === text))
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 12 }),
+        (text) => malformed(() => fromB64u(text)) || b64u(fromB64u(text)) === text,
+      ),
+    )
   })
 })

@@ -3,13 +3,24 @@ import * as fc from 'fast-check'
 import { generateSync } from 'otplib'
 import { describe, expect, test } from 'vitest'
 import { equal, u64 } from '../../core/protocol/bytes.ts'
-import { normaliseChallenge, normaliseOtp, offlineAnswer, offlineHour, otp, otpKey, showCode, stepOf, truncateToDigits } from '../../core/protocol/codes.ts'
+import {
+  normaliseChallenge,
+  normaliseOtp,
+  offlineAnswer,
+  offlineHour,
+  otp,
+  otpKey,
+  showCode,
+  stepOf,
+  truncateToDigits,
+} from '../../core/protocol/codes.ts'
 import { advance, hourOf, MAX_RATCHET_HOURS } from '../../core/protocol/ratchet.ts'
 import rfc from '../vectors/rfc4226-rfc6238.json' with { type: 'json' }
 import { hex, inputs, malformed, toHex, vectors } from './vectors.ts'
 
 const start = { mask: inputs.mask, hour: inputs.epoch }
-const root = (who: string): Uint8Array => hex(who === 'normal' ? vectors.pins.normal.codeRoot : vectors.pins.duress.codeRoot)
+const root = (who: string): Uint8Array =>
+  hex(who === 'normal' ? vectors.pins.normal.codeRoot : vectors.pins.duress.codeRoot)
 
 describe('ratchet', () => {
   test.each(vectors.ratchet)('after $hours hours', ({ hours, mask }) => {
@@ -17,11 +28,14 @@ describe('ratchet', () => {
   })
 
   test('two moves are one, and it never goes back', () => {
-    fc.assert(fc.property(fc.nat(50), fc.nat(50), (a, b) => {
-      const once = advance(start, start.hour + a + b)
-      const twice = advance(advance(start, start.hour + a), start.hour + a + b)
-      return equal(once.mask, twice.mask) && advance(once, start.hour + a) === once
-    }), { numRuns: 20 })
+    fc.assert(
+      fc.property(fc.nat(50), fc.nat(50), (a, b) => {
+        const once = advance(start, start.hour + a + b)
+        const twice = advance(advance(start, start.hour + a), start.hour + a + b)
+        return equal(once.mask, twice.mask) && advance(once, start.hour + a) === once
+      }),
+      { numRuns: 20 },
+    )
   })
 
   test('refuses to run for more than 30 years; clocks before 1970 read as hour 0', () => {
@@ -41,13 +55,23 @@ describe('OTP', () => {
       const hour = Math.max(start.hour, hourOf(stepOf(v.time) * 30))
       const mask = masks.get(hour) ?? advance(start, hour).mask
       masks.set(hour, mask)
-      expect(otp(otpKey(root(v.who), mask), stepOf(v.time), { len: v.len, alpha: v.alpha as 'dec' | 'b32' })).toBe(v.code)
+      expect(otp(otpKey(root(v.who), mask), stepOf(v.time), { len: v.len, alpha: v.alpha as 'dec' | 'b32' })).toBe(
+        v.code,
+      )
     }
   })
 
   test('otplib makes the same 6 to 8 digits from the same key', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(4e9), fc.constantFrom(6 as const, 7 as const, 8 as const), (key, epoch, digits) =>
-      otp(key, stepOf(epoch), { len: digits, alpha: 'dec' }) === generateSync({ secret: key, epoch, digits, algorithm: 'sha256' })))
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.nat(4e9),
+        fc.constantFrom(6 as const, 7 as const, 8 as const),
+        (key, epoch, digits) =>
+          otp(key, stepOf(epoch), { len: digits, alpha: 'dec' }) ===
+          generateSync({ secret: key, epoch, digits, algorithm: 'sha256' }),
+      ),
+    )
   })
 
   test('RFC 4226 Appendix D and RFC 6238 Appendix B', () => {
@@ -57,16 +81,26 @@ describe('OTP', () => {
     for (const { time, ...codes } of rfc.totp.codes) {
       for (const [hash, code] of Object.entries(codes)) {
         const key = rfc.totp.secrets[hash as keyof typeof rfc.totp.secrets]
-        expect(truncateToDigits(createHmac(hash, key).update(u64(stepOf(time))).digest(), 8)).toBe(code)
+        expect(
+          truncateToDigits(
+            createHmac(hash, key)
+              .update(u64(stepOf(time)))
+              .digest(),
+            8,
+          ),
+        ).toBe(code)
       }
-      expect(otp(new TextEncoder().encode(rfc.totp.secrets.sha256), stepOf(time), { len: 8, alpha: 'dec' })).toBe(codes.sha256)
+      expect(otp(new TextEncoder().encode(rfc.totp.secrets.sha256), stepOf(time), { len: 8, alpha: 'dec' })).toBe(
+        codes.sha256,
+      )
     }
   })
 
   test('typed codes are read leniently, wrong lengths and characters refused', () => {
     expect(normaliseOtp('123 456', { len: 6, alpha: 'dec' })).toBe('123456')
     expect(normaliseOtp('ab-oi', { len: 4, alpha: 'b32' })).toBe('AB01')
-    for (const bad of ['12345', '1234567', '12345a', '１２３４５６']) expect(malformed(() => normaliseOtp(bad, { len: 6, alpha: 'dec' }))).toBe(true)
+    for (const bad of ['12345', '1234567', '12345a', '１２３４５６'])
+      expect(malformed(() => normaliseOtp(bad, { len: 6, alpha: 'dec' }))).toBe(true)
   })
 })
 

@@ -5,7 +5,15 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, test } from 'vitest'
 import { mac } from '../../core/protocol/kdf.ts'
 import { blind, evaluate, finalize, newOprfKey } from '../../core/protocol/oprf.ts'
-import { authSeed, codeRoot, localCheck, oprfInput, pinKeyFromCallerKey, pinKeyFromPin, platformInput } from '../../core/protocol/pin.ts'
+import {
+  authSeed,
+  codeRoot,
+  localCheck,
+  oprfInput,
+  pinKeyFromCallerKey,
+  pinKeyFromPin,
+  platformInput,
+} from '../../core/protocol/pin.ts'
 import type { Pbkdf2 } from '../../core/protocol/pin.ts'
 import { signingPublicKey } from '../../core/protocol/signature.ts'
 import { tokenId } from '../../core/protocol/token-id.ts'
@@ -18,7 +26,10 @@ const nodePbkdf2: Pbkdf2 = (password, salt, c, size) => new Uint8Array(pbkdf2Syn
 describe.each(Object.entries(vectors.pins))('the %s PIN', (_, v) => {
   const oprfKey = inputs.k
 
-  test.each([['noble', noblePbkdf2], ['node', nodePbkdf2]])('gives pinKey with %s PBKDF2, and leaves no password behind', async (_name, port) => {
+  test.each([
+    ['noble', noblePbkdf2],
+    ['node', nodePbkdf2],
+  ])('gives pinKey with %s PBKDF2, and leaves no password behind', async (_name, port) => {
     let seen = new Uint8Array(0)
     const spy: Pbkdf2 = (password, salt, c, size) => {
       seen = password as Uint8Array<ArrayBuffer>
@@ -63,14 +74,14 @@ describe('keys and ids', () => {
 })
 
 describe('OPRF', () => {
-  test.each(rfc9497.suites.flatMap((suite) => suite.vectors.map((v) => ({ ...v, skSm: suite.skSm, seed: suite.seed }))))(
-    'RFC 9497 A.1.1, input $Input', (v) => {
-      const made = blind(hex(v.Input), blindSource(hex(v.Blind)))
-      expect(toHex(made.blinded)).toBe(v.BlindedElement)
-      expect(toHex(evaluate(hex(v.skSm), made.blinded))).toBe(v.EvaluationElement)
-      expect(toHex(finalize(hex(v.Input), made.blind, hex(v.EvaluationElement)))).toBe(v.Output)
-    },
-  )
+  test.each(
+    rfc9497.suites.flatMap((suite) => suite.vectors.map((v) => ({ ...v, skSm: suite.skSm, seed: suite.seed }))),
+  )('RFC 9497 A.1.1, input $Input', (v) => {
+    const made = blind(hex(v.Input), blindSource(hex(v.Blind)))
+    expect(toHex(made.blinded)).toBe(v.BlindedElement)
+    expect(toHex(evaluate(hex(v.skSm), made.blinded))).toBe(v.EvaluationElement)
+    expect(toHex(finalize(hex(v.Input), made.blind, hex(v.EvaluationElement)))).toBe(v.Output)
+  })
 
   test.each(vectors.mustReject.blinded)('the element %s is refused on both sides', (element) => {
     expect(malformed(() => evaluate(inputs.k, hex(element)))).toBe(true)
@@ -90,7 +101,9 @@ describe('OPRF', () => {
       expect([toHex(ours.blind), toHex(ours.blinded)]).toEqual([toHex(theirs.blind), toHex(theirs.blinded)])
       const evaluated = ristretto255_oprf.oprf.blindEvaluate(k, theirs.blinded)
       expect(evaluate(k, ours.blinded)).toEqual(evaluated)
-      expect(finalize(input, ours.blind, evaluated)).toEqual(ristretto255_oprf.oprf.finalize(input, theirs.blind, evaluated))
+      expect(finalize(input, ours.blind, evaluated)).toEqual(
+        ristretto255_oprf.oprf.finalize(input, theirs.blind, evaluated),
+      )
     }
   })
 

@@ -3,7 +3,16 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { fromUtf8, utf8 } from '../../core/protocol/bytes.ts'
-import { deviceTranscript, MAX_REQUEST_PAYLOAD, MAX_RESPONSE_PAYLOAD, openRequest, openResponse, readRequest, sealRequest, sealResponse } from '../../core/protocol/envelope.ts'
+import {
+  deviceTranscript,
+  MAX_REQUEST_PAYLOAD,
+  MAX_RESPONSE_PAYLOAD,
+  openRequest,
+  openResponse,
+  readRequest,
+  sealRequest,
+  sealResponse,
+} from '../../core/protocol/envelope.ts'
 import { hpkeKeyPair } from '../../core/protocol/hpke.ts'
 import type { DiffieHellman } from '../../core/protocol/hpke.ts'
 import { sign, verify } from '../../core/protocol/signature.ts'
@@ -39,19 +48,24 @@ describe('every envelope', () => {
   test('has one size each way and comes back whole', async () => {
     const payload = fc.uint8Array({ maxLength: MAX_REQUEST_PAYLOAD })
     const answer = fc.uint8Array({ maxLength: MAX_RESPONSE_PAYLOAD })
-    await fc.assert(fc.asyncProperty(payload, answer, secret, secret, async (p, a, skE, rn) => {
-      const sealed = await sealRequest(to, p, signer, skE)
-      expect(sealed.body).toHaveLength(1480)
-      const opened = openRequest(readRequest(sealed.body), inputs.instance, own)
-      expect(opened.payload).toEqual(p)
-      const body = sealResponse(opened.response, a, rn)
-      expect(body).toHaveLength(2816)
-      expect(openResponse(sealed.response, body)).toEqual(a)
-    }), { numRuns: 20 })
+    await fc.assert(
+      fc.asyncProperty(payload, answer, secret, secret, async (p, a, skE, rn) => {
+        const sealed = await sealRequest(to, p, signer, skE)
+        expect(sealed.body).toHaveLength(1480)
+        const opened = openRequest(readRequest(sealed.body), inputs.instance, own)
+        expect(opened.payload).toEqual(p)
+        const body = sealResponse(opened.response, a, rn)
+        expect(body).toHaveLength(2816)
+        expect(openResponse(sealed.response, body)).toEqual(a)
+      }),
+      { numRuns: 20 },
+    )
   })
 
   test('refuses a payload that does not fit', async () => {
-    await expect(sealRequest(to, new Uint8Array(MAX_REQUEST_PAYLOAD + 1), signer, inputs.seed)).rejects.toThrow('too long')
+    await expect(sealRequest(to, new Uint8Array(MAX_REQUEST_PAYLOAD + 1), signer, inputs.seed)).rejects.toThrow(
+      'too long',
+    )
   })
 
   test('opens only where it was sent to', () => {
@@ -63,28 +77,42 @@ describe('every envelope', () => {
 
   test('does not open with any one bit changed', async () => {
     const sealed = await sealRequest(to, utf8(v.payload), signer, hex(v.ephemeralSecretKey))
-    fc.assert(fc.property(fc.nat(1039), fc.nat(7), (at, bit) => {
-      const { k, enc, ct } = readRequest(sealed.body)
-      const changed = Uint8Array.from(ct, (byte, i) => (i === at ? byte ^ (1 << bit) : byte))
-      return malformed(() => openRequest({ k, enc, ct: changed }, inputs.instance, own))
-    }), { numRuns: 30 })
+    fc.assert(
+      fc.property(fc.nat(1039), fc.nat(7), (at, bit) => {
+        const { k, enc, ct } = readRequest(sealed.body)
+        const changed = Uint8Array.from(ct, (byte, i) => (i === at ? byte ^ (1 << bit) : byte))
+        return malformed(() => openRequest({ k, enc, ct: changed }, inputs.instance, own))
+      }),
+      { numRuns: 30 },
+    )
   })
 
   test("takes node's X25519 in place of noble's", () => {
     const pkcs8 = hex('302e020100300506032b656e04220420')
     const spki = hex('302a300506032b656e032100')
-    const dh: DiffieHellman = (secretKey, publicKey) => new Uint8Array(diffieHellman({
-      privateKey: createPrivateKey({ key: Buffer.concat([pkcs8, secretKey]), format: 'der', type: 'pkcs8' }),
-      publicKey: createPublicKey({ key: Buffer.concat([spki, publicKey]), format: 'der', type: 'spki' }),
-    }))
+    const dh: DiffieHellman = (secretKey, publicKey) =>
+      new Uint8Array(
+        diffieHellman({
+          privateKey: createPrivateKey({ key: Buffer.concat([pkcs8, secretKey]), format: 'der', type: 'pkcs8' }),
+          publicKey: createPublicKey({ key: Buffer.concat([spki, publicKey]), format: 'der', type: 'spki' }),
+        }),
+      )
     expect(fromUtf8(openRequest(readRequest(v.body), inputs.instance, own, dh).payload)).toBe(v.payload)
   })
 })
 
 describe('hostile bodies', () => {
-  test.each(['', 'null', '[]', '{}', '{"v":2}', v.body.replace('"v":1', '"v":2'), v.body.replace('"v":1', '"v":1,"w":1'), v.body.replace('"c":"', '"c":"AA'), 'x'.repeat(5000)])(
-    'are refused: %.40s', (body) => expect(malformed(() => readRequest(body))).toBe(true),
-  )
+  test.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"v":2}',
+    v.body.replace('"v":1', '"v":2'),
+    v.body.replace('"v":1', '"v":1,"w":1'),
+    v.body.replace('"c":"', '"c":"AA'),
+    'x'.repeat(5000),
+  ])('are refused: %.40s', (body) => expect(malformed(() => readRequest(body))).toBe(true))
 
   test('an answer to another request does not open', async () => {
     const mine = await sealRequest(to, utf8(v.payload), signer, inputs.seed)

@@ -5,7 +5,11 @@ import { exportSecret, hpkeKeyPair, open, seal, setupRecipient, setupSender } fr
 import { hex, malformed, toHex, vectors } from './vectors.ts'
 
 const v = vectors.rfc9180
-const suite = new oracle.CipherSuite(oracle.KEM_DHKEM_X25519_HKDF_SHA256, oracle.KDF_HKDF_SHA256, oracle.AEAD_ChaCha20Poly1305)
+const suite = new oracle.CipherSuite(
+  oracle.KEM_DHKEM_X25519_HKDF_SHA256,
+  oracle.KDF_HKDF_SHA256,
+  oracle.AEAD_ChaCha20Poly1305,
+)
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 })
 const some = fc.uint8Array({ maxLength: 1100 })
 
@@ -14,7 +18,11 @@ describe('HPKE', () => {
     const recipient = hpkeKeyPair(hex(v.skRm))
     const { enc, context } = setupSender(recipient.publicKey, hex(v.info), hex(v.skEm))
     expect(toHex(enc)).toBe(v.enc)
-    expect([toHex(context.key), toHex(context.nonce), toHex(context.exporterSecret)]).toEqual([v.key, v.base_nonce, v.exporter_secret])
+    expect([toHex(context.key), toHex(context.nonce), toHex(context.exporterSecret)]).toEqual([
+      v.key,
+      v.base_nonce,
+      v.exporter_secret,
+    ])
     expect(toHex(seal(context, hex(v.aad), hex(v.pt)))).toBe(v.ct)
     const received = setupRecipient(enc, recipient, hex(v.info))
     expect(open(received, hex(v.aad), hex(v.ct))).toEqual(hex(v.pt))
@@ -22,30 +30,41 @@ describe('HPKE', () => {
   })
 
   test('what is sealed here opens in the library hpke, and exports agree', async () => {
-    await fc.assert(fc.asyncProperty(secret, secret, some, some, async (skR, skE, info, pt) => {
-      const own = hpkeKeyPair(skR)
-      const { enc, context } = setupSender(own.publicKey, info, skE)
-      const key = await suite.DeserializePrivateKey(skR)
-      const theirs = await suite.SetupRecipient(key, enc, { info })
-      expect(await theirs.Open(seal(context, new Uint8Array(0), pt))).toEqual(pt)
-      expect(await theirs.Export(info, 32)).toEqual(exportSecret(context, info, 32))
-    }), { numRuns: 15 })
+    await fc.assert(
+      fc.asyncProperty(secret, secret, some, some, async (skR, skE, info, pt) => {
+        const own = hpkeKeyPair(skR)
+        const { enc, context } = setupSender(own.publicKey, info, skE)
+        const key = await suite.DeserializePrivateKey(skR)
+        const theirs = await suite.SetupRecipient(key, enc, { info })
+        expect(await theirs.Open(seal(context, new Uint8Array(0), pt))).toEqual(pt)
+        expect(await theirs.Export(info, 32)).toEqual(exportSecret(context, info, 32))
+      }),
+      { numRuns: 15 },
+    )
   })
 
   test('what the library hpke seals opens here', async () => {
-    await fc.assert(fc.asyncProperty(secret, some, some, async (skR, info, pt) => {
-      const own = hpkeKeyPair(skR)
-      const theirs = await suite.SetupSender(await suite.DeserializePublicKey(own.publicKey), { info })
-      const ct = await theirs.ctx.Seal(pt)
-      const context = setupRecipient(theirs.encapsulatedSecret, own, info)
-      expect(open(context, new Uint8Array(0), ct)).toEqual(pt)
-    }), { numRuns: 15 })
+    await fc.assert(
+      fc.asyncProperty(secret, some, some, async (skR, info, pt) => {
+        const own = hpkeKeyPair(skR)
+        const theirs = await suite.SetupSender(await suite.DeserializePublicKey(own.publicKey), { info })
+        const ct = await theirs.ctx.Seal(pt)
+        const context = setupRecipient(theirs.encapsulatedSecret, own, info)
+        expect(open(context, new Uint8Array(0), ct)).toEqual(pt)
+      }),
+      { numRuns: 15 },
+    )
   })
 
-  test.each([new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31)), new Uint8Array(31)])('a low-order or short key is refused', (point) => {
-    expect(malformed(() => setupRecipient(point, hpkeKeyPair(hex(v.skRm)), hex(v.info)))).toBe(true)
-    expect(malformed(() => setupRecipient(hex(v.enc), hpkeKeyPair(hex(v.skRm)), hex(v.info), () => new Uint8Array(32)))).toBe(true)
-  })
+  test.each([new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31)), new Uint8Array(31)])(
+    'a low-order or short key is refused',
+    (point) => {
+      expect(malformed(() => setupRecipient(point, hpkeKeyPair(hex(v.skRm)), hex(v.info)))).toBe(true)
+      expect(
+        malformed(() => setupRecipient(hex(v.enc), hpkeKeyPair(hex(v.skRm)), hex(v.info), () => new Uint8Array(32))),
+      ).toBe(true)
+    },
+  )
 
   test('another key, info, aad or ciphertext does not open', () => {
     const own = hpkeKeyPair(hex(v.skRm))

@@ -2,7 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { b32Integer, b32Low, normaliseB32 } from '../../core/protocol/crockford.ts'
 import { makeDeeplink, parseDeeplink } from '../../core/protocol/deeplink.ts'
-import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode, normaliseEnrolmentCode } from '../../core/protocol/enrolment-code.ts'
+import {
+  enrolmentCodeHash,
+  formatEnrolmentCode,
+  newEnrolmentCode,
+  normaliseEnrolmentCode,
+} from '../../core/protocol/enrolment-code.ts'
 import { u32 } from '../../core/protocol/bytes.ts'
 import { transactionHash, transactionProblem } from '../../core/protocol/transaction.ts'
 import { pairProblem, pinProblem } from '../../core/protocol/weak-pins.ts'
@@ -19,15 +24,18 @@ describe('enrolment codes', () => {
     expect(normaliseEnrolmentCode(v.typed)).toBe(v.normal)
     expect(toHex(enrolmentCodeHash(inputs.instance, v.normal))).toBe(v.lookup)
     expect(formatEnrolmentCode(v.normal)).toBe('K7QM-2F9D-1100-ZZZZ')
-    for (const bad of ['', 'K7QM', `${v.normal}0`, 'U'.repeat(16)]) expect(malformed(() => normaliseEnrolmentCode(bad))).toBe(true)
+    for (const bad of ['', 'K7QM', `${v.normal}0`, 'U'.repeat(16)])
+      expect(malformed(() => normaliseEnrolmentCode(bad))).toBe(true)
   })
 
   test('hold all 80 bits', () => {
     expect(newEnrolmentCode((n) => new Uint8Array(n).fill(255))).toBe('ZZZZZZZZZZZZZZZZ')
-    fc.assert(fc.property(fc.uint8Array({ minLength: 10, maxLength: 10 }), (bytes) => {
-      const code = newEnrolmentCode(() => bytes)
-      return code === normaliseB32(code) && b32Integer(code.slice(8)) === Number(BigInt(`0x${toHex(bytes.slice(5))}`))
-    }))
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 10, maxLength: 10 }), (bytes) => {
+        const code = newEnrolmentCode(() => bytes)
+        return code === normaliseB32(code) && b32Integer(code.slice(8)) === Number(BigInt(`0x${toHex(bytes.slice(5))}`))
+      }),
+    )
   })
 
   test('low bits come out in order', () => {
@@ -37,7 +45,12 @@ describe('enrolment codes', () => {
 })
 
 describe('deeplinks', () => {
-  const link = { origin: 'https://zaas.example:8443', tenant: 'acme', code: 'K7QM2F9D1100ZZZZ', instanceKey: inputs.dpk }
+  const link = {
+    origin: 'https://zaas.example:8443',
+    tenant: 'acme',
+    code: 'K7QM2F9D1100ZZZZ',
+    instanceKey: inputs.dpk,
+  }
 
   test('carry origin, tenant, code and key', () => {
     const text = makeDeeplink(link)
@@ -45,12 +58,22 @@ describe('deeplinks', () => {
     expect(parseDeeplink(text)).toEqual(link)
   })
 
-  test.each(['acmebank://enrol', 'https://acme.example/zaas/', 'acmebank://'])('of a native app (%s) carry the origin too', (base) => {
-    expect(parseDeeplink(makeDeeplink(link, base))).toEqual(link)
-  })
+  test.each(['acmebank://enrol', 'https://acme.example/zaas/', 'acmebank://'])(
+    'of a native app (%s) carry the origin too',
+    (base) => {
+      expect(parseDeeplink(makeDeeplink(link, base))).toEqual(link)
+    },
+  )
 
-  test.each(['', 'acme', 'https://zaas.example/app/enroll/acme', 'https://zaas.example/app/enroll/acme#c=K7QM2F9D1100ZZZZ', 'app://x/acme#c=K7QM2F9D1100ZZZZ&p=AA',
-    makeDeeplink(link).replace('K7QM', 'K7Q'), makeDeeplink(link, 'acme://e').replace(/&u=.*/, '&u=javascript%3A1'), makeDeeplink(link, 'acme://e').replace(/&u=.*/, '&u=%'),
+  test.each([
+    '',
+    'acme',
+    'https://zaas.example/app/enroll/acme',
+    'https://zaas.example/app/enroll/acme#c=K7QM2F9D1100ZZZZ',
+    'app://x/acme#c=K7QM2F9D1100ZZZZ&p=AA',
+    makeDeeplink(link).replace('K7QM', 'K7Q'),
+    makeDeeplink(link, 'acme://e').replace(/&u=.*/, '&u=javascript%3A1'),
+    makeDeeplink(link, 'acme://e').replace(/&u=.*/, '&u=%'),
     makeDeeplink(link).replace('https://', 'https://evil@'),
   ])('broken links are refused: %s', (text) => expect(malformed(() => parseDeeplink(text))).toBe(true))
 })
@@ -61,21 +84,44 @@ describe('transactions', () => {
 
   test('the hash is as recorded and moves with every field', () => {
     expect(toHex(transactionHash(token, tx))).toBe(vectors.transaction.hash)
-    const others = [{ id: 'x' }, { iat: 1 }, { exp: 1 }, { amount: '1' }, { cur: 'USD' }, { payee: 'Eve' }, { text: '' }]
+    const others = [
+      { id: 'x' },
+      { iat: 1 },
+      { exp: 1 },
+      { amount: '1' },
+      { cur: 'USD' },
+      { payee: 'Eve' },
+      { text: '' },
+    ]
     const hashes = others.map((other) => toHex(transactionHash(token, { ...tx, ...other })))
     expect(new Set([...hashes, vectors.transaction.hash]).size).toBe(others.length + 1)
   })
 
   test.each([
-    ['amount', { amount: '01' }], ['amount', { amount: '1.' }], ['amount', { amount: '1.12345' }], ['amount', { amount: '-1' }], ['amount', { amount: '' }],
-    ['currency', { cur: 'eur' }], ['currency', { cur: '' }], ['payee', { payee: 'Ana\u202ezereP' }], ['payee', { payee: 'x'.repeat(141) }],
-    ['payee', { payee: 'e\u0301' }], ['payee', { payee: 'a\u200bb' }], ['text', { text: 'a\nb' }], ['text', { text: 'x'.repeat(281) }], ['text', { text: 'a\u2028b' }],
-    ['text', { text: '\u0378' }], ['text', { text: '\ud800' }], ['text', { amount: '', cur: '', text: '' }],
+    ['amount', { amount: '01' }],
+    ['amount', { amount: '1.' }],
+    ['amount', { amount: '1.12345' }],
+    ['amount', { amount: '-1' }],
+    ['amount', { amount: '' }],
+    ['currency', { cur: 'eur' }],
+    ['currency', { cur: '' }],
+    ['payee', { payee: 'Ana\u202ezereP' }],
+    ['payee', { payee: 'x'.repeat(141) }],
+    ['payee', { payee: 'e\u0301' }],
+    ['payee', { payee: 'a\u200bb' }],
+    ['text', { text: 'a\nb' }],
+    ['text', { text: 'x'.repeat(281) }],
+    ['text', { text: 'a\u2028b' }],
+    ['text', { text: '\u0378' }],
+    ['text', { text: '\ud800' }],
+    ['text', { amount: '', cur: '', text: '' }],
   ])('a bad %s is refused: %j', (problem, change) => expect(transactionProblem({ ...tx, ...change })).toBe(problem))
 
   test('good ones pass, with and without an amount', () => {
     expect(transactionProblem(tx)).toBeUndefined()
-    expect(transactionProblem({ amount: '', cur: '', payee: '', text: 'Deploy release 4.2 to production 🚀' })).toBeUndefined()
+    expect(
+      transactionProblem({ amount: '', cur: '', payee: '', text: 'Deploy release 4.2 to production 🚀' }),
+    ).toBeUndefined()
     expect(transactionProblem({ amount: '0.0001', cur: 'BTC', payee: '', text: '' })).toBeUndefined()
   })
 })

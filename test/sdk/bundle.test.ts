@@ -6,9 +6,20 @@ import { expect, test } from 'vitest'
 async function bundle(code: string, splitting: boolean): Promise<{ name: string; size: number; text: string }[]> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: new URL('../../sdk', import.meta.url).pathname, loader: 'ts' },
-    bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', splitting, outdir: '/out', write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    splitting,
+    outdir: '/out',
+    write: false,
   })
-  return outputFiles.map(({ path, contents, text }) => ({ name: path, size: gzipSync(contents, { level: 9 }).length, text }))
+  return outputFiles.map(({ path, contents, text }) => ({
+    name: path,
+    size: gzipSync(contents, { level: 9 }).length,
+    text,
+  }))
 }
 
 /** What is loaded before any `import()`: the entry and what it imports statically. */
@@ -21,7 +32,7 @@ function firstLoad(files: { name: string; size: number; text: string }[]): typeo
   return files.filter(({ name }) => wanted.has(name.split('/').at(-1) ?? ''))
 }
 
-test('the whole SDK loads in 40 kB gzip, and the phrase\'s word list is not in it', async () => {
+test("the whole SDK loads in 40 kB gzip, and the phrase's word list is not in it", async () => {
   const files = await bundle("export * from './index.ts'", true)
   const core = firstLoad(files)
   const size = core.reduce((sum, file) => sum + file.size, 0)

@@ -26,13 +26,16 @@ describe('changing the PIN', () => {
     expect(await token.open('4831')).toMatchObject({ result: 'open' })
   })
 
-  test.each([['steps', { newPin: '1234' }], ['same', { newPin: '4831' }], ['pair', { newPin: '5926', newDuressPin: '5927' }], ['length', { newPin: '5926', newDuressPin: '592' }]])(
-    'to a PIN that breaks %s throws, and costs no try', async (reason, change) => {
-      const { token, server } = await enrolled()
-      await expect(token.changePin({ pin: '4831', ...change })).rejects.toMatchObject({ code: 'invalid_input', reason })
-      expect(server.seen).toHaveLength(3)
-    },
-  )
+  test.each([
+    ['steps', { newPin: '1234' }],
+    ['same', { newPin: '4831' }],
+    ['pair', { newPin: '5926', newDuressPin: '5927' }],
+    ['length', { newPin: '5926', newDuressPin: '592' }],
+  ])('to a PIN that breaks %s throws, and costs no try', async (reason, change) => {
+    const { token, server } = await enrolled()
+    await expect(token.changePin({ pin: '4831', ...change })).rejects.toMatchObject({ code: 'invalid_input', reason })
+    expect(server.seen).toHaveLength(3)
+  })
 
   test.each(['eval', 'prove'])('survives a lost %s', async (o) => {
     const { token, server } = await enrolled()
@@ -41,17 +44,23 @@ describe('changing the PIN', () => {
     expect(await token.open('5926')).toMatchObject({ result: 'open' })
   })
 
-  test.each([['request', '4831'], ['answer', '5926']] as const)('cut off for good at the %s leaves one PIN set whole, under a new iteration count too', async (fault, pin) => {
-    const { token, server, store, options } = await enrolled()
-    server.policy = { ...policy, rev: 2, it: 2000 }
-    await token.status()
-    server.fault('prove', fault, 4)
-    server.fault('last', 'request', 9)
-    await expect(token.changePin({ pin: '4831', newPin: '5926' })).rejects.toMatchObject({ code: 'network' })
-    server.repair()
-    const [again] = await Token.load(store, options)
-    expect(await again?.open(pin)).toMatchObject({ result: 'open' })
-  })
+  test.each([
+    ['request', '4831'],
+    ['answer', '5926'],
+  ] as const)(
+    'cut off for good at the %s leaves one PIN set whole, under a new iteration count too',
+    async (fault, pin) => {
+      const { token, server, store, options } = await enrolled()
+      server.policy = { ...policy, rev: 2, it: 2000 }
+      await token.status()
+      server.fault('prove', fault, 4)
+      server.fault('last', 'request', 9)
+      await expect(token.changePin({ pin: '4831', newPin: '5926' })).rejects.toMatchObject({ code: 'network' })
+      server.repair()
+      const [again] = await Token.load(store, options)
+      expect(await again?.open(pin)).toMatchObject({ result: 'open' })
+    },
+  )
 
   test('takes over a changed level, iteration count and alphabet; until then the registration keeps its own', async () => {
     const { token, server } = await enrolled()
@@ -96,7 +105,15 @@ describe('the backup phrase', () => {
     const { token, phrase = '', server, options } = await enrolled(setup(), { phrase: true })
     const { deeplink } = server.invite('ana')
     const typed = `  ${phrase.toUpperCase().replaceAll(' ', '\n')} `
-    const moved = await Token.recover({ deeplink, store: memoryStore(), by: 'phrase', phrase: typed, pin: '5926', duressPin: '8140', ...options })
+    const moved = await Token.recover({
+      deeplink,
+      store: memoryStore(),
+      by: 'phrase',
+      phrase: typed,
+      pin: '5926',
+      duressPin: '8140',
+      ...options,
+    })
     if (moved.result !== 'done') throw new Error(moved.result)
     expect(moved.binding).toHaveLength(6)
     expect(await moved.token.open('8140')).toMatchObject({ result: 'open' })
@@ -108,7 +125,9 @@ describe('the backup phrase', () => {
     const { phrase = '' } = await enrolled(setup(), { phrase: true })
     const { server, options } = await enrolled(setup(), { phrase: true })
     const store = memoryStore()
-    expect(await Token.recover({ ...server.invite('ana'), store, by: 'phrase', phrase, newPin: '5926', ...options })).toEqual({ result: 'wrong-phrase' })
+    expect(
+      await Token.recover({ ...server.invite('ana'), store, by: 'phrase', phrase, newPin: '5926', ...options }),
+    ).toEqual({ result: 'wrong-phrase' })
     expect(await store.keys()).toEqual([])
   })
 
@@ -118,15 +137,19 @@ describe('the backup phrase', () => {
     expect((await enrolled(world, { phrase: true })).phrase).toBeUndefined()
     const { deeplink } = world.server.invite('ana')
     const phrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
-    expect(await Token.recover({ deeplink, store: memoryStore(), by: 'phrase', phrase, pin: '5926', ...world.options })).toEqual({ result: 'denied' })
+    expect(
+      await Token.recover({ deeplink, store: memoryStore(), by: 'phrase', phrase, pin: '5926', ...world.options }),
+    ).toEqual({ result: 'denied' })
   })
 
-  test('on this very device, with the confirmation lost for good, takes the old token\'s place', async () => {
+  test("on this very device, with the confirmation lost for good, takes the old token's place", async () => {
     const { token, phrase = '', server, store, options } = await enrolled(setup(), { phrase: true })
     const { deeplink } = server.invite('ana')
     server.fault('rfin', 'answer')
     server.fault('last', 'request', 9)
-    await expect(Token.recover({ deeplink, store, by: 'phrase', phrase, pin: '5926', ...options })).rejects.toMatchObject({ code: 'network' })
+    await expect(
+      Token.recover({ deeplink, store, by: 'phrase', phrase, pin: '5926', ...options }),
+    ).rejects.toMatchObject({ code: 'network' })
     server.repair()
     expect(await token.open('5926')).toMatchObject({ result: 'open' })
     expect(await store.keys()).toHaveLength(1)
@@ -141,12 +164,20 @@ describe('trusted contacts', () => {
     expect(await made.token.nominateContacts([ana, ben, cy], '4831')).toEqual({ result: 'done' })
     return made
   }
-  const recovery = ({ server, options }: Awaited<ReturnType<typeof enrolled>>, more: Partial<RecoverOptions> = {}): RecoverOptions => ({
-    deeplink: server.invite('ana').deeplink, store: memoryStore(), by: 'contacts', pin: '5926', ...options,
-    pick: (names) => (expect(names).toEqual(['Ana', 'Ben', 'Cy']), [0, 2]),
-    codes: ({ names }) => (expect(names).toEqual(['Ana', 'Cy']), server.token('ana').pending?.codes ?? []),
-    ...more,
-  } as RecoverOptions)
+  const recovery = (
+    { server, options }: Awaited<ReturnType<typeof enrolled>>,
+    more: Partial<RecoverOptions> = {},
+  ): RecoverOptions =>
+    ({
+      deeplink: server.invite('ana').deeplink,
+      store: memoryStore(),
+      by: 'contacts',
+      pin: '5926',
+      ...options,
+      pick: (names) => (expect(names).toEqual(['Ana', 'Ben', 'Cy']), [0, 2]),
+      codes: ({ names }) => (expect(names).toEqual(['Ana', 'Cy']), server.token('ana').pending?.codes ?? []),
+      ...more,
+    }) as RecoverOptions
 
   test('are nominated under the PIN, three to five', async () => {
     const { token, server } = await nominated()
@@ -157,7 +188,10 @@ describe('trusted contacts', () => {
 
   test('the longest list fits in one message', async () => {
     const { token } = await enrolled()
-    const long = Array.from({ length: 5 }, (_, i) => ({ name: `"${i}${'é'.repeat(19)}`, email: `${'a'.repeat(54)}${i}@long.es` }))
+    const long = Array.from({ length: 5 }, (_, i) => ({
+      name: `"${i}${'é'.repeat(19)}`,
+      email: `${'a'.repeat(54)}${i}@long.es`,
+    }))
     expect(await token.nominateContacts(long, '4831')).toEqual({ result: 'done' })
   })
 
@@ -172,7 +206,8 @@ describe('trusted contacts', () => {
   test('are asked again while tries are left; an empty list gives up', async () => {
     const made = await nominated()
     let asked = 0
-    const codes = ({ left }: { left?: number }): string[] => (asked++ === 0 ? ['0000', '0000'] : (expect(left).toBe(2), []))
+    const codes = ({ left }: { left?: number }): string[] =>
+      asked++ === 0 ? ['0000', '0000'] : (expect(left).toBe(2), [])
     expect(await Token.recover(recovery(made, { codes }))).toEqual({ result: 'wrong-codes', left: 2 })
     expect(asked).toBe(2)
   })
@@ -180,7 +215,9 @@ describe('trusted contacts', () => {
   test('with fewer than two picked, the same one twice, or nobody to ask, throw', async () => {
     const made = await nominated()
     for (const pick of [() => [0], () => [1, 1], () => [0, 7], undefined])
-      await expect(Token.recover(recovery(made, { pick } as Partial<RecoverOptions>))).rejects.toMatchObject({ code: 'invalid_input' })
+      await expect(Token.recover(recovery(made, { pick } as Partial<RecoverOptions>))).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
   })
 
   test('a weak PIN is said before they are disturbed', async () => {
@@ -189,7 +226,7 @@ describe('trusted contacts', () => {
     expect(made.server.seen).not.toContain('creq')
   })
 
-  test('then the service\'s delay passes, over a restart; the current device is told', async () => {
+  test("then the service's delay passes, over a restart; the current device is told", async () => {
     const made = await nominated(3600)
     const options = recovery(made)
     const from = new Date(made.server.clock + 3_600_000)

@@ -14,7 +14,7 @@ function expectedOtp(server: FakeServer, which: 'kn' | 'kd', time = server.now()
 }
 
 describe('one-time codes', () => {
-  test('are the server\'s, for PIN and duress PIN; a wrong PIN gives a wrong code', async () => {
+  test("are the server's, for PIN and duress PIN; a wrong PIN gives a wrong code", async () => {
     const { token, server } = await enrolled()
     server.clock += 7_000
     expect(await token.otp('4831')).toEqual({ code: expectedOtp(server, 'kn'), validForSeconds: 23 })
@@ -23,7 +23,12 @@ describe('one-time codes', () => {
     expect(server.seen).toHaveLength(3)
   })
 
-  test.each([[4, 'dec'], [12, 'dec'], [4, 'b32'], [32, 'b32']] as const)('of %i %s characters', async (len, alpha) => {
+  test.each([
+    [4, 'dec'],
+    [12, 'dec'],
+    [4, 'b32'],
+    [32, 'b32'],
+  ] as const)('of %i %s characters', async (len, alpha) => {
     const world = setup()
     world.server.policy = { ...policy, otp: { len, alpha } }
     const { token, server } = await enrolled(world)
@@ -47,7 +52,7 @@ describe('one-time codes', () => {
     expect((await read()).ep).toBe(after.ep)
   })
 
-  test('follow the server\'s clock as of the last message', async () => {
+  test("follow the server's clock as of the last message", async () => {
     const world = setup()
     let behind = 0
     const { token, server } = await enrolled(world, { now: () => world.server.clock - behind })

@@ -4,12 +4,16 @@ import type { EnrolOptions, Store } from '../../sdk/index.ts'
 import { FakeServer } from './fake-server.ts'
 import { seededRandom, setup } from './setup.ts'
 
-const contents = async (store: Store): Promise<string[]> => Promise.all((await store.keys()).toSorted().map(async (key) => `${key}=${await store.get(key)}`))
+const contents = async (store: Store): Promise<string[]> =>
+  Promise.all((await store.keys()).toSorted().map(async (key) => `${key}=${await store.get(key)}`))
 
 const { keys } = new FakeServer()
 
 /** Enrols with fixed randomness at one instance, acts, and returns every stored byte after each step. */
-async function history(pins: Partial<EnrolOptions>, act: (token: Token, server: FakeServer) => Promise<unknown>): Promise<string[][]> {
+async function history(
+  pins: Partial<EnrolOptions>,
+  act: (token: Token, server: FakeServer) => Promise<unknown>,
+): Promise<string[][]> {
   const { server, store, options } = setup()
   server.keys = keys
   const more = { ...options, store, random: seededRandom(7) }
@@ -44,8 +48,10 @@ describe('every byte in the store', () => {
   })
 
   test('is the same after a PIN change with and without a new duress PIN, under either old PIN', async () => {
-    const change = (pin: string, newDuressPin?: string) => (token: Token): Promise<unknown> =>
-      token.changePin({ pin, newPin: '5926', ...(newDuressPin === undefined ? {} : { newDuressPin }) })
+    const change =
+      (pin: string, newDuressPin?: string) =>
+      (token: Token): Promise<unknown> =>
+        token.changePin({ pin, newPin: '5926', ...(newDuressPin === undefined ? {} : { newDuressPin }) })
     const pins = { pin: '4831', duressPin: '9052' }
     const reference = await history(pins, change('4831', '8140'))
     expect(await history(pins, change('4831'))).toEqual(reference)

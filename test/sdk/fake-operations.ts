@@ -17,7 +17,12 @@ type Handler = (server: FakeServer, token: FakeToken, message: Message, party: P
 const no = (e: string, more: Record<string, unknown> = {}): Reply => ({ ok: 0, e, ...more })
 const shownStatus = (status: number): number => (status === 3 ? 1 : status)
 
-function openSession(server: FakeServer, token: FakeToken, b: Uint8Array | undefined, nb: unknown): { reply: Record<string, unknown>; newK: Uint8Array } {
+function openSession(
+  server: FakeServer,
+  token: FakeToken,
+  b: Uint8Array | undefined,
+  nb: unknown,
+): { reply: Record<string, unknown>; newK: Uint8Array } {
   const sid = b64u(server.random(16))
   const keys = hpkeKeyPair(server.random(32))
   const newK = newOprfKey(server.random)
@@ -26,7 +31,15 @@ function openSession(server: FakeServer, token: FakeToken, b: Uint8Array | undef
   const z = b === undefined ? undefined : evaluate(token.k, b)
   token.session = { sid, b, z, newK, expires: server.clock + 120_000 }
   const zz = Array.isArray(nb) ? nb.map((item) => b64u(evaluate(newK, fromB64u(item, 32)))) : undefined
-  return { reply: { sid, x: b64u(keys.publicKey), ...(z === undefined ? {} : { z: b64u(z) }), ...(zz === undefined ? {} : { zz }) }, newK }
+  return {
+    reply: {
+      sid,
+      x: b64u(keys.publicKey),
+      ...(z === undefined ? {} : { z: b64u(z) }),
+      ...(zz === undefined ? {} : { zz }),
+    },
+    newK,
+  }
 }
 
 function register(server: FakeServer, token: FakeToken, message: Message, party: Party, newK: Uint8Array): Reply {
@@ -48,7 +61,10 @@ function takeSession(server: FakeServer, token: FakeToken, message: Message): Fa
   return session
 }
 
-const purposes: Record<number, (server: FakeServer, token: FakeToken, message: Message, duress: boolean, newK: Uint8Array) => Reply> = {
+const purposes: Record<
+  number,
+  (server: FakeServer, token: FakeToken, message: Message, duress: boolean, newK: Uint8Array) => Reply
+> = {
   [PURPOSES.open]: (server, token, _, duress) => {
     token.status = duress ? 3 : 1
     return { ok: 1, st: 1, until: server.now() + 600 }
@@ -87,8 +103,13 @@ const prove: Handler = (server, token, message) => {
   if (session?.b === undefined || session.z === undefined || token.reg === undefined) return no('session')
   const purpose = Number(message.fields['p'])
   const transcript = proofTranscript({
-    instance: server.tenant, token: token.t, session: fromB64u(session.sid, 16), purpose,
-    context: fromB64u(message.fields['x'], 32), blinded: session.b, evaluated: session.z,
+    instance: server.tenant,
+    token: token.t,
+    session: fromB64u(session.sid, 16),
+    purpose,
+    context: fromB64u(message.fields['x'], 32),
+    blinded: session.b,
+    evaluated: session.z,
   })
   const verdict = judgeProof(token.reg, transcript, fromB64u(message.fields['g'], 64), verify)
   if (verdict === 'wrong') {
@@ -97,7 +118,9 @@ const prove: Handler = (server, token, message) => {
   }
   token.errs = 0
   const duress = verdict === 'duress' || token.shadow
-  token.events.push(`${Object.keys(PURPOSES)[Object.values(PURPOSES).indexOf(purpose as 1)]}:${duress ? 'duress' : 'normal'}`)
+  token.events.push(
+    `${Object.keys(PURPOSES)[Object.values(PURPOSES).indexOf(purpose as 1)]}:${duress ? 'duress' : 'normal'}`,
+  )
   return purposes[purpose]?.(server, token, message, duress, session.newK) ?? no('denied')
 }
 
@@ -107,9 +130,26 @@ export const operations: Record<string, Handler> = {
     const code = String(fields['code'])
     const dpk = fromB64u(fields['dpk'], 32)
     if (token.pending?.code === code && !equal(token.pending.dpk, dpk)) token.events.push('conflict')
-    token.pending = { dpk, name: String(fields['name']), n, hash: undefined, answer: undefined, code, vouched: undefined, codes: undefined }
+    token.pending = {
+      dpk,
+      name: String(fields['name']),
+      n,
+      hash: undefined,
+      answer: undefined,
+      code,
+      vouched: undefined,
+      codes: undefined,
+    }
     const mode = token.reg === undefined || server.codes.get(code)?.replace === true ? 'new' : 'restore'
-    return { ok: 1, t: b64u(token.t), svc: 'acme_bank', usr: token.user, pol: server.policy, mode, methods: server.policy.restore }
+    return {
+      ok: 1,
+      t: b64u(token.t),
+      svc: 'acme_bank',
+      usr: token.user,
+      pol: server.policy,
+      mode,
+      methods: server.policy.restore,
+    }
   },
   enrol: (server, token, { fields }) => {
     const replace = server.codes.get(token.pending?.code ?? '')?.replace
@@ -147,9 +187,14 @@ export const operations: Record<string, Handler> = {
     const st = shownStatus(token.status)
     const pending = token.tx.filter((tx) => tx.state === 'pending' && tx.exp >= server.now())
     const skip = Number(fields['skip'])
-    const rec = token.pending?.vouched === undefined ? {} : { rec: { name: token.pending.name, from: token.pending.vouched } }
-    const keys = server.oldKeys.length === 0 ? {} : { keys: [{ kid: b64u(keyId(server.keys.publicKey)), ipk: b64u(server.keys.publicKey) }] }
-    if (fields['rev'] !== server.policy.rev) return { ok: 1, st, tx: [], more: pending.length > skip, pol: server.policy, ...rec, ...keys }
+    const rec =
+      token.pending?.vouched === undefined ? {} : { rec: { name: token.pending.name, from: token.pending.vouched } }
+    const keys =
+      server.oldKeys.length === 0
+        ? {}
+        : { keys: [{ kid: b64u(keyId(server.keys.publicKey)), ipk: b64u(server.keys.publicKey) }] }
+    if (fields['rev'] !== server.policy.rev)
+      return { ok: 1, st, tx: [], more: pending.length > skip, pol: server.policy, ...rec, ...keys }
     const [next] = pending.slice(skip)
     if (next === undefined) return { ok: 1, st, tx: [], more: false, ...rec, ...keys }
     const { state: _, ...tx } = next

@@ -33,9 +33,23 @@ export type Fault = 'request' | 'answer' | 'garbled' | 'unavailable' | 'refused'
 
 /** The default policy of the tests. */
 export const policy: Policy = {
-  rev: 1, mode: 'pin', pin: { min: 4, max: 8, weak: true, alpha: false }, it: 1000, duress: true, lvl: 'none', fc: 3, pen: 'reset',
-  otp: { len: 6, alpha: 'dec' }, off: 8, root: 'pin', plat: false, lock: 5, need: { unlock: true, approve: true, unmask: true },
-  phrase: true, restore: ['phrase', 'contacts'], delay: 0,
+  rev: 1,
+  mode: 'pin',
+  pin: { min: 4, max: 8, weak: true, alpha: false },
+  it: 1000,
+  duress: true,
+  lvl: 'none',
+  fc: 3,
+  pen: 'reset',
+  otp: { len: 6, alpha: 'dec' },
+  off: 8,
+  root: 'pin',
+  plat: false,
+  lock: 5,
+  need: { unlock: true, approve: true, unmask: true },
+  phrase: true,
+  restore: ['phrase', 'contacts'],
+  delay: 0,
 }
 
 const READ_ONLY = ['last', 'sync']
@@ -61,14 +75,23 @@ export class FakeServer {
   now = (): number => Math.floor(this.clock / 1000)
 
   /** What the relying party does: a code for a user, as deeplink and for typing. */
-  invite(user: string, replace = false): { deeplink: string; code: string; url: string; tenant: string; instanceKey: string } {
+  invite(
+    user: string,
+    replace = false,
+  ): { deeplink: string; code: string; url: string; tenant: string; instanceKey: string } {
     const t = b64u(tokenId(this.tenant, 'acme_bank', user))
     if (!this.tokens.has(t)) this.tokens.set(t, emptyToken(fromB64u(t, 16), user))
     for (const [code, entry] of this.codes) if (entry.t === t) this.codes.delete(code)
     const code = newEnrolmentCode(this.random)
     this.codes.set(code, { t, replace })
     const link = { origin: this.origin, tenant: this.tenant, code, instanceKey: this.keys.publicKey }
-    return { deeplink: makeDeeplink(link), code, url: this.origin, tenant: this.tenant, instanceKey: b64u(this.keys.publicKey) }
+    return {
+      deeplink: makeDeeplink(link),
+      code,
+      url: this.origin,
+      tenant: this.tenant,
+      instanceKey: b64u(this.keys.publicKey),
+    }
   }
 
   token(user: string): FakeToken {
@@ -99,7 +122,10 @@ export class FakeServer {
   }
 
   #exchange(body: string): { status: number; text: () => Promise<string> } {
-    const answer = (status: number, text: string): { status: number; text: () => Promise<string> } => ({ status, text: () => Promise.resolve(text) })
+    const answer = (status: number, text: string): { status: number; text: () => Promise<string> } => ({
+      status,
+      text: () => Promise.resolve(text),
+    })
     const opened = this.#open(body)
     if (opened === undefined) {
       this.log.push({ o: 'unreadable', request: body.length, response: 0, body })
@@ -130,7 +156,12 @@ export class FakeServer {
       const own = instance ?? session?.keys
       if (own === undefined) return undefined
       const request = openRequest(wire, this.tenant, own)
-      const { o, t, n, ep, ...fields } = JSON.parse(fromUtf8(request.payload)) as { o: string; t: string; n: number; ep: number }
+      const { o, t, n, ep, ...fields } = JSON.parse(fromUtf8(request.payload)) as {
+        o: string
+        t: string
+        n: number
+        ep: number
+      }
       return { message: { o, n, ep, fields, sid: session === undefined ? undefined : wire.k }, t, request }
     } catch (error) {
       if (error instanceof MalformedError) return undefined
@@ -143,8 +174,10 @@ export class FakeServer {
       const token = message.o === 'hello' ? this.#tokenOfCode(message) : this.tokens.get(t)
       if (token === undefined) return { ok: 0, e: message.o === 'hello' ? 'code' : 'gone' }
       const dpk = message.o === 'hello' ? fromB64u(message.fields['dpk'], 32) : undefined
-      const signed = (key: Uint8Array | undefined): boolean => key !== undefined && verify(request.signature, request.signed, key)
-      if (dpk !== undefined) return signed(dpk) ? operations['hello']!(this, token, message, undefined as never) : { ok: 0, e: 'gone' }
+      const signed = (key: Uint8Array | undefined): boolean =>
+        key !== undefined && verify(request.signature, request.signed, key)
+      if (dpk !== undefined)
+        return signed(dpk) ? operations['hello']!(this, token, message, undefined as never) : { ok: 0, e: 'gone' }
       const party = signed(token.device?.dpk) ? token.device : signed(token.pending?.dpk) ? token.pending : undefined
       return party === undefined ? { ok: 0, e: 'gone' } : this.#numbered(token, party, message, request.payload)
     } catch (error) {
@@ -161,10 +194,12 @@ export class FakeServer {
   // Rules 2 to 6 of protocol section 6.
   #numbered(token: FakeToken, party: Party, message: Message, payload: Uint8Array): Reply {
     const run = (): Reply => operations[message.o]?.(this, token, message, party) ?? { ok: 0, e: 'bad' }
-    if (message.o === 'last') return party.n === message.n && party.answer !== undefined ? party.answer : { ok: 0, e: 'none' }
+    if (message.o === 'last')
+      return party.n === message.n && party.answer !== undefined ? party.answer : { ok: 0, e: 'none' }
     if (READ_ONLY.includes(message.o)) return run()
     const hash = sha(payload)
-    if (message.n === party.n && party.hash !== undefined && equal(hash, party.hash) && party.answer !== undefined) return party.answer
+    if (message.n === party.n && party.hash !== undefined && equal(hash, party.hash) && party.answer !== undefined)
+      return party.answer
     if (message.n <= party.n || message.n > party.n + 1e6) return { ok: 0, e: 'ctr', last: party.n }
     const answer = run()
     party.n = message.n

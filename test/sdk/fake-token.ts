@@ -39,6 +39,18 @@ export interface FakeToken {
 
 /** A token nobody has enrolled yet. */
 export const emptyToken = (t: Uint8Array, user: string): FakeToken => ({
-  t, user, status: 0, errs: 0, shadow: false, k: new Uint8Array(32), reg: undefined, rpk: new Uint8Array(32),
-  device: undefined, pending: undefined, session: undefined, tx: [], contacts: [], events: [],
+  t,
+  user,
+  status: 0,
+  errs: 0,
+  shadow: false,
+  k: new Uint8Array(32),
+  reg: undefined,
+  rpk: new Uint8Array(32),
+  device: undefined,
+  pending: undefined,
+  session: undefined,
+  tx: [],
+  contacts: [],
+  events: [],
 })

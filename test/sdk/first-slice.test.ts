@@ -49,13 +49,17 @@ describe('enrolment', () => {
     const { server, store, options } = setup()
     const first = server.invite('ana')
     server.invite('ana')
-    await expect(Token.enroll({ deeplink: first.deeplink, pin: '4831', store, ...options })).rejects.toMatchObject({ code: 'code' })
+    await expect(Token.enroll({ deeplink: first.deeplink, pin: '4831', store, ...options })).rejects.toMatchObject({
+      code: 'code',
+    })
   })
 
   test('of a user who has a token asks for recovery', async () => {
     const world = await enrolled()
     const { deeplink } = world.server.invite('ana')
-    await expect(Token.enroll({ deeplink, pin: '4831', store: world.store, ...world.options })).rejects.toMatchObject({ code: 'recovery_required' })
+    await expect(Token.enroll({ deeplink, pin: '4831', store: world.store, ...world.options })).rejects.toMatchObject({
+      code: 'recovery_required',
+    })
     expect(await world.token.open('4831')).toMatchObject({ result: 'open' })
   })
 
@@ -91,7 +95,7 @@ describe('a token', () => {
     expect(await token.close()).toBe('blocked')
   })
 
-  test('takes the PIN as bytes, which stay the caller\'s', async () => {
+  test("takes the PIN as bytes, which stay the caller's", async () => {
     const { token } = await enrolled()
     const pin = new TextEncoder().encode('4831')
     const opening = token.open(pin)

@@ -38,12 +38,13 @@ describe('locks', () => {
   test('run one task at a time for a place, in order, whatever fails', async () => {
     const order: number[] = []
     const store = memoryStore()
-    const step = (n: number): Promise<void> => exclusively(placeOf(store, 'a'), async () => {
-      order.push(n)
-      await Promise.resolve()
-      order.push(n)
-      if (n === 1) throw new Error('fails')
-    })
+    const step = (n: number): Promise<void> =>
+      exclusively(placeOf(store, 'a'), async () => {
+        order.push(n)
+        await Promise.resolve()
+        order.push(n)
+        if (n === 1) throw new Error('fails')
+      })
     await Promise.allSettled([step(0), step(1), step(2)])
     expect(order).toEqual([0, 0, 1, 1, 2, 2])
     expect(placeOf(store, 'a')).not.toBe(placeOf(memoryStore(), 'a'))

@@ -8,7 +8,8 @@ const worldWith = (change: object): ReturnType<typeof setup> => {
   world.server.policy = { ...policy, ...change }
   return world
 }
-const withLevel = (lvl: 'checksum' | 'hash', pen: 'none' | 'reset' | 'invalid'): ReturnType<typeof setup> => worldWith({ duress: false, lvl, pen })
+const withLevel = (lvl: 'checksum' | 'hash', pen: 'none' | 'reset' | 'invalid'): ReturnType<typeof setup> =>
+  worldWith({ duress: false, lvl, pen })
 const noDuress = { duressPin: undefined } as object
 
 describe('a local check (level hash)', () => {
@@ -86,8 +87,13 @@ describe('delegated protection', () => {
   const key = new Uint8Array(32).fill(7)
   const duress = new Uint8Array(32).fill(8)
 
-  test('takes the caller\'s key, and a second one as duress', async () => {
-    const { token, server } = await enrolled(worldWith({ mode: 'delegated' }), { pin: undefined, duressPin: undefined, delegatedKey: key, delegatedDuressKey: duress } as object)
+  test("takes the caller's key, and a second one as duress", async () => {
+    const { token, server } = await enrolled(worldWith({ mode: 'delegated' }), {
+      pin: undefined,
+      duressPin: undefined,
+      delegatedKey: key,
+      delegatedDuressKey: duress,
+    } as object)
     expect(await token.open(key)).toMatchObject({ result: 'open' })
     expect(server.token('ana').status).toBe(1)
     expect(await token.open(duress)).toMatchObject({ result: 'open' })
@@ -99,15 +105,23 @@ describe('delegated protection', () => {
 
   test('refuses a PIN, a short key and twice the same key', async () => {
     await expect(enrolled(worldWith({ mode: 'delegated' }))).rejects.toMatchObject({ code: 'invalid_input' })
-    await expect(enrolled(worldWith({ mode: 'delegated' }), { delegatedKey: key, delegatedDuressKey: key } as object)).rejects.toMatchObject({ reason: 'pair' })
-    const { token } = await enrolled(worldWith({ mode: 'delegated' }), { delegatedKey: key, duressPin: undefined } as object)
+    await expect(
+      enrolled(worldWith({ mode: 'delegated' }), { delegatedKey: key, delegatedDuressKey: key } as object),
+    ).rejects.toMatchObject({ reason: 'pair' })
+    const { token } = await enrolled(worldWith({ mode: 'delegated' }), {
+      delegatedKey: key,
+      duressPin: undefined,
+    } as object)
     await expect(token.open('4831')).rejects.toMatchObject({ code: 'invalid_input' })
   })
 })
 
 describe('device-only protection', () => {
   test('needs no PIN at all', async () => {
-    const { token } = await enrolled(worldWith({ mode: 'device', duress: false }), { pin: undefined, duressPin: undefined } as object)
+    const { token } = await enrolled(worldWith({ mode: 'device', duress: false }), {
+      pin: undefined,
+      duressPin: undefined,
+    } as object)
     expect(token.locked).toBe(false)
     expect(await token.open()).toMatchObject({ result: 'open' })
     expect((await token.otp()).code).toMatch(/^\d{6}$/)
@@ -116,29 +130,41 @@ describe('device-only protection', () => {
 })
 
 describe('reserved and contradictory policies', () => {
-  test.each([{ root: 'oprf' }, { plat: true }, { restore: ['pin'] }, { duress: true, lvl: 'hash' }])('%j are refused at enrolment', async (change) => {
-    await expect(enrolled(worldWith(change))).rejects.toMatchObject({ code: 'protocol' })
-  })
+  test.each([{ root: 'oprf' }, { plat: true }, { restore: ['pin'] }, { duress: true, lvl: 'hash' }])(
+    '%j are refused at enrolment',
+    async (change) => {
+      await expect(enrolled(worldWith(change))).rejects.toMatchObject({ code: 'protocol' })
+    },
+  )
 
   test('recovery by PIN is refused', async () => {
     const { server, store, options } = setup()
-    await expect((async () => Token.recover({ ...server.invite('ana'), by: 'pin', store, ...options }))()).rejects.toMatchObject({ code: 'denied' })
+    await expect(
+      (async () => Token.recover({ ...server.invite('ana'), by: 'pin', store, ...options }))(),
+    ).rejects.toMatchObject({ code: 'denied' })
   })
 })
 
-describe('a pbkdf2 of the caller\'s', () => {
+describe("a pbkdf2 of the caller's", () => {
   test('is used, and must return 32 bytes', async () => {
     let calls = 0
-    const { token } = await enrolled(setup(), { pbkdf2: (password) => (calls++, new Uint8Array(32).fill(password[0] ?? 0)) })
+    const { token } = await enrolled(setup(), {
+      pbkdf2: (password) => (calls++, new Uint8Array(32).fill(password[0] ?? 0)),
+    })
     expect(calls).toBe(2)
     expect(await token.open('4831')).toMatchObject({ result: 'open' })
-    await expect(enrolled(setup(), { pbkdf2: () => new Uint8Array(16) })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(enrolled(setup(), { pbkdf2: () => new Uint8Array(16) })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
   })
 })
 
 describe('letters in a PIN', () => {
   test('are compared after NFKC, typed or as bytes', async () => {
-    const { token } = await enrolled(worldWith({ pin: { ...policy.pin, alpha: true } }), { pin: 'ﬁxé7', duressPin: 'wörld' })
+    const { token } = await enrolled(worldWith({ pin: { ...policy.pin, alpha: true } }), {
+      pin: 'ﬁxé7',
+      duressPin: 'wörld',
+    })
     expect(await token.open('fixe\u03017')).toMatchObject({ result: 'open' })
     expect(await token.open(new TextEncoder().encode('ﬁxe\u03017'))).toMatchObject({ result: 'open' })
   })

@@ -19,8 +19,10 @@ async function world(config: Record<string, unknown> = { duress: true }) {
   }
   const options = { store: memoryStore(), fetch, now: () => instance.now, sleep: () => Promise.resolve() }
   const lose = (at: number, what: Loss): void => void (loss = { at, what })
-  const status = async (): Promise<number> => statusAt((await instance.token('joe')).state, instance.now, instance.service.config.maxErrors)
-  const enroll = async (): Promise<Token> => (await Token.enroll({ deeplink: await instance.enroll('joe'), pin: '4831', duressPin: '9052', ...options })).token
+  const status = async (): Promise<number> =>
+    statusAt((await instance.token('joe')).state, instance.now, instance.service.config.maxErrors)
+  const enroll = async (): Promise<Token> =>
+    (await Token.enroll({ deeplink: await instance.enroll('joe'), pin: '4831', duressPin: '9052', ...options })).token
   return { instance, options, lose, status, enroll }
 }
 
@@ -35,14 +37,30 @@ describe("the server's rules, by the SDK", () => {
     expect([await token.open('9052'), await status(), await token.status()]).toEqual([normal, 3, 'open'])
   })
 
-  test.each([0, 1, 2].flatMap((at) => [[at, 'request'], [at, 'answer']] as [number, Loss][]))('enrolment survives message %i losing its %s', async (at, what) => {
+  test.each(
+    [0, 1, 2].flatMap(
+      (at) =>
+        [
+          [at, 'request'],
+          [at, 'answer'],
+        ] as [number, Loss][],
+    ),
+  )('enrolment survives message %i losing its %s', async (at, what) => {
     const { enroll, lose } = await world()
     lose(at, what)
     const token = await enroll()
     expect(await token.open('4831')).toMatchObject({ result: 'open' })
   })
 
-  test.each([0, 1].flatMap((at) => [[at, 'request'], [at, 'answer']] as [number, Loss][]))('a wrong PIN costs one try when message %i loses its %s', async (at, what) => {
+  test.each(
+    [0, 1].flatMap(
+      (at) =>
+        [
+          [at, 'request'],
+          [at, 'answer'],
+        ] as [number, Loss][],
+    ),
+  )('a wrong PIN costs one try when message %i loses its %s', async (at, what) => {
     const { enroll, lose, status } = await world()
     const token = await enroll()
     lose(at, what)
@@ -50,21 +68,31 @@ describe("the server's rules, by the SDK", () => {
     lose(at, what)
     expect(await token.open('1111')).toEqual({ result: 'wrong-pin', left: 1 })
     expect(await token.open('1111')).toEqual({ result: 'wrong-pin', left: 0 })
-    expect([await token.open('4831'), await status(), await token.status()]).toEqual([{ result: 'blocked' }, 4, 'blocked'])
+    expect([await token.open('4831'), await status(), await token.status()]).toEqual([
+      { result: 'blocked' },
+      4,
+      'blocked',
+    ])
   })
 
   test('twenty opens at once, from one device, succeed one after the other', async () => {
     const { enroll, options } = await world()
     const token = await enroll()
     const [again] = await Token.load(options.store, options)
-    const results = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? token : (again ?? token)).open('4831')))
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? token : (again ?? token)).open('4831')),
+    )
     expect(results.every(({ result }) => result === 'open')).toBe(true)
   })
 
   test.each(['delegated', 'device'])('protection %s', async (mode) => {
     const { instance, options } = await world({ protection: { mode } })
     const delegatedKey = new Uint8Array(32).fill(3)
-    const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), ...(mode === 'delegated' ? { delegatedKey } : {}), ...options })
+    const { token } = await Token.enroll({
+      deeplink: await instance.enroll('joe'),
+      ...(mode === 'delegated' ? { delegatedKey } : {}),
+      ...options,
+    })
     expect(await token.open(mode === 'delegated' ? delegatedKey : undefined)).toMatchObject({ result: 'open' })
   })
 })

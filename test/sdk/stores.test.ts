@@ -16,18 +16,27 @@ let count = 0
 /** Two objects on the same fresh place; a memory store is its own place. */
 const stores: [string, () => Promise<[Store, Store]>][] = [
   ['memoryStore', () => Promise.resolve(memoryStore()).then((store): [Store, Store] => [store, store])],
-  ['fileStore', async () => {
-    const file = join(await folder(), 'deep', 'tokens.json')
-    return [fileStore(file), fileStore(file)]
-  }],
-  ['fileStore on a folder', async () => {
-    const path = await folder()
-    return [fileStore(path), fileStore(path)]
-  }],
-  ['indexedDbStore', () => {
-    const name = `zaas-${++count}`
-    return Promise.resolve([indexedDbStore(name), indexedDbStore(name)])
-  }],
+  [
+    'fileStore',
+    async () => {
+      const file = join(await folder(), 'deep', 'tokens.json')
+      return [fileStore(file), fileStore(file)]
+    },
+  ],
+  [
+    'fileStore on a folder',
+    async () => {
+      const path = await folder()
+      return [fileStore(path), fileStore(path)]
+    },
+  ],
+  [
+    'indexedDbStore',
+    () => {
+      const name = `zaas-${++count}`
+      return Promise.resolve([indexedDbStore(name), indexedDbStore(name)])
+    },
+  ],
 ]
 
 describe.each(stores)('%s', (_, make) => {
@@ -38,7 +47,12 @@ describe.each(stores)('%s', (_, make) => {
     expect((await two.keys()).toSorted()).toEqual(['__proto__', 'a', 'b', 'c'])
     await two.put('a', '5')
     await two.delete('b')
-    expect([await one.get('a'), await one.get('b'), await one.get('c'), await one.get('__proto__')]).toEqual(['5', undefined, '3', '4'])
+    expect([await one.get('a'), await one.get('b'), await one.get('c'), await one.get('__proto__')]).toEqual([
+      '5',
+      undefined,
+      '3',
+      '4',
+    ])
   })
 
   test('holds tokens that two objects use at once', async () => {

@@ -6,10 +6,19 @@ import { enrolled } from './setup.ts'
 
 const post = (server: FakeServer, id: string, change: object = {}): void => {
   const now = server.now()
-  const fields = { id, iat: now, exp: now + 300, amount: '1250.00', cur: 'EUR', payee: 'Ana Pérez', text: 'Rent, March' }
+  const fields = {
+    id,
+    iat: now,
+    exp: now + 300,
+    amount: '1250.00',
+    cur: 'EUR',
+    payee: 'Ana Pérez',
+    text: 'Rent, March',
+  }
   server.token('ana').tx.push({ ...fields, ...change, state: 'pending' })
 }
-const state = (server: FakeServer, id: string): string | undefined => server.token('ana').tx.find((tx) => tx.id === id)?.state
+const state = (server: FakeServer, id: string): string | undefined =>
+  server.token('ana').tx.find((tx) => tx.id === id)?.state
 
 describe('transactions', () => {
   test('are fetched one at a time and shown in full', async () => {
@@ -19,8 +28,13 @@ describe('transactions', () => {
     const shown = await token.transactions()
     expect(shown.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
     expect(shown[0]).toEqual({
-      id: 'a', amount: '1250.00', currency: 'EUR', payee: 'Ana Pérez', text: 'Rent, March',
-      issuedAt: new Date(server.now() * 1000), expiresAt: new Date((server.now() + 300) * 1000),
+      id: 'a',
+      amount: '1250.00',
+      currency: 'EUR',
+      payee: 'Ana Pérez',
+      text: 'Rent, March',
+      issuedAt: new Date(server.now() * 1000),
+      expiresAt: new Date((server.now() + 300) * 1000),
     })
   })
 
@@ -29,9 +43,16 @@ describe('transactions', () => {
     for (const id of ['a', 'b', 'c']) post(server, id)
     const [a, b, c] = await token.transactions()
     expect(await token.approve(a!, '1111')).toEqual({ result: 'wrong-pin', left: 2 })
-    expect([await token.approve(a!, '4831'), await token.approve(b!, '9052'), await token.deny(c!)]).toEqual([{ result: 'done' }, { result: 'done' }, { result: 'done' }])
+    expect([await token.approve(a!, '4831'), await token.approve(b!, '9052'), await token.deny(c!)]).toEqual([
+      { result: 'done' },
+      { result: 'done' },
+      { result: 'done' },
+    ])
     expect(['a', 'b', 'c'].map((id) => state(server, id))).toEqual(['approved', 'duress', 'denied'])
-    expect([await token.approve(a!, '4831'), await token.deny(a!)]).toEqual([{ result: 'denied' }, { result: 'denied' }])
+    expect([await token.approve(a!, '4831'), await token.deny(a!)]).toEqual([
+      { result: 'denied' },
+      { result: 'denied' },
+    ])
   })
 
   test('shown differently from what was posted cannot be approved', async () => {
@@ -39,11 +60,20 @@ describe('transactions', () => {
     post(server, 'a')
     const [shown] = await token.transactions()
     expect(await token.approve({ ...shown!, amount: '12.50' }, '4831')).toEqual({ result: 'denied' })
-    await expect(token.approve({ ...shown!, payee: 'Ana\u202e' }, '4831')).rejects.toMatchObject({ code: 'invalid_input', reason: 'payee' })
+    await expect(token.approve({ ...shown!, payee: 'Ana\u202e' }, '4831')).rejects.toMatchObject({
+      code: 'invalid_input',
+      reason: 'payee',
+    })
     expect(state(server, 'a')).toBe('pending')
   })
 
-  test.each([['payee', 'A\u202eB'], ['text', 'one\ntwo'], ['amount', '01'], ['amount', '1.'], ['cur', 'eur']])('with a bad %s are never shown', async (field, value) => {
+  test.each([
+    ['payee', 'A\u202eB'],
+    ['text', 'one\ntwo'],
+    ['amount', '01'],
+    ['amount', '1.'],
+    ['cur', 'eur'],
+  ])('with a bad %s are never shown', async (field, value) => {
     const { token, server } = await enrolled()
     post(server, 'a', { [field]: value })
     post(server, 'b')

@@ -55,12 +55,22 @@ export class Channel {
     this.clock = options.clock ?? (() => Math.floor(Date.now() / 1000))
   }
 
-  get dpk(): Bytes { return publicOf('ed25519', this.dsk) }
-  get kid(): string { return kidOf(this.ipk) }
-  get instance(): Recipient { return { k: this.kid, key: this.ipk } }
-  get time(): number { return this.clock() + this.off }
+  get dpk(): Bytes {
+    return publicOf('ed25519', this.dsk)
+  }
+  get kid(): string {
+    return kidOf(this.ipk)
+  }
+  get instance(): Recipient {
+    return { k: this.kid, key: this.ipk }
+  }
+  get time(): number {
+    return this.clock() + this.off
+  }
 
-  draw(size: number): Bytes { return new Uint8Array(this.random(size)) }
+  draw(size: number): Bytes {
+    return new Uint8Array(this.random(size))
+  }
 
   /** Seals a message without sending it. `fields` may overwrite `o`, `t`, `n` and `ep`. */
   prepare(op: string, fields: Fields = {}, options: MessageOptions = {}): Step {
@@ -68,15 +78,33 @@ export class Channel {
     const to = options.to ?? this.instance
     const payload = options.payload ?? utf8(JSON.stringify({ o: op, t: toB64u(this.t), n, ep: this.ep, ...fields }))
     const { body, context } = sealRequest(payload, {
-      inst: options.inst ?? this.inst, to, deviceKey: options.signWith ?? this.dsk, ephemeral: this.draw(32),
+      inst: options.inst ?? this.inst,
+      to,
+      deviceKey: options.signWith ?? this.dsk,
+      ephemeral: this.draw(32),
       plaintext: options.plaintext ?? requestPlaintext,
     })
-    return { op, n, to, payload: new Uint8Array(payload), request: body, context, status: 0, response: '', answer: undefined, fault: undefined }
+    return {
+      op,
+      n,
+      to,
+      payload: new Uint8Array(payload),
+      request: body,
+      context,
+      status: 0,
+      response: '',
+      answer: undefined,
+      fault: undefined,
+    }
   }
 
   /** Posts any body. */
   post(body: string): Promise<Response> {
-    return this.fetch(`${this.origin}/device/${this.inst}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    return this.fetch(`${this.origin}/device/${this.inst}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
   }
 
   /** Sends (or sends again) the step's bytes and reads the response into a fresh step. Nothing is kept unless it authenticates. */
@@ -111,7 +139,9 @@ export class Channel {
   }
 
   /** Asks for the stored answer of message `n`. */
-  last(n: number, options: MessageOptions = {}): Promise<Step> { return this.message('last', {}, { ...options, n }) }
+  last(n: number, options: MessageOptions = {}): Promise<Step> {
+    return this.message('last', {}, { ...options, n })
+  }
 
   /** Section 6, lost answers. Puts the recovered answer into `step` and returns every message that it took. */
   async recover(step: Step): Promise<Step[]> {

@@ -39,12 +39,16 @@ describe('enrolment', () => {
   it('every request has one size', async () => {
     await device.changePin(PIN, '7193', DURESS)
     await device.nominate(PIN, [{ n: 'Ana', a: '+34600000001' }])
-    expect(new Set(server.requests.map(body => body.length))).toEqual(new Set([1480]))
+    expect(new Set(server.requests.map((body) => body.length))).toEqual(new Set([1480]))
   })
 
   it('for equal randomness the stored bytes are equal with and without a duress PIN, and for any PIN', async () => {
     const records = []
-    for (const [pin, duress] of [[PIN, DURESS], [PIN, undefined], ['7193', '2648']] as const) {
+    for (const [pin, duress] of [
+      [PIN, DURESS],
+      [PIN, undefined],
+      ['7193', '2648'],
+    ] as const) {
       let at = 0
       const random = (size: number) => {
         let out = concat()
@@ -128,16 +132,19 @@ describe('lost answers and the counter', () => {
     expect((await device.prove(evaluation, 1)).answer?.ok).toBe(1)
   })
 
-  it.each(['request', 'response'] as const)('second message, %s lost: asks last, sends again only on none', async drop => {
-    const evaluation = await device.eval(PIN)
-    server.drop = drop
-    const proof = await device.prove(evaluation, 1)
-    expect(proof.answer).toBeUndefined()
-    const steps = await device.recover(proof)
-    expect(steps.map(({ op }) => op)).toEqual(drop === 'request' ? ['last', 'prove'] : ['last'])
-    expect(proof.answer).toMatchObject({ ok: 1, st: 1 })
-    expect(server).toMatchObject({ errs: 0, status: 1 })
-  })
+  it.each(['request', 'response'] as const)(
+    'second message, %s lost: asks last, sends again only on none',
+    async (drop) => {
+      const evaluation = await device.eval(PIN)
+      server.drop = drop
+      const proof = await device.prove(evaluation, 1)
+      expect(proof.answer).toBeUndefined()
+      const steps = await device.recover(proof)
+      expect(steps.map(({ op }) => op)).toEqual(drop === 'request' ? ['last', 'prove'] : ['last'])
+      expect(proof.answer).toMatchObject({ ok: 1, st: 1 })
+      expect(server).toMatchObject({ errs: 0, status: 1 })
+    },
+  )
 
   it('a counter behind is corrected once', async () => {
     device.n = 0
@@ -171,15 +178,32 @@ describe('codes without network', () => {
 })
 
 describe('transactions', () => {
-  const tx: Transaction = { id: 'Ab3d', iat: 1, exp: 2, amount: '1250.00', cur: 'EUR', payee: 'Ana Pérez', text: 'Rent' }
+  const tx: Transaction = {
+    id: 'Ab3d',
+    iat: 1,
+    exp: 2,
+    amount: '1250.00',
+    cur: 'EUR',
+    payee: 'Ana Pérez',
+    text: 'Rent',
+  }
 
   it('what must not be shown is refused', async () => {
     expect(undisplayable(tx)).toBeNull()
     expect(undisplayable({ ...tx, amount: '', cur: '', payee: '' })).toBeNull()
     const bad: [Partial<Transaction>, string][] = [
-      [{ payee: 'Ana\u202E' }, 'payee'], [{ text: 'a\nb' }, 'text'], [{ amount: '01' }, 'amount'], [{ amount: '1.' }, 'amount'],
-      [{ cur: 'eur' }, 'cur'], [{ amount: '' }, 'cur'], [{ text: 'e\u0301' }, 'text'], [{ text: 'a\u200Db' }, 'text'], [{ text: 'a\u2028b' }, 'text'],
-      [{ payee: 'x'.repeat(141) }, 'payee'], [{ amount: '', cur: '', text: '' }, 'text'], [{ text: '\u0378' }, 'text'],
+      [{ payee: 'Ana\u202E' }, 'payee'],
+      [{ text: 'a\nb' }, 'text'],
+      [{ amount: '01' }, 'amount'],
+      [{ amount: '1.' }, 'amount'],
+      [{ cur: 'eur' }, 'cur'],
+      [{ amount: '' }, 'cur'],
+      [{ text: 'e\u0301' }, 'text'],
+      [{ text: 'a\u200Db' }, 'text'],
+      [{ text: 'a\u2028b' }, 'text'],
+      [{ payee: 'x'.repeat(141) }, 'payee'],
+      [{ amount: '', cur: '', text: '' }, 'text'],
+      [{ text: '\u0378' }, 'text'],
     ]
     for (const [change, field] of bad) expect(undisplayable({ ...tx, ...change })).toBe(field)
     expect(() => device.approve(PIN, { ...tx, cur: 'eur' })).toThrow('not displayable')
@@ -199,7 +223,9 @@ describe('hostile control', () => {
     expect([new TextDecoder().decode(payloadOf(raw.request).payload), raw.status]).toEqual(['not json', 400])
     expect((await device.message('close', {}, { plaintext: () => new Uint8Array(1023) })).request).toHaveLength(1479)
     expect((await device.message('close', {}, { inst: 'acmf' })).status).toBe(400)
-    expect((await device.message('close', {}, { to: { k: device.kid, key: publicOf('x25519', other) } })).status).toBe(400)
+    expect((await device.message('close', {}, { to: { k: device.kid, key: publicOf('x25519', other) } })).status).toBe(
+      400,
+    )
   })
 
   it('a replayed request runs once; explicit n leaves the counter', async () => {
@@ -209,6 +235,8 @@ describe('hostile control', () => {
     expect(server.errs).toBe(1)
     expect((await device.message('close', {}, { n: 1 })).answer?.e).toBe('ctr')
     expect(device.n).toBe(n)
-    expect((await device.prove(evaluation, 1, undefined, { transcript: { sid: fromHex('00'.repeat(16)) } })).answer?.e).toBe('pin')
+    expect(
+      (await device.prove(evaluation, 1, undefined, { transcript: { sid: fromHex('00'.repeat(16)) } })).answer?.e,
+    ).toBe('pin')
   })
 })

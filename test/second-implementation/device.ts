@@ -31,7 +31,9 @@ export class SecondDevice extends Channel {
   }
 
   /** The device store of section 3. */
-  record(): StoredToken { return toRecord(this) }
+  record(): StoredToken {
+    return toRecord(this)
+  }
 
   // Enrolment, section 7
 
@@ -39,9 +41,26 @@ export class SecondDevice extends Channel {
   async hello(deeplink: string, name: string, options: MessageOptions = {}): Promise<Step> {
     const url = new URL(deeplink)
     const fragment = new URLSearchParams(url.hash.slice(1))
-    Object.assign(this, { origin: url.origin, inst: url.pathname.split('/').at(-1) ?? '', ipk: fromB64u(fragment.get('p') ?? '', 32), name })
-    Object.assign(this, { t: this.draw(0), n: 0, ep: 0, dsk: this.draw(32), ser: this.draw(16), seed: this.draw(32), mask: this.draw(32) })
-    const step = await this.message('hello', { code: normalB32(fragment.get('c') ?? ''), dpk: toB64u(this.dpk), name }, options)
+    Object.assign(this, {
+      origin: url.origin,
+      inst: url.pathname.split('/').at(-1) ?? '',
+      ipk: fromB64u(fragment.get('p') ?? '', 32),
+      name,
+    })
+    Object.assign(this, {
+      t: this.draw(0),
+      n: 0,
+      ep: 0,
+      dsk: this.draw(32),
+      ser: this.draw(16),
+      seed: this.draw(32),
+      mask: this.draw(32),
+    })
+    const step = await this.message(
+      'hello',
+      { code: normalB32(fragment.get('c') ?? ''), dpk: toB64u(this.dpk), name },
+      options,
+    )
     if (step.answer?.ok === 1) this.acceptHello(step)
     return step
   }
@@ -54,7 +73,11 @@ export class SecondDevice extends Channel {
     const methods = answer?.['methods']
     this.t = bytesField(answer, 't', 16)
     this.pol = pol
-    Object.assign(this, { svc: textField(answer, 'svc'), usr: textField(answer, 'usr'), mode: textField(answer, 'mode') })
+    Object.assign(this, {
+      svc: textField(answer, 'svc'),
+      usr: textField(answer, 'usr'),
+      mode: textField(answer, 'mode'),
+    })
     this.methods = Array.isArray(methods) ? methods : []
     this.ep = hourOf(this.time)
   }
@@ -84,42 +107,79 @@ export class SecondDevice extends Channel {
 
   /** With a phrase signs `rs`; without (contacts) `rs` is empty. */
   rfin(start: Start, phrase?: string, options: FinishOptions = {}): Promise<Finish> {
-    return this.#finish('rfin', start, (reg, sid) => {
-      if (phrase === undefined) return { rs: '' }
-      return { rs: toB64u(sign(derive.recoverySeed(phrase, this.t), derive.recoverTranscript(this.inst, this.t, sid, this.dpk, reg))) }
-    }, options)
+    return this.#finish(
+      'rfin',
+      start,
+      (reg, sid) => {
+        if (phrase === undefined) return { rs: '' }
+        return {
+          rs: toB64u(
+            sign(derive.recoverySeed(phrase, this.t), derive.recoverTranscript(this.inst, this.t, sid, this.dpk, reg)),
+          ),
+        }
+      },
+      options,
+    )
   }
 
-  creq(pick: readonly number[], options: MessageOptions = {}): Promise<Step> { return this.deliver('creq', { pick }, options) }
-  cver(codes: readonly string[], options: MessageOptions = {}): Promise<Step> { return this.deliver('cver', { codes }, options) }
+  creq(pick: readonly number[], options: MessageOptions = {}): Promise<Step> {
+    return this.deliver('creq', { pick }, options)
+  }
+  cver(codes: readonly string[], options: MessageOptions = {}): Promise<Step> {
+    return this.deliver('cver', { codes }, options)
+  }
   /** Reserved: must be `denied`. */
-  depositedSeed(options: MessageOptions = {}): Promise<Step> { return this.deliver('seed', {}, options) }
+  depositedSeed(options: MessageOptions = {}): Promise<Step> {
+    return this.deliver('seed', {}, options)
+  }
 
   // Under a PIN, section 8
 
   /** Counts one try. `next` sends two new secrets along, for a PIN change. */
   async eval(secret: Secret, next?: readonly [Secret, Secret?], options: MessageOptions = {}): Promise<Evaluation> {
     const pin = this.tryOf(secret)
-    if (next === undefined) return { step: await this.deliver('eval', { b: toB64u(pin.blinded.element) }, options), pin }
+    if (next === undefined)
+      return { step: await this.deliver('eval', { b: toB64u(pin.blinded.element) }, options), pin }
     const pair = this.#pair(next[0], next[1])
-    return { step: await this.deliver('eval', { b: toB64u(pin.blinded.element), nb: inputs(pair) }, options), pin, next: pair }
+    return {
+      step: await this.deliver('eval', { b: toB64u(pin.blinded.element), nb: inputs(pair) }, options),
+      pin,
+      next: pair,
+    }
   }
 
   /** Proves one purpose over an answered evaluation. */
-  async prove(evaluation: Evaluation, purpose: number, ctx: Uint8Array = derive.NO_CONTEXT, options: ProveOptions = {}): Promise<Step> {
+  async prove(
+    evaluation: Evaluation,
+    purpose: number,
+    ctx: Uint8Array = derive.NO_CONTEXT,
+    options: ProveOptions = {},
+  ): Promise<Step> {
     const { step, pin } = evaluation
     const { sid, ...session } = sessionOf(step.answer)
     const z = bytesField(step.answer, 'z', 32)
     const transcript = { t: this.t, sid, purpose, ctx, b: pin.blinded.element, z, ...options.transcript }
     const seed = options.authSeed ?? this.authSeed(pin, z)
     const g = sign(seed, derive.proofTranscript(this.inst, transcript))
-    return this.deliver('prove', { p: purpose, x: toB64u(ctx), g: toB64u(g), ...options.extra }, { to: session, ...options })
+    return this.deliver(
+      'prove',
+      { p: purpose, x: toB64u(ctx), g: toB64u(g), ...options.extra },
+      { to: session, ...options },
+    )
   }
 
-  open(secret: Secret): Promise<Proved> { return this.under(secret, 'open') }
-  unlock(secret: Secret): Promise<Proved> { return this.under(secret, 'unlock') }
-  unmask(secret: Secret): Promise<Proved> { return this.under(secret, 'unmask') }
-  cancel(secret: Secret): Promise<Proved> { return this.under(secret, 'cancel') }
+  open(secret: Secret): Promise<Proved> {
+    return this.under(secret, 'open')
+  }
+  unlock(secret: Secret): Promise<Proved> {
+    return this.under(secret, 'unlock')
+  }
+  unmask(secret: Secret): Promise<Proved> {
+    return this.under(secret, 'unmask')
+  }
+  cancel(secret: Secret): Promise<Proved> {
+    return this.under(secret, 'cancel')
+  }
 
   /** Purpose 2 over the hash of what was shown; refuses what must not be shown. */
   approve(secret: Secret, tx: Transaction): Promise<Proved> {
@@ -142,18 +202,28 @@ export class SecondDevice extends Channel {
   /** Purpose 5: serial, seed and mask stay, so nothing on the device changes. */
   async changePin(old: Secret, next: Secret, duress?: Secret): Promise<Proved> {
     const evaluation = await this.eval(old, [next, duress])
-    return evaluation.step.answer?.ok === 1 ? { eval: evaluation, prove: await this.proveChange(evaluation) } : { eval: evaluation }
+    return evaluation.step.answer?.ok === 1
+      ? { eval: evaluation, prove: await this.proveChange(evaluation) }
+      : { eval: evaluation }
   }
 
   /** The second half of a PIN change, with the new registration. */
   proveChange(evaluation: Evaluation, options: FinishOptions = {}): Promise<Step> {
     if (evaluation.next === undefined) throw new Error('no new inputs were evaluated')
     const reg = options.reg ?? this.registration(...evaluation.next, pairField(evaluation.step.answer, 'zz'))
-    return this.prove(evaluation, derive.purposes.change, derive.regHash(reg), { ...options, extra: { reg: toB64u(reg), ...options.extra } })
+    return this.prove(evaluation, derive.purposes.change, derive.regHash(reg), {
+      ...options,
+      extra: { reg: toB64u(reg), ...options.extra },
+    })
   }
 
   /** `eval` and, if it was answered, `prove`. */
-  async under(secret: Secret, purpose: keyof typeof derive.purposes, ctx?: Uint8Array, extra: Fields = {}): Promise<Proved> {
+  async under(
+    secret: Secret,
+    purpose: keyof typeof derive.purposes,
+    ctx?: Uint8Array,
+    extra: Fields = {},
+  ): Promise<Proved> {
     const evaluation = await this.eval(secret)
     if (evaluation.step.answer?.ok !== 1) return { eval: evaluation }
     return { eval: evaluation, prove: await this.prove(evaluation, derive.purposes[purpose], ctx, { extra }) }
@@ -161,8 +231,12 @@ export class SecondDevice extends Channel {
 
   // Under the device key
 
-  close(options: MessageOptions = {}): Promise<Step> { return this.deliver('close', {}, options) }
-  reject(tx: string, options: MessageOptions = {}): Promise<Step> { return this.deliver('reject', { tx }, options) }
+  close(options: MessageOptions = {}): Promise<Step> {
+    return this.deliver('close', {}, options)
+  }
+  reject(tx: string, options: MessageOptions = {}): Promise<Step> {
+    return this.deliver('reject', { tx }, options)
+  }
 
   /** Read-only; takes over a new policy, and the newest of new instance keys. */
   async sync(skip = 0, options: MessageOptions = {}): Promise<Step> {
@@ -171,7 +245,8 @@ export class SecondDevice extends Channel {
     const keys = (step.answer?.['keys'] ?? []) as readonly { kid: string; ipk: string }[]
     if (pol !== undefined && policyFault(pol) === null) this.pol = pol
     const newest = keys.at(-1)
-    if (newest !== undefined && derive.kidOf(fromB64u(newest.ipk, 32)) === newest.kid) this.ipk = fromB64u(newest.ipk, 32)
+    if (newest !== undefined && derive.kidOf(fromB64u(newest.ipk, 32)) === newest.kid)
+      this.ipk = fromB64u(newest.ipk, 32)
     return step
   }
 
@@ -201,20 +276,28 @@ export class SecondDevice extends Channel {
     return derive.pinKeyOf(secret, this.ser, this.seed, this.pol.it)
   }
 
-  codeRoot(pinKey: Uint8Array): Bytes { return derive.codeRootOf(pinKey) }
+  codeRoot(pinKey: Uint8Array): Bytes {
+    return derive.codeRootOf(pinKey)
+  }
 
   tryOf(secret: Secret): PinTry {
     const pinKey = this.pinKey(secret)
     return { pinKey, blinded: blind(derive.oprfInputOf(pinKey), randomScalar(this.random)) }
   }
 
-  authSeed(pin: PinTry, z: Uint8Array): Bytes { return derive.authSeedOf(finalize(pin.blinded, z), this.ser) }
+  authSeed(pin: PinTry, z: Uint8Array): Bytes {
+    return derive.authSeedOf(finalize(pin.blinded, z), this.ser)
+  }
 
   /** The 164 bytes for two evaluated secrets, with the present mask. */
   registration(normal: PinTry, duress: PinTry, [zn, zd]: readonly [Uint8Array, Uint8Array]): Bytes {
     return derive.regBytes({
-      pn: publicOf('ed25519', this.authSeed(normal, zn)), pd: publicOf('ed25519', this.authSeed(duress, zd)),
-      kn: this.codeRoot(normal.pinKey), kd: this.codeRoot(duress.pinKey), mask: this.mask, ep: this.ep,
+      pn: publicOf('ed25519', this.authSeed(normal, zn)),
+      pd: publicOf('ed25519', this.authSeed(duress, zd)),
+      kn: this.codeRoot(normal.pinKey),
+      kd: this.codeRoot(duress.pinKey),
+      mask: this.mask,
+      ep: this.ep,
     })
   }
 
@@ -230,12 +313,22 @@ export class SecondDevice extends Channel {
     return { step, normal: pair[0], duress: pair[1] }
   }
 
-  async #finish(op: string, start: Start, rest: (reg: Bytes, sid: Bytes) => Fields, options: FinishOptions): Promise<Finish> {
+  async #finish(
+    op: string,
+    start: Start,
+    rest: (reg: Bytes, sid: Bytes) => Fields,
+    options: FinishOptions,
+  ): Promise<Finish> {
     const { sid, ...session } = sessionOf(start.step.answer)
     const reg = concat(options.reg ?? this.registration(start.normal, start.duress, pairField(start.step.answer, 'zz')))
     const fields = { reg: toB64u(reg), ...rest(reg, sid), ...options.extra }
-    return { step: await this.deliver(op, fields, { to: session, ...options }), reg, bind: derive.bindingOf(this.t, this.dpk, reg) }
+    return {
+      step: await this.deliver(op, fields, { to: session, ...options }),
+      reg,
+      bind: derive.bindingOf(this.t, this.dpk, reg),
+    }
   }
 }
 
-const inputs = (pair: readonly [PinTry, PinTry]): readonly string[] => pair.map(({ blinded }) => toB64u(blinded.element))
+const inputs = (pair: readonly [PinTry, PinTry]): readonly string[] =>
+  pair.map(({ blinded }) => toB64u(blinded.element))

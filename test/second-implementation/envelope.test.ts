@@ -60,7 +60,12 @@ describe('request', () => {
 
   it('a signature does not move to another encapsulation', () => {
     const { signature } = sealed(envelope.payload)
-    const other = sealRequest(utf8(envelope.payload), { inst, to: { k: envelope.kid, key: ipk }, deviceKey, ephemeral: systemRandom(32) })
+    const other = sealRequest(utf8(envelope.payload), {
+      inst,
+      to: { k: envelope.kid, key: ipk },
+      deviceKey,
+      ephemeral: systemRandom(32),
+    })
     expect(openRequest(inst, secret, other.body).signedBy(dpk)).toBe(true)
     expect(toHex(other.signature)).not.toBe(toHex(signature))
   })
@@ -83,7 +88,12 @@ describe('response', () => {
   })
 
   it('a response to another request, or changed, does not open', () => {
-    const other = sealRequest(utf8(envelope.payload), { inst, to: { k: envelope.kid, key: ipk }, deviceKey, ephemeral: systemRandom(32) })
+    const other = sealRequest(utf8(envelope.payload), {
+      inst,
+      to: { k: envelope.kid, key: ipk },
+      deviceKey,
+      ephemeral: systemRandom(32),
+    })
     expect(() => openResponse(other.context, response.body)).toThrow()
     expect(() => openResponse(context, response.body.replace('"v":1', '"v":2'))).toThrow()
     expect(() => openResponse(context, response.body.replace('"c":"t', '"c":"u'))).toThrow()

@@ -8,10 +8,14 @@ export const RESPONSE_SIZE = 2048
 const NOTHING: Bytes = new Uint8Array(0)
 
 /** Whom a request is sealed to: `k` is the 22 characters of the kid or sid, `key` the public key behind them. */
-export interface Recipient { readonly k: string; readonly key: Uint8Array }
+export interface Recipient {
+  readonly k: string
+  readonly key: Uint8Array
+}
 
 export const requestInfo = (inst: string, k: string): Bytes => tagged('req', lp(inst), lp(k))
-export const deviceTranscript = (inst: string, enc: Uint8Array, payload: Uint8Array): Bytes => tagged('dev', lp(inst), enc, payload)
+export const deviceTranscript = (inst: string, enc: Uint8Array, payload: Uint8Array): Bytes =>
+  tagged('dev', lp(inst), enc, payload)
 
 /** Zeros behind, up to exactly `size`. */
 export function pad(bytes: Uint8Array, size: number): Bytes {
@@ -28,7 +32,11 @@ export interface SealOptions {
   readonly plaintext?: (signature: Bytes, payload: Bytes) => Uint8Array
 }
 
-export interface SealedRequest { readonly body: string; readonly signature: Bytes; readonly context: HpkeContext }
+export interface SealedRequest {
+  readonly body: string
+  readonly signature: Bytes
+  readonly context: HpkeContext
+}
 
 /** `sig ‖ u16(length) ‖ payload ‖ zeros`, 1024 bytes. */
 export const requestPlaintext = (signature: Uint8Array, payload: Uint8Array): Bytes =>
@@ -43,7 +51,10 @@ export function sealRequest(payload: Uint8Array, options: SealOptions): SealedRe
   return { body: JSON.stringify({ v: 1, k: to.k, e: toB64u(context.enc), c: toB64u(sealed) }), signature, context }
 }
 
-export interface ResponseKeys { readonly key: Bytes; readonly nonce: Bytes }
+export interface ResponseKeys {
+  readonly key: Bytes
+  readonly nonce: Bytes
+}
 
 /** Keys of a response, RFC 9458 section 4.4 with the label `tok/v1/res`. */
 export function responseKeys(context: HpkeContext, responseNonce: Uint8Array): ResponseKeys {
@@ -55,7 +66,7 @@ export function responseKeys(context: HpkeContext, responseNonce: Uint8Array): R
 export function unpad(plain: Uint8Array, size: number): Bytes {
   const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0)
   if (plain.length !== size || 2 + length > size) throw new Error('wrong plaintext size')
-  if (plain.subarray(2 + length).some(byte => byte !== 0)) throw new Error('padding is not zero')
+  if (plain.subarray(2 + length).some((byte) => byte !== 0)) throw new Error('padding is not zero')
   return new Uint8Array(plain.slice(2, 2 + length))
 }
 
@@ -67,8 +78,8 @@ export function openResponse(context: HpkeContext, body: string): Bytes {
   const parsed: unknown = JSON.parse(body)
   const n = member(parsed, 'n')
   const c = member(parsed, 'c')
-  if (member(parsed, 'v') !== 1 || typeof n !== 'string' || typeof c !== 'string') throw new Error('not a response envelope')
+  if (member(parsed, 'v') !== 1 || typeof n !== 'string' || typeof c !== 'string')
+    throw new Error('not a response envelope')
   const { key, nonce } = responseKeys(context, fromB64u(n, 32))
   return unpad(aeadOpen(key, nonce, NOTHING, fromB64u(c, RESPONSE_SIZE + 16)), RESPONSE_SIZE)
 }
-

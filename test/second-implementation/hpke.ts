@@ -22,7 +22,11 @@ export interface HpkeContext {
 function schedule(enc: Uint8Array, shared: Uint8Array, recipient: Uint8Array, info: Uint8Array): HpkeContext {
   const kemContext = concat(enc, recipient)
   const secret = expand(KEM, extract(KEM, NOTHING, 'eae_prk', shared), 'shared_secret', kemContext, 32)
-  const context = concat(Uint8Array.of(0), extract(SUITE, NOTHING, 'psk_id_hash', NOTHING), extract(SUITE, NOTHING, 'info_hash', info))
+  const context = concat(
+    Uint8Array.of(0),
+    extract(SUITE, NOTHING, 'psk_id_hash', NOTHING),
+    extract(SUITE, NOTHING, 'info_hash', info),
+  )
   const prk = extract(SUITE, secret, 'secret', NOTHING)
   return {
     enc: new Uint8Array(enc),
@@ -41,8 +45,10 @@ export const setupRecipient = (secret: Uint8Array, info: Uint8Array, enc: Uint8A
   schedule(enc, diffieHellman(secret, enc), publicOf('x25519', secret), info)
 
 /** `Context.Seal` and `.Open` at sequence number 0. */
-export const seal = (context: HpkeContext, aad: Uint8Array, plain: Uint8Array): Bytes => aeadSeal(context.key, context.baseNonce, aad, plain)
-export const open = (context: HpkeContext, aad: Uint8Array, sealed: Uint8Array): Bytes => aeadOpen(context.key, context.baseNonce, aad, sealed)
+export const seal = (context: HpkeContext, aad: Uint8Array, plain: Uint8Array): Bytes =>
+  aeadSeal(context.key, context.baseNonce, aad, plain)
+export const open = (context: HpkeContext, aad: Uint8Array, sealed: Uint8Array): Bytes =>
+  aeadOpen(context.key, context.baseNonce, aad, sealed)
 
 /** `Context.Export`. */
 export const exportSecret = (context: HpkeContext, label: Uint8Array, size: number): Bytes =>

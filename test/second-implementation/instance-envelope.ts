@@ -15,7 +15,12 @@ export interface OpenedRequest {
   signedBy(deviceKey: Uint8Array): boolean
 }
 
-interface RequestEnvelope { v: number; k: string; e: string; c: string }
+interface RequestEnvelope {
+  v: number
+  k: string
+  e: string
+  c: string
+}
 
 /** The `k` of a request body: which key opens it. */
 export const parseRequest = (body: string): RequestEnvelope => JSON.parse(body) as RequestEnvelope
@@ -28,7 +33,13 @@ export function openRequest(inst: string, secret: Uint8Array, body: string): Ope
   const plain = open(context, NOTHING, fromB64u(c, REQUEST_SIZE + 16))
   const signature = plain.slice(0, 64)
   const payload = unpad(plain.slice(64), REQUEST_SIZE - 64)
-  return { k, signature, payload, context, signedBy: key => verify(key, deviceTranscript(inst, context.enc, payload), signature) }
+  return {
+    k,
+    signature,
+    payload,
+    context,
+    signedBy: (key) => verify(key, deviceTranscript(inst, context.enc, payload), signature),
+  }
 }
 
 /** Seals a response to the sender of an opened request. */

@@ -7,7 +7,7 @@ await ready
 
 const CONTEXT = concat(utf8('OPRFV1-'), Uint8Array.of(0), utf8('-ristretto255-SHA512'))
 const own = (bytes: Uint8Array): Bytes => new Uint8Array(bytes)
-const isZero = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0)
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
 /** expand_message_xmd of RFC 9380 section 5.3.1 with SHA-512, for one block of 64 bytes. */
 function expand64(message: Uint8Array, dst: Uint8Array): Bytes {
@@ -21,7 +21,8 @@ export const hashToGroup = (input: Uint8Array): Bytes =>
 
 /** Refuses wrong sizes, non-canonical encodings and the identity (libsodium alone accepts the identity as a valid point). */
 export function assertElement(point: Uint8Array): void {
-  if (point.length !== 32 || isZero(point) || !sodium.crypto_core_ristretto255_is_valid_point(point)) throw new Error('not a group element')
+  if (point.length !== 32 || isZero(point) || !sodium.crypto_core_ristretto255_is_valid_point(point))
+    throw new Error('not a group element')
 }
 
 /** A uniform scalar above zero, from 64 random bytes. */
@@ -32,7 +33,11 @@ export function randomScalar(random: Random): Bytes {
   }
 }
 
-export interface Blinded { readonly input: Bytes; readonly blind: Bytes; readonly element: Bytes }
+export interface Blinded {
+  readonly input: Bytes
+  readonly blind: Bytes
+  readonly element: Bytes
+}
 
 /** `blind`: the input's point times a scalar that stays here. */
 export function blind(input: Uint8Array, scalar: Uint8Array): Blinded {
@@ -50,6 +55,9 @@ export function evaluate(key: Uint8Array, element: Uint8Array): Bytes {
 /** `finalize`: 64 bytes. */
 export function finalize({ input, blind: scalar }: Blinded, evaluated: Uint8Array): Bytes {
   assertElement(evaluated)
-  const unblinded = sodium.crypto_scalarmult_ristretto255(sodium.crypto_core_ristretto255_scalar_invert(scalar), evaluated)
+  const unblinded = sodium.crypto_scalarmult_ristretto255(
+    sodium.crypto_core_ristretto255_scalar_invert(scalar),
+    evaluated,
+  )
   return sha512(lp(input), lp(unblinded), utf8('Finalize'))
 }

@@ -2,9 +2,9 @@
 
 /** Why a PIN is weak, or null. */
 export function weakness(pin: string): 'steps' | 'atm' | null {
-  const points = Array.from(pin, char => char.codePointAt(0) ?? 0)
+  const points = Array.from(pin, (char) => char.codePointAt(0) ?? 0)
   const steps = points.slice(1).map((point, i) => point - (points[i] ?? 0))
-  if (steps.every(step => step === steps[0])) return 'steps'
+  if (steps.every((step) => step === steps[0])) return 'steps'
   return /^0+\d$/.test(pin) || /^\d0+$/.test(pin) ? 'atm' : null
 }
 

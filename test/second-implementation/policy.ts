@@ -16,14 +16,28 @@ export interface Policy {
 
 /** Defaults of section 3; a test overrides what it needs. */
 export const defaultPolicy: Policy = {
-  rev: 1, pin: { min: 4, max: 8, weak: true, alpha: false }, it: 100_000, duress: true, lvl: 'none', fc: 3, pen: 'none',
-  otp: { len: 6, alpha: 'dec' }, off: 8, root: 'pin', plat: false, lock: 0, need: { unlock: true, approve: true, unmask: true },
-  phrase: false, restore: [], delay: 0,
+  rev: 1,
+  pin: { min: 4, max: 8, weak: true, alpha: false },
+  it: 100_000,
+  duress: true,
+  lvl: 'none',
+  fc: 3,
+  pen: 'none',
+  otp: { len: 6, alpha: 'dec' },
+  off: 8,
+  root: 'pin',
+  plat: false,
+  lock: 0,
+  need: { unlock: true, approve: true, unmask: true },
+  phrase: false,
+  restore: [],
+  delay: 0,
 }
 
 /** Why this device refuses the policy, or null: duress without level none, reserved settings, too few iterations. */
 export function policyFault(policy: Policy): string | null {
   if (policy.duress && policy.lvl !== 'none') return 'duress requires level none'
-  if ((policy.root ?? 'pin') !== 'pin' || policy.plat === true || policy.restore?.includes('pin') === true) return 'reserved'
+  if ((policy.root ?? 'pin') !== 'pin' || policy.plat === true || policy.restore?.includes('pin') === true)
+    return 'reserved'
   return Number.isSafeInteger(policy.it) && policy.it >= 1000 ? null : 'iterations'
 }

@@ -44,15 +44,44 @@ interface LiveToken {
 export function toRecord(live: LiveToken & { readonly kid: string }): StoredToken {
   const { origin, inst, kid, svc, usr, ep, n, off, pol } = live
   return {
-    v: 1, origin, inst, k: kid, ipk: toB64u(live.ipk), t: toB64u(live.t), svc, usr, ser: toB64u(live.ser), seed: toB64u(live.seed),
-    dsk: toB64u(live.dsk), mask: toB64u(live.mask), ep, n, off, chk: '', fc: 0, pst: 'ok', pol: structuredClone(pol),
+    v: 1,
+    origin,
+    inst,
+    k: kid,
+    ipk: toB64u(live.ipk),
+    t: toB64u(live.t),
+    svc,
+    usr,
+    ser: toB64u(live.ser),
+    seed: toB64u(live.seed),
+    dsk: toB64u(live.dsk),
+    mask: toB64u(live.mask),
+    ep,
+    n,
+    off,
+    chk: '',
+    fc: 0,
+    pst: 'ok',
+    pol: structuredClone(pol),
   }
 }
 
 export function fromRecord(record: StoredToken): LiveToken {
   const { origin, inst, svc, usr, ep, n, off, pol } = record
   return {
-    origin, inst, svc, usr, ep, n, off, pol: structuredClone(pol), ipk: fromB64u(record.ipk, 32), t: fromB64u(record.t, 16),
-    ser: fromB64u(record.ser, 16), seed: fromB64u(record.seed, 32), dsk: fromB64u(record.dsk, 32), mask: fromB64u(record.mask, 32),
+    origin,
+    inst,
+    svc,
+    usr,
+    ep,
+    n,
+    off,
+    pol: structuredClone(pol),
+    ipk: fromB64u(record.ipk, 32),
+    t: fromB64u(record.t, 16),
+    ser: fromB64u(record.ser, 16),
+    seed: fromB64u(record.seed, 32),
+    dsk: fromB64u(record.dsk, 32),
+    mask: fromB64u(record.mask, 32),
   }
 }

@@ -9,8 +9,19 @@ import { H, publicOf, systemRandom, verify } from './primitives.ts'
 const random = (size: number): Bytes => new Uint8Array(systemRandom(size))
 type Message = Readonly<Record<string, unknown>>
 type Reply = Record<string, unknown>
-interface Session { sid: Bytes; secret: Bytes; signer: Bytes; k: Bytes; b?: Bytes; z?: Bytes }
-interface Stored { n: number; hash: string; answer: Reply }
+interface Session {
+  sid: Bytes
+  secret: Bytes
+  signer: Bytes
+  k: Bytes
+  b?: Bytes
+  z?: Bytes
+}
+interface Stored {
+  n: number
+  hash: string
+  answer: Reply
+}
 
 const text = (message: Message, name: string): string => {
   const value = message[name]
@@ -42,7 +53,9 @@ export class ToyInstance {
   readonly sessions = new Map<string, Session>()
   transactions: Reply[] = []
 
-  get deeplink(): string { return `https://zaas.test/app/enroll/${this.inst}#c=7kqm-2f9d-il0o-zzzz&p=${toB64u(this.ipk)}` }
+  get deeplink(): string {
+    return `https://zaas.test/app/enroll/${this.inst}#c=7kqm-2f9d-il0o-zzzz&p=${toB64u(this.ipk)}`
+  }
 
   readonly fetch: typeof fetch = async (_url, init) => {
     const { drop } = this
@@ -59,7 +72,13 @@ export class ToyInstance {
     const session = this.sessions.get(parseRequest(body).k)
     try {
       const opened = openRequest(this.inst, session?.secret ?? this.secret, body)
-      return new Response(sealResponse(opened.context, random(32), utf8(JSON.stringify({ now: this.time, ...this.#judge(opened, session) }))))
+      return new Response(
+        sealResponse(
+          opened.context,
+          random(32),
+          utf8(JSON.stringify({ now: this.time, ...this.#judge(opened, session) })),
+        ),
+      )
     } catch {
       return new Response('{"v":1,"error":"envelope"}', { status: 400 })
     }
@@ -69,10 +88,11 @@ export class ToyInstance {
     const message = JSON.parse(new TextDecoder().decode(opened.payload)) as Message
     const op = text(message, 'o')
     if (op === 'hello') return this.#hello(opened, message)
-    const signer = [this.dpk, this.pending].find(key => opened.signedBy(key))
+    const signer = [this.dpk, this.pending].find((key) => opened.signedBy(key))
     if (signer === undefined || text(message, 't') !== toB64u(this.t)) return { ok: 0, e: 'gone' }
     if (op === 'last') return message['n'] === this.stored.n ? this.stored.answer : { ok: 0, e: 'none' }
-    if (op === 'sync') return { ok: 1, st: this.status, tx: this.transactions.slice(Number(message['skip'])).slice(0, 1), more: 0 }
+    if (op === 'sync')
+      return { ok: 1, st: this.status, tx: this.transactions.slice(Number(message['skip'])).slice(0, 1), more: 0 }
     const n = Number(message['n'])
     const hash = toHex(H(opened.payload))
     if (n === this.stored.n && hash === this.stored.hash) return this.stored.answer
@@ -100,7 +120,7 @@ export class ToyInstance {
       Object.assign(reply, { z: toB64u(session.z), left: 3 - ++this.errs })
     }
     const nb = message['nb']
-    if (Array.isArray(nb)) reply['zz'] = nb.map(element => toB64u(evaluate(k, fromB64u(String(element), 32))))
+    if (Array.isArray(nb)) reply['zz'] = nb.map((element) => toB64u(evaluate(k, fromB64u(String(element), 32))))
     this.sessions.clear()
     this.sessions.set(toB64u(session.sid), session)
     return reply
@@ -108,7 +128,8 @@ export class ToyInstance {
 
   #execute(op: string, message: Message, session: Session | undefined, signer: Bytes): Reply {
     if (op === 'enrol' || op === 'rstart') return this.#pair(message, signer, randomScalar(random))
-    if (op === 'eval') return this.errs >= 3 ? { ok: 0, e: 'blocked' } : this.#pair(message, signer, randomScalar(random))
+    if (op === 'eval')
+      return this.errs >= 3 ? { ok: 0, e: 'blocked' } : this.#pair(message, signer, randomScalar(random))
     if (op === 'close') return { ok: 1, st: (this.status = 2) }
     if (session === undefined || !equal(session.signer, signer)) return { ok: 0, e: 'session' }
     this.sessions.clear()
@@ -132,7 +153,7 @@ export class ToyInstance {
     const ctx = fromB64u(text(message, 'x'), 32)
     const transcript = derive.proofTranscript(this.inst, { t: this.t, sid, purpose, ctx, b, z })
     const g = fromB64u(text(message, 'g'), 64)
-    const [normal, duress] = [0, 32].map(at => verify(this.reg?.slice(at, at + 32) ?? b, transcript, g))
+    const [normal, duress] = [0, 32].map((at) => verify(this.reg?.slice(at, at + 32) ?? b, transcript, g))
     if (normal !== true && duress !== true) return { ok: 0, e: 'pin', left: 3 - this.errs }
     this.errs = 0
     if (purpose === 1) this.status = normal === true ? 1 : 3

@@ -13,11 +13,30 @@ export interface Transaction {
   readonly text: string
 }
 
-export interface Owner { readonly inst: string; readonly svc: string; readonly usr: string; readonly t: Uint8Array }
+export interface Owner {
+  readonly inst: string
+  readonly svc: string
+  readonly usr: string
+  readonly t: Uint8Array
+}
 
 export const transactionHash = (owner: Owner, tx: Transaction): Bytes =>
-  H(tagged('tx', lp(owner.inst), lp(owner.svc), lp(owner.usr), owner.t, lp(tx.id), uint(tx.iat, 8), uint(tx.exp, 8),
-    lp(tx.amount), lp(tx.cur), lp(tx.payee), lp(tx.text)))
+  H(
+    tagged(
+      'tx',
+      lp(owner.inst),
+      lp(owner.svc),
+      lp(owner.usr),
+      owner.t,
+      lp(tx.id),
+      uint(tx.iat, 8),
+      uint(tx.exp, 8),
+      lp(tx.amount),
+      lp(tx.cur),
+      lp(tx.payee),
+      lp(tx.text),
+    ),
+  )
 
 /** NFC, one line, nothing invisible, at most `max` code points. Surrogates, private use and all separators but the space are refused too. */
 const displayable = (text: string, max: number): boolean =>

@@ -16,14 +16,20 @@ import { transactionHash } from './transaction.ts'
 const inputs = vectors.inputs
 const inst = inputs.instance
 const bytes = {
-  t: fromHex(inputs.token), ser: fromHex(inputs.serial), seed: fromHex(inputs.deviceSeed), mask: fromHex(inputs.mask),
-  dsk: fromHex(inputs.deviceSecretKey), dpk: fromHex(inputs.devicePublicKey), k: fromHex(inputs.oprfKey), sid: fromHex(inputs.sessionId),
+  t: fromHex(inputs.token),
+  ser: fromHex(inputs.serial),
+  seed: fromHex(inputs.deviceSeed),
+  mask: fromHex(inputs.mask),
+  dsk: fromHex(inputs.deviceSecretKey),
+  dpk: fromHex(inputs.devicePublicKey),
+  k: fromHex(inputs.oprfKey),
+  sid: fromHex(inputs.sessionId),
 }
 const pinOf = (who: string) => (who === 'duress' ? vectors.pins.duress : vectors.pins.normal)
 const reg = fromHex(vectors.registration.reg)
 
 describe('RFC vectors', () => {
-  it.each([...vectors.rfc9497.vectors, ...(rfcOprf.suites[0]?.vectors ?? [])])('RFC 9497 input $Input', vector => {
+  it.each([...vectors.rfc9497.vectors, ...(rfcOprf.suites[0]?.vectors ?? [])])('RFC 9497 input $Input', (vector) => {
     const blinded = blind(fromHex(vector.Input), fromHex(vector.Blind))
     expect(toHex(blinded.element)).toBe(vector.BlindedElement)
     const evaluated = evaluate(fromHex(vectors.rfc9497.skSm), blinded.element)
@@ -36,12 +42,18 @@ describe('RFC vectors', () => {
     const info = fromHex(rfc.info)
     const secret = fromHex(rfc.skRm)
     const sender = hpke.setupSender(publicOf('x25519', secret), info, fromHex(rfc.skEm))
-    expect([sender.enc, sender.key, sender.baseNonce, sender.exporterSecret].map(toHex)).toEqual([rfc.enc, rfc.key, rfc.base_nonce, rfc.exporter_secret])
+    expect([sender.enc, sender.key, sender.baseNonce, sender.exporterSecret].map(toHex)).toEqual([
+      rfc.enc,
+      rfc.key,
+      rfc.base_nonce,
+      rfc.exporter_secret,
+    ])
     // The vector's ciphertext has aad "Count-0", hence sequence number 0.
     expect(toHex(hpke.seal(sender, fromHex(rfc.aad), fromHex(rfc.pt)))).toBe(rfc.ct)
     const recipient = hpke.setupRecipient(secret, info, sender.enc)
     expect(toHex(hpke.open(recipient, fromHex(rfc.aad), fromHex(rfc.ct)))).toBe(rfc.pt)
-    for (const [context, value] of rfc.exports) expect(toHex(hpke.exportSecret(recipient, fromHex(context ?? ''), 32))).toBe(value)
+    for (const [context, value] of rfc.exports)
+      expect(toHex(hpke.exportSecret(recipient, fromHex(context ?? ''), 32))).toBe(value)
   })
 
   it('RFC 4226 and RFC 6238', () => {
@@ -56,7 +68,7 @@ describe('RFC vectors', () => {
 })
 
 describe('derivations', () => {
-  it.each(['normal', 'duress'])('%s PIN: from PIN to keys', who => {
+  it.each(['normal', 'duress'])('%s PIN: from PIN to keys', (who) => {
     const pin = pinOf(who)
     const pinKey = derive.pinKeyOf(pin.pin, bytes.ser, bytes.seed, inputs.iterations)
     expect(toHex(pinKey)).toBe(pin.pinKey)
@@ -68,12 +80,16 @@ describe('derivations', () => {
     const authSeed = derive.authSeedOf(output, bytes.ser)
     expect([authSeed, publicOf('ed25519', authSeed)].map(toHex)).toEqual([pin.authSeed, pin.authPublic])
     expect([derive.checkOf(pinKey, 1), derive.checkOf(pinKey, 4)].map(toHex)).toEqual([pin.check1, pin.check4])
-    const roots = [pinKey, output, derive.platformSource(fromHex(inputs.platformKey), pinKey)].map(src => toHex(derive.codeRootOf(src)))
+    const roots = [pinKey, output, derive.platformSource(fromHex(inputs.platformKey), pinKey)].map((src) =>
+      toHex(derive.codeRootOf(src)),
+    )
     expect(roots).toEqual([pin.codeRoot, pin.codeRootOprf, pin.codeRootPlatform])
   })
 
   it('delegated protection, device key, kid', () => {
-    expect(toHex(derive.delegatedPinKey(fromHex(inputs.delegatedKey), bytes.ser, bytes.seed))).toBe(vectors.delegatedPinKey)
+    expect(toHex(derive.delegatedPinKey(fromHex(inputs.delegatedKey), bytes.ser, bytes.seed))).toBe(
+      vectors.delegatedPinKey,
+    )
     expect(toHex(publicOf('ed25519', bytes.dsk))).toBe(inputs.devicePublicKey)
     expect(derive.kidOf(fromHex(vectors.envelope.instancePublicKey))).toBe(vectors.envelope.kid)
   })
@@ -85,8 +101,12 @@ describe('derivations', () => {
   it('registration, its context and binding code', () => {
     const { normal, duress } = vectors.pins
     const made = derive.regBytes({
-      pn: fromHex(normal.authPublic), pd: fromHex(duress.authPublic), kn: fromHex(normal.codeRoot), kd: fromHex(duress.codeRoot),
-      mask: bytes.mask, ep: inputs.epoch,
+      pn: fromHex(normal.authPublic),
+      pd: fromHex(duress.authPublic),
+      kn: fromHex(normal.codeRoot),
+      kd: fromHex(duress.codeRoot),
+      mask: bytes.mask,
+      ep: inputs.epoch,
     })
     expect(made).toHaveLength(164)
     expect(toHex(made)).toBe(vectors.registration.reg)
@@ -94,10 +114,15 @@ describe('derivations', () => {
     expect(derive.bindingOf(bytes.t, bytes.dpk, made)).toBe(vectors.registration.binding)
   })
 
-  it.each(vectors.proofs)('proof $who $purpose', proof => {
+  it.each(vectors.proofs)('proof $who $purpose', (proof) => {
     const pin = pinOf(proof.who)
     const transcript = derive.proofTranscript(inst, {
-      t: bytes.t, sid: bytes.sid, purpose: proof.code, ctx: fromHex(proof.context), b: fromHex(pin.blinded), z: fromHex(pin.evaluated),
+      t: bytes.t,
+      sid: bytes.sid,
+      purpose: proof.code,
+      ctx: fromHex(proof.context),
+      b: fromHex(pin.blinded),
+      z: fromHex(pin.evaluated),
     })
     expect(derive.purposes).toHaveProperty(proof.purpose, proof.code)
     expect(toHex(transcript)).toBe(proof.transcript)
@@ -175,7 +200,8 @@ describe('PIN rules', () => {
 
   it.each(Object.entries(vectors.weakCount))('of all PINs of %s digits, %s are weak', (digits, count) => {
     let weak = 0
-    for (let i = 0; i < 10 ** Number(digits); i++) if (weakness(String(i).padStart(Number(digits), '0')) !== null) weak++
+    for (let i = 0; i < 10 ** Number(digits); i++)
+      if (weakness(String(i).padStart(Number(digits), '0')) !== null) weak++
     expect(weak).toBe(count)
   })
 
@@ -186,5 +212,6 @@ describe('PIN rules', () => {
 
 it('base64url must be canonical and of the right size', () => {
   expect(toB64u(fromB64u('-NPAST-gNXxidnvh7oHviQ', 16))).toBe('-NPAST-gNXxidnvh7oHviQ')
-  for (const bad of ['-NPAST-gNXxidnvh7oHviR', '-NPAST-gNXxidnvh7oHviQ==', '+NPAST+gNXxidnvh7oHviQ', '']) expect(() => fromB64u(bad, 16)).toThrow()
+  for (const bad of ['-NPAST-gNXxidnvh7oHviR', '-NPAST-gNXxidnvh7oHviQ==', '+NPAST+gNXxidnvh7oHviQ', ''])
+    expect(() => fromB64u(bad, 16)).toThrow()
 })

@@ -33,7 +33,8 @@ export interface Step {
 
 export function parseAnswer(payload: Uint8Array): Answer {
   const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
-  if (typeof value !== 'object' || value === null || !('ok' in value) || (value.ok !== 0 && value.ok !== 1)) throw new Error('not an answer')
+  if (typeof value !== 'object' || value === null || !('ok' in value) || (value.ok !== 0 && value.ok !== 1))
+    throw new Error('not an answer')
   return value as Answer
 }
 

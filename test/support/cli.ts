@@ -18,8 +18,16 @@ export interface Command {
 }
 
 /** Runs a script of the project with the Node that the tests run on. */
-export const runScript = (script: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Command => {
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment })
+export const runScript = (
+  script: string,
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = process.env,
+): Command => {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+  })
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))

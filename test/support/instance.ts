@@ -30,17 +30,29 @@ export class Client {
   }
 
   async get(path: string, query: Record<string, string> | string = {}, authkey?: string): Promise<Answer> {
-    const search = typeof query === 'string' ? query : Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+    const search =
+      typeof query === 'string'
+        ? query
+        : Object.entries(query)
+            .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+            .join('&')
     return this.call(search === '' ? path : `${path}?${search}`, { method: 'GET' }, authkey)
   }
 
   async post(path: string, body: unknown, authkey?: string, headers: Record<string, string> = {}): Promise<Answer> {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return this.call(path, { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } }, authkey)
+    return this.call(
+      path,
+      { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } },
+      authkey,
+    )
   }
 
   async call(path: string, init: RequestInit, authkey?: string): Promise<Answer> {
-    const headers = { ...(init.headers as Record<string, string> | undefined), ...(authkey === undefined ? {} : { authorization: `Bearer ${authkey}` }) }
+    const headers = {
+      ...(init.headers as Record<string, string> | undefined),
+      ...(authkey === undefined ? {} : { authorization: `Bearer ${authkey}` }),
+    }
     const response = await fetch(`${this.url}${path}`, { ...init, headers })
     const text = await response.text()
     let body: Record<string, unknown> = {}
@@ -81,7 +93,10 @@ export class Client {
   }
 
   /** A token's history, newest first, at most a hundred events; an event may come a moment after its change. */
-  async history(tenant: Tenant, id: string): Promise<{ event: string; status: number; sequence: number; via?: string; by: string }[]> {
+  async history(
+    tenant: Tenant,
+    id: string,
+  ): Promise<{ event: string; status: number; sequence: number; via?: string; by: string }[]> {
     const { body } = await this.get('/token/history', { service: tenant.service, id, limit: '100' }, tenant.adminKey)
     return body['items'] as { event: string; status: number; sequence: number; via?: string; by: string }[]
   }
@@ -102,7 +117,11 @@ export class Client {
 
   /** Asks for an enrolment and gives the deeplink. */
   async enroll(tenant: Tenant, id: string, more: Record<string, unknown> = {}): Promise<string> {
-    const { body, status, text } = await this.post('/token/enroll', { service: tenant.service, id, ...more }, tenant.adminKey)
+    const { body, status, text } = await this.post(
+      '/token/enroll',
+      { service: tenant.service, id, ...more },
+      tenant.adminKey,
+    )
     if (status !== 201) throw new Error(`enroll answered ${status} ${text}`)
     return String(body['deeplink'])
   }

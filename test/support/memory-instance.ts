@@ -9,7 +9,16 @@ import type { DevicePorts } from '../../core/domain/device/ports.ts'
 import { contactCode } from '../../core/adapters/contact-codes.ts'
 import type { Service, SessionKey, StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import { change } from '../../core/domain/token/change.ts'
-import { decodeCold, decodeEvent, decodeState, encodeAside, encodeCold, encodeEvent, encodeState, withAside } from '../../core/domain/token/codec.ts'
+import {
+  decodeCold,
+  decodeEvent,
+  decodeState,
+  encodeAside,
+  encodeCold,
+  encodeEvent,
+  encodeState,
+  withAside,
+} from '../../core/domain/token/codec.ts'
 import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
 import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
 import type { WholeToken } from '../../core/domain/token/enrolment.ts'
@@ -51,7 +60,8 @@ export class MemoryTokenStore implements TokenStore {
     await this.pause()
     const found = this.stored.get(id)
     if (found === undefined) return null
-    const cold = options.cold === true && found.cold !== null ? withAside(decodeCold(found.cold.cold), found.cold.aside) : null
+    const cold =
+      options.cold === true && found.cold !== null ? withAside(decodeCold(found.cold.cold), found.cold.aside) : null
     return { ...found.token, state: decodeState(found.state), cold, stored: found.token.rev }
   }
 
@@ -70,11 +80,20 @@ export class MemoryTokenStore implements TokenStore {
     const current = this.stored.get(id)
     if ((current?.token.rev ?? null) !== after.stored) return 'lost'
     const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
-    if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null) return { refused: 'transaction' }
-    const changed = after.cold !== null && after.cold !== before?.cold ? { cold: encodeCold(after.cold), aside: encodeAside(after.cold) } : null
+    if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null)
+      return { refused: 'transaction' }
+    const changed =
+      after.cold !== null && after.cold !== before?.cold
+        ? { cold: encodeCold(after.cold), aside: encodeAside(after.cold) }
+        : null
     const state = encodeState(after.state)
     this.writes += 1
-    this.observed.push({ state: state.length, cold: changed?.cold.length ?? 0, aside: changed?.aside.length ?? 0, companions: companions.map(({ kind }) => kind) })
+    this.observed.push({
+      state: state.length,
+      cold: changed?.cold.length ?? 0,
+      aside: changed?.aside.length ?? 0,
+      companions: companions.map(({ kind }) => kind),
+    })
     this.stored.set(id, { token: { ...after, rev: after.rev + 1 }, state, cold: changed ?? current?.cold ?? null })
     for (const companion of companions) this.#keep(companion, id)
     const { event } = after.state
@@ -90,12 +109,14 @@ export class MemoryTokenStore implements TokenStore {
       return
     }
     const found = this.transactions.get(companion.id)
-    if (found !== undefined) this.transactions.set(companion.id, { ...found, decision: { outcome: companion.outcome, at: companion.at } })
+    if (found !== undefined)
+      this.transactions.set(companion.id, { ...found, decision: { outcome: companion.outcome, at: companion.at } })
   }
 }
 
 /** A trusted contact's code as the tenant's key derives it. */
-export const contactCodeOf = (recovery: Uint8Array, contact: number): string => contactCode(Buffer.alloc(32, 7), recovery, contact)
+export const contactCodeOf = (recovery: Uint8Array, contact: number): string =>
+  contactCode(Buffer.alloc(32, 7), recovery, contact)
 
 /** A whole instance in memory, with one tenant and one service: the real rules behind ports without AWS. */
 export class MemoryInstance {
@@ -109,7 +130,8 @@ export class MemoryInstance {
   /** What `exchange` threw: nothing that a device sends may make it throw. */
   readonly thrown: unknown[] = []
   /** Requests and answers as an observer in the path counts them. */
-  readonly traffic: { request: number; response: number; writes: readonly ObservedWrite[]; sessionWrites: number }[] = []
+  readonly traffic: { request: number; response: number; writes: readonly ObservedWrite[]; sessionWrites: number }[] =
+    []
   now = Date.UTC(2026, 10, 22, 8)
 
   constructor(config: Record<string, unknown> = {}) {
@@ -128,8 +150,17 @@ export class MemoryInstance {
         delete: async (sid) => void (this.sessionWrites++, this.sessions.delete(sid)),
       },
       codes: { find: async (_tenant, hash) => this.#codeOwner(b64u(hash)) },
-      directory: { find: async (_tenant, { service }) => ({ authkey: null, service: service === this.service.name ? this.service : null }) },
-      instanceKeys: { known, find: async (asked) => known(asked), current: async () => ({ kid: b64u(keyId(publicKey)), publicKey }) },
+      directory: {
+        find: async (_tenant, { service }) => ({
+          authkey: null,
+          service: service === this.service.name ? this.service : null,
+        }),
+      },
+      instanceKeys: {
+        known,
+        find: async (asked) => known(asked),
+        current: async () => ({ kid: b64u(keyId(publicKey)), publicKey }),
+      },
       transactions: {
         get: async (_tenant, id) => this.tokens.transactions.get(id) ?? null,
         content: async (_tenant, id) => this.tokens.transactions.get(id)?.fields ?? null,
@@ -148,10 +179,14 @@ export class MemoryInstance {
     const before = { writes: this.tokens.observed.length, sessionWrites: this.sessionWrites }
     const sealed = await this.#exchange(tenant, body)
     this.traffic.push({
-      request: body.length, response: sealed?.length ?? 0,
-      writes: this.tokens.observed.slice(before.writes), sessionWrites: this.sessionWrites - before.sessionWrites,
+      request: body.length,
+      response: sealed?.length ?? 0,
+      writes: this.tokens.observed.slice(before.writes),
+      sessionWrites: this.sessionWrites - before.sessionWrites,
     })
-    return sealed === null ? new Response('{"v":1,"error":"envelope"}', { status: 400 }) : new Response(sealed, { status: 200 })
+    return sealed === null
+      ? new Response('{"v":1,"error":"envelope"}', { status: 400 })
+      : new Response(sealed, { status: 200 })
   }
 
   /** The newest instance key. */
@@ -168,7 +203,11 @@ export class MemoryInstance {
 
   /** Changes the service's configuration, which makes a new revision of the policy. */
   configure(part: Record<string, unknown>): void {
-    this.service = { ...this.service, rev: this.service.rev + 1, config: serviceConfig.parse(mergeConfig(this.service.config, part)) }
+    this.service = {
+      ...this.service,
+      rev: this.service.rev + 1,
+      config: serviceConfig.parse(mergeConfig(this.service.config, part)),
+    }
   }
 
   async #exchange(tenant: string, body: string): Promise<string | null> {
@@ -186,7 +225,13 @@ export class MemoryInstance {
   }
 
   context(): Context {
-    return { now: this.now, config: this.service.config, configRev: this.service.rev, by: 'key:test', address: '198.51.100.8' }
+    return {
+      now: this.now,
+      config: this.service.config,
+      configRev: this.service.rev,
+      by: 'key:test',
+      address: '198.51.100.8',
+    }
   }
 
   id(user: string): string {
@@ -199,18 +244,36 @@ export class MemoryInstance {
     const codeHash = enrolmentCodeHash('acme', code)
     const id = this.id(user)
     const identity = { id, tenant: 'acme', service: this.service.name, user }
-    const request = { codeHash, expires: this.now + (options.expiresIn ?? 3600) * 1000, replace: options.replace ?? false, email: undefined, phone: undefined, name: undefined }
-    await change(this.tokens, () => this.tokens.load('acme', id, { cold: true }), (found) =>
-      startEnrolment(found?.cold == null || found.state.deleted ? newToken(identity, this.now, found) : (found as WholeToken), request))
+    const request = {
+      codeHash,
+      expires: this.now + (options.expiresIn ?? 3600) * 1000,
+      replace: options.replace ?? false,
+      email: undefined,
+      phone: undefined,
+      name: undefined,
+    }
+    await change(
+      this.tokens,
+      () => this.tokens.load('acme', id, { cold: true }),
+      (found) =>
+        startEnrolment(
+          found?.cold == null || found.state.deleted ? newToken(identity, this.now, found) : (found as WholeToken),
+          request,
+        ),
+    )
     return makeDeeplink({ origin: 'https://zaas.test', tenant: 'acme', code, instanceKey: this.pair.publicKey })
   }
 
   /** Applies an integrator's or administrator's rule. */
   async apply<Answer>(user: string, rule: (token: Token, context: Context) => Decision<Answer>): Promise<Answer> {
-    return change(this.tokens, () => this.tokens.load('acme', this.id(user), { cold: true }), (token) => {
-      if (token === null) throw new Error('no such token')
-      return rule(token, this.context())
-    })
+    return change(
+      this.tokens,
+      () => this.tokens.load('acme', this.id(user), { cold: true }),
+      (token) => {
+        if (token === null) throw new Error('no such token')
+        return rule(token, this.context())
+      },
+    )
   }
 
   /** The token as stored. */

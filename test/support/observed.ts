@@ -10,7 +10,11 @@ import type { TestInstance } from './instance.ts'
 export const tableOf = (table: TableName): string => stages.local.tables[table]
 
 /** The AWS calls that one function makes while something is done. */
-export const callsDuring = async (instance: TestInstance, id: FunctionId, work: () => Promise<unknown>): Promise<ObservedCall[]> => {
+export const callsDuring = async (
+  instance: TestInstance,
+  id: FunctionId,
+  work: () => Promise<unknown>,
+): Promise<ObservedCall[]> => {
   const from = instance.calls.length
   await work()
   const caller = accessKeyIdOf(functionName(stages.local.prefix, id))
@@ -19,7 +23,15 @@ export const callsDuring = async (instance: TestInstance, id: FunctionId, work: 
 
 /** Calls in short, e.g. `dynamodb GetItem tokens`. */
 export const inShort = (calls: readonly ObservedCall[]): string[] =>
-  calls.map(({ service, action, input }) => [service, action, ...Object.entries(stages.local.tables).filter(([, name]) => JSON.stringify(input).includes(`"${name}"`)).map(([table]) => table)].join(' '))
+  calls.map(({ service, action, input }) =>
+    [
+      service,
+      action,
+      ...Object.entries(stages.local.tables)
+        .filter(([, name]) => JSON.stringify(input).includes(`"${name}"`))
+        .map(([table]) => table),
+    ].join(' '),
+  )
 
 type Attribute = Readonly<Record<string, unknown>>
 type Item = Readonly<Record<string, Attribute>>
@@ -34,18 +46,21 @@ const bytesOfValue = (value: Attribute): number => {
 }
 
 /** An item's size as DynamoDB reckons it: names and values. */
-export const itemBytes = (item: Item): number => Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOfValue(value), 0)
+export const itemBytes = (item: Item): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOfValue(value), 0)
 
 /** Every item that calls put into a table, in transactions and batches too. */
 export const itemsPut = (calls: readonly ObservedCall[], table: TableName): Item[] =>
-  calls.filter(({ outcome }) => outcome === 'ok').flatMap(({ action, input }) => {
-    const name = tableOf(table)
-    if (action === 'PutItem') return input['TableName'] === name ? [input['Item'] as Item] : []
-    if (action === 'TransactWriteItems') {
-      const parts = input['TransactItems'] as { Put?: { TableName: string; Item: Item } }[]
-      return parts.flatMap(({ Put }) => (Put?.TableName === name ? [Put.Item] : []))
-    }
-    if (action !== 'BatchWriteItem') return []
-    const requests = ((input['RequestItems'] as Record<string, { PutRequest?: { Item: Item } }[]>)[name] ?? [])
-    return requests.flatMap(({ PutRequest }) => (PutRequest === undefined ? [] : [PutRequest.Item]))
-  })
+  calls
+    .filter(({ outcome }) => outcome === 'ok')
+    .flatMap(({ action, input }) => {
+      const name = tableOf(table)
+      if (action === 'PutItem') return input['TableName'] === name ? [input['Item'] as Item] : []
+      if (action === 'TransactWriteItems') {
+        const parts = input['TransactItems'] as { Put?: { TableName: string; Item: Item } }[]
+        return parts.flatMap(({ Put }) => (Put?.TableName === name ? [Put.Item] : []))
+      }
+      if (action !== 'BatchWriteItem') return []
+      const requests = (input['RequestItems'] as Record<string, { PutRequest?: { Item: Item } }[]>)[name] ?? []
+      return requests.flatMap(({ PutRequest }) => (PutRequest === undefined ? [] : [PutRequest.Item]))
+    })

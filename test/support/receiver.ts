@@ -21,9 +21,17 @@ export const startReceiver = async () => {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString()
     try {
-      const headers = Object.fromEntries(['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(request.headers[name])]))
+      const headers = Object.fromEntries(
+        ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(request.headers[name])]),
+      )
       const payload = (verifier ?? new Webhook('AAAA')).verify(body, headers) as { type: string; data: Hook['data'] }
-      if (status < 300) hooks.push({ id: String(request.headers['webhook-id']), type: payload.type, data: payload.data, length: body.length })
+      if (status < 300)
+        hooks.push({
+          id: String(request.headers['webhook-id']),
+          type: payload.type,
+          data: payload.data,
+          length: body.length,
+        })
     } catch (error) {
       failures.push(String(error))
     }
@@ -41,7 +49,10 @@ export const startReceiver = async () => {
     async wait(enough: (hooks: readonly Hook[]) => boolean, milliseconds = 20_000): Promise<void> {
       const end = Date.now() + milliseconds
       while (!enough(hooks)) {
-        if (Date.now() > end) throw new Error(`webhooks so far: ${hooks.map(({ type }) => type).join(', ')}; failures: ${failures.join(', ')}`)
+        if (Date.now() > end)
+          throw new Error(
+            `webhooks so far: ${hooks.map(({ type }) => type).join(', ')}; failures: ${failures.join(', ')}`,
+          )
         await new Promise((resolve) => setTimeout(resolve, 25))
       }
     },

@@ -7,7 +7,10 @@ export const startRecorder = () => {
   let next: (index: number) => Loss = () => null
   const record: typeof fetch = async (input, init) => {
     const loss = next(bodies.length)
-    bodies.push({ url: String(input instanceof Request ? input.url : input), body: typeof init?.body === 'string' ? init.body : '' })
+    bodies.push({
+      url: String(input instanceof Request ? input.url : input),
+      body: typeof init?.body === 'string' ? init.body : '',
+    })
     if (loss === 'request') throw new TypeError('fetch failed')
     const response = await fetch(input, init)
     if (loss === null) return response
@@ -23,7 +26,13 @@ export const startRecorder = () => {
 }
 
 /** Sends a recorded message again, as it was. */
-export const replay = async ({ url, body }: { url: string; body: string }): Promise<{ status: number; text: string }> => {
+export const replay = async ({
+  url,
+  body,
+}: {
+  url: string
+  body: string
+}): Promise<{ status: number; text: string }> => {
   const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
   return { status: response.status, text: await response.text() }
 }

@@ -9,7 +9,8 @@ export const allEndpoints = Object.entries(endpoints) as [EndpointId, Endpoint][
 
 /** Those that take an authkey, with the role that it needs. */
 export const keyedEndpoints = allEndpoints.flatMap(([id, endpoint]) =>
-  endpoint.role === 'public' || endpoint.role === 'device' ? [] : [{ id, endpoint, role: endpoint.role }])
+  endpoint.role === 'public' || endpoint.role === 'device' ? [] : [{ id, endpoint, role: endpoint.role }],
+)
 
 /** The parameters that an endpoint knows, with their JSON schemas. */
 export const parametersOf = ({ request }: Endpoint): Record<string, Record<string, unknown>> => {
@@ -18,15 +19,33 @@ export const parametersOf = ({ request }: Endpoint): Record<string, Record<strin
 }
 
 /** The tenant's authkey of a role. */
-export const keyOf = (tenant: Tenant, role: 'basic' | 'admin' | 'owner'): string => ({ basic: tenant.basicKey, admin: tenant.adminKey, owner: tenant.ownerKey })[role]
+export const keyOf = (tenant: Tenant, role: 'basic' | 'admin' | 'owner'): string =>
+  ({ basic: tenant.basicKey, admin: tenant.adminKey, owner: tenant.ownerKey })[role]
 
 /** What goes into a path, `{tenant}` filled in. */
 export const pathOf = ({ path }: Endpoint, tenant: Tenant): string => path.replace('{tenant}', tenant.name)
 
 /** Values by parameter name that are good wherever a parameter of that name is taken. */
 const samples: Record<string, unknown> = {
-  ids: ['joe'], tenant: 'newcomer', email: 'a@acme.example', code: '7KQM-2B9X-7KQM-2B9X', status: 'closed', binding: 'ABCDEF', min: 1, code1: '123456', code2: '654321',
-  reference: 'r', text: 'a text', transaction: 'A'.repeat(22), delivery: 'd', keys: [], name: 'a name', role: 'basic', services: '*', member: 'm', authkey: 'k',
+  ids: ['joe'],
+  tenant: 'newcomer',
+  email: 'a@acme.example',
+  code: '7KQM-2B9X-7KQM-2B9X',
+  status: 'closed',
+  binding: 'ABCDEF',
+  min: 1,
+  code1: '123456',
+  code2: '654321',
+  reference: 'r',
+  text: 'a text',
+  transaction: 'A'.repeat(22),
+  delivery: 'd',
+  keys: [],
+  name: 'a name',
+  role: 'basic',
+  services: '*',
+  member: 'm',
+  authkey: 'k',
 }
 
 /** A request that is good as far as that can be known without sending it; `service` and `id` where they are taken, and what is required. */
@@ -38,9 +57,21 @@ export const sampleOf = (endpoint: Endpoint, tenant: Tenant, id = 'joe'): Record
 }
 
 /** Sends parameters to an endpoint by its own method: in the query or as a JSON body. */
-export const send = (client: Client, endpoint: Endpoint, tenant: Tenant, parameters: Record<string, unknown>, authkey?: string, headers: Record<string, string> = {}): Promise<Answer> => {
+export const send = (
+  client: Client,
+  endpoint: Endpoint,
+  tenant: Tenant,
+  parameters: Record<string, unknown>,
+  authkey?: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> => {
   const path = pathOf(endpoint, tenant)
   if (endpoint.method === 'POST') return client.post(path, parameters, authkey, headers)
-  const query = Object.entries(parameters).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`).join('&')
+  const query = Object.entries(parameters)
+    .map(
+      ([name, value]) =>
+        `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
+    .join('&')
   return client.call(`${path}?${query}`, { method: 'GET', headers }, authkey)
 }

@@ -6,9 +6,18 @@ const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
 /** The device protocol’s one endpoint (protocol.md 5). */
 export const deviceEndpoints = {
   'device.message': endpoint({
-    method: 'POST', path: '/device/{tenant}', role: 'device', success: 200, anyOrigin: true,
+    method: 'POST',
+    path: '/device/{tenant}',
+    role: 'device',
+    success: 200,
+    anyOrigin: true,
     summary: 'One sealed message of a token’s device; the outcome is inside the sealed answer.',
-    request: z.strictObject({ v: z.literal(1), k: base64url.length(22), e: base64url.length(43), c: base64url.length(1387) }),
+    request: z.strictObject({
+      v: z.literal(1),
+      k: base64url.length(22),
+      e: base64url.length(43),
+      c: base64url.length(1387),
+    }),
     response: z.strictObject({ v: z.literal(1), n: base64url.length(43), c: base64url.length(2752) }),
     errors: [],
   }),

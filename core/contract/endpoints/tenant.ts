@@ -7,14 +7,20 @@ const member = z.strictObject({ id: z.string(), email: z.string(), role: z.enum(
 /** Endpoints under `/tenant`. */
 export const tenantEndpoints = {
   'tenant.signup': endpoint({
-    method: 'POST', path: '/tenant/signup', role: 'public', success: 202,
+    method: 'POST',
+    path: '/tenant/signup',
+    role: 'public',
+    success: 202,
     summary: 'Sign up an organisation; a code to go on comes by e-mail.',
     request: z.strictObject({ tenant: tenantName, email }),
     response: z.strictObject({ sent: z.literal(true) }),
     errors: ['name_taken'],
   }),
   'tenant.verify': endpoint({
-    method: 'POST', path: '/tenant/verify', role: 'public', success: 200,
+    method: 'POST',
+    path: '/tenant/verify',
+    role: 'public',
+    success: 200,
     summary: 'Prove the e-mail address by its code: creates the tenant, its first service and its authkeys.',
     request: z.strictObject({ code: z.string().min(1).max(64) }),
     response: z.strictObject({

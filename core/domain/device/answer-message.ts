@@ -44,9 +44,15 @@ const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContex
     address: request.address,
     fresh: {
       sid: fresh.sid,
-      get x() { return fresh.pair().publicKey },
+      get x() {
+        return fresh.pair().publicKey
+      },
       k: () => newOprfKey(ports.random),
-      recovery: { id: fresh.recovery.id, salt: fresh.recovery.salt, codeOf: (contact) => codeOf(fresh.recovery.id, contact) },
+      recovery: {
+        id: fresh.recovery.id,
+        salt: fresh.recovery.salt,
+        codeOf: (contact) => codeOf(fresh.recovery.id, contact),
+      },
     },
     evaluate: ports.curves.evaluate,
     verify: ports.curves.verify,
@@ -54,7 +60,10 @@ const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContex
 }
 
 /** Reads a token for a message; the second item too when it is needed to find out who sent it. */
-const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; sender: 'device' | 'pending' } | null> => {
+const loadFor = async (
+  exchange: Exchange,
+  id: string,
+): Promise<{ token: Token; sender: 'device' | 'pending' } | null> => {
   const { ports, request, message } = exchange
   const cold = needsCold(message)
   const token = await ports.tokens.load(request.tenant, id, { cold })
@@ -66,7 +75,10 @@ const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; 
   return whole === null || sender === null ? null : { token: whole, sender }
 }
 
-const decideFor = async (exchange: Exchange, id: string): Promise<{ before: Token | null; decision: Decision<DeviceAnswer> }> => {
+const decideFor = async (
+  exchange: Exchange,
+  id: string,
+): Promise<{ before: Token | null; decision: Decision<DeviceAnswer> }> => {
   const loaded = await loadFor(exchange, id)
   const context = loaded === null ? null : await contextOf(exchange, loaded.token)
   if (loaded === null || context === null) return { before: null, decision: unchanged(failure('gone')) }
@@ -78,7 +90,8 @@ const decideHello = async (exchange: Exchange): Promise<{ before: Token | null; 
   const { ports, request, message } = exchange
   const refused = { before: null, decision: unchanged(failure('code')) }
   const dpk = fromB64u(message.fields['dpk'], 32)
-  if (!ports.curves.verify(message.signature, message.signed, dpk)) return { before: null, decision: unchanged(failure('gone')) }
+  if (!ports.curves.verify(message.signature, message.signed, dpk))
+    return { before: null, decision: unchanged(failure('gone')) }
   const codeHash = enrolmentCodeHash(request.tenant, normaliseEnrolmentCode(textField(message, 'code', 64)))
   const id = await ports.codes.find(request.tenant, codeHash)
   const token = id === null ? null : await ports.tokens.load(request.tenant, id, { cold: true })
@@ -99,10 +112,19 @@ const storeSession = async (exchange: Exchange, token: Token, answer: DeviceAnsw
 const unjudged = new Set<MessageError>(['bad', 'ctr', 'gone'])
 
 /** Erases the keys that cannot be used again: the one just used, and the one of an evaluation that this message replaced. */
-const eraseSessions = async (exchange: Exchange, before: Token | null, written: Token | null, answer: DeviceAnswer): Promise<void> => {
+const eraseSessions = async (
+  exchange: Exchange,
+  before: Token | null,
+  written: Token | null,
+  answer: DeviceAnswer,
+): Promise<void> => {
   const { ports, message } = exchange
   const used = message.sid !== null && !(answer.ok === 0 && unjudged.has(answer.e)) ? [message.sid] : []
-  const replaced = message.sid === null && written !== null && before?.state.session != null && before.state.session !== written.state.session
+  const replaced =
+    message.sid === null &&
+    written !== null &&
+    before?.state.session != null &&
+    before.state.session !== written.state.session
   const gone = replaced && before?.state.session != null ? [before.state.session.sid] : used
   await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
 }
@@ -116,7 +138,8 @@ const withNews = async (exchange: Exchange, token: Token | null, answer: DeviceA
   if (token === null || answer.ok !== 1 || message.o !== 'sync') return answer
   const current = await ports.instanceKeys.current()
   const keys = current.kid === exchange.kid ? {} : { keys: [{ kid: current.kid, ipk: b64u(current.publicKey) }] }
-  const fitting = (news: DeviceAnswer): DeviceAnswer => (utf8(JSON.stringify({ ...news, ...keys })).length <= mostNews ? { ...news, ...keys } : news)
+  const fitting = (news: DeviceAnswer): DeviceAnswer =>
+    utf8(JSON.stringify({ ...news, ...keys })).length <= mostNews ? { ...news, ...keys } : news
   if (answer['pol'] !== undefined) return fitting(answer)
   const skip = wholeField(message, 'skip', 0, 1000)
   const pending = pendingTransactions(token.state, ports.clock())

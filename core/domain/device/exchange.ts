@@ -16,7 +16,11 @@ interface Recipient {
   session: SessionKey | null
 }
 
-const recipientOf = async (wire: WireRequest, request: DeviceRequest, ports: DevicePorts): Promise<Recipient | null> => {
+const recipientOf = async (
+  wire: WireRequest,
+  request: DeviceRequest,
+  ports: DevicePorts,
+): Promise<Recipient | null> => {
   const known = ports.instanceKeys.known(wire.k)
   if (known !== null) return { keys: known, session: null }
   const session = await ports.sessions.get(request.tenant, wire.k)
@@ -30,7 +34,13 @@ const lazily = <T>(make: () => T): (() => T) => {
   return () => (made ??= make())
 }
 
-const answerOpened = async (opened: OpenedRequest, wire: WireRequest, recipient: Recipient, request: DeviceRequest, ports: DevicePorts): Promise<DeviceAnswer> => {
+const answerOpened = async (
+  opened: OpenedRequest,
+  wire: WireRequest,
+  recipient: Recipient,
+  request: DeviceRequest,
+  ports: DevicePorts,
+): Promise<DeviceAnswer> => {
   try {
     const sid = recipient.session === null ? null : fromB64u(wire.k, 16)
     const message = readMessage(opened.payload, { signature: opened.signature, signed: opened.signed, sid })

@@ -26,7 +26,12 @@ const enrolledOnly = (token: Token, context: Context): Status => {
 }
 
 /** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
-export const force = (token: Token, target: 1 | 2 | 4, durationSeconds: number | undefined, context: Context): Decision<Status> => {
+export const force = (
+  token: Token,
+  target: 1 | 2 | 4,
+  durationSeconds: number | undefined,
+  context: Context,
+): Decision<Status> => {
   const previous = enrolledOnly(token, context)
   const { state } = token
   const base: TokenState = { ...state, session: null, via: 'forced', until: 0, singleUse: false }
@@ -36,7 +41,14 @@ export const force = (token: Token, target: 1 | 2 | 4, durationSeconds: number |
       : target === Status.closed
         ? { ...base, status: Status.closed, errors: 0, why: 'none' }
         : { ...base, status: Status.blocked, why: 'admin' }
-  const happening = { type: 'token.forced', via: 'forced', at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.forced',
+    via: 'forced',
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, next, happening), answer: next.status }
 }
 
@@ -45,7 +57,14 @@ export const remove = (token: Token, context: Context): Decision<true> => {
   const { state } = token
   const previous = statusAt(state, context.now, context.config.maxErrors)
   const gone: TokenState = { ...freshState(state.created), event: state.event, deleted: true }
-  const happening = { type: 'token.deleted', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.deleted',
+    via: null,
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, gone, happening), answer: true, companions: [{ kind: 'place', change: 'free' }] }
 }
 
@@ -64,7 +83,18 @@ export const confirm = (token: Token, binding: string, context: Context): Decisi
   if (state.registration === null) throw new AppError('not_enrolled')
   if (!sameCode(state.binding, binding)) return { token: null, answer: false }
   if (!state.unbound) return { token: null, answer: true }
-  const next: TokenState = { ...state, unbound: false, enrolledAt: state.enrolledAt === 0 ? context.now : state.enrolledAt }
-  const happening = { type: 'token.enrolled', via: null, at: context.now, previous: Status.notEnrolled, by: context.by, address: context.address } as const
+  const next: TokenState = {
+    ...state,
+    unbound: false,
+    enrolledAt: state.enrolledAt === 0 ? context.now : state.enrolledAt,
+  }
+  const happening = {
+    type: 'token.enrolled',
+    via: null,
+    at: context.now,
+    previous: Status.notEnrolled,
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, next, happening), answer: true }
 }

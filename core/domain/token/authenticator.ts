@@ -28,17 +28,27 @@ export const startAuthenticator = (token: WholeToken, pending: Authenticator, re
 }
 
 const shownAt = ({ secret, digits }: Authenticator, step: number): string =>
-  generateSync({ secret, digits: digits === 8 ? 8 : 6, algorithm: 'sha1', period: STEP_SECONDS, epoch: step * STEP_SECONDS })
+  generateSync({
+    secret,
+    digits: digits === 8 ? 8 : 6,
+    algorithm: 'sha1',
+    period: STEP_SECONDS,
+    epoch: step * STEP_SECONDS,
+  })
 
 /** The steps around the clock at which the app shows this code; none ends early. */
 const stepsOf = (authenticator: Authenticator, code: string, now: number, drift: number): number[] =>
-  lagsAround(drift).map((lag) => now + lag).filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
+  lagsAround(drift)
+    .map((lag) => now + lag)
+    .filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
 
 /** The steps within a day at which the app shows the second code right after the first; none ends early. */
 const stepsOfBoth = (authenticator: Authenticator, first: string, second: string, centre: number): number[] => {
   const from = Math.max(0, centre - stepsOfADay)
   const shown = Array.from({ length: centre + stepsOfADay - from }, (_, index) => shownAt(authenticator, from + index))
-  const both = shown.map((code, index) => [equal(utf8(code), utf8(second)), equal(utf8(shown[index - 1] ?? ''), utf8(first))].every(Boolean))
+  const both = shown.map((code, index) =>
+    [equal(utf8(code), utf8(second)), equal(utf8(shown[index - 1] ?? ''), utf8(first))].every(Boolean),
+  )
   return both.flatMap((matched, index) => (matched ? [from + index] : []))
 }
 
@@ -50,7 +60,11 @@ const typed = (text: string, digits: number): string | null => {
 }
 
 /** The first valid code of an authenticator that was asked for completes its enrolment; null when the code is not one. */
-export const completeAuthenticator = (token: WholeToken, text: string, context: Context): Decision<CodeVerdict> | null => {
+export const completeAuthenticator = (
+  token: WholeToken,
+  text: string,
+  context: Context,
+): Decision<CodeVerdict> | null => {
   const { state } = token
   const pending = state.pendingAuthenticator
   const code = pending === null || context.now >= pending.expires ? null : typed(text, pending.digits)
@@ -68,20 +82,37 @@ export const completeAuthenticator = (token: WholeToken, text: string, context: 
     lastStep: step,
     event: state.event,
   }
-  const happening = { type: 'token.enrolled', via: 'otp', at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.enrolled',
+    via: 'otp',
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   const cold = { ...withoutShadow(token.cold), deviceName: '', pending: null, recovery: null, reset: null }
-  return { token: withEvent({ ...token, cold }, next, happening), answer: { valid: true, duress: false }, companions: [{ kind: 'place', change: 'keep' }] }
+  return {
+    token: withEvent({ ...token, cold }, next, happening),
+    answer: { valid: true, duress: false },
+    companions: [{ kind: 'place', change: 'keep' }],
+  }
 }
 
 /** Whether a first code is what the token is waiting for, or one that its device or app shows. */
 export const awaitsFirstCode = (token: Token, context: Context): boolean =>
-  !isEnrolled(token.state) && token.state.pendingAuthenticator !== null && context.now < token.state.pendingAuthenticator.expires
+  !isEnrolled(token.state) &&
+  token.state.pendingAuthenticator !== null &&
+  context.now < token.state.pendingAuthenticator.expires
 
 /** A first code that was wrong: not counted against anything but the enrolment itself, which is asked for anew when it is used up. */
 export const wrongFirstCode = (token: Token, context: Context): Decision<CodeVerdict> => {
   const errors = token.state.errors + 1
   const spent = errors >= context.config.maxErrors
-  const state = { ...token.state, errors: spent ? 0 : errors, pendingAuthenticator: spent ? null : token.state.pendingAuthenticator }
+  const state = {
+    ...token.state,
+    errors: spent ? 0 : errors,
+    pendingAuthenticator: spent ? null : token.state.pendingAuthenticator,
+  }
   return { token: { ...token, state }, answer: { valid: false, errors } }
 }
 
@@ -92,7 +123,13 @@ const readCode = (text: string, { digits }: Authenticator, field: string): strin
 }
 
 /** What the steps come to at which the app showed what was typed: fresh if the first code's is later than the last accepted one. */
-const judgeSteps = (token: Token, steps: readonly number[], codes: number, driftAt: (step: number) => number, context: Context): Decision<CodeVerdict> => {
+const judgeSteps = (
+  token: Token,
+  steps: readonly number[],
+  codes: number,
+  driftAt: (step: number) => number,
+  context: Context,
+): Decision<CodeVerdict> => {
   const { state } = token
   const step = steps.find((last) => last - codes + 1 > state.lastStep)
   if (step === undefined && steps.length > 0) return unchanged({ valid: false, reason: 'used', errors: state.errors })
@@ -101,12 +138,24 @@ const judgeSteps = (token: Token, steps: readonly number[], codes: number, drift
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
   const next = { ...state, errors: 0, lastStep: step, drift: driftAt(step), lastSeenAt: context.now }
-  const happening = { type: 'otp.accepted', via: 'otp', at: context.now, previous: windowStatus(state, context.now), by: context.by, address: context.address } as const
+  const happening = {
+    type: 'otp.accepted',
+    via: 'otp',
+    at: context.now,
+    previous: windowStatus(state, context.now),
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, next, happening), answer: { valid: true, duress: false } }
 }
 
 /** Judges a code of an authenticator app like any other: window of steps, drift, no step twice. */
-export const judgeAuthenticator = (token: Token, authenticator: Authenticator, text: string, context: Context): Decision<CodeVerdict> => {
+export const judgeAuthenticator = (
+  token: Token,
+  authenticator: Authenticator,
+  text: string,
+  context: Context,
+): Decision<CodeVerdict> => {
   const { drift } = token.state
   const code = readCode(text, authenticator, 'code')
   const now = stepOf(context.now / 1000)
@@ -114,7 +163,12 @@ export const judgeAuthenticator = (token: Token, authenticator: Authenticator, t
 }
 
 /** Finds the app's clock within a day by two codes, one after the other; counts as one try. */
-export const resynchroniseAuthenticator = (token: Token, authenticator: Authenticator, texts: readonly [string, string], context: Context): Decision<CodeVerdict> => {
+export const resynchroniseAuthenticator = (
+  token: Token,
+  authenticator: Authenticator,
+  texts: readonly [string, string],
+  context: Context,
+): Decision<CodeVerdict> => {
   const [first, second] = [readCode(texts[0], authenticator, 'code1'), readCode(texts[1], authenticator, 'code2')]
   const now = stepOf(context.now / 1000)
   return judgeSteps(token, stepsOfBoth(authenticator, first, second, now), 2, (step) => step - now, context)

@@ -9,7 +9,11 @@ import { statusAt } from './status.ts'
 /** What a token is after a recovery or a restore: closed and without errors; only an administrator lifts his own block. */
 export const closedAgain = (state: TokenState): Partial<TokenState> => ({
   ...(state.status === Status.blocked && state.why === 'admin' ? {} : { status: Status.closed, why: 'none' }),
-  until: 0, singleUse: false, via: null, errors: 0, session: null,
+  until: 0,
+  singleUse: false,
+  via: null,
+  errors: 0,
+  session: null,
 })
 
 /** Closes an open token; needs the device key only, since it can only take access away. */
@@ -20,6 +24,13 @@ export const close = (token: Token, context: Context): Decision<DeviceAnswer> =>
     return { token: { ...token, state }, answer: success('close', { st: deviceStatus(previous) }) }
   }
   const closed = { ...state, status: Status.closed, until: 0, singleUse: false, via: null }
-  const happening = { type: 'token.closed', via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.closed',
+    via: 'online',
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, closed, happening), answer: success('close', { st: Status.closed }) }
 }

@@ -9,12 +9,44 @@ const reasons = ['none', 'pin', 'admin'] as const
 
 /** The fields in the order in which they are stored; append only. */
 const stateFields = [
-  'status', 'until', 'singleUse', 'why', 'via', 'deleted', 'unbound', 'binding', 'shadow', 'errors', 'created', 'enrolledAt', 'lastSeenAt',
-  'registration', 'counter', 'session', 'enrolment', 'lastStep', 'drift', 'challenge', 'transactions',
-  'format', 'offered', 'authenticator', 'pendingAuthenticator', 'event',
+  'status',
+  'until',
+  'singleUse',
+  'why',
+  'via',
+  'deleted',
+  'unbound',
+  'binding',
+  'shadow',
+  'errors',
+  'created',
+  'enrolledAt',
+  'lastSeenAt',
+  'registration',
+  'counter',
+  'session',
+  'enrolment',
+  'lastStep',
+  'drift',
+  'challenge',
+  'transactions',
+  'format',
+  'offered',
+  'authenticator',
+  'pendingAuthenticator',
+  'event',
 ] as const satisfies readonly (keyof TokenState)[]
 const coldFields = [
-  'deviceName', 'email', 'phone', 'name', 'pending', 'reset', 'contacts', 'recovery', 'recoveryDay', 'recoveriesToday',
+  'deviceName',
+  'email',
+  'phone',
+  'name',
+  'pending',
+  'reset',
+  'contacts',
+  'recovery',
+  'recoveryDay',
+  'recoveriesToday',
 ] as const satisfies readonly (keyof ColdState)[]
 const asideFields = ['aside', 'contactsAside', 'asidePhone'] as const satisfies readonly (keyof ColdState)[]
 const registrationFields = ['k', 'pn', 'pd', 'kn', 'kd', 'dpk', 'mask', 'hour', 'rpk', 'policy']
@@ -27,7 +59,20 @@ const nested: Record<string, readonly string[]> = {
   session: sessionFields,
   enrolment: ['codeHash', 'expires', 'replace'],
   challenge: ['code', 'expires'],
-  event: ['type', 'at', 'by', 'via', 'status', 'previous', 'openUntil', 'sequence', 'rev', 'address', 'transaction', 'ordinary'],
+  event: [
+    'type',
+    'at',
+    'by',
+    'via',
+    'status',
+    'previous',
+    'openUntil',
+    'sequence',
+    'rev',
+    'address',
+    'transaction',
+    'ordinary',
+  ],
   pending: ['dpk', 'name', 'codeHash', 'counter', 'session', 'format', 'hellos'],
   format: formatFields,
   offered: formatFields,
@@ -48,7 +93,8 @@ const nestedLists: Record<string, readonly string[]> = {
 
 type Fields = Record<string, unknown>
 
-const numbered = (list: readonly string[], value: unknown): unknown => (typeof value === 'string' ? list.indexOf(value) : value)
+const numbered = (list: readonly string[], value: unknown): unknown =>
+  typeof value === 'string' ? list.indexOf(value) : value
 const named = (list: readonly string[], value: unknown): unknown => (typeof value === 'number' ? list[value] : value)
 const lists: Record<string, readonly string[]> = { why: reasons, via: vias, type: eventTypes, ordinary: eventTypes }
 
@@ -100,16 +146,25 @@ export const decodeState = (box: Uint8Array): TokenState => unpack(stateFields, 
 export const encodeCold = (cold: ColdState): Uint8Array => padded(pack(coldFields, { ...cold }), boxSizes.cold)
 
 /** Reads what `encodeCold` wrote, without what a shadow set aside. */
-export const decodeCold = (box: Uint8Array): ColdState => ({ ...(unpack(coldFields, unpadded(box)) as unknown as ColdState), aside: null, contactsAside: null, asidePhone: null })
+export const decodeCold = (box: Uint8Array): ColdState => ({
+  ...(unpack(coldFields, unpadded(box)) as unknown as ColdState),
+  aside: null,
+  contactsAside: null,
+  asidePhone: null,
+})
 
 /** What a shadow set aside, which an item of its own holds: always written with the second one, whether there is a shadow or not. */
 export const encodeAside = (cold: ColdState): Uint8Array => padded(pack(asideFields, { ...cold }), boxSizes.aside)
 
 /** The second item's content together with what `encodeAside` wrote. */
-export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({ ...cold, ...(unpack(asideFields, unpadded(box)) as Pick<ColdState, (typeof asideFields)[number]>) })
+export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({
+  ...cold,
+  ...(unpack(asideFields, unpadded(box)) as Pick<ColdState, (typeof asideFields)[number]>),
+})
 
 /** An event's content for history and deliveries: 320 bytes whatever happened. */
 export const encodeEvent = (event: TokenEvent): Uint8Array => padded(pack(nested['event'] ?? [], { ...event }), 320)
 
 /** Reads what `encodeEvent` wrote. */
-export const decodeEvent = (box: Uint8Array): TokenEvent => unpack(nested['event'] ?? [], unpadded(box)) as unknown as TokenEvent
+export const decodeEvent = (box: Uint8Array): TokenEvent =>
+  unpack(nested['event'] ?? [], unpadded(box)) as unknown as TokenEvent

@@ -2,13 +2,22 @@ import type { Answers, DeviceStatus, MessageError } from '../../protocol/message
 import { Status } from '../../contract/status.ts'
 
 /** An answer to a device before its `now` is stamped. */
-export type DeviceAnswer = { ok: 1; [field: string]: unknown } | { ok: 0; e: MessageError; left?: number; last?: number }
+export type DeviceAnswer =
+  | { ok: 1; [field: string]: unknown }
+  | { ok: 0; e: MessageError; left?: number; last?: number }
 
 /** A successful answer with the fields of its operation. */
-export const success = <Operation extends keyof Answers>(_operation: Operation, fields: Answers[Operation]): DeviceAnswer => ({ ok: 1, ...fields })
+export const success = <Operation extends keyof Answers>(
+  _operation: Operation,
+  fields: Answers[Operation],
+): DeviceAnswer => ({ ok: 1, ...fields })
 
 /** A refusal. */
-export const failure = (e: MessageError, more: { left?: number; last?: number } = {}): DeviceAnswer => ({ ok: 0, e, ...more })
+export const failure = (e: MessageError, more: { left?: number; last?: number } = {}): DeviceAnswer => ({
+  ok: 0,
+  e,
+  ...more,
+})
 
 /** What a device sees of a status: never duress. */
 export const deviceStatus = (status: Status): DeviceStatus => (status === Status.duress ? Status.open : status)

@@ -43,7 +43,9 @@ export const newToken = (identity: TokenIdentity, now: number, deleted: Token | 
 
 /** An enrolment that was never confirmed has no say in the next one: whoever intercepted a code would keep the token. */
 const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
-  replace || (state.authenticator === null && (state.registration === null || state.enrolledAt === 0)) ? 'new' : 'restore'
+  replace || (state.authenticator === null && (state.registration === null || state.enrolledAt === 0))
+    ? 'new'
+    : 'restore'
 
 /**
  * Makes a code the token's one valid enrolment code; the token itself stays as it is until the enrolment is completed.
@@ -96,14 +98,21 @@ const mostHellos = 5
 const helloTag = ({ hash }: DeviceMessage): Uint8Array => hash.subarray(0, helloTagBytes)
 
 const isAmong = (hellos: Uint8Array, tag: Uint8Array): boolean =>
-  Array.from({ length: hellos.length / helloTagBytes }, (_, at) => hellos.subarray(at * helloTagBytes, (at + 1) * helloTagBytes)).some((known) => equal(known, tag))
+  Array.from({ length: hellos.length / helloTagBytes }, (_, at) =>
+    hellos.subarray(at * helloTagBytes, (at + 1) * helloTagBytes),
+  ).some((known) => equal(known, tag))
 
 /**
  * A device presents an enrolment code. Another one that does so before the first has finished takes its place, so that a
  * stolen code cannot lock the user out silently, and the conflict is an event. A `hello` of a device whose place was taken
  * does nothing when it is heard again.
  */
-export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8Array, context: Context): Decision<DeviceAnswer> => {
+export const hello = (
+  token: WholeToken,
+  message: DeviceMessage,
+  codeHash: Uint8Array,
+  context: Context,
+): Decision<DeviceAnswer> => {
   if (!codeIsValid(token, codeHash, context.now)) return unchanged(failure('code'))
   const dpk = bytesField(message, 'dpk', 32)
   const name = textField(message, 'name', 40)
@@ -114,11 +123,26 @@ export const hello = (token: WholeToken, message: DeviceMessage, codeHash: Uint8
   if (isAmong(hellos, helloTag(message))) return unchanged(failure('gone'))
   const format = formatOf(context.config, context.configRev)
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
-  const pendingNow = { dpk, name, codeHash, counter, session: null, format, hellos: concat(hellos, helloTag(message)).slice(-mostHellos * helloTagBytes) }
+  const pendingNow = {
+    dpk,
+    name,
+    codeHash,
+    counter,
+    session: null,
+    format,
+    hellos: concat(hellos, helloTag(message)).slice(-mostHellos * helloTagBytes),
+  }
   const taken = { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }
   if (current === null) return { token: taken, answer: helloAnswer(token, context) }
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
-  const happening = { type: 'token.conflict', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.conflict',
+    via: null,
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(taken, token.state, happening), answer: helloAnswer(token, context) }
 }
 
@@ -150,18 +174,31 @@ export const enrol = (token: PendingToken, message: DeviceMessage, context: Devi
 }
 
 /** Finishes an enrolment: the registration becomes the token's, the code is used up, the plan's place is kept. */
-export const finishEnrolment = (token: PendingToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+export const finishEnrolment = (
+  token: PendingToken,
+  message: DeviceMessage,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   const refused = mayEnrol(token, context)
   if (refused !== null) return unchanged(refused)
   const { pending } = token.cold
   const { session } = pending
-  if (session?.newK == null || message.sid === null || !equal(session.sid, message.sid) || context.now >= session.expires) {
+  if (
+    session?.newK == null ||
+    message.sid === null ||
+    !equal(session.sid, message.sid) ||
+    context.now >= session.expires
+  ) {
     return unchanged(failure('session'))
   }
   if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const rpk = bytesField(message, 'rpk', 32)
-  const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, policy: policySaid(message, context) }, context.now)
+  const registration = registrationFrom(
+    reg,
+    { k: session.newK, dpk: pending.dpk, rpk, policy: policySaid(message, context) },
+    context.now,
+  )
   const binding = bindingCode(fromB64u(token.identity.id, 16), pending.dpk, reg)
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const unbound = context.config.binding
@@ -177,8 +214,22 @@ export const finishEnrolment = (token: PendingToken, message: DeviceMessage, con
     ...formatsOfNew(pending.format, context),
     event: token.state.event,
   }
-  const done = { ...token, cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null } }
-  const happening = { type: 'token.enrolled', via: null, at: context.now, previous, by: context.by, address: context.address } as const
+  const done = {
+    ...token,
+    cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null },
+  }
+  const happening = {
+    type: 'token.enrolled',
+    via: null,
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   const enrolled = unbound ? { ...done, state } : withEvent(done, state, happening)
-  return { token: enrolled, answer: success('efin', { bind: binding }), companions: [{ kind: 'place', change: 'keep' }] }
+  return {
+    token: enrolled,
+    answer: success('efin', { bind: binding }),
+    companions: [{ kind: 'place', change: 'keep' }],
+  }
 }

@@ -36,8 +36,22 @@ export type RegisteredToken = Token & { state: { registration: Registration } }
 /** Blocks a token that ran out of tries, with its event. */
 export const blockedByErrors = (token: Token, context: Context): Token => {
   const previous = windowStatus(token.state, context.now)
-  const state = { ...token.state, status: Status.blocked, why: 'pin', until: 0, singleUse: false, session: null } as const
-  return withEvent(token, state, { type: 'token.blocked', via: 'online', at: context.now, previous, by: context.by, address: context.address })
+  const state = {
+    ...token.state,
+    status: Status.blocked,
+    why: 'pin',
+    until: 0,
+    singleUse: false,
+    session: null,
+  } as const
+  return withEvent(token, state, {
+    type: 'token.blocked',
+    via: 'online',
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  })
 }
 
 /** Why an evaluation is refused, if it is; a block that was only computed so far is made durable. */
@@ -56,7 +70,11 @@ const refusal = (token: Token, context: Context): Decision<DeviceAnswer> | null 
  * Releases one evaluation, and counts it as a try in the same write: a hundred parallel guesses get `maxErrors` evaluations
  * (protocol.md 8). An earlier session is replaced, so that its evaluation can no longer be proved.
  */
-export const evaluateInput = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+export const evaluateInput = (
+  token: RegisteredToken,
+  message: DeviceMessage,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   const refused = refusal(token, context)
   if (refused !== null) return refused
   const { state } = token
@@ -74,5 +92,8 @@ export const evaluateInput = (token: RegisteredToken, message: DeviceMessage, co
     left: Math.max(0, context.config.maxErrors - errors),
     ...(zz === null ? {} : { zz: [zz[0] ?? '', zz[1] ?? ''] as [string, string] }),
   }
-  return { token: { ...token, state: { ...state, errors, session, lastSeenAt: context.now } }, answer: success('eval', answer) }
+  return {
+    token: { ...token, state: { ...state, errors, session, lastSeenAt: context.now } },
+    answer: success('eval', answer),
+  }
 }

@@ -20,12 +20,20 @@ export interface Happening extends Actor {
 
 /** The type of a success, which under duress is one for all but transactions; what it hides goes with it. */
 export const successType = (ordinary: EventType, duress: boolean): { type: EventType; ordinary?: EventType } =>
-  duress ? { type: ordinary === 'transaction.approved' ? 'transaction.duress' : 'token.duress', ordinary } : { type: ordinary }
+  duress
+    ? { type: ordinary === 'transaction.approved' ? 'transaction.duress' : 'token.duress', ordinary }
+    : { type: ordinary }
 
 /** The changed token with its event inside: change and event are one write (protocol.md 13). */
 export const withEvent = (token: Token, state: TokenState, happening: Happening): Token => {
   const sequence = (state.event?.sequence ?? state.created) + 1
   const openUntil = state.status === 1 || state.status === 3 ? state.until : 0
   const rev = token.rev + 1
-  return { ...token, state: { ...state, event: { transaction: '', ordinary: null, ...happening, status: state.status, openUntil, sequence, rev } } }
+  return {
+    ...token,
+    state: {
+      ...state,
+      event: { transaction: '', ordinary: null, ...happening, status: state.status, openUntil, sequence, rev },
+    },
+  }
 }

@@ -70,18 +70,34 @@ const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Dec
 }
 
 /** The formats that codes may have: the one that the device says it has, and the newest once it is on its way. */
-const formatsAfter = ({ format, offered }: TokenState, says: unknown, current: CodeFormat): Pick<TokenState, 'format' | 'offered'> => {
+const formatsAfter = (
+  { format, offered }: TokenState,
+  says: unknown,
+  current: CodeFormat,
+): Pick<TokenState, 'format' | 'offered'> => {
   if (says === current.policy) return { format: format?.policy === says ? format : current, offered: null }
   const known = offered !== null && offered.policy === says ? offered : format
   return { format: known, offered: [known?.policy, offered?.policy].includes(current.policy) ? offered : current }
 }
 
 /** A device may say by its hash which message it means: a copy of it, in another tab, may have sent another one with that number. */
-const isMeant = ({ fields }: DeviceMessage, { hash }: Counter): boolean => fields['h'] === undefined || fields['h'] === b64u(hash)
+const isMeant = ({ fields }: DeviceMessage, { hash }: Counter): boolean =>
+  fields['h'] === undefined || fields['h'] === b64u(hash)
 
 /** The operations that count nothing: only the sender can read the answer. */
-const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, counter: Counter, context: DeviceContext): Decision<DeviceAnswer> | null => {
-  if (message.o === 'last') return unchanged(counter.n === message.n && counter.answer.length > 0 && isMeant(message, counter) ? storedAnswer(counter) : failure('none'))
+const uncounted = (
+  token: Token,
+  sender: 'device' | 'pending',
+  message: DeviceMessage,
+  counter: Counter,
+  context: DeviceContext,
+): Decision<DeviceAnswer> | null => {
+  if (message.o === 'last')
+    return unchanged(
+      counter.n === message.n && counter.answer.length > 0 && isMeant(message, counter)
+        ? storedAnswer(counter)
+        : failure('none'),
+    )
   if (message.o === 'seed') return unchanged(failure('denied'))
   if (message.o !== 'sync') return null
   if (message.sid !== null) return unchanged(failure('bad'))
@@ -92,7 +108,9 @@ const uncounted = (token: Token, sender: 'device' | 'pending', message: DeviceMe
 const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
   const { registration } = token.state
   const moved = advance({ mask: registration.mask, hour: registration.hour }, ep)
-  return moved.hour === registration.hour ? token : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
+  return moved.hour === registration.hour
+    ? token
+    : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
 }
 
 type Operation<T extends Token> = (token: T, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>
@@ -101,9 +119,17 @@ type Operations<T extends Token> = Readonly<Record<string, { sealedTo: 'instance
 
 /** What recovers a registration; `denied` where there is none, as with an authenticator app. */
 const recovering =
-  (run: (token: WholeToken & RegisteredToken, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>): Operation<Token> =>
+  (
+    run: (
+      token: WholeToken & RegisteredToken,
+      message: DeviceMessage,
+      context: DeviceContext,
+    ) => Decision<DeviceAnswer>,
+  ): Operation<Token> =>
   (token, message, context) =>
-    token.cold === null || !isRegistered(token) ? unchanged(failure('denied')) : run(token as WholeToken & RegisteredToken, message, context)
+    token.cold === null || !isRegistered(token)
+      ? unchanged(failure('denied'))
+      : run(token as WholeToken & RegisteredToken, message, context)
 
 /** What each sender may do, and whether the message comes sealed to the instance's key or to a session. */
 const deviceOperations: Operations<RegisteredToken> = {
@@ -111,14 +137,26 @@ const deviceOperations: Operations<RegisteredToken> = {
   prove: { sealedTo: 'session', run: prove },
   close: { sealedTo: 'instance', run: (token, _message, context) => close(token, context) },
   reject: { sealedTo: 'instance', run: reject },
-  rstart: { sealedTo: 'instance', run: recovering((token, message, context) => startRecovery(token, 'device', message, context)) },
-  rfin: { sealedTo: 'session', run: recovering((token, message, context) => finishRecovery(token, 'device', message, context)) },
+  rstart: {
+    sealedTo: 'instance',
+    run: recovering((token, message, context) => startRecovery(token, 'device', message, context)),
+  },
+  rfin: {
+    sealedTo: 'session',
+    run: recovering((token, message, context) => finishRecovery(token, 'device', message, context)),
+  },
 }
 const pendingOperations: Operations<PendingToken> = {
   enrol: { sealedTo: 'instance', run: enrol },
   efin: { sealedTo: 'session', run: finishEnrolment },
-  rstart: { sealedTo: 'instance', run: recovering((token, message, context) => startRecovery(token, 'pending', message, context)) },
-  rfin: { sealedTo: 'session', run: recovering((token, message, context) => finishRecovery(token, 'pending', message, context)) },
+  rstart: {
+    sealedTo: 'instance',
+    run: recovering((token, message, context) => startRecovery(token, 'pending', message, context)),
+  },
+  rfin: {
+    sealedTo: 'session',
+    run: recovering((token, message, context) => finishRecovery(token, 'pending', message, context)),
+  },
   creq: { sealedTo: 'instance', run: recovering(requestCodes) },
   cver: { sealedTo: 'instance', run: recovering(verifyCodes) },
 }
@@ -129,7 +167,12 @@ export const needsCold = (message: DeviceMessage): boolean =>
 
 const sealedAs = (message: DeviceMessage): 'instance' | 'session' => (message.sid === null ? 'instance' : 'session')
 
-const execute = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+const execute = (
+  token: Token,
+  sender: 'device' | 'pending',
+  message: DeviceMessage,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   try {
     if (sender === 'device' && isRegistered(token)) {
       const operation = Object.hasOwn(deviceOperations, message.o) ? deviceOperations[message.o] : undefined
@@ -154,21 +197,34 @@ const execute = (token: Token, sender: 'device' | 'pending', message: DeviceMess
  * refusal too: a message that was refused because the token was blocked must not become a try when somebody sends it
  * again after the token was unblocked.
  */
-const remembered = (token: Token, decision: Decision<DeviceAnswer>, sender: 'device' | 'pending', message: DeviceMessage): Decision<DeviceAnswer> => {
+const remembered = (
+  token: Token,
+  decision: Decision<DeviceAnswer>,
+  sender: 'device' | 'pending',
+  message: DeviceMessage,
+): Decision<DeviceAnswer> => {
   const next = decision.token ?? token
   const counter: Counter = { n: message.n, hash: message.hash, answer: encoder.encode(JSON.stringify(decision.answer)) }
   // The enrolment that finishes turns the pending device into the token's.
-  if (sender === 'device' || !isPending(next)) return { ...decision, token: { ...next, state: { ...next.state, counter } } }
+  if (sender === 'device' || !isPending(next))
+    return { ...decision, token: { ...next, state: { ...next.state, counter } } }
   return { ...decision, token: { ...next, cold: { ...next.cold, pending: { ...next.cold.pending, counter } } } }
 }
 
 /** Answers one message of a known sender over one version of the token: the order of checks of protocol.md 6, from rule 2 on. */
-export const judge = (token: Token, sender: 'device' | 'pending', message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+export const judge = (
+  token: Token,
+  sender: 'device' | 'pending',
+  message: DeviceMessage,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   const counter = sender === 'device' ? token.state.counter : token.cold?.pending?.counter
   if (counter === undefined) return unchanged(failure('gone'))
   const early = uncounted(token, sender, message, counter, context)
   if (early !== null) return early
-  if (message.n === counter.n && equal(message.hash, counter.hash) && counter.answer.length > 0) return unchanged(storedAnswer(counter))
-  if (message.n <= counter.n || message.n > counter.n + counterJump) return unchanged(failure('ctr', { last: counter.n }))
+  if (message.n === counter.n && equal(message.hash, counter.hash) && counter.answer.length > 0)
+    return unchanged(storedAnswer(counter))
+  if (message.n <= counter.n || message.n > counter.n + counterJump)
+    return unchanged(failure('ctr', { last: counter.n }))
   return remembered(token, execute(token, sender, message, context), sender, message)
 }

@@ -61,7 +61,9 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
   const ratchet = ratchetTo(registration, offlineHour(answer))
   const code = state.challenge.code
   const sameHour = ratchet.hour === offlineHour(answer)
-  const matches = [registration.kn, registration.kd].map((root) => equal(utf8(offlineAnswer(root, ratchet, code, answer.length)), utf8(answer)) && sameHour)
+  const matches = [registration.kn, registration.kd].map(
+    (root) => equal(utf8(offlineAnswer(root, ratchet, code, answer.length)), utf8(answer)) && sameHour,
+  )
   if (!matches.includes(true)) {
     const failed = failedTry(token, 'offline', context)
     const status = failed.state.status === Status.blocked ? Status.blocked : Status.closed
@@ -72,8 +74,12 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
   const moved = { ...state, challenge: null, registration: { ...registration, ...ratchet } }
   const next = { ...opened(moved, status, context.now, context.config.duration), via: 'offline' as const }
   const happening = {
-    ...successType('token.opened', duress), via: 'offline', at: context.now, previous: windowStatus(state, context.now),
-    by: context.by, address: context.address,
+    ...successType('token.opened', duress),
+    via: 'offline',
+    at: context.now,
+    previous: windowStatus(state, context.now),
+    by: context.by,
+    address: context.address,
   } as const
   return { token: withEvent(token, next, happening), answer: { status } }
 }

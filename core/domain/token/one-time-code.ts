@@ -34,7 +34,8 @@ const stepsOfADay = 86_400 / secondsOfStep
 const stepsSetBack = 10
 
 /** The formats in which a device may be making its codes: by the policy that it has, and by a newer one on its way to it. */
-export const formatsOf = (state: TokenState): CodeFormat[] => [state.format, state.offered].filter((format) => format !== null)
+export const formatsOf = (state: TokenState): CodeFormat[] =>
+  [state.format, state.offered].filter((format) => format !== null)
 
 const otpFormat = ({ length, alphabet }: CodeFormat): OtpFormat => ({ len: length, alpha: alphabet })
 
@@ -50,7 +51,10 @@ const readings = (state: TokenState, typed: string, field: string): { format: Ot
   })
   const [first] = found
   if (first === undefined) throw invalid(field, 'has not the length or the characters of this service’s codes')
-  return [first, ...found.slice(1).filter(({ format }) => format.len !== first.format.len || format.alpha !== first.format.alpha)]
+  return [
+    first,
+    ...found.slice(1).filter(({ format }) => format.len !== first.format.len || format.alpha !== first.format.alpha),
+  ]
 }
 
 /** The keys of both roots for any step: masks are walked forward once, hour by hour, however many steps are asked for. */
@@ -73,7 +77,10 @@ class StepKeys {
     if (from === undefined || hour - from.hour > MAX_RATCHET_HOURS) return null
     const ratchet = advance(from, hour)
     this.#ratchets.push(ratchet)
-    const keys: [Uint8Array, Uint8Array] = [otpKey(this.#registration.kn, ratchet.mask), otpKey(this.#registration.kd, ratchet.mask)]
+    const keys: [Uint8Array, Uint8Array] = [
+      otpKey(this.#registration.kn, ratchet.mask),
+      otpKey(this.#registration.kd, ratchet.mask),
+    ]
     this.#keys.set(hour, keys)
     return keys
   }
@@ -87,7 +94,12 @@ class StepKeys {
 const hourOfStep = (step: number): number => hourOf(step * secondsOfStep)
 
 /** Every candidate at which one of the roots made the codes, in this order one after the other. Nothing ends early: time must not tell a match. */
-const matchesOf = (keys: StepKeys, candidates: readonly Candidate[], codes: readonly string[], format: OtpFormat): Match[] =>
+const matchesOf = (
+  keys: StepKeys,
+  candidates: readonly Candidate[],
+  codes: readonly string[],
+  format: OtpFormat,
+): Match[] =>
   candidates.flatMap(({ step, hour }) => {
     const last = step + codes.length - 1
     const found = { first: step, step: last, hour: Math.max(hour, hourOfStep(last)) }
@@ -104,7 +116,8 @@ const matchesOf = (keys: StepKeys, candidates: readonly Candidate[], codes: read
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 /** Steps with the mask of their own hour. */
-const steps = (from: number, to: number): Candidate[] => range(from, to).map((step) => ({ step, hour: hourOfStep(step) }))
+const steps = (from: number, to: number): Candidate[] =>
+  range(from, to).map((step) => ({ step, hour: hourOfStep(step) }))
 
 interface Found {
   matches: Match[]
@@ -112,11 +125,17 @@ interface Found {
 }
 
 /** What remains of the matches: a fresh one, normal before duress, so that a chance hit of both raises no false alarm. */
-const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: Match) => number, context: Context): Decision<CodeVerdict> => {
+const judge = (
+  token: RegisteredToken,
+  { matches, keys }: Found,
+  drift: (match: Match) => number,
+  context: Context,
+): Decision<CodeVerdict> => {
   const { state } = token
   const fresh = matches.filter(({ first }) => first > state.lastStep)
   const match = fresh.find(({ duress }) => !duress) ?? fresh[0]
-  if (match === undefined && matches.length > 0) return unchanged({ valid: false, reason: 'used', errors: state.errors })
+  if (match === undefined && matches.length > 0)
+    return unchanged({ valid: false, reason: 'used', errors: state.errors })
   if (match === undefined) {
     const failed = failedTry(token, 'otp', context)
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
@@ -124,17 +143,23 @@ const judge = (token: RegisteredToken, { matches, keys }: Found, drift: (match: 
   const duress = match.duress || state.shadow
   const next = { ...state, errors: 0, lastStep: match.step, drift: drift(match), registration: keys.moved(match.hour) }
   const happening = {
-    ...successType('otp.accepted', duress), via: 'otp', at: context.now, previous: windowStatus(state, context.now),
-    by: context.by, address: context.address,
+    ...successType('otp.accepted', duress),
+    via: 'otp',
+    at: context.now,
+    previous: windowStatus(state, context.now),
+    by: context.by,
+    address: context.address,
   } as const
   return { token: withEvent(token as Token, next, happening), answer: { valid: true, duress } }
 }
 
 /** How many steps a code may be off: around the clock that codes have shown, and around the right one, which it may have been set to since. */
-export const lagsAround = (drift: number): number[] => [...new Set([drift - 1, drift, drift + 1, -1, 0, 1])].toSorted((a, b) => a - b)
+export const lagsAround = (drift: number): number[] =>
+  [...new Set([drift - 1, drift, drift + 1, -1, 0, 1])].toSorted((a, b) => a - b)
 
 /** The drift after a code that was so many steps off: it follows by a step a code, or the clock was corrected. */
-export const followed = (drift: number, lag: number): number => (Math.abs(lag - drift) <= 1 ? drift + Math.sign(lag - drift) : lag)
+export const followed = (drift: number, lag: number): number =>
+  Math.abs(lag - drift) <= 1 ? drift + Math.sign(lag - drift) : lag
 
 /** Judges one code at the steps around the token's clock, which follows the device's by a step a code (protocol.md 9.2). */
 export const judgeCode = (token: RegisteredToken, typed: string, context: Context): Decision<CodeVerdict> => {
@@ -142,7 +167,9 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
   const candidates = lagsAround(state.drift).flatMap((lag) => steps(now + lag, now + lag))
-  const matches = readings(state, typed, 'code').flatMap(({ format, code }) => matchesOf(keys, candidates, [code], format))
+  const matches = readings(state, typed, 'code').flatMap(({ format, code }) =>
+    matchesOf(keys, candidates, [code], format),
+  )
   return judge(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
 }
 
@@ -151,12 +178,19 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
  * a day, whose mask cannot go back.
  */
 const withinADay = (now: number): Candidate[] => {
-  const ahead = range(1, 24).flatMap((hours) => steps(now - stepsSetBack, now + stepsSetBack).map(({ step, hour }) => ({ step, hour: hour + hours })))
+  const ahead = range(1, 24).flatMap((hours) =>
+    steps(now - stepsSetBack, now + stepsSetBack).map(({ step, hour }) => ({ step, hour: hour + hours })),
+  )
   return [...steps(Math.max(0, now - stepsOfADay), now + stepsOfADay - 1), ...ahead]
 }
 
 /** Finds the token's clock within a day by two codes, one after the other; counts as one try (protocol.md 9.3). */
-export const resynchronise = (token: RegisteredToken, first: string, second: string, context: Context): Decision<CodeVerdict> => {
+export const resynchronise = (
+  token: RegisteredToken,
+  first: string,
+  second: string,
+  context: Context,
+): Decision<CodeVerdict> => {
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)

@@ -5,7 +5,12 @@ import type { Policy } from '../../protocol/policy.ts'
 export const policyOf = (config: ServiceConfig, rev: number): Policy => ({
   rev,
   mode: config.protection.mode,
-  pin: { min: config.pin.minLength, max: config.pin.maxLength, weak: !config.pin.allowWeak, alpha: config.pin.alphanumeric },
+  pin: {
+    min: config.pin.minLength,
+    max: config.pin.maxLength,
+    weak: !config.pin.allowWeak,
+    alpha: config.pin.alphanumeric,
+  },
   it: config.protection.iterations,
   duress: config.duress,
   lvl: config.protection.level,

@@ -18,11 +18,23 @@ const wrongPin = (token: Token, context: DeviceContext): Decision<DeviceAnswer> 
   const { state } = token
   const left = Math.max(0, context.config.maxErrors - state.errors)
   if (left === 0) return { token: blockedByErrors(token, context), answer: failure('pin', { left }) }
-  const happening = { type: 'token.error', via: 'online', at: context.now, previous: windowStatus(state, context.now), by: context.by, address: context.address } as const
+  const happening = {
+    type: 'token.error',
+    via: 'online',
+    at: context.now,
+    previous: windowStatus(state, context.now),
+    by: context.by,
+    address: context.address,
+  } as const
   return { token: withEvent(token, state, happening), answer: failure('pin', { left }) }
 }
 
-const transcriptOf = (token: RegisteredToken, session: Session, purpose: number, proofContext: Uint8Array): Uint8Array =>
+const transcriptOf = (
+  token: RegisteredToken,
+  session: Session,
+  purpose: number,
+  proofContext: Uint8Array,
+): Uint8Array =>
   proofTranscript({
     instance: token.identity.tenant,
     token: fromB64u(token.identity.id, 16),
@@ -37,10 +49,19 @@ const transcriptOf = (token: RegisteredToken, session: Session, purpose: number,
  * Judges the proof of the outstanding evaluation and carries its purpose out. The session is taken away in the same write,
  * so that one evaluation has one proof; the proof is verified under both PIN keys whatever the first one says.
  */
-export const prove = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
+export const prove = (
+  token: RegisteredToken,
+  message: DeviceMessage,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   const { state } = token
   const { session } = state
-  if (session === null || message.sid === null || !equal(session.sid, message.sid) || !outstanding(state, context.now)) {
+  if (
+    session === null ||
+    message.sid === null ||
+    !equal(session.sid, message.sid) ||
+    !outstanding(state, context.now)
+  ) {
     return unchanged(failure('session'))
   }
   const number = wholeField(message, 'p', 1, 8)
@@ -49,7 +70,12 @@ export const prove = (token: RegisteredToken, message: DeviceMessage, context: D
   const purpose = purposeOf(number, token, message, context)
   if (purpose === null) return unchanged(failure('denied'))
   if (!equal(purpose.context, proofContext)) throw new MalformedError('the context is another one')
-  const verdict = judgeProof(state.registration, transcriptOf(token, session, number, proofContext), proof, context.verify)
+  const verdict = judgeProof(
+    state.registration,
+    transcriptOf(token, session, number, proofContext),
+    proof,
+    context.verify,
+  )
   const taken = { ...token, state: { ...state, session: null, lastSeenAt: context.now } }
   if (verdict === 'wrong') return wrongPin(taken, context)
   return purpose.carryOut({ ...taken, state: { ...taken.state, errors: 0 } }, verdict === 'duress' || state.shadow)

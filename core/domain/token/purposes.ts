@@ -28,9 +28,22 @@ const statusAnswer = (token: Token, context: DeviceContext): DeviceAnswer =>
   success('prove', { st: deviceStatus(statusAt(token.state, context.now, context.config.maxErrors)) })
 
 /** Writes a success as its event: under duress every success is `token.duress`, whatever it was. */
-const witnessed = (before: Token, after: Token, type: EventType, duress: boolean, context: DeviceContext): Decision<DeviceAnswer> => {
+const witnessed = (
+  before: Token,
+  after: Token,
+  type: EventType,
+  duress: boolean,
+  context: DeviceContext,
+): Decision<DeviceAnswer> => {
   const previous = windowStatus(before.state, context.now)
-  const happening = { ...successType(type, duress), via: 'online', at: context.now, previous, by: context.by, address: context.address } as const
+  const happening = {
+    ...successType(type, duress),
+    via: 'online',
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
   const token = withEvent(after, after.state, happening)
   return { token, answer: statusAnswer(token, context) }
 }
@@ -53,7 +66,10 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
     carryOut: (proved, duress) => {
       if (pending === null) return { token: proved, answer: failure('denied') }
       const st = deviceStatus(statusAt(proved.state, context.now, context.config.maxErrors))
-      return { ...settled(proved, pending, duress ? 'duress' : 'approved', context), answer: success('prove', { st, tx: pending.id }) }
+      return {
+        ...settled(proved, pending, duress ? 'duress' : 'approved', context),
+        answer: success('prove', { st, tx: pending.id }),
+      }
     },
   }
 }
@@ -87,7 +103,13 @@ const contacts = (message: DeviceMessage, context: DeviceContext): Purpose => {
     context: contactsContext(list),
     carryOut: (proved, duress) => {
       const kept = intoShadow(proved, duress)
-      return witnessed(proved, { ...kept, cold: { ...kept.cold, contacts: [...nominated] } }, 'token.changed', duress, context)
+      return witnessed(
+        proved,
+        { ...kept, cold: { ...kept.cold, contacts: [...nominated] } },
+        'token.changed',
+        duress,
+        context,
+      )
     },
   }
 }
@@ -98,7 +120,13 @@ const cancel = (context: DeviceContext): Purpose => ({
   carryOut: (proved, duress) => {
     if (proved.cold === null) throw new Error('a cancel needs the second item')
     const cold = { ...proved.cold, pending: null, recovery: null }
-    return witnessed(proved, { ...proved, cold, state: { ...proved.state, enrolment: null } }, 'token.recovery', duress, context)
+    return witnessed(
+      proved,
+      { ...proved, cold, state: { ...proved.state, enrolment: null } },
+      'token.recovery',
+      duress,
+      context,
+    )
   },
 })
 
@@ -106,7 +134,12 @@ const cancel = (context: DeviceContext): Purpose => ({
 export const coldPurposes: ReadonlySet<unknown> = new Set([PURPOSES.change, PURPOSES.contacts, PURPOSES.cancel])
 
 /** The purpose that a proof names; null for one that is reserved. MalformedError when its fields are not as they have to be. */
-export const purposeOf = (number: number, token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose | null => {
+export const purposeOf = (
+  number: number,
+  token: RegisteredToken,
+  message: DeviceMessage,
+  context: DeviceContext,
+): Purpose | null => {
   switch (number) {
     case PURPOSES.open:
       return open(context)

@@ -8,7 +8,11 @@ import type { DeviceMessage } from './device-message.ts'
 import type { CodeFormat, Registration } from './state.ts'
 
 /** A registration from the 164 bytes that it came in; MalformedError for one that no honest device makes. */
-export const registrationFrom = (reg: Uint8Array, rest: Pick<Registration, 'k' | 'dpk' | 'rpk' | 'policy'>, now: number): Registration => {
+export const registrationFrom = (
+  reg: Uint8Array,
+  rest: Pick<Registration, 'k' | 'dpk' | 'rpk' | 'policy'>,
+  now: number,
+): Registration => {
   const { hour, ...keys } = decodeRegistration(reg)
   // A mask from the far future could never be moved to the hour of a code again.
   if (hour > now / 3_600_000 + MAX_RATCHET_HOURS) throw new MalformedError('an hour out of range')
@@ -33,7 +37,10 @@ export const formatOf = (config: ServiceConfig, policy: number): CodeFormat => (
 })
 
 /** The formats of a new registration: as its `hello` brought them, and as they are since, in case a repeated `hello` brought those. */
-export const formatsOfNew = (format: CodeFormat | null, { config, configRev }: Context): { format: CodeFormat | null; offered: CodeFormat | null } => ({
+export const formatsOfNew = (
+  format: CodeFormat | null,
+  { config, configRev }: Context,
+): { format: CodeFormat | null; offered: CodeFormat | null } => ({
   format,
   offered: format?.policy === configRev ? null : formatOf(config, configRev),
 })

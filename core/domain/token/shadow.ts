@@ -18,7 +18,11 @@ export const intoShadow = <T extends Token>(token: T, duress: boolean): Whole<T>
   const { state, cold } = token
   if (cold === null) throw new Error('a shadow needs the second item')
   if (!duress || state.shadow) return { ...token, cold: { ...cold } }
-  return { ...token, state: { ...state, shadow: true }, cold: { ...cold, aside: state.registration, contactsAside: cold.contacts } }
+  return {
+    ...token,
+    state: { ...state, shadow: true },
+    cold: { ...cold, aside: state.registration, contactsAside: cold.contacts },
+  }
 }
 
 /** The second item without what a shadow set aside: the true contacts are the contacts again. */
@@ -34,7 +38,10 @@ export const withoutShadow = (cold: ColdState): ColdState => ({
 export const leavingPhone = ({ state, cold }: Token & { cold: ColdState }): ColdState => {
   const isTrue = cold.aside !== null && state.registration !== null && equal(cold.aside.dpk, state.registration.dpk)
   if (!state.shadow || !isTrue) return cold
-  return { ...cold, asidePhone: { n: state.counter.n, lastStep: state.lastStep, drift: state.drift, format: state.format } }
+  return {
+    ...cold,
+    asidePhone: { n: state.counter.n, lastStep: state.lastStep, drift: state.drift, format: state.format },
+  }
 }
 
 /** The true phone goes on where it stood: with another counter, what it sent before could be replayed. */
@@ -60,6 +67,20 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
     enrolment: cold.pending === null ? state.enrolment : null,
     registration,
   }
-  const happening = { type: 'token.restored', via: null, at: context.now, previous, by: context.by, address: context.address } as const
-  return { token: withEvent({ ...token, cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null } }, restored, happening), answer: true }
+  const happening = {
+    type: 'token.restored',
+    via: null,
+    at: context.now,
+    previous,
+    by: context.by,
+    address: context.address,
+  } as const
+  return {
+    token: withEvent(
+      { ...token, cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null } },
+      restored,
+      happening,
+    ),
+    answer: true,
+  }
 }

@@ -5,10 +5,12 @@ import type { TokenState } from './state.ts'
 export const singleUseSeconds = 120
 
 /** Whether an evaluation is still out, whose proof may come. */
-export const outstanding = (state: TokenState, now: number): boolean => state.session !== null && now < state.session.expires
+export const outstanding = (state: TokenState, now: number): boolean =>
+  state.session !== null && now < state.session.expires
 
 /** Whether the enrolment is completed: by a device, confirmed where that is asked for, or by an authenticator app's first code. */
-export const isEnrolled = (state: TokenState): boolean => (state.registration !== null && !state.unbound) || state.authenticator?.active === true
+export const isEnrolled = (state: TokenState): boolean =>
+  (state.registration !== null && !state.unbound) || state.authenticator?.active === true
 
 /** The state's own status at `now`, its errors aside: a window that ran out reads closed. */
 export const windowStatus = (state: TokenState, now: number): Status => {

@@ -14,10 +14,16 @@ import { isEnrolled, statusAt, windowStatus } from './status.ts'
 /** Transactions that one token may have pending. */
 export const mostPending = 5
 
-const pendingAt = (state: TokenState, now: number): PendingTransaction[] => state.transactions.filter(({ expires }) => now < expires)
+const pendingAt = (state: TokenState, now: number): PendingTransaction[] =>
+  state.transactions.filter(({ expires }) => now < expires)
 
 /** Puts a transaction before the user: its content is written together with the token that names it. Throws `not_enrolled`, `blocked`, `too_many_pending`. */
-export const propose = (token: Token, transaction: PendingTransaction, content: Uint8Array, context: Context): Decision<true> => {
+export const propose = (
+  token: Token,
+  transaction: PendingTransaction,
+  content: Uint8Array,
+  context: Context,
+): Decision<true> => {
   const { state } = token
   if (state.registration === null || !isEnrolled(state)) throw new AppError('not_enrolled')
   if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
@@ -39,13 +45,31 @@ export const transactionOf = (state: TokenState, hash: Uint8Array, now: number):
   pendingAt(state, now).find((pending) => equal(pending.hash, hash)) ?? null
 
 /** Settles a transaction in the token's own write, so that it is decided once. */
-export const settled = (token: Token, { id }: PendingTransaction, outcome: TransactionOutcome, context: Context): Omit<Decision<DeviceAnswer>, 'answer'> => {
-  const state = { ...token.state, transactions: pendingAt(token.state, context.now).filter((pending) => pending.id !== id) }
+export const settled = (
+  token: Token,
+  { id }: PendingTransaction,
+  outcome: TransactionOutcome,
+  context: Context,
+): Omit<Decision<DeviceAnswer>, 'answer'> => {
+  const state = {
+    ...token.state,
+    transactions: pendingAt(token.state, context.now).filter((pending) => pending.id !== id),
+  }
   const happening = {
-    ...(outcome === 'denied' ? { type: 'transaction.denied' as const } : successType('transaction.approved', outcome === 'duress')), via: 'transaction', at: context.now, previous: windowStatus(state, context.now),
-    by: context.by, address: context.address, transaction: id,
+    ...(outcome === 'denied'
+      ? { type: 'transaction.denied' as const }
+      : successType('transaction.approved', outcome === 'duress')),
+    via: 'transaction',
+    at: context.now,
+    previous: windowStatus(state, context.now),
+    by: context.by,
+    address: context.address,
+    transaction: id,
   } as const
-  return { token: withEvent(token, state, happening), companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }] }
+  return {
+    token: withEvent(token, state, happening),
+    companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }],
+  }
 }
 
 /** The user says no; no PIN is needed for that. */

@@ -10,7 +10,8 @@ import { isEnrolled, statusAt, windowStatus } from './status.ts'
 export const judgeable = (token: Token, context: Context): Token => {
   if (!isEnrolled(token.state)) throw new AppError('not_enrolled')
   const noneLeft = token.state.errors >= context.config.maxErrors
-  if (noneLeft || statusAt(token.state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
+  if (noneLeft || statusAt(token.state, context.now, context.config.maxErrors) === Status.blocked)
+    throw new AppError('blocked')
   return token
 }
 
@@ -19,7 +20,16 @@ export const failedTry = (token: Token, via: Via, context: Context): Token => {
   const errors = token.state.errors + 1
   const previous = windowStatus(token.state, context.now)
   const happening = { via, at: context.now, previous, by: context.by, address: context.address }
-  if (errors < context.config.maxErrors) return withEvent(token, { ...token.state, errors }, { ...happening, type: 'token.error' })
-  const blocked = { ...token.state, errors, status: Status.blocked, why: 'pin', until: 0, singleUse: false, session: null } as const
+  if (errors < context.config.maxErrors)
+    return withEvent(token, { ...token.state, errors }, { ...happening, type: 'token.error' })
+  const blocked = {
+    ...token.state,
+    errors,
+    status: Status.blocked,
+    why: 'pin',
+    until: 0,
+    singleUse: false,
+    session: null,
+  } as const
   return withEvent(token, blocked, { ...happening, type: 'token.blocked' })
 }

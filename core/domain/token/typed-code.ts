@@ -1,5 +1,11 @@
 import { AppError } from '../../contract/errors.ts'
-import { awaitsFirstCode, completeAuthenticator, judgeAuthenticator, resynchroniseAuthenticator, wrongFirstCode } from './authenticator.ts'
+import {
+  awaitsFirstCode,
+  completeAuthenticator,
+  judgeAuthenticator,
+  resynchroniseAuthenticator,
+  wrongFirstCode,
+} from './authenticator.ts'
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import type { RegisteredToken } from './evaluate.ts'
@@ -21,7 +27,9 @@ export const judgeTyped = (token: Token, code: string, context: Context): Decisi
   if (awaitsFirstCode(token, context)) return wrongFirstCode(token, context)
   judgeable(token, context)
   const { authenticator } = token.state
-  return authenticator === null ? judgeCode(registered(token), code, context) : judgeAuthenticator(token, authenticator, code, context)
+  return authenticator === null
+    ? judgeCode(registered(token), code, context)
+    : judgeAuthenticator(token, authenticator, code, context)
 }
 
 /** Finds the clock of the token's device or authenticator app by two codes as somebody typed them. */

@@ -61,7 +61,8 @@ export const addressKind = (address: string): AddressKind => {
   return forbidden.check(address, 'ipv6') ? 'forbidden' : 'public'
 }
 
-const isLoopback6 = (address: string): boolean => loopback.check(address, 'ipv6') && new URL(`http://[${address}]`).hostname === '[::1]'
+const isLoopback6 = (address: string): boolean =>
+  loopback.check(address, 'ipv6') && new URL(`http://[${address}]`).hostname === '[::1]'
 
 /** Whether a webhook may connect to all of these addresses; clear text (`http:`) never leaves the machine. */
 export const mayConnect = (addresses: readonly string[], rules: { allowLoopback: boolean; secure: boolean }): boolean =>

@@ -12,7 +12,8 @@ export interface BodySubject {
   secret: string | null
 }
 
-const longest = <T extends string>(texts: readonly [T, ...T[]]): T => texts.reduce((best, text) => (text.length > best.length ? text : best))
+const longest = <T extends string>(texts: readonly [T, ...T[]]): T =>
+  texts.reduce((best, text) => (text.length > best.length ? text : best))
 const longestTime = '2000-01-01T00:00:00.000Z'
 /** Room for the id of a transaction: 16 bytes as base64url. */
 const longestTransaction = 'A'.repeat(22)

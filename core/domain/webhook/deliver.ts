@@ -3,7 +3,16 @@ import { readInteger } from '../../protocol/bytes.ts'
 import type { Clock, Random } from '../ports.ts'
 import { webhookBody } from './body.ts'
 import { leaseMilliseconds } from './ports.ts'
-import type { Claim, DeliveryLedger, EndpointMarks, EndpointState, EventSource, PublishedEvent, Retries, WebhookSender } from './ports.ts'
+import type {
+  Claim,
+  DeliveryLedger,
+  EndpointMarks,
+  EndpointState,
+  EventSource,
+  PublishedEvent,
+  Retries,
+  WebhookSender,
+} from './ports.ts'
 import type { DeliveryRecord } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import { signedHeaders, webhookId } from './signature.ts'
@@ -34,15 +43,30 @@ export const targetOf = ({ webhook }: ServiceConfig, type: PublishedEvent['event
   return events === 'all' || events.includes(type) ? { url, secret } : null
 }
 
-const post = ({ user, event, service }: PublishedEvent, token: string, target: Target, ports: DeliverPorts): Promise<SendOutcome> => {
+const post = (
+  { user, event, service }: PublishedEvent,
+  token: string,
+  target: Target,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
   const secret = service.config.webhook.secretInBody ? target.secret : null
   const body = webhookBody({ id: user, service: service.name, secret }, event)
   const message = { id: webhookId(token, event.sequence), timestamp: Math.floor(ports.clock() / 1000), body }
-  return ports.sender.send(target.url, { 'content-type': 'application/json', ...signedHeaders([target.secret], message) }, body)
+  return ports.sender.send(
+    target.url,
+    { 'content-type': 'application/json', ...signedHeaders([target.secret], message) },
+    body,
+  )
 }
 
 /** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
-const conclude = async (claim: Claim, found: PublishedEvent, target: Target, outcome: SendOutcome, ports: DeliverPorts): Promise<DeliveryRecord> => {
+const conclude = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  outcome: SendOutcome,
+  ports: DeliverPorts,
+): Promise<DeliveryRecord> => {
   const { reference } = claim
   const now = ports.clock()
   const verdict = judge(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
@@ -54,7 +78,13 @@ const conclude = async (claim: Claim, found: PublishedEvent, target: Target, out
   return { state: 'retrying', next, tries }
 }
 
-const asked = async (claim: Claim, found: PublishedEvent, target: Target, failures: number, ports: DeliverPorts): Promise<SendOutcome> => {
+const asked = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  failures: number,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
   const outcome = await post(found, claim.reference.token, target, ports)
   const ok = judge(outcome, claim.reference.attempt, 0).state === 'delivered'
   if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
@@ -66,12 +96,23 @@ const asked = async (claim: Claim, found: PublishedEvent, target: Target, failur
  * A held endpoint fails without being asked, except for one probe at a time: an endpoint that hangs would otherwise keep
  * deliverers waiting, and with them every other tenant.
  */
-const unlessHeld = async (claim: Claim, found: PublishedEvent, target: Target, { failures }: EndpointState, ports: DeliverPorts): Promise<SendOutcome> => {
+const unlessHeld = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  { failures }: EndpointState,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
   const mayAsk = failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
   return mayAsk ? asked(claim, found, target, failures, ports) : { code: 0, failure: 'held', milliseconds: 0 }
 }
 
-const attempt = async (claim: Claim, found: PublishedEvent | null, stateOf: (url: string) => EndpointState, ports: DeliverPorts): Promise<DeliveryRecord> => {
+const attempt = async (
+  claim: Claim,
+  found: PublishedEvent | null,
+  stateOf: (url: string) => EndpointState,
+  ports: DeliverPorts,
+): Promise<DeliveryRecord> => {
   const target = found === null ? null : targetOf(found.service.config, found.event.type)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
@@ -89,7 +130,11 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   const { ledger, events, endpoints } = ports
   // All at once, and for all messages of a batch: so they can be one read.
   const now = ports.clock()
-  const [claim, found, stateOf] = await Promise.all([ledger.claim(reference, now), events.find(reference), endpoints.of(reference.service)])
+  const [claim, found, stateOf] = await Promise.all([
+    ledger.claim(reference, now),
+    events.find(reference),
+    endpoints.of(reference.service),
+  ])
   if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
   if (typeof claim === 'string') return 'done'
   await ledger.finish(claim, await attempt(claim, found, stateOf, ports))

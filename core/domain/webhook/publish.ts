@@ -82,7 +82,10 @@ const announce = async (version: StreamVersion, token: Token, service: Service |
 
 /** The last try of a blocked-to-be token that is never proved has to be made durable when its time is over (protocol.md 8). */
 const needsSettling = ({ state }: Token, service: Service | null): boolean =>
-  service !== null && state.session !== null && state.status !== Status.blocked && state.errors >= service.config.maxErrors
+  service !== null &&
+  state.session !== null &&
+  state.status !== Status.blocked &&
+  state.errors >= service.config.maxErrors
 
 const publishVersion = async (version: StreamVersion, batch: Batch): Promise<void> => {
   const token = await version.open()
@@ -90,7 +93,10 @@ const publishVersion = async (version: StreamVersion, batch: Batch): Promise<voi
   const service = await batch.ports.service(token.identity.service)
   if (hasNewEvent(token)) await announce(version, token, service, batch)
   if (!needsSettling(token, service)) return
-  batch.outgoing.push({ version: version.id, what: { queue: 'settle', token: token.identity.id, service: token.identity.service } })
+  batch.outgoing.push({
+    version: version.id,
+    what: { queue: 'settle', token: token.identity.id, service: token.identity.service },
+  })
 }
 
 /** One token's versions in order; the first that fails keeps the later ones back. */
@@ -107,7 +113,8 @@ const publishToken = async (versions: readonly StreamVersion[], batch: Batch): P
 
 const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void> => {
   try {
-    for (const reference of await version.news()) batch.outgoing.push({ version: version.id, what: { queue: 'mail', reference } })
+    for (const reference of await version.news())
+      batch.outgoing.push({ version: version.id, what: { queue: 'mail', reference } })
   } catch (error) {
     batch.failed.set(version.id, error)
   }
@@ -116,7 +123,8 @@ const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void
 const sendAll = async ({ ports, outgoing, failed }: Batch): Promise<void> => {
   if (outgoing.length === 0) return
   const refused = await ports.send(outgoing.map(({ what }) => what))
-  for (const [index, { version }] of outgoing.entries()) if (refused.has(index)) failed.set(version, new Error('a queue did not take a message'))
+  for (const [index, { version }] of outgoing.entries())
+    if (refused.has(index)) failed.set(version, new Error('a queue did not take a message'))
 }
 
 /** Tokens go last: once they are gone only history and queue know what happened. */
@@ -127,7 +135,11 @@ const removeDeleted = async ({ ports, removals, failed }: Batch): Promise<void> 
   })
 
 /** Publishes versions of tokens: history, webhooks, settling, removal, messages to trusted contacts. Answers what failed, by version. */
-export const publish = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[], ports: PublishPorts): Promise<ReadonlyMap<string, unknown>> => {
+export const publish = async (
+  versions: readonly StreamVersion[],
+  seconds: readonly SecondVersion[],
+  ports: PublishPorts,
+): Promise<ReadonlyMap<string, unknown>> => {
   const batch: Batch = { ports, failed: new Map(), outgoing: [], removals: [] }
   const tokens = Map.groupBy(versions, ({ token }) => token)
   await inParallel([...tokens.values()], tokensAtOnce, (group) => publishToken(group, batch))

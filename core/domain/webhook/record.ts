@@ -30,9 +30,21 @@ export interface DeliveryRecord {
 const size = 384
 const mostKept = 12
 
-const pack = ({ attempt, at, code, failure, milliseconds }: Try): number[] => [attempt, at, code, failure === null ? 0 : failures.indexOf(failure) + 1, milliseconds]
+const pack = ({ attempt, at, code, failure, milliseconds }: Try): number[] => [
+  attempt,
+  at,
+  code,
+  failure === null ? 0 : failures.indexOf(failure) + 1,
+  milliseconds,
+]
 
-const unpack = ([attempt = 0, at = 0, code = 0, failure = 0, milliseconds = 0]: number[]): Try => ({ attempt, at, code, failure: failures[failure - 1] ?? null, milliseconds })
+const unpack = ([attempt = 0, at = 0, code = 0, failure = 0, milliseconds = 0]: number[]): Try => ({
+  attempt,
+  at,
+  code,
+  failure: failures[failure - 1] ?? null,
+  milliseconds,
+})
 
 /** A record's bytes, of one size: an event that nobody wanted must look like one that was delivered. */
 export const encodeRecord = ({ state, next, tries }: DeliveryRecord): Uint8Array => {

@@ -16,7 +16,11 @@ export interface SendOutcome {
 }
 
 /** What a try means for its delivery; `delay` (ms) is the time to the next try. */
-export type Verdict = { state: 'delivered' } | { state: 'off' } | { state: 'retrying'; delay: number } | { state: 'exhausted' }
+export type Verdict =
+  | { state: 'delivered' }
+  | { state: 'off' }
+  | { state: 'retrying'; delay: number }
+  | { state: 'exhausted' }
 
 const second = 1000
 const minute = 60 * second

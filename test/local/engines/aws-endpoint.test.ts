@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
@@ -39,13 +45,16 @@ const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
 beforeAll(async () => {
   dynamodb = createDynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
   kms = createKmsEngine({ file: path('keys.db'), secretFile: path('secret') })
-  sqs = createSqsEngine({ file: path('queues.db'), queueUrl: name => `${endpoint.url}/000000000000/${name}` })
+  sqs = createSqsEngine({ file: path('queues.db'), queueUrl: (name) => `${endpoint.url}/000000000000/${name}` })
   outbox = createOutboxEngine({ file: path('outbox.db') })
   endpoint = await createAwsEndpoint({
     engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
     authorize(caller, service, action, input) {
       if (caller !== 'Stranger') return
-      throw new AwsError('AccessDeniedException', `${caller} may not ${service}:${action} on ${String(input.TableName ?? '*')}`)
+      throw new AwsError(
+        'AccessDeniedException',
+        `${caller} may not ${service}:${action} on ${String(input.TableName ?? '*')}`,
+      )
     },
     onCall: (caller, service, action, _input, outcome) => calls.push(`${caller} ${service}:${action} ${outcome}`),
   })
@@ -70,9 +79,15 @@ describe('DynamoDB', () => {
   test('items and failed conditions come through the SDK', async () => {
     const db = new DynamoDBClient(client())
     await db.send(put)
-    const { Item } = await db.send(new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'a' } }, ConsistentRead: true }))
+    const { Item } = await db.send(
+      new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'a' } }, ConsistentRead: true }),
+    )
     expect(Item).toEqual({ pk: { S: 'a' }, box: { B: new Uint8Array([0, 255]) }, n: { N: '12345678901234567890' } })
-    await expect(db.send(put)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item, message: 'The conditional request failed' })
+    await expect(db.send(put)).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+      Item,
+      message: 'The conditional request failed',
+    })
     expect(calls).toEqual([
       'TokenStatus dynamodb:PutItem ok',
       'TokenStatus dynamodb:GetItem ok',
@@ -83,7 +98,9 @@ describe('DynamoDB', () => {
   test('a cancelled transaction has its reasons', async () => {
     const db = new DynamoDBClient(client())
     const Put = { TableName: 'tokens', Item: { pk: { S: 'a' } }, ConditionExpression: 'attribute_not_exists(pk)' }
-    const error = await db.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] })).catch((cause: unknown) => cause)
+    const error = await db
+      .send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }))
+      .catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(TransactionCanceledException)
     expect(error).toMatchObject({ CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] })
   })
@@ -100,7 +117,10 @@ describe('DynamoDB', () => {
   test('a service can be taken down and brought back', async () => {
     const get = new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'a' } } })
     endpoint.fail('dynamodb')
-    await expect(new DynamoDBClient(client()).send(get)).rejects.toMatchObject({ name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } })
+    await expect(new DynamoDBClient(client()).send(get)).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      $metadata: { httpStatusCode: 503 },
+    })
     const retried = new DynamoDBClient(client('TokenStatus', 10)).send(get)
     await expect.poll(() => calls.length, { interval: 2 }).toBeGreaterThan(1)
     endpoint.restore('dynamodb')
@@ -112,15 +132,23 @@ test('SQS: the SDK checks the digests, sends to the host of the queue URL, and k
   const { endpoint: _, ...rest } = client()
   const queues = new SQSClient(client())
   const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: 'jobs' }))
-  const MessageAttributes = { n: { DataType: 'Number', StringValue: '1' }, b: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) } }
+  const MessageAttributes = {
+    n: { DataType: 'Number', StringValue: '1' },
+    b: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
+  }
   process.env.AWS_ENDPOINT_URL_SQS = endpoint.url
-  const sent = await new SQSClient(rest).send(new SendMessageCommand({ QueueUrl, MessageBody: 'hé 😀', MessageGroupId: 'acme', MessageAttributes }))
+  const sent = await new SQSClient(rest).send(
+    new SendMessageCommand({ QueueUrl, MessageBody: 'hé 😀', MessageGroupId: 'acme', MessageAttributes }),
+  )
   delete process.env.AWS_ENDPOINT_URL_SQS
   await queues.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'two' }] }))
-  const { Messages } = await queues.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }))
-  const first = Messages?.find(message => message.MessageId === sent.MessageId)
+  const { Messages } = await queues.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+  )
+  const first = Messages?.find((message) => message.MessageId === sent.MessageId)
   expect(first).toMatchObject({ Body: 'hé 😀', MessageAttributes, MD5OfMessageAttributes: sent.MD5OfMessageAttributes })
-  for (const { ReceiptHandle } of Messages ?? []) await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  for (const { ReceiptHandle } of Messages ?? [])
+    await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
   const missing = queues.send(new SendMessageCommand({ QueueUrl: `${endpoint.url}/0/none`, MessageBody: 'x' }))
   await expect(missing).rejects.toBeInstanceOf(QueueDoesNotExist)
 })
@@ -141,10 +169,16 @@ test('SQS: a dropped long poll takes no message', async () => {
 test('KMS: data keys open under their context only', async () => {
   const keys = new KMSClient(client())
   const EncryptionContext = { instance: 'é' }
-  const { CiphertextBlob, Plaintext } = await keys.send(new GenerateDataKeyCommand({ KeyId: 'alias/instance', KeySpec: 'AES_256', EncryptionContext }))
+  const { CiphertextBlob, Plaintext } = await keys.send(
+    new GenerateDataKeyCommand({ KeyId: 'alias/instance', KeySpec: 'AES_256', EncryptionContext }),
+  )
   expect((await keys.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))).Plaintext).toEqual(Plaintext)
-  await expect(keys.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
-  await expect(new KMSClient(client('Stranger')).send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({ name: 'AccessDeniedException' })
+  await expect(keys.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+    name: 'InvalidCiphertextException',
+  })
+  await expect(new KMSClient(client('Stranger')).send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  })
 })
 
 test('SES and SNS land in the outbox', async () => {
@@ -169,7 +203,10 @@ test('SES and SNS land in the outbox', async () => {
 test('what is not signed or not known is refused', async () => {
   const target = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
   const unsigned = await fetch(endpoint.url, { method: 'POST', headers: target, body: '{}' })
-  expect([unsigned.status, await unsigned.json()]).toMatchObject([403, { __type: 'MissingAuthenticationTokenException' }])
+  expect([unsigned.status, await unsigned.json()]).toMatchObject([
+    403,
+    { __type: 'MissingAuthenticationTokenException' },
+  ])
   const authorization = 'AWS4-HMAC-SHA256 Credential=TokenStatus/20260101/eu-west-1/dynamodb/aws4_request'
   const broken = await fetch(endpoint.url, { method: 'POST', headers: { ...target, authorization }, body: '{' })
   expect([broken.status, await broken.json()]).toMatchObject([400, { __type: 'SerializationException' }])

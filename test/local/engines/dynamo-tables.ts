@@ -8,15 +8,20 @@ import type { AwsInput, Engine } from '../../../local/engines/engine.ts'
 export function temporaryFolder(): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-engines-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return name => join(folder, name)
+  return (name) => join(folder, name)
 }
 
 /** Creates a table of a string key `pk`, with an optional stream and an index on `group`, `user`. */
-export async function createTable(engine: Engine, name: string, extra: AwsInput = {}, attributes: string[] = []): Promise<void> {
+export async function createTable(
+  engine: Engine,
+  name: string,
+  extra: AwsInput = {},
+  attributes: string[] = [],
+): Promise<void> {
   await engine.call('CreateTable', {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', ...attributes].map(attribute => ({ AttributeName: attribute, AttributeType: 'S' })),
+    AttributeDefinitions: ['pk', ...attributes].map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     ...extra,
   })

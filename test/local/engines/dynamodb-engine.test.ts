@@ -14,14 +14,22 @@ const INDEX = {
   GlobalSecondaryIndexes: [
     {
       IndexName: 'byUser',
-      KeySchema: [{ AttributeName: 'g', KeyType: 'HASH' }, { AttributeName: 'u', KeyType: 'RANGE' }],
+      KeySchema: [
+        { AttributeName: 'g', KeyType: 'HASH' },
+        { AttributeName: 'u', KeyType: 'RANGE' },
+      ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],
 }
 
 beforeAll(async () => {
-  engine = createDynamoEngine({ file: path('tables.db'), region: 'eu-west-1', account: '111122223333', sweepSeconds: 0 })
+  engine = createDynamoEngine({
+    file: path('tables.db'),
+    region: 'eu-west-1',
+    account: '111122223333',
+    sweepSeconds: 0,
+  })
   await engine.ready
   await createTable(engine, 'tokens', { ...STREAM, ...INDEX }, ['g', 'u'])
   await createTable(engine, 'sessions')
@@ -33,7 +41,9 @@ describe('conditions', () => {
   test('a failed one answers the item that was there, with its binary attribute', async () => {
     await put('tokens', { ...key('c1'), box: { B: 'AAEC/w==' } })
     const again = { TableName: 'tokens', Item: key('c1'), ConditionExpression: 'attribute_not_exists(pk)' }
-    await expect(engine.call('PutItem', { ...again, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })).rejects.toMatchObject({
+    await expect(
+      engine.call('PutItem', { ...again, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
+    ).rejects.toMatchObject({
       code: 'ConditionalCheckFailedException',
       status: 400,
       details: { Item: { pk: { S: 'c1' }, box: { B: 'AAEC/w==' } } },
@@ -53,8 +63,8 @@ describe('conditions', () => {
         ExpressionAttributeValues: { ':e': { N: '1' }, ':max': { N: '20' } },
       })
     const claims = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => claim(`t${i}`)))
-    expect(claims.filter(one => one.status === 'fulfilled')).toHaveLength(20)
-    const taken = claims.findIndex(one => one.status === 'fulfilled')
+    expect(claims.filter((one) => one.status === 'fulfilled')).toHaveLength(20)
+    const taken = claims.findIndex((one) => one.status === 'fulfilled')
     await expect(claim(`t${taken}`)).resolves.toEqual({})
     await expect(claim('other')).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' })
   })
@@ -72,7 +82,7 @@ describe('conditions', () => {
         }),
       ),
     )
-    expect(writes.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+    expect(writes.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   })
 })
 
@@ -112,7 +122,14 @@ describe('transactions', () => {
     const add = {
       ClientRequestToken: 'once',
       TransactItems: [
-        { Update: { TableName: 'tenants', Key: key('count'), UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } } },
+        {
+          Update: {
+            TableName: 'tenants',
+            Key: key('count'),
+            UpdateExpression: 'ADD n :one',
+            ExpressionAttributeValues: { ':one': { N: '1' } },
+          },
+        },
         { Delete: { TableName: 'sessions', Key: key('none') } },
       ],
     }
@@ -123,7 +140,10 @@ describe('transactions', () => {
 
   test('TransactGetItems reads two items as one', async () => {
     const { Responses } = await engine.call('TransactGetItems', {
-      TransactItems: [{ Get: { TableName: 'tokens', Key: key('x1') } }, { Get: { TableName: 'tenants', Key: key('nobody') } }],
+      TransactItems: [
+        { Get: { TableName: 'tokens', Key: key('x1') } },
+        { Get: { TableName: 'tenants', Key: key('nobody') } },
+      ],
     })
     expect(Responses).toEqual([{ Item: { pk: { S: 'x1' }, rev: { N: '7' } } }, {}])
   })
@@ -131,7 +151,8 @@ describe('transactions', () => {
 
 describe('reads', () => {
   test('a query of the index by the beginning of the user ID, in pages', async () => {
-    for (const u of ['ana', 'andrés', 'bob', 'ann 😀']) await put('tokens', { ...key(`i-${u}`), g: { S: 'acme_bank#1' }, u: { S: u }, secret: { S: 'x' } })
+    for (const u of ['ana', 'andrés', 'bob', 'ann 😀'])
+      await put('tokens', { ...key(`i-${u}`), g: { S: 'acme_bank#1' }, u: { S: u }, secret: { S: 'x' } })
     const query = {
       TableName: 'tokens',
       IndexName: 'byUser',
@@ -142,7 +163,7 @@ describe('reads', () => {
     const first = await engine.call('Query', query)
     const second = await engine.call('Query', { ...query, ExclusiveStartKey: first.LastEvaluatedKey })
     const items = [...(first.Items as AwsInput[]), ...(second.Items as AwsInput[])]
-    expect(items.map(item => item.u)).toEqual([{ S: 'ana' }, { S: 'andrés' }, { S: 'ann 😀' }])
+    expect(items.map((item) => item.u)).toEqual([{ S: 'ana' }, { S: 'andrés' }, { S: 'ann 😀' }])
     expect(items[0], 'keys only').not.toHaveProperty('secret')
   })
 
@@ -164,7 +185,9 @@ describe('reads', () => {
   })
 
   test('a table that is not there is ResourceNotFoundException', async () => {
-    await expect(engine.call('GetItem', { TableName: 'nowhere', Key: key('a') })).rejects.toMatchObject({ code: 'ResourceNotFoundException' })
+    await expect(engine.call('GetItem', { TableName: 'nowhere', Key: key('a') })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    })
   })
 
   test('an unknown action is UnknownOperationException', async () => {
@@ -178,7 +201,11 @@ describe('reads', () => {
 })
 
 describe('streams', () => {
-  type Record = { eventName: string; awsRegion: string; dynamodb: { SequenceNumber: string; NewImage: { v?: { N: string } }; OldImage?: AwsInput } }
+  type Record = {
+    eventName: string
+    awsRegion: string
+    dynamodb: { SequenceNumber: string; NewImage: { v?: { N: string } }; OldImage?: AwsInput }
+  }
 
   async function iterator(table: string, position: AwsInput): Promise<unknown> {
     const { Table } = await engine.call('DescribeTable', { TableName: table })
@@ -186,12 +213,14 @@ describe('streams', () => {
     const { StreamDescription } = await engine.call('DescribeStream', { StreamArn })
     const { Shards } = StreamDescription as { Shards: { ShardId: string; SequenceNumberRange: AwsInput }[] }
     expect(Shards[0]?.SequenceNumberRange, 'an open shard has no end').not.toHaveProperty('EndingSequenceNumber')
-    return (await engine.call('GetShardIterator', { StreamArn, ShardId: Shards[0]?.ShardId, ...position })).ShardIterator
+    return (await engine.call('GetShardIterator', { StreamArn, ShardId: Shards[0]?.ShardId, ...position }))
+      .ShardIterator
   }
   async function records(ShardIterator: unknown): Promise<Record[]> {
     return (await engine.call('GetRecords', { ShardIterator })).Records as Record[]
   }
-  const images = (all: Record[]): unknown[] => all.map(({ eventName, dynamodb: { OldImage, NewImage } }) => [eventName, OldImage, NewImage])
+  const images = (all: Record[]): unknown[] =>
+    all.map(({ eventName, dynamodb: { OldImage, NewImage } }) => [eventName, OldImage, NewImage])
 
   test('give both images, and positions survive a kill of the server', async () => {
     await createTable(engine, 'streamed', STREAM)
@@ -200,7 +229,11 @@ describe('streams', () => {
     await put('streamed', { ...key('s'), v: { N: '2' }, b: { B: 'AAE=' } })
     await engine.call('DeleteItem', { TableName: 'streamed', Key: key('s') })
     const v = (n: string): AwsInput => ({ pk: { S: 's' }, v: { N: n }, b: { B: 'AAE=' } })
-    const changes = [['INSERT', undefined, v('1')], ['MODIFY', v('1'), v('2')], ['REMOVE', v('2'), undefined]]
+    const changes = [
+      ['INSERT', undefined, v('1')],
+      ['MODIFY', v('1'), v('2')],
+      ['REMOVE', v('2'), undefined],
+    ]
     const all = await records(await iterator('streamed', { ShardIteratorType: 'TRIM_HORIZON' }))
     expect(images(all), 'a write that changes nothing has no record').toEqual(changes)
     expect(all[0]?.awsRegion).toBe('eu-west-1')
@@ -210,7 +243,12 @@ describe('streams', () => {
     process.kill(engine.processId() ?? 0, 'SIGKILL')
     await expect.poll(() => records(after).then(images, () => [])).toEqual(changes.slice(1))
     await put('streamed', key('later'))
-    const more = await records(await iterator('streamed', { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: all[2]?.dynamodb.SequenceNumber }))
+    const more = await records(
+      await iterator('streamed', {
+        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+        SequenceNumber: all[2]?.dynamodb.SequenceNumber,
+      }),
+    )
     expect(images(more)).toEqual([['INSERT', undefined, key('later')]])
   })
 

@@ -38,7 +38,9 @@ function addStreamRecords(file: string, table: string, count: number, createdAt:
   const db = new DatabaseSync(file, { timeout: 5_000 })
   db.exec('BEGIN IMMEDIATE')
   const last = Number(
-    db.prepare('SELECT MAX(CAST(sequence_number AS INTEGER)) AS last FROM _stream_records WHERE table_name = ?').get(table)?.last ?? 0,
+    db
+      .prepare('SELECT MAX(CAST(sequence_number AS INTEGER)) AS last FROM _stream_records WHERE table_name = ?')
+      .get(table)?.last ?? 0,
   )
   const insert = db.prepare(
     `INSERT INTO _stream_records (table_name, event_name, keys_json, new_image, sequence_number, shard_id, created_at)
@@ -103,13 +105,17 @@ describe('fault 1: writes slow down with the stream records kept', () => {
     addStreamRecords(file, 'tokens', 1_200, nowSeconds() - 90_000)
     addStreamRecords(file, 'tokens', 10, nowSeconds() - 80_000)
     const writes = Promise.all(
-      Array.from({ length: 200 }, (_, i) => engine.call('PutItem', { TableName: 'tokens', Item: { pk: { S: `w${i}` } } })),
+      Array.from({ length: 200 }, (_, i) =>
+        engine.call('PutItem', { TableName: 'tokens', Item: { pk: { S: `w${i}` } } }),
+      ),
     )
     expect(await engine.trimStreams()).toBe(1_202)
     await writes
     expect(countRecords(file)).toBe(1 + 10 + 200)
     const db = new DatabaseSync(file)
-    const last = db.prepare(`SELECT MAX(CAST(sequence_number AS INTEGER)) AS last FROM _stream_records WHERE table_name = 'tokens'`).get()
+    const last = db
+      .prepare(`SELECT MAX(CAST(sequence_number AS INTEGER)) AS last FROM _stream_records WHERE table_name = 'tokens'`)
+      .get()
     db.close()
     expect(last?.last).toBe(1_410)
   })
@@ -134,7 +140,8 @@ describe('fault 2: a non-ASCII character in an expression kills the server', () 
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': 'DynamoDB_20120810.UpdateItem',
         'x-amz-date': '20260101T000000Z',
-        authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
       },
       body: JSON.stringify(update),
     }).catch(() => undefined)
@@ -148,7 +155,10 @@ describe('fault 2: a non-ASCII character in an expression kills the server', () 
       ['UpdateItem', update],
       ['TransactWriteItems', { TransactItems: [{ Update: update }] }],
       ['BatchGetItem', { RequestItems: { tokens: { Keys: [{ pk: { S: 'a' } }], ProjectionExpression: 'ñ' } } }],
-      ['Query', { TableName: 'tokens', KeyConditionExpression: 'pk = :ü', ExpressionAttributeValues: { ':ü': { S: 'a' } } }],
+      [
+        'Query',
+        { TableName: 'tokens', KeyConditionExpression: 'pk = :ü', ExpressionAttributeValues: { ':ü': { S: 'a' } } },
+      ],
     ]
     for (const [action, input] of requests) {
       await expect(engine.call(action, input)).rejects.toMatchObject({ code: 'ValidationException', status: 400 })
@@ -159,7 +169,10 @@ describe('fault 2: a non-ASCII character in an expression kills the server', () 
   test('names and values may be in any script', async () => {
     const engine = await engineAt(path('scripts.db'))
     await createTable(engine, 'tokens')
-    const named = { ExpressionAttributeNames: { '#n': 'año 😀' }, ExpressionAttributeValues: { ':o': { S: '日本 😀' } } }
+    const named = {
+      ExpressionAttributeNames: { '#n': 'año 😀' },
+      ExpressionAttributeValues: { ':o': { S: '日本 😀' } },
+    }
     await engine.call('UpdateItem', { ...update, ...named, UpdateExpression: 'SET #n = :o' })
     const { Item } = await engine.call('GetItem', { TableName: 'tokens', Key: { pk: { S: 'a' } } })
     expect(Item).toEqual({ pk: { S: 'a' }, 'año 😀': { S: '日本 😀' } })
@@ -190,7 +203,7 @@ describe('fault 3: expired items are not swept', () => {
     await put(engine, 'without', { NULL: true })
     expect(await engine.sweepExpired('sessions', 'ttl')).toBe(1)
     const { Items } = await engine.call('Scan', { TableName: 'sessions' })
-    const left = (Items as { pk: { S: string } }[]).map(item => item.pk.S)
+    const left = (Items as { pk: { S: string } }[]).map((item) => item.pk.S)
     expect(left.sort()).toEqual(['ancient', 'text', 'without', 'young'])
   })
 
@@ -235,8 +248,8 @@ describe('the server and its runner', () => {
     for (let round = 1; round <= 3; round++) {
       await engine.call('PutItem', { TableName: 'tokens', Item: { pk: { S: `r${round}` } } })
       process.kill(engine.processId() ?? 0, 'SIGKILL')
-      await eventually(() => engine.call('GetItem', { TableName: 'tokens', Key: { pk: { S: `r${round}` } } })).then(({ Item }) =>
-        expect(Item).toEqual({ pk: { S: `r${round}` } }),
+      await eventually(() => engine.call('GetItem', { TableName: 'tokens', Key: { pk: { S: `r${round}` } } })).then(
+        ({ Item }) => expect(Item).toEqual({ pk: { S: `r${round}` } }),
       )
       expect(engine.restarts()).toBe(round)
     }
@@ -256,8 +269,10 @@ describe('the server and its runner', () => {
       const server = await startDynoxide(${JSON.stringify(path('orphan.db'))})
       console.log(server.processId)
       setInterval(() => {}, 1000)`
-    const runner: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const server = await new Promise<number>(resolve => runner.stdout?.once('data', data => resolve(Number(data))))
+    const runner: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const server = await new Promise<number>((resolve) => runner.stdout?.once('data', (data) => resolve(Number(data))))
     expect(lives(server)).toBe(true)
     runner.kill('SIGKILL')
     await expect.poll(() => lives(server)).toBe(false)
@@ -297,7 +312,7 @@ function lives(processId: number): boolean {
 }
 
 function later<T>(milliseconds: number, value: T): Promise<T> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds, value))
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, value))
 }
 
 async function eventually<T>(work: () => Promise<T>): Promise<T> {

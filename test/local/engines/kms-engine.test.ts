@@ -10,7 +10,12 @@ let engine: KmsEngine
 let arn = ''
 
 function start(name = `keys-${++count}`): string {
-  engine = createKmsEngine({ file: path(`${name}.db`), secretFile: path(`${name}.secret`), region: 'eu-west-1', account: '111122223333' })
+  engine = createKmsEngine({
+    file: path(`${name}.db`),
+    secretFile: path(`${name}.secret`),
+    region: 'eu-west-1',
+    account: '111122223333',
+  })
   arn = engine.createKey({ keyId: 'mrk-1', aliases: ['alias/instance'] })
   return name
 }
@@ -25,9 +30,15 @@ describe('keys', () => {
       expect(await engine.call('Decrypt', { CiphertextBlob, KeyId })).toMatchObject({ Plaintext: 'AAEC', KeyId: arn })
       expect(engine.arnOf(KeyId)).toBe(arn)
     }
-    expect(await engine.call('DescribeKey', { KeyId: arn })).toMatchObject({ KeyMetadata: { Arn: arn, MultiRegion: true } })
-    await expect(engine.call('Encrypt', { KeyId: 'other', Plaintext: 'AAEC' })).rejects.toMatchObject({ code: 'NotFoundException' })
-    await expect(engine.call('Encrypt', { KeyId: 'alias/other', Plaintext: 'AAEC' })).rejects.toMatchObject({ code: 'NotFoundException' })
+    expect(await engine.call('DescribeKey', { KeyId: arn })).toMatchObject({
+      KeyMetadata: { Arn: arn, MultiRegion: true },
+    })
+    await expect(engine.call('Encrypt', { KeyId: 'other', Plaintext: 'AAEC' })).rejects.toMatchObject({
+      code: 'NotFoundException',
+    })
+    await expect(engine.call('Encrypt', { KeyId: 'alias/other', Plaintext: 'AAEC' })).rejects.toMatchObject({
+      code: 'NotFoundException',
+    })
   })
 
   test('an older version still decrypts after a rotation', async () => {
@@ -68,9 +79,19 @@ describe('ciphertexts', () => {
     start()
     const { CiphertextBlob } = await engine.call('Encrypt', { KeyId: arn, Plaintext: 'AAEC', EncryptionContext })
     const turned = { branch: '7', instance: 'test' }
-    expect(await engine.call('Decrypt', { CiphertextBlob, EncryptionContext: turned })).toMatchObject({ Plaintext: 'AAEC' })
-    for (const wrong of [undefined, {}, { ...EncryptionContext, branch: '8' }, { instance: 'test' }, { ...EncryptionContext, more: '' }]) {
-      await expect(engine.call('Decrypt', { CiphertextBlob, EncryptionContext: wrong })).rejects.toMatchObject({ code: 'InvalidCiphertextException' })
+    expect(await engine.call('Decrypt', { CiphertextBlob, EncryptionContext: turned })).toMatchObject({
+      Plaintext: 'AAEC',
+    })
+    for (const wrong of [
+      undefined,
+      {},
+      { ...EncryptionContext, branch: '8' },
+      { instance: 'test' },
+      { ...EncryptionContext, more: '' },
+    ]) {
+      await expect(engine.call('Decrypt', { CiphertextBlob, EncryptionContext: wrong })).rejects.toMatchObject({
+        code: 'InvalidCiphertextException',
+      })
     }
   })
 
@@ -85,17 +106,28 @@ describe('ciphertexts', () => {
     for (let i = 0; i < bytes.length; i++) {
       const changed = Buffer.from(bytes)
       changed[i] = (changed[i] ?? 0) ^ 3
-      await expect(engine.call('Decrypt', { CiphertextBlob: changed.toString('base64') })).rejects.toMatchObject({ code: 'InvalidCiphertextException' })
+      await expect(engine.call('Decrypt', { CiphertextBlob: changed.toString('base64') })).rejects.toMatchObject({
+        code: 'InvalidCiphertextException',
+      })
     }
-    await expect(engine.call('Decrypt', { CiphertextBlob, KeyId: 'mrk-2' })).rejects.toMatchObject({ code: 'IncorrectKeyException' })
+    await expect(engine.call('Decrypt', { CiphertextBlob, KeyId: 'mrk-2' })).rejects.toMatchObject({
+      code: 'IncorrectKeyException',
+    })
   })
 
   test('can be moved to another key and context', async () => {
     start()
     engine.createKey({ keyId: 'mrk-2' })
     const { CiphertextBlob } = await engine.call('Encrypt', { KeyId: arn, Plaintext: 'AAEC', EncryptionContext })
-    const moved = await engine.call('ReEncrypt', { CiphertextBlob, SourceEncryptionContext: EncryptionContext, DestinationKeyId: 'mrk-2' })
-    expect(await engine.call('Decrypt', { CiphertextBlob: moved.CiphertextBlob })).toMatchObject({ Plaintext: 'AAEC', KeyId: engine.arnOf('mrk-2') })
+    const moved = await engine.call('ReEncrypt', {
+      CiphertextBlob,
+      SourceEncryptionContext: EncryptionContext,
+      DestinationKeyId: 'mrk-2',
+    })
+    expect(await engine.call('Decrypt', { CiphertextBlob: moved.CiphertextBlob })).toMatchObject({
+      Plaintext: 'AAEC',
+      KeyId: engine.arnOf('mrk-2'),
+    })
   })
 })
 
@@ -105,7 +137,9 @@ test('data keys and random bytes have the length asked for', async () => {
   expect(length(await engine.call('GenerateDataKey', { KeyId: arn, KeySpec: 'AES_128' }))).toBe(16)
   expect(length(await engine.call('GenerateDataKey', { KeyId: arn, NumberOfBytes: 64 }))).toBe(64)
   expect(length(await engine.call('GenerateRandom', { NumberOfBytes: 33 }))).toBe(33)
-  expect(await engine.call('GenerateDataKeyWithoutPlaintext', { KeyId: arn, KeySpec: 'AES_256' })).not.toHaveProperty('Plaintext')
+  expect(await engine.call('GenerateDataKeyWithoutPlaintext', { KeyId: arn, KeySpec: 'AES_256' })).not.toHaveProperty(
+    'Plaintext',
+  )
   await expect(engine.call('GenerateDataKey', { KeyId: arn })).rejects.toMatchObject({ code: 'ValidationException' })
   await expect(engine.call('Conjure', {})).rejects.toMatchObject({ code: 'UnsupportedOperationException' })
 })

@@ -11,7 +11,8 @@ const mail = (subject: string): Record<string, unknown> => ({
 
 test('mails and text messages are kept over a restart, newest first', async () => {
   let at = 1
-  const open = (): ReturnType<typeof createOutboxEngine> => createOutboxEngine({ file: path('outbox.db'), now: () => at++, keep: 2 })
+  const open = (): ReturnType<typeof createOutboxEngine> =>
+    createOutboxEngine({ file: path('outbox.db'), now: () => at++, keep: 2 })
   const first = open()
   await first.call('SendEmail', mail('dropped'))
   await first.call('SendEmail', mail('Hola'))
@@ -27,10 +28,18 @@ test('mails and text messages are kept over a restart, newest first', async () =
 
 test('what cannot be shown is refused', async () => {
   const engine = createOutboxEngine({ file: path('refused.db') })
-  await expect(engine.call('SendEmail', { ...mail('x'), Destination: {} })).rejects.toMatchObject({ code: 'BadRequestException' })
-  await expect(engine.call('SendEmail', { ...mail('x'), Content: { Raw: {} } })).rejects.toMatchObject({ code: 'BadRequestException' })
-  await expect(engine.call('Publish', { PhoneNumber: '600', Message: 'x' })).rejects.toMatchObject({ code: 'InvalidParameter' })
-  await expect(engine.call('Publish', { TopicArn: 'arn:aws:sns:::t', Message: 'x' })).rejects.toMatchObject({ code: 'InvalidParameter' })
+  await expect(engine.call('SendEmail', { ...mail('x'), Destination: {} })).rejects.toMatchObject({
+    code: 'BadRequestException',
+  })
+  await expect(engine.call('SendEmail', { ...mail('x'), Content: { Raw: {} } })).rejects.toMatchObject({
+    code: 'BadRequestException',
+  })
+  await expect(engine.call('Publish', { PhoneNumber: '600', Message: 'x' })).rejects.toMatchObject({
+    code: 'InvalidParameter',
+  })
+  await expect(engine.call('Publish', { TopicArn: 'arn:aws:sns:::t', Message: 'x' })).rejects.toMatchObject({
+    code: 'InvalidParameter',
+  })
   expect(engine.items()).toEqual([])
   await engine.close()
 })

@@ -18,17 +18,22 @@ test('no acknowledged send is lost when the runner is killed', async () => {
       if (i % 50 === 0) await new Promise(resolve => setImmediate(resolve))
     }`
   const file = path('killed.db')
-  const runner = spawn(process.execPath, ['--input-type=module', '-e', script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let acknowledged = -1
-  await new Promise<void>(resolve => {
-    createInterface({ input: runner.stdout }).on('line', line => {
+  await new Promise<void>((resolve) => {
+    createInterface({ input: runner.stdout }).on('line', (line) => {
       acknowledged = Number(line)
       if (acknowledged === 500) runner.kill('SIGKILL')
     })
     runner.once('close', () => resolve())
   })
   const engine = createSqsEngine({ file, queueUrl })
-  const { Attributes } = await engine.call('GetQueueAttributes', { QueueUrl: queueUrl('jobs'), AttributeNames: ['All'] })
+  const { Attributes } = await engine.call('GetQueueAttributes', {
+    QueueUrl: queueUrl('jobs'),
+    AttributeNames: ['All'],
+  })
   await engine.close()
   expect(acknowledged).toBeGreaterThanOrEqual(500)
   expect(Number((Attributes as Record<string, string>).ApproximateNumberOfMessages)).toBeGreaterThan(acknowledged)

@@ -3,7 +3,13 @@ import type { AwsInput } from '../../../local/engines/engine.ts'
 import { createSqsEngine, type SqsEngine } from '../../../local/engines/sqs-engine.ts'
 import { temporaryFolder } from './dynamo-tables.ts'
 
-type Message = { MessageId: string; ReceiptHandle: string; Body: string; Attributes: Record<string, string>; MessageAttributes?: unknown }
+type Message = {
+  MessageId: string
+  ReceiptHandle: string
+  Body: string
+  Attributes: Record<string, string>
+  MessageAttributes?: unknown
+}
 
 const path = temporaryFolder()
 const queueUrl = (name: string): string => `http://127.0.0.1:4566/000000000000/${name}`
@@ -13,19 +19,30 @@ let clock = 1_800_000_000_000
 let files = 0
 let engine: SqsEngine
 
-async function start(file = path(`queues-${++files}.db`), attributes: AwsInput = {}, maxInFlight = 120_000): Promise<string> {
+async function start(
+  file = path(`queues-${++files}.db`),
+  attributes: AwsInput = {},
+  maxInFlight = 120_000,
+): Promise<string> {
   engine = createSqsEngine({ file, queueUrl, now: () => clock, maxInFlight })
   await engine.call('CreateQueue', { QueueName: 'jobs', Attributes: attributes })
   return file
 }
 afterEach(() => engine.close())
 
-const send = (MessageBody: string, more: AwsInput = {}): Promise<AwsInput> => engine.call('SendMessage', { ...jobs, MessageBody, ...more })
+const send = (MessageBody: string, more: AwsInput = {}): Promise<AwsInput> =>
+  engine.call('SendMessage', { ...jobs, MessageBody, ...more })
 async function receive(more: AwsInput = {}, signal?: AbortSignal): Promise<Message[]> {
-  const input = { ...jobs, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], ...more }
+  const input = {
+    ...jobs,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+    ...more,
+  }
   return ((await engine.call('ReceiveMessage', input, signal)).Messages ?? []) as Message[]
 }
-const bodies = (messages: Message[]): string[] => messages.map(message => message.Body)
+const bodies = (messages: Message[]): string[] => messages.map((message) => message.Body)
 function advance(seconds: number): void {
   clock += seconds * 1000
   engine.tick()
@@ -33,7 +50,7 @@ function advance(seconds: number): void {
 async function counts(queue = 'jobs'): Promise<string[]> {
   const { Attributes } = await engine.call('GetQueueAttributes', { QueueUrl: queueUrl(queue), AttributeNames: ['All'] })
   const all = Attributes as Record<string, string>
-  return ['', 'Delayed', 'NotVisible'].map(kind => all[`ApproximateNumberOfMessages${kind}`] ?? '')
+  return ['', 'Delayed', 'NotVisible'].map((kind) => all[`ApproximateNumberOfMessages${kind}`] ?? '')
 }
 
 describe('queues', () => {
@@ -41,22 +58,36 @@ describe('queues', () => {
     await start()
     await engine.call('CreateQueue', { QueueName: 'jobs', Attributes: { VisibilityTimeout: '77' } })
     await engine.call('SetQueueAttributes', { ...jobs, Attributes: { DelaySeconds: '3' } })
-    expect(await engine.call('GetQueueAttributes', { ...jobs, AttributeNames: ['VisibilityTimeout', 'DelaySeconds', 'QueueArn'] })).toEqual({
+    expect(
+      await engine.call('GetQueueAttributes', {
+        ...jobs,
+        AttributeNames: ['VisibilityTimeout', 'DelaySeconds', 'QueueArn'],
+      }),
+    ).toEqual({
       Attributes: { VisibilityTimeout: '77', DelaySeconds: '3', QueueArn: arn('jobs') },
     })
     expect(await engine.call('GetQueueUrl', { QueueName: 'jobs' })).toEqual(jobs)
     await expect(engine.call('GetQueueUrl', { QueueName: 'none' })).rejects.toMatchObject({ code: 'QueueDoesNotExist' })
-    await expect(engine.call('SetQueueAttributes', { ...jobs, Attributes: { DelaySeconds: '901' } })).rejects.toMatchObject({ code: 'InvalidAttributeValue' })
+    await expect(
+      engine.call('SetQueueAttributes', { ...jobs, Attributes: { DelaySeconds: '901' } }),
+    ).rejects.toMatchObject({ code: 'InvalidAttributeValue' })
   })
 })
 
 describe('sending', () => {
   test('keeps full Unicode, attributes and the group', async () => {
     await start()
-    const MessageAttributes = { kind: { DataType: 'String', StringValue: 'añ😀' }, raw: { DataType: 'Binary', BinaryValue: 'AAE=' } }
+    const MessageAttributes = {
+      kind: { DataType: 'String', StringValue: 'añ😀' },
+      raw: { DataType: 'Binary', BinaryValue: 'AAE=' },
+    }
     await send('日本 😀\n', { MessageAttributes, MessageGroupId: 'acme' })
     const [message] = await receive()
-    expect(message).toMatchObject({ Body: '日本 😀\n', MessageAttributes, Attributes: { MessageGroupId: 'acme', ApproximateReceiveCount: '1', SentTimestamp: String(clock) } })
+    expect(message).toMatchObject({
+      Body: '日本 😀\n',
+      MessageAttributes,
+      Attributes: { MessageGroupId: 'acme', ApproximateReceiveCount: '1', SentTimestamp: String(clock) },
+    })
   })
 
   test('refuses what AWS refuses', async () => {
@@ -67,18 +98,26 @@ describe('sending', () => {
     await expect(send('late', { DelaySeconds: 901 })).rejects.toMatchObject({ code: 'InvalidParameterValue' })
     await expect(send('é'.repeat(524_289))).rejects.toMatchObject({ code: 'InvalidParameterValue' })
     await expect(send('é'.repeat(524_288))).resolves.toHaveProperty('MessageId')
-    await expect(engine.call('SendMessage', { QueueUrl: queueUrl('none'), MessageBody: 'x' })).rejects.toMatchObject({ code: 'QueueDoesNotExist' })
+    await expect(engine.call('SendMessage', { QueueUrl: queueUrl('none'), MessageBody: 'x' })).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+    })
   })
 
   test('a batch has one to ten entries, at most 1 MiB, and tells each failure apart', async () => {
     await start()
     const batch = (Entries: AwsInput[]): Promise<AwsInput> => engine.call('SendMessageBatch', { ...jobs, Entries })
-    const entries = (count: number, MessageBody = 'x'): AwsInput[] => Array.from({ length: count }, (_, i) => ({ Id: `e${i}`, MessageBody }))
+    const entries = (count: number, MessageBody = 'x'): AwsInput[] =>
+      Array.from({ length: count }, (_, i) => ({ Id: `e${i}`, MessageBody }))
     await expect(batch([])).rejects.toMatchObject({ code: 'EmptyBatchRequest' })
     await expect(batch(entries(11))).rejects.toMatchObject({ code: 'TooManyEntriesInBatchRequest' })
     await expect(batch([...entries(1), ...entries(1)])).rejects.toMatchObject({ code: 'BatchEntryIdsNotDistinct' })
     await expect(batch(entries(10, 'x'.repeat(104_858)))).rejects.toMatchObject({ code: 'BatchRequestTooLong' })
-    expect(await batch([{ Id: 'a', MessageBody: 'ok' }, { Id: 'b', MessageBody: '\u0001' }])).toMatchObject({
+    expect(
+      await batch([
+        { Id: 'a', MessageBody: 'ok' },
+        { Id: 'b', MessageBody: '\u0001' },
+      ]),
+    ).toMatchObject({
       Successful: [{ Id: 'a', MD5OfMessageBody: '444bcb3a3fcf8389296c49467f27e1d6' }],
       Failed: [{ Id: 'b', Code: 'InvalidMessageContents', SenderFault: true }],
     })
@@ -111,7 +150,11 @@ describe('receiving', () => {
     await start()
     await send('a')
     const [message] = await receive()
-    await engine.call('ChangeMessageVisibility', { ...jobs, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 0 })
+    await engine.call('ChangeMessageVisibility', {
+      ...jobs,
+      ReceiptHandle: message?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    })
     expect(bodies(await receive())).toEqual(['a'])
   })
 
@@ -127,7 +170,9 @@ describe('receiving', () => {
     await engine.call('DeleteMessage', { ...jobs, ReceiptHandle: second?.ReceiptHandle })
     await engine.call('DeleteMessage', { ...jobs, ReceiptHandle: second?.ReceiptHandle })
     expect(await counts()).toEqual(['0', '0', '0'])
-    await expect(engine.call('DeleteMessage', { ...jobs, ReceiptHandle: 'nonsense' })).rejects.toMatchObject({ code: 'ReceiptHandleIsInvalid' })
+    await expect(engine.call('DeleteMessage', { ...jobs, ReceiptHandle: 'nonsense' })).rejects.toMatchObject({
+      code: 'ReceiptHandleIsInvalid',
+    })
   })
 
   test('batches of deletes and visibility changes', async () => {
@@ -136,11 +181,18 @@ describe('receiving', () => {
     await send('b')
     const [a, b] = await receive()
     const change = { Id: 'a', ReceiptHandle: a?.ReceiptHandle, VisibilityTimeout: 100 }
-    expect(await engine.call('ChangeMessageVisibilityBatch', { ...jobs, Entries: [change, { ...change, Id: 'x', VisibilityTimeout: 43_201 }] })).toMatchObject({
+    expect(
+      await engine.call('ChangeMessageVisibilityBatch', {
+        ...jobs,
+        Entries: [change, { ...change, Id: 'x', VisibilityTimeout: 43_201 }],
+      }),
+    ).toMatchObject({
       Successful: [{ Id: 'a' }],
       Failed: [{ Id: 'x', Code: 'InvalidParameterValue' }],
     })
-    expect(await engine.call('DeleteMessageBatch', { ...jobs, Entries: [{ Id: 'b', ReceiptHandle: b?.ReceiptHandle }] })).toEqual({ Successful: [{ Id: 'b' }], Failed: [] })
+    expect(
+      await engine.call('DeleteMessageBatch', { ...jobs, Entries: [{ Id: 'b', ReceiptHandle: b?.ReceiptHandle }] }),
+    ).toEqual({ Successful: [{ Id: 'b' }], Failed: [] })
     advance(50)
     expect(await receive()).toEqual([])
     advance(50)
@@ -200,8 +252,19 @@ describe('fair groups', () => {
 
   test('groups share evenly, in order within each', async () => {
     await start()
-    for (const group of ['a', 'b', 'c']) for (let i = 0; i < 5; i++) await send(`${group}${i}`, { MessageGroupId: group })
-    expect(bodies(await receive({ MaxNumberOfMessages: 9 })).sort()).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'b2', 'c0', 'c1', 'c2'])
+    for (const group of ['a', 'b', 'c'])
+      for (let i = 0; i < 5; i++) await send(`${group}${i}`, { MessageGroupId: group })
+    expect(bodies(await receive({ MaxNumberOfMessages: 9 })).sort()).toEqual([
+      'a0',
+      'a1',
+      'a2',
+      'b0',
+      'b1',
+      'b2',
+      'c0',
+      'c1',
+      'c2',
+    ])
   })
 })
 
@@ -221,8 +284,15 @@ describe('dead letters', () => {
     const waiting = receive({ ...dead, WaitTimeSeconds: 20 })
     expect(await receive()).toEqual([])
     const [letter] = await waiting
-    expect(letter).toMatchObject({ Body: 'bad', Attributes: { DeadLetterQueueSourceArn: arn('jobs'), MessageGroupId: 'g' } })
-    await engine.call('ChangeMessageVisibility', { ...dead, ReceiptHandle: letter?.ReceiptHandle, VisibilityTimeout: 0 })
+    expect(letter).toMatchObject({
+      Body: 'bad',
+      Attributes: { DeadLetterQueueSourceArn: arn('jobs'), MessageGroupId: 'g' },
+    })
+    await engine.call('ChangeMessageVisibility', {
+      ...dead,
+      ReceiptHandle: letter?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    })
     expect(await engine.call('StartMessageMoveTask', { SourceArn: arn('dead') })).toHaveProperty('TaskHandle')
     expect(await counts('dead')).toEqual(['0', '0', '0'])
     expect((await receive())[0]?.Attributes.ApproximateReceiveCount).toBe('1')
@@ -230,7 +300,9 @@ describe('dead letters', () => {
 
   test('a policy whose target is not there is refused', async () => {
     await start()
-    await expect(engine.call('SetQueueAttributes', { ...jobs, Attributes: policy })).rejects.toMatchObject({ code: 'InvalidAttributeValue' })
+    await expect(engine.call('SetQueueAttributes', { ...jobs, Attributes: policy })).rejects.toMatchObject({
+      code: 'InvalidAttributeValue',
+    })
   })
 
   test('a purge empties the queue', async () => {

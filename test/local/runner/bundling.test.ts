@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,7 +50,9 @@ it('identical input gives identical bytes, and an unchanged file is not touched'
 
 it('the search for credentials is left out: Lambda gives them in the environment', async () => {
   const text = readFileSync(join(bundleDirectory('area.one', root), 'index.mjs'), 'utf8')
-  expect(['credential_process', 'sso-oidc', 'AssumeRoleWithWebIdentity'].filter((word) => text.includes(word))).toEqual([])
+  expect(['credential_process', 'sso-oidc', 'AssumeRoleWithWebIdentity'].filter((word) => text.includes(word))).toEqual(
+    [],
+  )
   expect(text.length).toBeLessThan(400_000)
 })
 

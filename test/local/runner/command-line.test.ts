@@ -32,8 +32,12 @@ function run(args: string[], node = process.execPath): Promise<{ code: number | 
     const child = spawn(node, [start, ...args], { cwd: folder })
     let out = ''
     let error = ''
-    child.stdout.on('data', (text: Buffer) => { out += text.toString() })
-    child.stderr.on('data', (text: Buffer) => { error += text.toString() })
+    child.stdout.on('data', (text: Buffer) => {
+      out += text.toString()
+    })
+    child.stderr.on('data', (text: Buffer) => {
+      error += text.toString()
+    })
     child.on('close', (code) => resolve({ code, out, error }))
   })
 }
@@ -42,23 +46,51 @@ describe('npm start', () => {
   it('explains itself', async () => {
     const { code, out } = await run(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--port', '--host', '--url', '--data', '--tls-cert', '--tls-key', '--allow-loopback-webhooks', '--dynamodb-endpoint']) expect(out).toContain(flag)
+    for (const flag of [
+      '--port',
+      '--host',
+      '--url',
+      '--data',
+      '--tls-cert',
+      '--tls-key',
+      '--allow-loopback-webhooks',
+      '--dynamodb-endpoint',
+    ])
+      expect(out).toContain(flag)
   })
 
   it.each<[string, string[], number, string]>([
     ['an unknown flag', ['--colour', 'red'], 2, "Unknown option '--colour'. See --help.\n"],
     ['a word', ['red'], 2, "Unexpected argument 'red'. See --help.\n"],
-    ['a port that is none', ['--port', '99999'], 2, "--port takes a number from 0 to 65535, not '99999'. See --help.\n"],
-    ['a URL that is none', ['--url', 'example.com'], 2, "--url takes an http: or https: address, not 'example.com'. See --help.\n"],
+    [
+      'a port that is none',
+      ['--port', '99999'],
+      2,
+      "--port takes a number from 0 to 65535, not '99999'. See --help.\n",
+    ],
+    [
+      'a URL that is none',
+      ['--url', 'example.com'],
+      2,
+      "--url takes an http: or https: address, not 'example.com'. See --help.\n",
+    ],
     ['half of TLS', ['--tls-cert', 'x'], 2, '--tls-cert and --tls-key go together. See --help.\n'],
-    ['TLS files that are not there', ['--tls-cert', 'none.pem', '--tls-key', 'none.pem'], 1, "zaas cannot start: --tls-cert: none.pem cannot be read: ENOENT: no such file or directory, open 'none.pem'\n"],
+    [
+      'TLS files that are not there',
+      ['--tls-cert', 'none.pem', '--tls-key', 'none.pem'],
+      1,
+      "zaas cannot start: --tls-cert: none.pem cannot be read: ENOENT: no such file or directory, open 'none.pem'\n",
+    ],
   ])('refuses %s in one line', async (_title, args, code, error) => {
     expect(await run(args)).toEqual({ code, error, out: '' })
   })
 
   it('says in one line that the port is in use', async () => {
     const { code, error } = await run(['--port', String(port), '--data', 'one'])
-    expect([code, error]).toEqual([1, `zaas cannot start: Port ${port} of 127.0.0.1 is in use; choose another one with --port\n`])
+    expect([code, error]).toEqual([
+      1,
+      `zaas cannot start: Port ${port} of 127.0.0.1 is in use; choose another one with --port\n`,
+    ])
   })
 
   it('says in one line that the data folder is in use', async () => {
@@ -66,23 +98,33 @@ describe('npm start', () => {
     const { code, error } = await run(['--port', '0', '--data', 'held'])
     held.release()
     expect(code).toBe(1)
-    expect(error).toMatch(/^zaas cannot start: The data folder .*held is in use by another running instance; choose another one with --data\n$/)
+    expect(error).toMatch(
+      /^zaas cannot start: The data folder .*held is in use by another running instance; choose another one with --data\n$/,
+    )
   })
 
   it('says in one line that another version wrote the data, or somebody else', async () => {
     mkdirSync(join(folder, 'old'))
     writeFileSync(join(folder, 'old', 'version'), 'zaas-data 0\n')
-    expect((await run(['--data', 'old'])).error).toMatch(/^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 2\)[^\n]*\n$/)
+    expect((await run(['--data', 'old'])).error).toMatch(
+      /^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 2\)[^\n]*\n$/,
+    )
     mkdirSync(join(folder, 'photos'))
     writeFileSync(join(folder, 'photos', 'holiday.jpg'), 'x')
-    expect((await run(['--data', 'photos'])).error).toMatch(/^zaas cannot start: The folder .*photos is not empty and not a data folder of zaas[^\n]*\n$/)
+    expect((await run(['--data', 'photos'])).error).toMatch(
+      /^zaas cannot start: The folder .*photos is not empty and not a data folder of zaas[^\n]*\n$/,
+    )
   })
 })
 
 it('a lock does not outlive its process, however that ends', async () => {
   const path = join(folder, 'killed')
   const script = `import { openDataFolder } from ${JSON.stringify(new URL('../../../local/data-folder.ts', import.meta.url).href)}; openDataFolder(${JSON.stringify(path)}); setInterval(() => console.log('held'), 50)`
-  const child: ChildProcess = spawn(process.execPath, ['--no-warnings', '--expose-gc', '--input-type=module', '-e', `${script}; gc()`], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--no-warnings', '--expose-gc', '--input-type=module', '-e', `${script}; gc()`],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
   const ended = new Promise((resolve) => child.once('close', resolve))
   try {
     await new Promise((resolve) => child.stdout?.once('data', resolve))
@@ -94,8 +136,28 @@ it('a lock does not outlive its process, however that ends', async () => {
   openDataFolder(path).release()
 })
 
-it('the command line becomes the runner\'s options', () => {
+it("the command line becomes the runner's options", () => {
   expect(readCommandLine([])).toEqual({ port: 8080, host: '127.0.0.1', data: '.zaas', allowLoopbackWebhooks: false })
-  expect(readCommandLine(['--port', '0', '--url', 'https://zaas.example/', '--data', 'd', '--allow-loopback-webhooks', '--dynamodb-endpoint', 'http://localhost:8000', '--host', '::1']))
-    .toEqual({ port: 0, host: '::1', url: 'https://zaas.example', data: 'd', allowLoopbackWebhooks: true, dynamodbEndpoint: 'http://localhost:8000' })
+  expect(
+    readCommandLine([
+      '--port',
+      '0',
+      '--url',
+      'https://zaas.example/',
+      '--data',
+      'd',
+      '--allow-loopback-webhooks',
+      '--dynamodb-endpoint',
+      'http://localhost:8000',
+      '--host',
+      '::1',
+    ]),
+  ).toEqual({
+    port: 0,
+    host: '::1',
+    url: 'https://zaas.example',
+    data: 'd',
+    allowLoopbackWebhooks: true,
+    dynamodbEndpoint: 'http://localhost:8000',
+  })
 })

@@ -20,49 +20,107 @@ import type { Outcome } from '../../../local/workers/messages.ts'
 const now = 1_700_000_000_000
 const ok = (value: unknown = null): Outcome => ({ ok: true, payload: JSON.stringify(value) })
 const error: Outcome = { ok: false, timedOut: false, error: { errorType: 'E', errorMessage: 'x' } }
-const failures = (...ids: string[]): Outcome => ok({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) })
+const failures = (...ids: string[]): Outcome =>
+  ok({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) })
 
 const mapping: EventSourceModel = {
-  id: 'mapping-1', kind: 'stream', sourceArn: 'arn:stream', sourceName: 'tokens', functionName: 'publish', batchSize: 10, batchingWindowSeconds: 0, parallelization: 1,
-  bisect: false, startAtLatest: false, reportItemFailures: false, filters: [],
+  id: 'mapping-1',
+  kind: 'stream',
+  sourceArn: 'arn:stream',
+  sourceName: 'tokens',
+  functionName: 'publish',
+  batchSize: 10,
+  batchingWindowSeconds: 0,
+  parallelization: 1,
+  bisect: false,
+  startAtLatest: false,
+  reportItemFailures: false,
+  filters: [],
 }
 
 function record(sequence: number, key = 'k'): AwsInput {
   return {
-    eventID: `e${sequence}`, eventName: 'INSERT', eventVersion: '1.1', awsRegion: 'other',
-    dynamodb: { ApproximateCreationDateTime: now / 1000, Keys: { key: { S: key } }, NewImage: { key: { S: key } }, SequenceNumber: String(sequence), SizeBytes: 1, StreamViewType: 'NEW_IMAGE' },
+    eventID: `e${sequence}`,
+    eventName: 'INSERT',
+    eventVersion: '1.1',
+    awsRegion: 'other',
+    dynamodb: {
+      ApproximateCreationDateTime: now / 1000,
+      Keys: { key: { S: key } },
+      NewImage: { key: { S: key } },
+      SequenceNumber: String(sequence),
+      SizeBytes: 1,
+      StreamViewType: 'NEW_IMAGE',
+    },
   }
 }
-const records = (...sequences: number[]): StreamEventRecord[] => sequences.map((sequence) => record(sequence) as unknown as StreamEventRecord)
-const sequencesOf = (event: string): string[] => (JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(({ dynamodb }) => dynamodb.SequenceNumber)
+const records = (...sequences: number[]): StreamEventRecord[] =>
+  sequences.map((sequence) => record(sequence) as unknown as StreamEventRecord)
+const sequencesOf = (event: string): string[] =>
+  (JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(({ dynamodb }) => dynamodb.SequenceNumber)
 
 /** A clock on which sleeping takes no time. */
-const quick: Clock = { now: () => now, timeOf: (machine) => machine, sleep: () => new Promise((resolve) => { setImmediate(resolve) }) }
+const quick: Clock = {
+  now: () => now,
+  timeOf: (machine) => machine,
+  sleep: () =>
+    new Promise((resolve) => {
+      setImmediate(resolve)
+    }),
+}
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let round = 0; round < 400 && !condition(); round += 1) await new Promise((resolve) => { setTimeout(resolve, 5) })
+  for (let round = 0; round < 400 && !condition(); round += 1)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5)
+    })
   expect(condition()).toBe(true)
 }
 
 describe('a stream batch', () => {
-  const deliver = async (rules: Partial<EventSourceModel>, given: StreamEventRecord[], answer: (sequences: string[], call: number) => Outcome, time = now) => {
+  const deliver = async (
+    rules: Partial<EventSourceModel>,
+    given: StreamEventRecord[],
+    answer: (sequences: string[], call: number) => Outcome,
+    time = now,
+  ) => {
     const calls: string[][] = []
     const gaveUp: [string, string[]][] = []
-    const settled = await deliverBatch(given, { ...mapping, ...rules }, {
-      invoke: (event) => Promise.resolve(answer(sequencesOf(event), calls.push(sequencesOf(event)))),
-      giveUp: (lost, reason) => { gaveUp.push([reason, lost.map(({ dynamodb }) => dynamodb.SequenceNumber)]); return Promise.resolve() },
-      now: () => time, sleep: () => Promise.resolve(), stopped: () => calls.length > 50,
-    })
+    const settled = await deliverBatch(
+      given,
+      { ...mapping, ...rules },
+      {
+        invoke: (event) => Promise.resolve(answer(sequencesOf(event), calls.push(sequencesOf(event)))),
+        giveUp: (lost, reason) => {
+          gaveUp.push([reason, lost.map(({ dynamodb }) => dynamodb.SequenceNumber)])
+          return Promise.resolve()
+        },
+        now: () => time,
+        sleep: () => Promise.resolve(),
+        stopped: () => calls.length > 50,
+      },
+    )
     return { calls, gaveUp, settled }
   }
-  const failsOn = (...poison: string[]) => (sequences: string[]): Outcome => (sequences.some((sequence) => poison.includes(sequence)) ? error : ok())
+  const failsOn =
+    (...poison: string[]) =>
+    (sequences: string[]): Outcome =>
+      sequences.some((sequence) => poison.includes(sequence)) ? error : ok()
 
   it('that succeeds is delivered once', async () => {
-    expect(await deliver({}, records(1, 2, 3), () => ok())).toEqual({ calls: [['1', '2', '3']], gaveUp: [], settled: 3 })
+    expect(await deliver({}, records(1, 2, 3), () => ok())).toEqual({
+      calls: [['1', '2', '3']],
+      gaveUp: [],
+      settled: 3,
+    })
   })
   it('that fails is retried as a whole within its limit', async () => {
     const { calls, gaveUp } = await deliver({ maximumRetries: 2 }, records(1, 2), failsOn('2'))
-    expect(calls).toEqual([['1', '2'], ['1', '2'], ['1', '2']])
+    expect(calls).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+      ['1', '2'],
+    ])
     expect(gaveUp).toEqual([['RetryAttemptsExhausted', ['1', '2']]])
   })
   it('without a limit is retried until it succeeds', async () => {
@@ -70,25 +128,52 @@ describe('a stream batch', () => {
     expect([calls.length, gaveUp]).toEqual([20, []])
   })
   it('is halved down to the poisoned record, which costs no retry of the others', async () => {
-    const { calls, gaveUp, settled } = await deliver({ bisect: true, maximumRetries: 1 }, records(1, 2, 3, 4), failsOn('3'))
+    const { calls, gaveUp, settled } = await deliver(
+      { bisect: true, maximumRetries: 1 },
+      records(1, 2, 3, 4),
+      failsOn('3'),
+    )
     expect(gaveUp).toEqual([['RetryAttemptsExhausted', ['3']]])
     expect(calls).toEqual([['1', '2', '3', '4'], ['1', '2'], ['3', '4'], ['3'], ['3'], ['4']])
     expect(settled).toBe(4)
   })
   it('goes on at the first failed record when the function reports it', async () => {
-    const { calls, gaveUp } = await deliver({ reportItemFailures: true, maximumRetries: 1 }, records(1, 2, 3, 4), (sequences) => (sequences.includes('3') ? failures('4', '3') : ok()))
-    expect(calls).toEqual([['1', '2', '3', '4'], ['3', '4'], ['3', '4']])
+    const { calls, gaveUp } = await deliver(
+      { reportItemFailures: true, maximumRetries: 1 },
+      records(1, 2, 3, 4),
+      (sequences) => (sequences.includes('3') ? failures('4', '3') : ok()),
+    )
+    expect(calls).toEqual([
+      ['1', '2', '3', '4'],
+      ['3', '4'],
+      ['3', '4'],
+    ])
     expect(gaveUp).toEqual([['RetryAttemptsExhausted', ['3', '4']]])
   })
-  it.each<[string, unknown]>([['an unknown identifier', { batchItemFailures: [{ itemIdentifier: '99' }] }], ['an empty one', { batchItemFailures: [{ itemIdentifier: '' }] }], ['a wrong shape', { batchItemFailures: 'x' }]])('fails as a whole with %s', async (_title, value) => {
+  it.each<[string, unknown]>([
+    ['an unknown identifier', { batchItemFailures: [{ itemIdentifier: '99' }] }],
+    ['an empty one', { batchItemFailures: [{ itemIdentifier: '' }] }],
+    ['a wrong shape', { batchItemFailures: 'x' }],
+  ])('fails as a whole with %s', async (_title, value) => {
     const { calls } = await deliver({ reportItemFailures: true, maximumRetries: 1 }, records(1, 2), () => ok(value))
-    expect(calls).toEqual([['1', '2'], ['1', '2']])
+    expect(calls).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+    ])
   })
-  it.each<[string, unknown]>([['nothing', null], ['an empty list', { batchItemFailures: [] }], ['no list', {}]])('succeeds with %s', async (_title, value) => {
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['an empty list', { batchItemFailures: [] }],
+    ['no list', {}],
+  ])('succeeds with %s', async (_title, value) => {
     expect((await deliver({ reportItemFailures: true }, records(1, 2), () => ok(value))).calls).toHaveLength(1)
   })
   it('gives up records that are too old without calling the function', async () => {
-    expect(await deliver({ maximumAgeSeconds: 60 }, records(1, 2), () => ok(), now + 61_000)).toEqual({ calls: [], gaveUp: [['RecordAgeExceeded', ['1', '2']]], settled: 2 })
+    expect(await deliver({ maximumAgeSeconds: 60 }, records(1, 2), () => ok(), now + 61_000)).toEqual({
+      calls: [],
+      gaveUp: [['RecordAgeExceeded', ['1', '2']]],
+      settled: 2,
+    })
   })
 })
 
@@ -97,9 +182,12 @@ class FakeStream {
   readonly records: AwsInput[] = []
   call(action: string, input: AwsInput): Promise<AwsInput> {
     switch (action) {
-      case 'DescribeTable': return Promise.resolve({ Table: { LatestStreamArn: 'arn:engine' } })
-      case 'DescribeStream': return Promise.resolve({ StreamDescription: { Shards: [{ ShardId: 'shard-1' }] } })
-      case 'GetShardIterator': return Promise.resolve({ ShardIterator: input['SequenceNumber'] ?? '0' })
+      case 'DescribeTable':
+        return Promise.resolve({ Table: { LatestStreamArn: 'arn:engine' } })
+      case 'DescribeStream':
+        return Promise.resolve({ StreamDescription: { Shards: [{ ShardId: 'shard-1' }] } })
+      case 'GetShardIterator':
+        return Promise.resolve({ ShardIterator: input['SequenceNumber'] ?? '0' })
       default: {
         const after = Number(input['ShardIterator'])
         const Records = this.records.filter((entry) => sequenceOf(entry) > after).slice(0, Number(input['Limit']))
@@ -118,30 +206,66 @@ describe('a stream poller', () => {
     stream = new FakeStream()
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
-  const poller = (invoke: (event: string) => Promise<Outcome>, rules: Partial<EventSourceModel> = {}, keepFailed = (_batch: FailedBatch) => Promise.resolve()): StreamPoller => new StreamPoller({
-    mapping: { ...mapping, ...rules }, region: 'eu-west-1', engine: stream, invoke: (_name, event) => invoke(event), checkpoints: fileCheckpoints(folder, 'm'), keepFailed, clock: quick, log: () => undefined,
-  })
+  const poller = (
+    invoke: (event: string) => Promise<Outcome>,
+    rules: Partial<EventSourceModel> = {},
+    keepFailed = (_batch: FailedBatch) => Promise.resolve(),
+  ): StreamPoller =>
+    new StreamPoller({
+      mapping: { ...mapping, ...rules },
+      region: 'eu-west-1',
+      engine: stream,
+      invoke: (_name, event) => invoke(event),
+      checkpoints: fileCheckpoints(folder, 'm'),
+      keepFailed,
+      clock: quick,
+      log: () => undefined,
+    })
 
-  it('gives events in Lambda\'s shape with the ARNs of the template', async () => {
+  it("gives events in Lambda's shape with the ARNs of the template", async () => {
     const events: string[] = []
-    const running = poller((event) => { events.push(event); return Promise.resolve(ok()) })
+    const running = poller((event) => {
+      events.push(event)
+      return Promise.resolve(ok())
+    })
     stream.records.push(record(1))
     running.start()
     await until(() => events.length === 1)
     await running.close()
-    expect(JSON.parse(events[0] ?? '')).toEqual({ Records: [{
-      eventID: 'e1', eventName: 'INSERT', eventVersion: '1.1', eventSource: 'aws:dynamodb', awsRegion: 'eu-west-1', eventSourceARN: 'arn:stream',
-      dynamodb: { ApproximateCreationDateTime: now / 1000, Keys: { key: { S: 'k' } }, NewImage: { key: { S: 'k' } }, SequenceNumber: '1', SizeBytes: 1, StreamViewType: 'NEW_IMAGE' },
-    }] })
+    expect(JSON.parse(events[0] ?? '')).toEqual({
+      Records: [
+        {
+          eventID: 'e1',
+          eventName: 'INSERT',
+          eventVersion: '1.1',
+          eventSource: 'aws:dynamodb',
+          awsRegion: 'eu-west-1',
+          eventSourceARN: 'arn:stream',
+          dynamodb: {
+            ApproximateCreationDateTime: now / 1000,
+            Keys: { key: { S: 'k' } },
+            NewImage: { key: { S: 'k' } },
+            SequenceNumber: '1',
+            SizeBytes: 1,
+            StreamViewType: 'NEW_IMAGE',
+          },
+        },
+      ],
+    })
   })
 
   it('reads a poked stream at once', async () => {
     const waits: number[] = []
     for (const sequence of [1, 2, 3, 4]) {
       let seen = 0
-      const running = poller(() => { seen = performance.now(); return Promise.resolve(ok()) })
+      const running = poller(() => {
+        seen = performance.now()
+        return Promise.resolve(ok())
+      })
       running.start()
-      await new Promise((resolve) => { setTimeout(resolve, 30) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, 30)
+      })
       stream.records.push(record(sequence))
       const begun = performance.now()
       running.poke()
@@ -156,34 +280,52 @@ describe('a stream poller', () => {
   it('goes on after a restart where the last batch ended, and repeats what was not done', async () => {
     stream.records.push(record(1), record(2))
     let calls = 0
-    const first = poller(() => { calls += 1; return calls === 1 ? Promise.resolve(ok()) : new Promise((resolve) => { setTimeout(() => resolve(error), 5) }) }, { batchSize: 1 })
+    const first = poller(
+      () => {
+        calls += 1
+        return calls === 1
+          ? Promise.resolve(ok())
+          : new Promise((resolve) => {
+              setTimeout(() => resolve(error), 5)
+            })
+      },
+      { batchSize: 1 },
+    )
     first.start()
     await until(() => calls === 2)
     await first.close()
     const seen: string[][] = []
-    const second = poller((event) => { seen.push(sequencesOf(event)); return Promise.resolve(ok()) })
+    const second = poller((event) => {
+      seen.push(sequencesOf(event))
+      return Promise.resolve(ok())
+    })
     second.start()
     await until(() => seen.length > 0)
     await second.close()
     expect(seen).toEqual([['2']])
   })
 
-  it('keeps one item\'s order and runs other items beside it', async () => {
+  it("keeps one item's order and runs other items beside it", async () => {
     for (let sequence = 1; sequence <= 40; sequence += 1) stream.records.push(record(sequence, `k${sequence % 8}`))
     const order = new Map<string, number[]>()
     let active = 0
     let most = 0
-    const running = poller(async (event) => {
-      active += 1
-      most = Math.max(most, active)
-      for (const { dynamodb } of (JSON.parse(event) as { Records: StreamEventRecord[] }).Records) {
-        const key = JSON.stringify(dynamodb.Keys)
-        order.set(key, [...order.get(key) ?? [], Number(dynamodb.SequenceNumber)])
-      }
-      await new Promise((resolve) => { setTimeout(resolve, 3) })
-      active -= 1
-      return ok()
-    }, { parallelization: 4, batchSize: 3 })
+    const running = poller(
+      async (event) => {
+        active += 1
+        most = Math.max(most, active)
+        for (const { dynamodb } of (JSON.parse(event) as { Records: StreamEventRecord[] }).Records) {
+          const key = JSON.stringify(dynamodb.Keys)
+          order.set(key, [...(order.get(key) ?? []), Number(dynamodb.SequenceNumber)])
+        }
+        await new Promise((resolve) => {
+          setTimeout(resolve, 3)
+        })
+        active -= 1
+        return ok()
+      },
+      { parallelization: 4, batchSize: 3 },
+    )
     running.start()
     await until(() => [...order.values()].flat().length === 40)
     await running.close()
@@ -196,7 +338,13 @@ describe('a stream poller', () => {
   it('leaves out what the filter does not match', async () => {
     stream.records.push(record(1, 'a'), record(2, 'b'), record(3, 'a'))
     const seen: string[][] = []
-    const running = poller((event) => { seen.push(sequencesOf(event)); return Promise.resolve(ok()) }, { filters: [{ dynamodb: { Keys: { key: { S: ['b'] } } } }] })
+    const running = poller(
+      (event) => {
+        seen.push(sequencesOf(event))
+        return Promise.resolve(ok())
+      },
+      { filters: [{ dynamodb: { Keys: { key: { S: ['b'] } } } }] },
+    )
     running.start()
     await until(() => seen.length === 1)
     await running.close()
@@ -207,21 +355,38 @@ describe('a stream poller', () => {
     const clock = new MovableClock()
     const written = (sequence: number): AwsInput => {
       const made = record(sequence)
-      return { ...made, dynamodb: { ...(made['dynamodb'] as object), ApproximateCreationDateTime: Math.floor(Date.now() / 1000) } }
+      return {
+        ...made,
+        dynamodb: { ...(made['dynamodb'] as object), ApproximateCreationDateTime: Math.floor(Date.now() / 1000) },
+      }
     }
     const old = written(1)
     // The engine's times are whole seconds: what is written in the second of the move counts as written after it.
-    await new Promise((resolve) => { setTimeout(resolve, 1001 - (Date.now() % 1000)) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1001 - (Date.now() % 1000))
+    })
     clock.advance(7 * 3_600_000)
     const times: number[] = []
     const lost: string[] = []
     const running = new StreamPoller({
-      mapping: { ...mapping, maximumAgeSeconds: 6 * 3600 }, region: 'eu-west-1', engine: stream, checkpoints: fileCheckpoints(folder, 'm'), clock, log: () => undefined,
+      mapping: { ...mapping, maximumAgeSeconds: 6 * 3600 },
+      region: 'eu-west-1',
+      engine: stream,
+      checkpoints: fileCheckpoints(folder, 'm'),
+      clock,
+      log: () => undefined,
       invoke: (_name, event) => {
-        times.push(...(JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(({ dynamodb }) => dynamodb.ApproximateCreationDateTime))
+        times.push(
+          ...(JSON.parse(event) as { Records: StreamEventRecord[] }).Records.map(
+            ({ dynamodb }) => dynamodb.ApproximateCreationDateTime,
+          ),
+        )
         return Promise.resolve(ok())
       },
-      keepFailed: ({ records: failed }) => { lost.push(...failed.map(({ dynamodb }) => dynamodb.SequenceNumber)); return Promise.resolve() },
+      keepFailed: ({ records: failed }) => {
+        lost.push(...failed.map(({ dynamodb }) => dynamodb.SequenceNumber))
+        return Promise.resolve()
+      },
     })
     stream.records.push(old, written(2))
     running.start()
@@ -234,22 +399,49 @@ describe('a stream poller', () => {
   it('loses nothing when failed records cannot be kept', async () => {
     stream.records.push(record(1))
     let tries = 0
-    const running = poller(() => Promise.resolve(error), { maximumRetries: 0 }, () => { tries += 1; return tries < 3 ? Promise.reject(new Error('disk full')) : Promise.resolve() })
+    const running = poller(
+      () => Promise.resolve(error),
+      { maximumRetries: 0 },
+      () => {
+        tries += 1
+        return tries < 3 ? Promise.reject(new Error('disk full')) : Promise.resolve()
+      },
+    )
     running.start()
     await until(() => fileCheckpoints(folder, 'm').get('shard-1') === '1')
     await running.close()
     expect(tries).toBe(3)
   })
 
-  it('failed records go whole to the bucket\'s folder, under the key that Lambda gives', async () => {
-    const keep = createFailedRecords({ buckets: folder, queues: stream, queueUrl: (name) => name, functionOf: () => undefined, now: () => now, log: () => undefined })
-    await keep({ mapping: { ...mapping, onFailure: { kind: 'bucket', arn: 'arn:aws:s3:::failed', name: 'failed' } }, shard: 'shard-1', records: records(1, 2), reason: 'RetryAttemptsExhausted', attempts: 3 })
+  it("failed records go whole to the bucket's folder, under the key that Lambda gives", async () => {
+    const keep = createFailedRecords({
+      buckets: folder,
+      queues: stream,
+      queueUrl: (name) => name,
+      functionOf: () => undefined,
+      now: () => now,
+      log: () => undefined,
+    })
+    await keep({
+      mapping: { ...mapping, onFailure: { kind: 'bucket', arn: 'arn:aws:s3:::failed', name: 'failed' } },
+      shard: 'shard-1',
+      records: records(1, 2),
+      reason: 'RetryAttemptsExhausted',
+      attempts: 3,
+    })
     const path = join(folder, 'failed', 'aws', 'lambda', 'mapping-1', 'shard-1', '2023', '11', '14')
     const [name = ''] = readdirSync(path)
     expect(name).toMatch(/^2023-11-14T22\.13\.20-/)
-    const kept = JSON.parse(readFileSync(join(path, name), 'utf8')) as { payload: string; DDBStreamBatchInfo: object; requestContext: object }
+    const kept = JSON.parse(readFileSync(join(path, name), 'utf8')) as {
+      payload: string
+      DDBStreamBatchInfo: object
+      requestContext: object
+    }
     expect(sequencesOf(kept.payload)).toEqual(['1', '2'])
-    expect(kept).toMatchObject({ requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 }, DDBStreamBatchInfo: { batchSize: 2, startSequenceNumber: '1', endSequenceNumber: '2', streamArn: 'arn:stream' } })
+    expect(kept).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+      DDBStreamBatchInfo: { batchSize: 2, startSequenceNumber: '1', endSequenceNumber: '2', streamArn: 'arn:stream' },
+    })
   })
 })
 
@@ -266,21 +458,46 @@ class FakeQueue {
     if (Messages.length > 0) return Promise.resolve({ Messages })
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => resolve({}), 10)
-      signal?.addEventListener('abort', () => { clearTimeout(timer); reject(new Error('aborted')) })
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(new Error('aborted'))
+      })
     })
   }
 }
-const message = (id: string): AwsInput => ({ MessageId: id, ReceiptHandle: `r-${id}`, Body: `body ${id}`, MD5OfBody: 'md5', Attributes: { ApproximateReceiveCount: '1' }, MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } } })
+const message = (id: string): AwsInput => ({
+  MessageId: id,
+  ReceiptHandle: `r-${id}`,
+  Body: `body ${id}`,
+  MD5OfBody: 'md5',
+  Attributes: { ApproximateReceiveCount: '1' },
+  MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
+})
 
 describe('a queue poller', () => {
-  const run = async (queue: FakeQueue, answer: (ids: string[]) => Outcome | Promise<Outcome>, done: (calls: string[][]) => boolean, rules: Partial<EventSourceModel> = {}, extraReceives = 0) => {
+  const run = async (
+    queue: FakeQueue,
+    answer: (ids: string[]) => Outcome | Promise<Outcome>,
+    done: (calls: string[][]) => boolean,
+    rules: Partial<EventSourceModel> = {},
+    extraReceives = 0,
+  ) => {
     const events: string[] = []
     const calls: string[][] = []
     const poller = new QueuePoller({
-      mapping: { ...mapping, kind: 'queue', sourceArn: 'arn:queue', ...rules }, region: 'eu-west-1', queueUrl: 'http://q', engine: queue, clock: quick, extraReceives, random: () => 0.5, log: () => undefined,
+      mapping: { ...mapping, kind: 'queue', sourceArn: 'arn:queue', ...rules },
+      region: 'eu-west-1',
+      queueUrl: 'http://q',
+      engine: queue,
+      clock: quick,
+      extraReceives,
+      random: () => 0.5,
+      log: () => undefined,
       invoke: async (_name, event) => {
         events.push(event)
-        const ids = (JSON.parse(event) as { Records: { messageId: string }[] }).Records.map(({ messageId }) => messageId)
+        const ids = (JSON.parse(event) as { Records: { messageId: string }[] }).Records.map(
+          ({ messageId }) => messageId,
+        )
         calls.push(ids)
         return answer(ids)
       },
@@ -291,25 +508,55 @@ describe('a queue poller', () => {
     return { calls, events }
   }
 
-  it('gives messages in Lambda\'s shape and deletes what was handled', async () => {
+  it("gives messages in Lambda's shape and deletes what was handled", async () => {
     const queue = new FakeQueue()
     queue.waiting = [message('a')]
-    const { events } = await run(queue, () => ok(), () => queue.deleted.length === 1)
-    expect(JSON.parse(events[0] ?? '')).toEqual({ Records: [{
-      messageId: 'a', receiptHandle: 'r-a', body: 'body a', md5OfBody: 'md5', attributes: { ApproximateReceiveCount: '1' }, eventSource: 'aws:sqs', eventSourceARN: 'arn:queue', awsRegion: 'eu-west-1',
-      messageAttributes: { kind: { stringValue: 'x', stringListValues: [], binaryListValues: [], dataType: 'String' } },
-    }] })
+    const { events } = await run(
+      queue,
+      () => ok(),
+      () => queue.deleted.length === 1,
+    )
+    expect(JSON.parse(events[0] ?? '')).toEqual({
+      Records: [
+        {
+          messageId: 'a',
+          receiptHandle: 'r-a',
+          body: 'body a',
+          md5OfBody: 'md5',
+          attributes: { ApproximateReceiveCount: '1' },
+          eventSource: 'aws:sqs',
+          eventSourceARN: 'arn:queue',
+          awsRegion: 'eu-west-1',
+          messageAttributes: {
+            kind: { stringValue: 'x', stringListValues: [], binaryListValues: [], dataType: 'String' },
+          },
+        },
+      ],
+    })
   })
   it('leaves what the function reports as failed', async () => {
     const queue = new FakeQueue()
     queue.waiting = [message('a'), message('b'), message('c')]
-    await run(queue, () => failures('b'), () => queue.deleted.length === 2, { reportItemFailures: true })
+    await run(
+      queue,
+      () => failures('b'),
+      () => queue.deleted.length === 2,
+      { reportItemFailures: true },
+    )
     expect(queue.deleted).toEqual(['r-a', 'r-c'])
   })
-  it.each<[string, Outcome]>([['throws', error], ['names a message that it did not get', failures('zzz')]])('deletes nothing when the function %s', async (_title, outcome) => {
+  it.each<[string, Outcome]>([
+    ['throws', error],
+    ['names a message that it did not get', failures('zzz')],
+  ])('deletes nothing when the function %s', async (_title, outcome) => {
     const queue = new FakeQueue()
     queue.waiting = [message('a'), message('b')]
-    await run(queue, () => outcome, (calls) => calls.length === 1, { reportItemFailures: true })
+    await run(
+      queue,
+      () => outcome,
+      (calls) => calls.length === 1,
+      { reportItemFailures: true },
+    )
     expect(queue.deleted).toEqual([])
   })
   it('runs no more batches at a time than the mapping allows', async () => {
@@ -317,35 +564,63 @@ describe('a queue poller', () => {
     queue.waiting = ['a', 'b', 'c', 'd', 'e'].map(message)
     let active = 0
     let most = 0
-    await run(queue, async () => {
-      active += 1
-      most = Math.max(most, active)
-      await new Promise((resolve) => { setTimeout(resolve, 5) })
-      active -= 1
-      return ok()
-    }, () => queue.deleted.length === 5, { batchSize: 1, maximumConcurrency: 2 })
+    await run(
+      queue,
+      async () => {
+        active += 1
+        most = Math.max(most, active)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 5)
+        })
+        active -= 1
+        return ok()
+      },
+      () => queue.deleted.length === 5,
+      { batchSize: 1, maximumConcurrency: 2 },
+    )
     expect(most).toBe(2)
   })
   it('now and then hands a batch out once more, as a standard queue may', async () => {
     const queue = new FakeQueue()
     queue.waiting = [message('a')]
-    const { calls, events } = await run(queue, () => ok(), () => queue.deleted.length === 1, {}, 1)
+    const { calls, events } = await run(
+      queue,
+      () => ok(),
+      () => queue.deleted.length === 1,
+      {},
+      1,
+    )
     expect(calls).toEqual([['a'], ['a']])
     expect(events[1]).toContain('"ApproximateReceiveCount":"2"')
   })
   it('deletes what the filter does not match, without calling the function', async () => {
     const queue = new FakeQueue()
-    queue.waiting = [{ ...message('a'), Body: '{"kind":"x"}' }, { ...message('b'), Body: '{"kind":"y"}' }]
-    const { calls } = await run(queue, () => ok(), () => queue.deleted.length === 2, { filters: [{ body: { kind: ['y'] } }] })
+    queue.waiting = [
+      { ...message('a'), Body: '{"kind":"x"}' },
+      { ...message('b'), Body: '{"kind":"y"}' },
+    ]
+    const { calls } = await run(
+      queue,
+      () => ok(),
+      () => queue.deleted.length === 2,
+      { filters: [{ body: { kind: ['y'] } }] },
+    )
     expect(calls).toEqual([['b']])
   })
 })
 
 describe('filter patterns', () => {
   it.each<[string, unknown[], unknown, boolean]>([
-    ['a value', ['a'], 'a', true], ['another value', ['a'], 'b', false], ['a prefix', [{ prefix: 'ab' }], 'abc', true], ['a suffix', [{ suffix: 'bc' }], 'abc', true],
-    ['exists', [{ exists: true }], 0, true], ['does not exist', [{ exists: false }], undefined, true], ['anything but', [{ 'anything-but': ['a'] }], 'b', true],
-    ['numbers in a range', [{ numeric: ['>', 1, '<=', 5] }], 5, true], ['numbers out of it', [{ numeric: ['>', 1, '<=', 5] }], 1, false], ['null', [null], null, true],
+    ['a value', ['a'], 'a', true],
+    ['another value', ['a'], 'b', false],
+    ['a prefix', [{ prefix: 'ab' }], 'abc', true],
+    ['a suffix', [{ suffix: 'bc' }], 'abc', true],
+    ['exists', [{ exists: true }], 0, true],
+    ['does not exist', [{ exists: false }], undefined, true],
+    ['anything but', [{ 'anything-but': ['a'] }], 'b', true],
+    ['numbers in a range', [{ numeric: ['>', 1, '<=', 5] }], 5, true],
+    ['numbers out of it', [{ numeric: ['>', 1, '<=', 5] }], 1, false],
+    ['null', [null], null, true],
   ])('%s', (_title, rule, value, expected) => {
     const given = JSON.parse(JSON.stringify({ a: { b: value } })) as { [key: string]: never }
     expect(matchesFilters([{ a: { b: rule as never } }], given)).toBe(expected)
@@ -355,8 +630,12 @@ describe('filter patterns', () => {
 describe('schedules', () => {
   const time = Date.UTC(2026, 0, 30, 12, 0, 30)
   it.each([
-    ['rate(1 minute)', '2026-01-30T12:01:30.000Z'], ['rate(2 hours)', '2026-01-30T14:00:30.000Z'], ['cron(15 10 * * ? *)', '2026-01-31T10:15:00.000Z'],
-    ['cron(0/5 * * * ? *)', '2026-01-30T12:05:00.000Z'], ['cron(0 8 1 * ? *)', '2026-02-01T08:00:00.000Z'], ['cron(0 8 ? * MON-FRI *)', '2026-02-02T08:00:00.000Z'],
+    ['rate(1 minute)', '2026-01-30T12:01:30.000Z'],
+    ['rate(2 hours)', '2026-01-30T14:00:30.000Z'],
+    ['cron(15 10 * * ? *)', '2026-01-31T10:15:00.000Z'],
+    ['cron(0/5 * * * ? *)', '2026-01-30T12:05:00.000Z'],
+    ['cron(0 8 1 * ? *)', '2026-02-01T08:00:00.000Z'],
+    ['cron(0 8 ? * MON-FRI *)', '2026-02-02T08:00:00.000Z'],
   ])('%s', (expression, expected) => {
     expect(new Date(parseSchedule(expression)(time)).toISOString()).toBe(expected)
   })
@@ -367,13 +646,24 @@ describe('schedules', () => {
     const clock = new MovableClock()
     const events: string[] = []
     const schedule = new ScheduleClock({
-      clock, region: 'eu-west-1', account: '000000000000', log: () => undefined, schedule: { name: 's', arn: 'arn:rule', expression: 'rate(1 minute)', functionName: 'wake' },
-      invoke: (_name, event) => { events.push(event); return Promise.resolve(ok()) },
+      clock,
+      region: 'eu-west-1',
+      account: '000000000000',
+      log: () => undefined,
+      schedule: { name: 's', arn: 'arn:rule', expression: 'rate(1 minute)', functionName: 'wake' },
+      invoke: (_name, event) => {
+        events.push(event)
+        return Promise.resolve(ok())
+      },
     })
     schedule.start()
     clock.advance(60_000)
     await until(() => events.length === 1)
     await schedule.close()
-    expect(JSON.parse(events[0] ?? '')).toMatchObject({ 'detail-type': 'Scheduled Event', source: 'aws.events', resources: ['arn:rule'] })
+    expect(JSON.parse(events[0] ?? '')).toMatchObject({
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      resources: ['arn:rule'],
+    })
   })
 })

@@ -5,11 +5,33 @@ import { startGateway, type Gateway } from '../../../local/gateway/gateway-serve
 import type { RouteModel } from '../../../local/template/model.ts'
 import type { Outcome } from '../../../local/workers/messages.ts'
 
-const routes = ['GET /token/status', 'POST /device/{tenant}', 'OPTIONS /device/{tenant}', 'GET /files/{path+}', 'ANY /any', 'GET /any', 'GET /device/own', 'POST /plain', 'GET /slow', 'GET /wrong'].map((routeKey): RouteModel => (
-  { routeKey, functionName: routeKey, timeoutSeconds: routeKey === 'GET /slow' ? 0.05 : 5, apiId: 'api1', stage: '$default' }
-))
+const routes = [
+  'GET /token/status',
+  'POST /device/{tenant}',
+  'OPTIONS /device/{tenant}',
+  'GET /files/{path+}',
+  'ANY /any',
+  'GET /any',
+  'GET /device/own',
+  'POST /plain',
+  'GET /slow',
+  'GET /wrong',
+].map((routeKey): RouteModel => ({
+  routeKey,
+  functionName: routeKey,
+  timeoutSeconds: routeKey === 'GET /slow' ? 0.05 : 5,
+  apiId: 'api1',
+  stage: '$default',
+}))
 
-interface Event { rawPath: string; rawQueryString: string; routeKey: string; headers: Record<string, string>; body?: string; [name: string]: unknown }
+interface Event {
+  rawPath: string
+  rawQueryString: string
+  routeKey: string
+  headers: Record<string, string>
+  body?: string
+  [name: string]: unknown
+}
 
 /** What the fake functions answer; the default gives the event back. */
 const answers = new Map<string, Outcome>()
@@ -20,14 +42,28 @@ const logged: string[] = []
 beforeAll(async () => {
   const answer = createApiGateway({
     model: { routes, account: '000000000000' },
-    invoke: (name, event) => (name === 'GET /slow' ? new Promise(() => undefined) : Promise.resolve(answers.get(name) ?? ok({ statusCode: 200, body: event }))),
+    invoke: (name, event) =>
+      name === 'GET /slow'
+        ? new Promise(() => undefined)
+        : Promise.resolve(answers.get(name) ?? ok({ statusCode: 200, body: event })),
     outbox: () => Promise.resolve([{ channel: 'email' }]),
   })
-  gateway = await startGateway({ host: '127.0.0.1', port: 0, now: () => 1_700_000_000_000, answer, onAnswer: ({ target }, { status }) => logged.push(`${target} ${status}`), onError: () => undefined })
+  gateway = await startGateway({
+    host: '127.0.0.1',
+    port: 0,
+    now: () => 1_700_000_000_000,
+    answer,
+    onAnswer: ({ target }, { status }) => logged.push(`${target} ${status}`),
+    onError: () => undefined,
+  })
 })
 afterAll(() => gateway.close())
 
-interface Raw { status: number; head: string; body: string }
+interface Raw {
+  status: number
+  head: string
+  body: string
+}
 
 /** Sends bytes as they are and reads until the server closes. */
 function raw(request: Buffer | string): Promise<Raw> {
@@ -44,17 +80,30 @@ function raw(request: Buffer | string): Promise<Raw> {
   })
 }
 
-const get = (target: string, headers = ''): Promise<Raw> => raw(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n${headers}\r\n`)
+const get = (target: string, headers = ''): Promise<Raw> =>
+  raw(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n${headers}\r\n`)
 const eventOf = ({ body }: Raw): Event => JSON.parse(body) as Event
 
 describe('the event', () => {
   it('has the shape of payload format 2.0', async () => {
-    const event = eventOf(await get('/token/status?id=joe&service=a_b&id=ann', 'X-Two: a\r\nx-two: b\r\nCookie: a=1; b=2\r\n'))
+    const event = eventOf(
+      await get('/token/status?id=joe&service=a_b&id=ann', 'X-Two: a\r\nx-two: b\r\nCookie: a=1; b=2\r\n'),
+    )
     expect(event).toMatchObject({
-      version: '2.0', routeKey: 'GET /token/status', rawPath: '/token/status', rawQueryString: 'id=joe&service=a_b&id=ann',
-      queryStringParameters: { id: 'joe,ann', service: 'a_b' }, cookies: ['a=1', 'b=2'], isBase64Encoded: false,
+      version: '2.0',
+      routeKey: 'GET /token/status',
+      rawPath: '/token/status',
+      rawQueryString: 'id=joe&service=a_b&id=ann',
+      queryStringParameters: { id: 'joe,ann', service: 'a_b' },
+      cookies: ['a=1', 'b=2'],
+      isBase64Encoded: false,
       requestContext: {
-        accountId: '000000000000', apiId: 'api1', routeKey: 'GET /token/status', stage: '$default', time: '14/Nov/2023:22:13:20 +0000', timeEpoch: 1_700_000_000_000,
+        accountId: '000000000000',
+        apiId: 'api1',
+        routeKey: 'GET /token/status',
+        stage: '$default',
+        time: '14/Nov/2023:22:13:20 +0000',
+        timeEpoch: 1_700_000_000_000,
         http: { method: 'GET', path: '/token/status', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
       },
     })
@@ -87,7 +136,9 @@ describe('the event', () => {
         }
       })
       socket.on('close', () => resolve(text))
-      const first = Buffer.from('POST /plain?id=é HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\né')
+      const first = Buffer.from(
+        'POST /plain?id=é HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\né',
+      )
       const middle = first.indexOf(0xc3) + 1
       socket.write(first.subarray(0, middle))
       setImmediate(() => socket.write(first.subarray(middle)))
@@ -98,23 +149,41 @@ describe('the event', () => {
   })
 
   it('bytes that are no UTF-8 are not lost', async () => {
-    expect(eventOf(await raw(Buffer.from('GET /token/status?id=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 'latin1'))).rawQueryString).toBe('id=%FF')
+    expect(
+      eventOf(
+        await raw(Buffer.from('GET /token/status?id=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 'latin1')),
+      ).rawQueryString,
+    ).toBe('id=%FF')
   })
 
   it('path parameters are decoded, and so is the raw path', async () => {
-    const event = eventOf(await raw('POST /device/a%20b%C3%A9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'))
+    const event = eventOf(
+      await raw('POST /device/a%20b%C3%A9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+    )
     expect(event).toMatchObject({ rawPath: '/device/a bé', pathParameters: { tenant: 'a bé' } })
   })
 
   it('a body is text where its type says so, else base64', async () => {
-    const post = async (type: string): Promise<Event> => eventOf(await raw(`POST /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${type}Content-Length: 2\r\n\r\né`))
-    expect(await post('Content-Type: application/json; charset=utf-8\r\n')).toMatchObject({ body: 'é', isBase64Encoded: false })
-    expect(await post('Content-Type: application/octet-stream\r\n')).toMatchObject({ body: 'w6k=', isBase64Encoded: true })
+    const post = async (type: string): Promise<Event> =>
+      eventOf(await raw(`POST /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${type}Content-Length: 2\r\n\r\né`))
+    expect(await post('Content-Type: application/json; charset=utf-8\r\n')).toMatchObject({
+      body: 'é',
+      isBase64Encoded: false,
+    })
+    expect(await post('Content-Type: application/octet-stream\r\n')).toMatchObject({
+      body: 'w6k=',
+      isBase64Encoded: true,
+    })
     expect(await post('')).toMatchObject({ body: 'w6k=', isBase64Encoded: true })
   })
 
-  it('only the front sets the client\'s address', async () => {
-    const { headers } = eventOf(await get('/token/status', 'Zaas-Client-Address: 10.0.0.1\r\nzaas-client-address: 10.0.0.2\r\nX-Forwarded-For: 10.0.0.3\r\n'))
+  it("only the front sets the client's address", async () => {
+    const { headers } = eventOf(
+      await get(
+        '/token/status',
+        'Zaas-Client-Address: 10.0.0.1\r\nzaas-client-address: 10.0.0.2\r\nX-Forwarded-For: 10.0.0.3\r\n',
+      ),
+    )
     expect(headers['zaas-client-address']).toBe('127.0.0.1')
     expect(headers['x-forwarded-for']).toBe('10.0.0.3, 127.0.0.1')
   })
@@ -122,7 +191,11 @@ describe('the event', () => {
 
 describe('routes', () => {
   it.each([
-    ['GET /any', 'GET /any'], ['POST /any', 'ANY /any'], ['GET /device/own', 'GET /device/own'], ['OPTIONS /device/x', 'OPTIONS /device/{tenant}'], ['GET /files/a/b/c', 'GET /files/{path+}'],
+    ['GET /any', 'GET /any'],
+    ['POST /any', 'ANY /any'],
+    ['GET /device/own', 'GET /device/own'],
+    ['OPTIONS /device/x', 'OPTIONS /device/{tenant}'],
+    ['GET /files/a/b/c', 'GET /files/{path+}'],
   ])('%s finds %s', async (request, routeKey) => {
     const answer = await raw(`${request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     expect(eventOf(answer).routeKey).toBe(routeKey)
@@ -145,13 +218,31 @@ describe('answers', () => {
     expect((await answered(ok('text'))).body).toBe('text')
   })
   it('status, headers, cookies and base64 go through', async () => {
-    const answer = await answered(ok({ statusCode: 201, headers: { 'X-Request-Id': 7, Connection: 'x' }, cookies: ['a=1', 'b=2'], isBase64Encoded: true, body: 'w6k=' }))
+    const answer = await answered(
+      ok({
+        statusCode: 201,
+        headers: { 'X-Request-Id': 7, Connection: 'x' },
+        cookies: ['a=1', 'b=2'],
+        isBase64Encoded: true,
+        body: 'w6k=',
+      }),
+    )
     expect(answer).toMatchObject({ status: 201, body: 'é' })
     expect(answer.head).toMatch(/x-request-id: 7[^]*set-cookie: a=1\r\nset-cookie: b=2/)
   })
   it.each<[string, Outcome, number, string]>([
-    ['an error of the function', { ok: false, timedOut: false, error: { errorType: 'E', errorMessage: 'secret 1' } }, 500, '{"message":"Internal Server Error"}'],
-    ['a function that took too long', { ok: false, timedOut: true, error: { errorType: 'E', errorMessage: 'x' } }, 503, '{"message":"Service Unavailable"}'],
+    [
+      'an error of the function',
+      { ok: false, timedOut: false, error: { errorType: 'E', errorMessage: 'secret 1' } },
+      500,
+      '{"message":"Internal Server Error"}',
+    ],
+    [
+      'a function that took too long',
+      { ok: false, timedOut: true, error: { errorType: 'E', errorMessage: 'x' } },
+      503,
+      '{"message":"Service Unavailable"}',
+    ],
     ['a status that is none', ok({ statusCode: 'x' }), 500, '{"message":"Internal Server Error"}'],
     ['a body that is no text', ok({ statusCode: 200, body: {} }), 500, '{"message":"Internal Server Error"}'],
   ])('%s', async (_title, outcome, status, body) => {
@@ -171,7 +262,14 @@ describe('what the gateway answers itself never holds the digit 1', () => {
     ['a broken escape in the path', 400, 'GET /device/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
     ['headers that are too long', 431, `GET /token/status HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(11_000)}\r\n\r\n`],
     ['a target that is too long', 431, `GET /token/status?id=${'a'.repeat(11_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
-    ['a body that is too long', 413, Buffer.concat([Buffer.from(`POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: ${10 * 1024 * 1024 + 1}\r\n\r\n`), Buffer.alloc(10 * 1024 * 1024 + 1)])],
+    [
+      'a body that is too long',
+      413,
+      Buffer.concat([
+        Buffer.from(`POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: ${10 * 1024 * 1024 + 1}\r\n\r\n`),
+        Buffer.alloc(10 * 1024 * 1024 + 1),
+      ]),
+    ],
     ['no host', 400, 'GET /token/status HTTP/1.1\r\nConnection: close\r\n\r\n'],
     ['an expectation', 417, 'GET /token/status HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n'],
     ['two lengths', 400, 'POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
@@ -187,7 +285,14 @@ describe('what the gateway answers itself never holds the digit 1', () => {
 
   it('a body of exactly ten megabytes is taken', async () => {
     const size = 10 * 1024 * 1024
-    const answer = await raw(Buffer.concat([Buffer.from(`POST /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${size}\r\n\r\n`), Buffer.alloc(size, 'a')]))
+    const answer = await raw(
+      Buffer.concat([
+        Buffer.from(
+          `POST /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${size}\r\n\r\n`,
+        ),
+        Buffer.alloc(size, 'a'),
+      ]),
+    )
     expect(answer.status).toBe(200)
   })
 })
@@ -197,9 +302,15 @@ describe('the outbox', () => {
     expect(await get('/__local/outbox')).toMatchObject({ status: 200, body: '{"items":[{"channel":"email"}]}' })
   })
   it.each([
-    ['through a proxy', 'GET /__local/outbox HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.0.0.1\r\nConnection: close\r\n\r\n'],
+    [
+      'through a proxy',
+      'GET /__local/outbox HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.0.0.1\r\nConnection: close\r\n\r\n',
+    ],
     ['under a foreign name', 'GET /__local/outbox HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'],
-    ['under a name that only begins like ours', 'GET /__local/outbox HTTP/1.1\r\nHost: localhost.evil.example\r\nConnection: close\r\n\r\n'],
+    [
+      'under a name that only begins like ours',
+      'GET /__local/outbox HTTP/1.1\r\nHost: localhost.evil.example\r\nConnection: close\r\n\r\n',
+    ],
   ])('is not shown %s', async (_title, request) => {
     expect(await raw(request)).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' })
   })
@@ -207,6 +318,8 @@ describe('the outbox', () => {
 
 it('several requests share a connection', async () => {
   const url = `http://127.0.0.1:${gateway.port}/token/status?id=`
-  const bodies = await Promise.all([1, 2, 3, 4].map(async (id) => ((await (await fetch(url + id)).json()) as Event).rawQueryString))
+  const bodies = await Promise.all(
+    [1, 2, 3, 4].map(async (id) => ((await (await fetch(url + id)).json()) as Event).rawQueryString),
+  )
   expect(bodies).toEqual(['id=1', 'id=2', 'id=3', 'id=4'])
 })

@@ -6,13 +6,61 @@ const execute = 'arn:aws:execute-api:eu-west-1:000000000000:api1'
 const queue = 'arn:aws:sqs:eu-west-1:000000000000:mail'
 
 function model(permissions: Omit<PermissionModel, 'functionName'>[], actions: string[]): LocalModel {
-  const statement: PolicyStatement = { effect: 'Allow', actions, resources: [queue], conditions: {}, principals: [], unsupported: [] }
+  const statement: PolicyStatement = {
+    effect: 'Allow',
+    actions,
+    resources: [queue],
+    conditions: {},
+    principals: [],
+    unsupported: [],
+  }
   return {
-    region: 'eu-west-1', account: '000000000000', tables: [], queues: [], keys: [], buckets: [], notes: [],
-    functions: [{ name: 'fn', arn: 'arn:fn', directory: '/', handler: 'index.handler', environment: {}, timeoutSeconds: 3, memoryMegabytes: 128, role: { arn: 'arn:role', statements: [statement] } }],
-    routes: [{ routeKey: 'POST /device/{tenant}', functionName: 'fn', timeoutSeconds: 30, apiId: 'api1', stage: '$default' }],
-    schedules: [{ name: 's', arn: 'arn:aws:events:eu-west-1:000000000000:rule/s', expression: 'rate(1 minute)', functionName: 'fn' }],
-    eventSources: [{ id: 'm', kind: 'queue', sourceArn: queue, sourceName: 'mail', functionName: 'fn', batchSize: 1, batchingWindowSeconds: 0, parallelization: 1, bisect: false, startAtLatest: false, reportItemFailures: false, filters: [] }],
+    region: 'eu-west-1',
+    account: '000000000000',
+    tables: [],
+    queues: [],
+    keys: [],
+    buckets: [],
+    notes: [],
+    functions: [
+      {
+        name: 'fn',
+        arn: 'arn:fn',
+        directory: '/',
+        handler: 'index.handler',
+        environment: {},
+        timeoutSeconds: 3,
+        memoryMegabytes: 128,
+        role: { arn: 'arn:role', statements: [statement] },
+      },
+    ],
+    routes: [
+      { routeKey: 'POST /device/{tenant}', functionName: 'fn', timeoutSeconds: 30, apiId: 'api1', stage: '$default' },
+    ],
+    schedules: [
+      {
+        name: 's',
+        arn: 'arn:aws:events:eu-west-1:000000000000:rule/s',
+        expression: 'rate(1 minute)',
+        functionName: 'fn',
+      },
+    ],
+    eventSources: [
+      {
+        id: 'm',
+        kind: 'queue',
+        sourceArn: queue,
+        sourceName: 'mail',
+        functionName: 'fn',
+        batchSize: 1,
+        batchingWindowSeconds: 0,
+        parallelization: 1,
+        bisect: false,
+        startAtLatest: false,
+        reportItemFailures: false,
+        filters: [],
+      },
+    ],
     permissions: permissions.map((permission) => ({ ...permission, functionName: 'fn' })),
   }
 }
@@ -20,12 +68,23 @@ const gateway = 'apigateway.amazonaws.com'
 const events = { principal: 'events.amazonaws.com', sourceArn: 'arn:aws:events:eu-west-1:000000000000:rule/s' }
 const polling = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
 
-it.each([`${execute}/*/*/device/{tenant}`, `${execute}/*/POST/device/{tenant}`, `${execute}/*`, undefined])('a route may call its function by %s', (sourceArn) => {
-  expect(missingPermissions(model([{ principal: gateway, ...(sourceArn === undefined ? {} : { sourceArn }) }, events], polling))).toEqual([])
-})
+it.each([`${execute}/*/*/device/{tenant}`, `${execute}/*/POST/device/{tenant}`, `${execute}/*`, undefined])(
+  'a route may call its function by %s',
+  (sourceArn) => {
+    expect(
+      missingPermissions(
+        model([{ principal: gateway, ...(sourceArn === undefined ? {} : { sourceArn }) }, events], polling),
+      ),
+    ).toEqual([])
+  },
+)
 
 it('what AWS would refuse is named', () => {
-  expect(missingPermissions(model([{ principal: gateway, sourceArn: `${execute}/*/GET/device/{tenant}` }], ['sqs:ReceiveMessage']))).toEqual([
+  expect(
+    missingPermissions(
+      model([{ principal: gateway, sourceArn: `${execute}/*/GET/device/{tenant}` }], ['sqs:ReceiveMessage']),
+    ),
+  ).toEqual([
     'API Gateway may not call fn for POST /device/{tenant}',
     'EventBridge may not call fn for arn:aws:events:eu-west-1:000000000000:rule/s',
     `The role of fn lacks sqs:DeleteMessage on ${queue} for its event source`,

@@ -11,9 +11,18 @@ const log: string[] = []
 const calls: ObservedCall[] = []
 let runner: Runner
 
-const start = (): Promise<Runner> => startRunner({
-  root, app: join(root, 'bin', 'app.ts'), data, port: 0, movableClock: true, extraReceives: 0, log: (line) => log.push(line), onCall: (call) => calls.push(call), url: 'https://fixture.example',
-})
+const start = (): Promise<Runner> =>
+  startRunner({
+    root,
+    app: join(root, 'bin', 'app.ts'),
+    data,
+    port: 0,
+    movableClock: true,
+    extraReceives: 0,
+    log: (line) => log.push(line),
+    onCall: (call) => calls.push(call),
+    url: 'https://fixture.example',
+  })
 beforeAll(async () => {
   runner = await start()
 })
@@ -22,15 +31,20 @@ afterAll(async () => {
   rmSync(data, { recursive: true })
 })
 
-const post = (path: string, body = 'x'): Promise<Response> => fetch(runner.url + path, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
-const done = async (what: string, body?: string): Promise<Record<string, unknown>> => await (await post(`/do/${what}`, body)).json() as Record<string, unknown>
-const item = async (key: string): Promise<string | undefined> => (await (await fetch(`${runner.url}/items/${encodeURIComponent(key)}`)).json() as { body?: string }).body
+const post = (path: string, body = 'x'): Promise<Response> =>
+  fetch(runner.url + path, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
+const done = async (what: string, body?: string): Promise<Record<string, unknown>> =>
+  (await (await post(`/do/${what}`, body)).json()) as Record<string, unknown>
+const item = async (key: string): Promise<string | undefined> =>
+  ((await (await fetch(`${runner.url}/items/${encodeURIComponent(key)}`)).json()) as { body?: string }).body
 
 async function until(condition: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<number> {
   const begun = performance.now()
-  while (!await condition()) {
+  while (!(await condition())) {
     if (performance.now() - begun > milliseconds) throw new Error('it did not happen')
-    await new Promise((resolve) => { setTimeout(resolve, 10) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10)
+    })
   }
   return performance.now() - begun
 }
@@ -47,38 +61,61 @@ describe('the synthesized template runs', () => {
     expect(await item('a b')).toBe('hello')
     expect(await done('query')).toMatchObject({ Count: 1 })
     expect(await done('kms')).toEqual({ same: true })
-    expect(calls.some(({ service, action, outcome }) => service === 'kms' && action === 'Decrypt' && outcome === 'ok')).toBe(true)
+    expect(
+      calls.some(({ service, action, outcome }) => service === 'kms' && action === 'Decrypt' && outcome === 'ok'),
+    ).toBe(true)
   })
 
   it('a write goes through stream, function, queue and function within moments', async () => {
     await post('/items/flow', 'x')
-    await until(async () => await item('done-flow') !== undefined)
+    await until(async () => (await item('done-flow')) !== undefined)
     await post('/items/flow-warm', 'x')
-    expect(await until(async () => await item('done-flow-warm') !== undefined)).toBeLessThan(500)
+    expect(await until(async () => (await item('done-flow-warm')) !== undefined)).toBeLessThan(500)
     expect(await item('done-flow-warm')).toBe('1')
   })
 
   it('mails arrive in the outbox', async () => {
     await done('mail')
-    const { items } = await (await fetch(`${runner.url}/__local/outbox`)).json() as { items: object[] }
-    expect(items[0]).toMatchObject({ channel: 'email', to: 'joe@example.com', subject: 'Hello', text: 'World', at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) })
+    const { items } = (await (await fetch(`${runner.url}/__local/outbox`)).json()) as { items: object[] }
+    expect(items[0]).toMatchObject({
+      channel: 'email',
+      to: 'joe@example.com',
+      subject: 'Hello',
+      text: 'World',
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    })
     expect(await runner.outbox()).toEqual(items)
   })
 
-  it('a function has exactly the template\'s environment and Lambda\'s', async () => {
+  it("a function has exactly the template's environment and Lambda's", async () => {
     process.env['SECRET_OF_THE_HOST'] = 'x'
     const environment = await done('environment')
     delete process.env['SECRET_OF_THE_HOST']
-    expect(environment).toMatchObject({ STAGE: 'local', PUBLIC_URL: 'https://fixture.example', AWS_REGION: 'eu-west-1', TZ: ':UTC', AWS_LAMBDA_FUNCTION_NAME: expect.any(String) })
+    expect(environment).toMatchObject({
+      STAGE: 'local',
+      PUBLIC_URL: 'https://fixture.example',
+      AWS_REGION: 'eu-west-1',
+      TZ: ':UTC',
+      AWS_LAMBDA_FUNCTION_NAME: expect.any(String),
+    })
     expect(environment['KEY']).toMatch(/^arn:aws:kms:eu-west-1:000000000000:key\//)
-    expect(Object.keys(environment).filter((name) => !/^(AWS_|_X_AMZN|_HANDLER|LAMBDA_)/.test(name)).sort()).toEqual(['KEY', 'LANG', 'PATH', 'PUBLIC_URL', 'QUEUE', 'STAGE', 'TABLE', 'TZ'])
+    expect(
+      Object.keys(environment)
+        .filter((name) => !/^(AWS_|_X_AMZN|_HANDLER|LAMBDA_)/.test(name))
+        .sort(),
+    ).toEqual(['KEY', 'LANG', 'PATH', 'PUBLIC_URL', 'QUEUE', 'STAGE', 'TABLE', 'TZ'])
   })
 })
 
 describe('what a policy does not allow', () => {
   it('is refused by name, and reported once', async () => {
     for (let round = 0; round < 2; round += 1) {
-      expect(await done('forbidden')).toEqual({ name: 'AccessDeniedException', message: expect.stringMatching(/^Function fixture-api-http\w+ is not authorized to perform dynamodb:CreateTable on arn:aws:dynamodb:eu-west-1:000000000000:table\//) })
+      expect(await done('forbidden')).toEqual({
+        name: 'AccessDeniedException',
+        message: expect.stringMatching(
+          /^Function fixture-api-http\w+ is not authorized to perform dynamodb:CreateTable on arn:aws:dynamodb:eu-west-1:000000000000:table\//,
+        ),
+      })
     }
     expect(log.filter((line) => line.startsWith('Refused:') && line.includes('dynamodb:CreateTable'))).toHaveLength(1)
   })
@@ -103,9 +140,13 @@ describe('a function that fails', () => {
 
 it('a poisoned record goes to the bucket and the others go on', async () => {
   await Promise.all([post('/items/poison'), post('/items/healthy-1'), post('/items/healthy-2')])
-  await until(async () => await item('done-healthy-1') !== undefined && await item('done-healthy-2') !== undefined)
+  await until(async () => (await item('done-healthy-1')) !== undefined && (await item('done-healthy-2')) !== undefined)
   const buckets = join(data, 'buckets')
-  await until(() => existsSync(buckets) && readdirSync(buckets, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile()))
+  await until(
+    () =>
+      existsSync(buckets) &&
+      readdirSync(buckets, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile()),
+  )
   const [file] = readdirSync(buckets, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const kept = JSON.parse(readFileSync(join(file?.parentPath ?? '', file?.name ?? ''), 'utf8')) as { payload: string }
   expect(kept.payload).toContain('"poison"')
@@ -118,11 +159,13 @@ it('a message that fails twice goes to the dead letters', async () => {
   const received = (): number => log.length + calls.length
   expect(received()).toBeGreaterThan(before)
   for (let round = 0; round < 3; round += 1) {
-    await new Promise((resolve) => { setTimeout(resolve, 300) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300)
+    })
     runner.advance(31_000)
   }
   await done('send', 'good one')
-  await until(async () => await item('done-good one') !== undefined)
+  await until(async () => (await item('done-good one')) !== undefined)
   expect(await item('done-bad one')).toBeUndefined()
 })
 
@@ -132,7 +175,7 @@ it('a moved clock is seen by functions and schedules', async () => {
   const { now, iso } = await done('clock')
   expect(Number(now) - before).toBeGreaterThanOrEqual(3_600_000)
   expect(Date.parse(String(iso)) - before).toBeGreaterThanOrEqual(3_600_000)
-  await until(async () => (await item('tick') ?? '') !== '')
+  await until(async () => ((await item('tick')) ?? '') !== '')
 })
 
 it('the access log names the route, and has neither query nor path', async () => {

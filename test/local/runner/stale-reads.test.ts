@@ -13,13 +13,23 @@ const engine: Engine = {
     seen.push(input)
     if (action === 'GetItem') return Promise.resolve(item ? { Item: item } : {})
     const before = item
-    item = action === 'DeleteItem' ? undefined : input['Item'] as AwsInput
+    item = action === 'DeleteItem' ? undefined : (input['Item'] as AwsInput)
     return Promise.resolve(input['ReturnValues'] === 'ALL_OLD' && before ? { Attributes: before } : {})
   },
 }
-const stale = withStaleReads(engine, { tables: [{ name: 't', arn: 'arn', keyAttributes: ['k'], createTable: {} }], now: () => time, random: () => (old ? 0 : 0.9) })
-const put = (v: string, more: AwsInput = {}): Promise<AwsInput> => stale.call('PutItem', { TableName: 't', Item: { k: { S: 'a' }, v: { S: v } }, ...more })
-const get = async (more: AwsInput = {}): Promise<unknown> => ((await stale.call('GetItem', { TableName: 't', Key: { k: { S: 'a' } }, ...more }))['Item'] as { v?: { S: string } } | undefined)?.v?.S
+const stale = withStaleReads(engine, {
+  tables: [{ name: 't', arn: 'arn', keyAttributes: ['k'], createTable: {} }],
+  now: () => time,
+  random: () => (old ? 0 : 0.9),
+})
+const put = (v: string, more: AwsInput = {}): Promise<AwsInput> =>
+  stale.call('PutItem', { TableName: 't', Item: { k: { S: 'a' }, v: { S: v } }, ...more })
+const get = async (more: AwsInput = {}): Promise<unknown> =>
+  (
+    (await stale.call('GetItem', { TableName: 't', Key: { k: { S: 'a' } }, ...more }))['Item'] as
+      | { v?: { S: string } }
+      | undefined
+  )?.v?.S
 
 beforeEach(() => {
   item = undefined
