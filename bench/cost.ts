@@ -2,8 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ObservedCall } from '../local/runner.ts'
 import { accessKeyIdOf } from '../local/workers/function-pools.ts'
-import { startBench } from './instance.ts'
-import type { BenchInstance } from './instance.ts'
+import { type BenchInstance, startBench } from './instance.ts'
 import { prices } from './prices.ts'
 
 // What a million polls, statuses, opens and webhooks cost on AWS at list price, from the AWS calls that one of each makes here.

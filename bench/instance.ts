@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startRunner } from '../local/runner.ts'
-import type { ObservedCall, Runner } from '../local/runner.ts'
-import { memoryStore, Token } from '../sdk/index.ts'
-import type { FetchLike } from '../sdk/index.ts'
+import { type ObservedCall, type Runner, startRunner } from '../local/runner.ts'
+import { type FetchLike, memoryStore, Token } from '../sdk/index.ts'
 
 /** An instance of its own for a measurement, with one tenant. */
 export interface BenchInstance {

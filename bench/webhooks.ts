@@ -1,6 +1,5 @@
 import { latencies } from './webhooks/beside.ts'
-import { bareLoop, deliveries } from './webhooks/throughput.ts'
-import type { Cost } from './webhooks/throughput.ts'
+import { bareLoop, type Cost, deliveries } from './webhooks/throughput.ts'
 import { startWorld } from './webhooks/world.ts'
 
 const rounds = 9

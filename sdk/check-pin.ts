@@ -1,8 +1,6 @@
 import type { PinRules } from '../core/protocol/policy.ts'
-import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
-import type { PinProblem } from '../core/protocol/weak-pins.ts'
-import { pinPoints, secretBytes } from './secrets.ts'
-import type { Secret } from './secrets.ts'
+import { pairProblem, pinProblem, type PinProblem } from '../core/protocol/weak-pins.ts'
+import { pinPoints, type Secret, secretBytes } from './secrets.ts'
 
 /** PIN rules as a policy has them, as `token.policy` has them, or as a service's configuration spells them. */
 export interface PinRulesInput {

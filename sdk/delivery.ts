@@ -1,8 +1,6 @@
 import { fromUtf8, MalformedError } from '../core/protocol/bytes.ts'
-import { openResponse, RESPONSE_CHARACTERS } from '../core/protocol/envelope.ts'
-import type { ResponseContext } from '../core/protocol/envelope.ts'
-import { MESSAGE_ERRORS } from '../core/protocol/messages.ts'
-import type { ErrorAnswer } from '../core/protocol/messages.ts'
+import { openResponse, RESPONSE_CHARACTERS, type ResponseContext } from '../core/protocol/envelope.ts'
+import { type ErrorAnswer, MESSAGE_ERRORS } from '../core/protocol/messages.ts'
 import type { Ports } from './ports.ts'
 
 /** An authenticated answer whose own fields are not checked yet. */

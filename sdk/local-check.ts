@@ -2,8 +2,7 @@ import { equal } from '../core/protocol/bytes.ts'
 import { localCheck } from '../core/protocol/pin.ts'
 import type { Device } from './device.ts'
 import type { Refused } from './outcome.ts'
-import { pinKeyOf, secretBytes } from './secrets.ts'
-import type { Secret } from './secrets.ts'
+import { pinKeyOf, type Secret, secretBytes } from './secrets.ts'
 
 /**
  * Runs a task with the key of a secret (32 bytes) if the local check lets it; with level `none` there is nothing to

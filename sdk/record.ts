@@ -1,8 +1,7 @@
 import { b64u, fromB64u } from '../core/protocol/base64url.ts'
 import { lp, MalformedError, tagged, utf8 } from '../core/protocol/bytes.ts'
 import { sha } from '../core/protocol/kdf.ts'
-import { parsePolicy } from '../core/protocol/policy.ts'
-import type { Policy } from '../core/protocol/policy.ts'
+import { parsePolicy, type Policy } from '../core/protocol/policy.ts'
 import { ZaasError } from './errors.ts'
 
 /**

@@ -2,8 +2,17 @@ import { signingPublicKey } from '../core/protocol/signature.ts'
 import type { ErrorAnswer } from '../core/protocol/messages.ts'
 import { collectContactCodes } from './contact-recovery.ts'
 import { enrol, restore } from './enrol.ts'
-import { enrolmentError, givenSecrets, greet, keepIfRegistered, secretsFor } from './enrol-token.ts'
-import type { EnrolledRecord, GivenSecrets, NewDevice, RegistrationOptions } from './enrol-token.ts'
+import {
+  type EnrolledRecord,
+  enrolmentError,
+  givenSecrets,
+  type GivenSecrets,
+  greet,
+  keepIfRegistered,
+  type NewDevice,
+  type RegistrationOptions,
+  secretsFor,
+} from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
 import type { Invitation } from './hello.ts'
 import { phraseSeed } from './phrase.ts'

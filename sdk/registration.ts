@@ -6,8 +6,7 @@ import { encodeRegistration } from '../core/protocol/registration.ts'
 import { signingPublicKey } from '../core/protocol/signature.ts'
 import type { Ports } from './ports.ts'
 import type { Terms, TokenRecord } from './record.ts'
-import { pinKeyOf } from './secrets.ts'
-import type { SecretPair } from './secrets.ts'
+import { pinKeyOf, type SecretPair } from './secrets.ts'
 
 /**
  * Everything random that a registration may need. All of it is drawn, in this order, whether it will be used or not:

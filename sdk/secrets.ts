@@ -1,6 +1,5 @@
 import { equal, fromUtf8, utf8 } from '../core/protocol/bytes.ts'
-import { pinKeyFromCallerKey, pinKeyFromPin } from '../core/protocol/pin.ts'
-import type { Pbkdf2 } from '../core/protocol/pin.ts'
+import { type Pbkdf2, pinKeyFromCallerKey, pinKeyFromPin } from '../core/protocol/pin.ts'
 import type { Policy } from '../core/protocol/policy.ts'
 import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
 import { ZaasError } from './errors.ts'

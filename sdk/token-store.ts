@@ -1,6 +1,5 @@
 import { exclusively, placeOf } from './lock.ts'
-import { decodeRecord, encodeRecord } from './record.ts'
-import type { TokenRecord } from './record.ts'
+import { decodeRecord, encodeRecord, type TokenRecord } from './record.ts'
 import type { Store } from './store.ts'
 
 // A registration that was sent and not confirmed must not take the place of one that works.

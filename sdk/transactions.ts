@@ -1,6 +1,5 @@
 import { MalformedError } from '../core/protocol/bytes.ts'
-import { transactionHash, transactionProblem } from '../core/protocol/transaction.ts'
-import type { TransactionFields } from '../core/protocol/transaction.ts'
+import { type TransactionFields, transactionHash, transactionProblem } from '../core/protocol/transaction.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
 import { unexpected } from './outcome.ts'

@@ -1,7 +1,6 @@
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { inParallel } from '../../core/domain/webhook/in-parallel.ts'
-import { batchOf } from './world.ts'
-import type { World } from './world.ts'
+import { batchOf, type World } from './world.ts'
 
 /** What one round took a delivery: wall time and this process's CPU time (µs). */
 export interface Cost {

@@ -1,10 +1,8 @@
 import type { Authkey, Random } from '../domain/ports.ts'
 import { utf8 } from '../protocol/bytes.ts'
 import { authkeyHash } from '../domain/authkey.ts'
-import { seal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
-import { bytes, number, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { type DataKey, seal } from '../domain/seal.ts'
+import { bytes, type Item, number, text, textOf } from './dynamo-client.ts'
 
 /** Sort key of an authkey in its tenant's partition, by the hash of its secret. */
 export const authkeyItemKey = (hash: string): string => `authkey#${hash}`

@@ -1,5 +1,4 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
-import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import { AppError } from '../contract/errors.ts'
 
 /** An item as DynamoDB holds it. */

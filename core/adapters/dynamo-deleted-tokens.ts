@@ -1,5 +1,4 @@
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import type { Token } from '../domain/token/state.ts'
 import { AppError } from '../contract/errors.ts'
 import { answered, text } from './dynamo-client.ts'

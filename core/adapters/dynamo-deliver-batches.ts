@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BatchGetItemCommand, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, KeysAndAttributes, WriteRequest } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  type KeysAndAttributes,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb'
 import { AppError } from '../contract/errors.ts'
-import { answered } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, type Item } from './dynamo-client.ts'
 
 const mostRead = 100
 const mostWritten = 25

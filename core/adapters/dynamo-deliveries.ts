@@ -1,16 +1,26 @@
-import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import { tenantOf } from '../contract/fields.ts'
 import type { Clock, Random } from '../domain/ports.ts'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
-import { leaseMilliseconds } from '../domain/webhook/ports.ts'
-import type { Claim, DeliveryLedger } from '../domain/webhook/ports.ts'
-import { decodeRecord, encodeRecord } from '../domain/webhook/record.ts'
-import type { DeliveryRecord } from '../domain/webhook/record.ts'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
+import { type Claim, type DeliveryLedger, leaseMilliseconds } from '../domain/webhook/ports.ts'
+import { decodeRecord, type DeliveryRecord, encodeRecord } from '../domain/webhook/record.ts'
 import type { DeliveryReference } from '../domain/webhook/reference.ts'
-import { answered, bytes, bytesOf, expirySeconds, isConditionFailure, number, numberOf, text } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import {
+  answered,
+  bytes,
+  bytesOf,
+  expirySeconds,
+  isConditionFailure,
+  type Item,
+  number,
+  numberOf,
+  text,
+} from './dynamo-client.ts'
 import { historyMilliseconds, sequenceText } from './dynamo-events.ts'
 import type { BatchPuts, BatchReads } from './dynamo-deliver-batches.ts'
 import type { KeyRing } from './key-ring.ts'

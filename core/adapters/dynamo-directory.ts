@@ -1,9 +1,7 @@
-import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { Authkey, Clock, Directory, Service } from '../domain/ports.ts'
 import { authkeyItemKey, readAuthkey } from './authkey-items.ts'
-import { answered, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, type Item, text, textOf } from './dynamo-client.ts'
 import { KeyRing } from './key-ring.ts'
 import { readService, serviceItemKey } from './service-items.ts'
 

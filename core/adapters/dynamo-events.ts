@@ -1,13 +1,9 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { decodeEvent, encodeEvent } from '../domain/token/codec.ts'
-import type { EventStore } from '../domain/ports.ts'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
-import type { Random } from '../domain/ports.ts'
+import type { EventStore, Random } from '../domain/ports.ts'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
 import type { Token, TokenEvent, TokenIdentity } from '../domain/token/state.ts'
-import { answered, bytes, bytesOf, expirySeconds, number, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, bytes, bytesOf, expirySeconds, type Item, number, text, textOf } from './dynamo-client.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** How long a token's history is kept (ms). */

@@ -1,19 +1,18 @@
 import {
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { ServiceConfig } from '../contract/service-config.ts'
 import { tenantOf } from '../contract/fields.ts'
 import type { Authkey, Random, Service } from '../domain/ports.ts'
-import { seal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
+import { type DataKey, seal } from '../domain/seal.ts'
 import { authkeyItem } from './authkey-items.ts'
-import { answered, bytes, expirySeconds, isConditionFailure, number, text } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, bytes, expirySeconds, isConditionFailure, type Item, number, text } from './dynamo-client.ts'
 import type { KeyRing } from './key-ring.ts'
 import { readService, serviceItem, serviceItemKey } from './service-items.ts'
 

@@ -1,15 +1,14 @@
 import {
+  type DynamoDBClient,
   GetItemCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { freePlan } from '../domain/tenant.ts'
-import type { Member } from '../domain/tenant.ts'
+import { freePlan, type Member } from '../domain/tenant.ts'
 import { tenantItem } from './dynamo-companions.ts'
-import { answered, isConditionFailure, number, text } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, isConditionFailure, type Item, number, text } from './dynamo-client.ts'
 
 /** The tenants table: profiles, members and the places of their plans. */
 export interface DynamoTenantsOptions {

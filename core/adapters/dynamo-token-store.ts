@@ -1,26 +1,25 @@
 import { setTimeout } from 'node:timers/promises'
 import {
   BatchGetItemCommand,
+  type DynamoDBClient,
   GetItemCommand,
+  type Put,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, Put, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { fromB64u, b64u } from '../protocol/base64url.ts'
 import { tokenId } from '../protocol/token-id.ts'
 import { tenantOf } from '../contract/fields.ts'
 import type { Random, TokenStore, WriteOutcome } from '../domain/ports.ts'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
 import { decodeCold, decodeState, encodeAside, encodeCold, encodeState, withAside } from '../domain/token/codec.ts'
 import type { Companion } from '../domain/token/decision.ts'
 import type { ColdState, Token } from '../domain/token/state.ts'
-import { companionWrite } from './dynamo-companions.ts'
-import type { CompanionTables } from './dynamo-companions.ts'
-import { answered, bytes, bytesOf, isConditionFailure, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { type CompanionTables, companionWrite } from './dynamo-companions.ts'
+import { answered, bytes, bytesOf, isConditionFailure, type Item, text, textOf } from './dynamo-client.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** Index of a service's users: sixteen shards, so that mass enrolment does not meet one partition's limit. */

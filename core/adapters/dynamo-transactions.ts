@@ -1,5 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { decode, encode } from 'cborg'
 import type { StoredTransaction, TransactionStore } from '../domain/ports.ts'
 import { unseal } from '../domain/seal.ts'

@@ -1,13 +1,26 @@
-import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms'
-import type { KMSClient } from '@aws-sdk/client-kms'
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb'
+import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
 import type { HpkeKeyPair } from '../protocol/hpke.ts'
 import { b64u } from '../protocol/base64url.ts'
 import { keyId } from '../protocol/token-id.ts'
 import type { Clock } from '../domain/ports.ts'
-import { answered, bytes, bytesOf, isConditionFailure, number, numberOf, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import {
+  answered,
+  bytes,
+  bytesOf,
+  isConditionFailure,
+  type Item,
+  number,
+  numberOf,
+  text,
+  textOf,
+} from './dynamo-client.ts'
 
 const hour = 3_600_000
 /** How long a pair is used before its item is looked at again: a deleted key's must stop opening messages. */

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto'
-import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms'
-import type { KMSClient } from '@aws-sdk/client-kms'
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
+import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
 import type { Clock, Random } from '../domain/ports.ts'
-import { answered, bytes, bytesOf, isConditionFailure, number, numberOf, text } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, bytes, bytesOf, isConditionFailure, type Item, number, numberOf, text } from './dynamo-client.ts'
 
 const branches = 16
 const hour = 3_600_000

@@ -1,5 +1,4 @@
-import { createPrivateKey, createPublicKey, diffieHellman, verify } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, verify } from 'node:crypto'
 import { MalformedError } from '../protocol/bytes.ts'
 import type { HpkeKeyPair } from '../protocol/hpke.ts'
 import { evaluate } from '../protocol/oprf.ts'

@@ -1,12 +1,9 @@
-import { serviceConfig } from '../contract/service-config.ts'
-import type { ServiceConfig } from '../contract/service-config.ts'
+import { serviceConfig, type ServiceConfig } from '../contract/service-config.ts'
 import { tenantOf } from '../contract/fields.ts'
 import { fromUtf8, utf8 } from '../protocol/bytes.ts'
 import type { Random, Service } from '../domain/ports.ts'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
-import { bytes, bytesOf, number, numberOf, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from './dynamo-client.ts'
 
 const prefix = 'service#'
 

@@ -1,5 +1,4 @@
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
-import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import { answered } from './dynamo-client.ts'
 import { AppError } from '../contract/errors.ts'
 

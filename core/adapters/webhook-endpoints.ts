@@ -1,15 +1,27 @@
 import { createHash, createHmac } from 'node:crypto'
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import {
+  type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
 import { tenantOf } from '../contract/fields.ts'
 import { equal } from '../protocol/bytes.ts'
 import type { Random, Service } from '../domain/ports.ts'
-import { seal, unseal } from '../domain/seal.ts'
-import type { DataKey } from '../domain/seal.ts'
+import { type DataKey, seal, unseal } from '../domain/seal.ts'
 import type { EndpointMarks, EndpointState } from '../domain/webhook/ports.ts'
 import { heldAfter, probeMilliseconds } from '../domain/webhook/verdict.ts'
-import { answered, bytes, bytesOf, expirySeconds, isConditionFailure, number, numberOf, text } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import {
+  answered,
+  bytes,
+  bytesOf,
+  expirySeconds,
+  isConditionFailure,
+  type Item,
+  number,
+  numberOf,
+  text,
+} from './dynamo-client.ts'
 import type { BatchReads } from './dynamo-deliver-batches.ts'
 import { historyMilliseconds } from './dynamo-events.ts'
 import type { KeyRing } from './key-ring.ts'

@@ -1,10 +1,8 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { fromB64u } from '../protocol/base64url.ts'
 import { inParallel } from '../domain/webhook/in-parallel.ts'
 import type { Waiting, WaitingTries } from '../domain/webhook/wake.ts'
-import { answered, expirySeconds, number, numberOf, text, textOf } from './dynamo-client.ts'
-import type { Item } from './dynamo-client.ts'
+import { answered, expirySeconds, type Item, number, numberOf, text, textOf } from './dynamo-client.ts'
 import { historyMilliseconds } from './dynamo-events.ts'
 
 const hexDigits = '0123456789abcdef'

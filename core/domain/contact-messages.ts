@@ -1,7 +1,6 @@
 import { b64u } from '../protocol/base64url.ts'
 import { equal } from '../protocol/bytes.ts'
-import { codeMessage, nominatedMessage } from './mail.ts'
-import type { Message } from './mail.ts'
+import { codeMessage, type Message, nominatedMessage } from './mail.ts'
 import type { Clock, Service } from './ports.ts'
 import type { ColdState, Recovery, Token, TrustedContact } from './token/state.ts'
 

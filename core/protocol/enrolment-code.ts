@@ -1,6 +1,5 @@
 import { b32Low, groupsOf4, normaliseB32 } from './crockford.ts'
-import { lp, MalformedError, tagged, utf8 } from './bytes.ts'
-import type { RandomBytes } from './bytes.ts'
+import { lp, MalformedError, type RandomBytes, tagged, utf8 } from './bytes.ts'
 import { sha } from './kdf.ts'
 
 /** Characters of an enrolment code: 16 `B32`, 80 bits (section 3). */

@@ -1,8 +1,16 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { b64u, fromB64u } from './base64url.ts'
 import { concat, isZero, lp, MalformedError, readInteger, tagged, u16, utf8 } from './bytes.ts'
-import { exportSecret, open, seal, setupRecipient, setupSender } from './hpke.ts'
-import type { DiffieHellman, HpkeContext, HpkeKeyPair } from './hpke.ts'
+import {
+  type DiffieHellman,
+  exportSecret,
+  type HpkeContext,
+  type HpkeKeyPair,
+  open,
+  seal,
+  setupRecipient,
+  setupSender,
+} from './hpke.ts'
 import { hkdfExpand, hkdfExtract } from './kdf.ts'
 import type { Sign } from './signature.ts'
 

@@ -1,8 +1,7 @@
 import { mapHashToField } from '@noble/curves/abstract/modular.js'
 import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
-import { concat, lp, MalformedError, utf8 } from './bytes.ts'
-import type { RandomBytes } from './bytes.ts'
+import { concat, lp, MalformedError, type RandomBytes, utf8 } from './bytes.ts'
 
 // RFC 9497, OPRF(ristretto255, SHA-512), mode 0x00. Written on noble's group because noble's own `ristretto255_oprf`
 // brings the two verifiable modes along, 2 kB gzip of the SDK's 40; the tests hold it against that one and the RFC.

@@ -1,17 +1,12 @@
-import middy from '@middy/core'
-import type { MiddlewareObj } from '@middy/core'
+import middy, { type MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { endpoints } from '../contract/endpoints.ts'
-import type { EndpointId, RequestOf, ResponseOf } from '../contract/endpoints.ts'
+import { type EndpointId, endpoints, type RequestOf, type ResponseOf } from '../contract/endpoints.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Service } from '../domain/ports.ts'
-import { authenticate } from './caller.ts'
-import type { Caller, CallerPorts } from './caller.ts'
+import { authenticate, type Caller, type CallerPorts } from './caller.ts'
 import { errorFields, log } from './log.ts'
-import { checked, readJson, readQuery } from './request.ts'
-import type { Parameters, ReadParameters } from './request.ts'
-import { errorAnswer, json } from './respond.ts'
-import type { Answer } from './respond.ts'
+import { checked, type Parameters, readJson, type ReadParameters, readQuery } from './request.ts'
+import { type Answer, errorAnswer, json } from './respond.ts'
 
 /** What an endpoint's action is given. */
 export interface Call<Id extends EndpointId, C> {

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as z from 'zod'
-import { AppError, invalid } from '../contract/errors.ts'
-import type { Issue } from '../contract/errors.ts'
+import { AppError, invalid, type Issue } from '../contract/errors.ts'
 
 /** Largest body that is read: 64 KiB. */
 export const maxBodyBytes = 65_536

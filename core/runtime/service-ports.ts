@@ -1,8 +1,7 @@
 import { DynamoDirectory } from '../adapters/dynamo-directory.ts'
 import { DynamoTokenStore } from '../adapters/dynamo-token-store.ts'
 import type { CompanionTables } from '../adapters/dynamo-companions.ts'
-import { platform, clock, random } from './platform.ts'
-import type { Platform } from './platform.ts'
+import { clock, platform, type Platform, random } from './platform.ts'
 import type { CallerPorts } from './caller.ts'
 
 interface ServiceEnvironment {

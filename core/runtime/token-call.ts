@@ -1,6 +1,5 @@
 import { AppError } from '../contract/errors.ts'
-import { shown } from '../contract/status.ts'
-import type { Status } from '../contract/status.ts'
+import { shown, type Status } from '../contract/status.ts'
 import { tokenKey } from '../adapters/dynamo-token-store.ts'
 import type { TokenStore } from '../domain/ports.ts'
 import { changeExisting } from '../domain/token/change.ts'

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { contactCode } from '../../core/adapters/contact-codes.ts'
 import { listMarkOf } from '../../core/adapters/mail-contacts.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
-import { contactNews, tellContact } from '../../core/domain/contact-messages.ts'
-import type { ContactPorts, ContactReference } from '../../core/domain/contact-messages.ts'
+import {
+  contactNews,
+  type ContactPorts,
+  type ContactReference,
+  tellContact,
+} from '../../core/domain/contact-messages.ts'
 import type { Message } from '../../core/domain/mail.ts'
-import { freshCold, freshState } from '../../core/domain/token/state.ts'
-import type { ColdState, Recovery, Token } from '../../core/domain/token/state.ts'
+import { type ColdState, freshCold, freshState, type Recovery, type Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 
 const contacts = [

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { EventType } from '../../core/contract/events.ts'
-import { freshState } from '../../core/domain/token/state.ts'
-import type { Token, TokenState } from '../../core/domain/token/state.ts'
-import { publish } from '../../core/domain/webhook/publish.ts'
-import type { Outgoing, PublishPorts, SecondVersion, StreamVersion } from '../../core/domain/webhook/publish.ts'
+import { freshState, type Token, type TokenState } from '../../core/domain/token/state.ts'
+import {
+  type Outgoing,
+  publish,
+  type PublishPorts,
+  type SecondVersion,
+  type StreamVersion,
+} from '../../core/domain/webhook/publish.ts'
 
 const day = 86_400_000
 const created = 1000 * day

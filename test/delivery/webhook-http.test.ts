@@ -1,6 +1,5 @@
 import { createServer as createTlsServer } from 'node:https'
-import { createServer as createNetServer } from 'node:net'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { HttpWebhookSender } from '../../core/adapters/webhook-http.ts'

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { seededRandom } from '../sdk/setup.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, kinds, pin, RelyingParty, sdk, world } from './world.ts'
-import type { Driven } from './world.ts'
+import { type Driven, duressPin, kinds, pin, RelyingParty, sdk, world } from './world.ts'
 
 const contacts = ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` }))
 const config = { recovery: { methods: ['phrase', 'contacts'] } }

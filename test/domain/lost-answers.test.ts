@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shownEvent } from '../../core/runtime/token-summary.ts'
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { FetchLike, ZaasError } from '../../sdk/index.ts'
+import { type FetchLike, memoryStore, Token, type ZaasError } from '../../sdk/index.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'
 

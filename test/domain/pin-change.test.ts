@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duressPin, kinds, pin, world } from './world.ts'
-import type { World } from './world.ts'
+import { duressPin, kinds, pin, world, type World } from './world.ts'
 
 const contacts = [
   { n: 'Ana', a: '+34600000001' },

@@ -2,8 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { Token, ZaasError } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { contactCodeOf } from '../support/memory-instance.ts'
-import { kinds, outcome, pin, RelyingParty, sdk, second, world, words } from './world.ts'
-import type { CleanPhone, Driven, Kind, World } from './world.ts'
+import {
+  type CleanPhone,
+  type Driven,
+  type Kind,
+  kinds,
+  outcome,
+  pin,
+  RelyingParty,
+  sdk,
+  second,
+  words,
+  world,
+  type World,
+} from './world.ts'
 
 const contacts = [
   { n: 'Ana', a: '+34600000001' },

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, kinds, pin, RelyingParty, world } from './world.ts'
-import type { World } from './world.ts'
+import { duressPin, kinds, pin, RelyingParty, world, type World } from './world.ts'
 
 /** A clean phone that said hello on an enrolled token, and every message that it sent. */
 const newcomer = async ({ instance }: World) => {

@@ -1,7 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startInstance } from '../support/instance.ts'
-import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { allEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 

@@ -1,15 +1,12 @@
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
-import type { BrowserContext, Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { itWith, toolPath } from '../support/optional-tool.ts'
 
 const executable = toolPath('chromium')

@@ -4,8 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { freePort, runScript, startCli } from '../support/cli.ts'
-import type { CliInstance } from '../support/cli.ts'
+import { type CliInstance, freePort, runScript, startCli } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-cli-'))

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 
 const [pin, duressPin, newPin] = ['4831', '9052', '5926']
 const ana = { name: 'Ana', email: 'ana@contacts.example' }

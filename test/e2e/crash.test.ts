@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { freePort, startCli } from '../support/cli.ts'
-import type { CliInstance } from '../support/cli.ts'
-import { Client } from '../support/instance.ts'
-import type { Tenant } from '../support/instance.ts'
+import { type CliInstance, freePort, startCli } from '../support/cli.ts'
+import { Client, type Tenant } from '../support/instance.ts'
 import { startReceiver } from '../support/receiver.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'zaas-crash-'))

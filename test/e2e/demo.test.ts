@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { freePort, runScript, startCli } from '../support/cli.ts'
-import type { CliInstance } from '../support/cli.ts'
+import { type CliInstance, freePort, runScript, startCli } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'zaas-demo-'))

@@ -4,10 +4,8 @@ import { memoryStore, Token } from '../../sdk/index.ts'
 import { toB64u } from '../second-implementation/bytes.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { publicOf } from '../second-implementation/primitives.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
-import { replay, startRecorder } from '../support/recorder.ts'
-import type { Loss } from '../support/recorder.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { type Loss, replay, startRecorder } from '../support/recorder.ts'
 import { startReceiver } from '../support/receiver.ts'
 
 let instance: TestInstance

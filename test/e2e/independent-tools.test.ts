@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 
 let instance: TestInstance

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 
 const ways = ['online', 'otp', 'offline'] as const
 type Way = (typeof ways)[number]

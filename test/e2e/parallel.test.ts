@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 
 let instance: TestInstance
 let tenant: Tenant

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromB64u } from '../second-implementation/bytes.ts'
 import { tokenId } from '../second-implementation/derivations.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { allEndpoints, keyedEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
 
 let instance: TestInstance

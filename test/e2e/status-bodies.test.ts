@@ -9,8 +9,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { selfSigned } from '../support/certificate.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 
 const run = promisify(execFile)
 const pin = '4831'

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { startReceiver } from '../support/receiver.ts'
 
 let instance: TestInstance

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { FetchLike } from '../../sdk/index.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import { type FetchLike, memoryStore, Token } from '../../sdk/index.ts'
+import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { callsDuring } from '../support/observed.ts'
 
 const [pin, duressPin] = ['4831', '9052']

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateSync } from 'otplib'
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { EnrolOptions, Transaction } from '../../sdk/index.ts'
+import { type EnrolOptions, memoryStore, Token, type Transaction } from '../../sdk/index.ts'
 import { transactionHash } from '../second-implementation/transaction.ts'
 import { tokenId } from '../second-implementation/derivations.ts'
-import { startInstance } from '../support/instance.ts'
-import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
+import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 
 const [pin, duressPin] = ['4831', '9052']
 let instance: TestInstance

@@ -4,8 +4,7 @@ import type { Step } from '../second-implementation/wire.ts'
 import { transactionHash } from '../second-implementation/transaction.ts'
 import { words } from '../domain/world.ts'
 import type { Model, Secret } from './model.ts'
-import { proved, word } from './reality.ts'
-import type { Reality } from './reality.ts'
+import { proved, type Reality, word } from './reality.ts'
 
 /** What the model expects of a command, and what happened. */
 export type Outcome = [expected: string, real: string]

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { startInstance } from '../support/instance.ts'
-import type { TestInstance } from '../support/instance.ts'
+import { startInstance, type TestInstance } from '../support/instance.ts'
 import { HttpHost } from './http-ground.ts'
 import { config } from './reality.ts'
 import { runSequences, secondsFor } from './sequences.ts'

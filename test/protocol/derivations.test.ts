@@ -10,11 +10,11 @@ import {
   codeRoot,
   localCheck,
   oprfInput,
+  type Pbkdf2,
   pinKeyFromCallerKey,
   pinKeyFromPin,
   platformInput,
 } from '../../core/protocol/pin.ts'
-import type { Pbkdf2 } from '../../core/protocol/pin.ts'
 import { signingPublicKey } from '../../core/protocol/signature.ts'
 import { tokenId } from '../../core/protocol/token-id.ts'
 import rfc9497 from '../vectors/rfc9497-ristretto255-oprf.json' with { type: 'json' }

@@ -13,8 +13,7 @@ import {
   sealRequest,
   sealResponse,
 } from '../../core/protocol/envelope.ts'
-import { hpkeKeyPair } from '../../core/protocol/hpke.ts'
-import type { DiffieHellman } from '../../core/protocol/hpke.ts'
+import { type DiffieHellman, hpkeKeyPair } from '../../core/protocol/hpke.ts'
 import { sign, verify } from '../../core/protocol/signature.ts'
 import { keyId } from '../../core/protocol/token-id.ts'
 import { hex, inputs, malformed, toHex, vectors } from './vectors.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parsePolicy } from '../../core/protocol/policy.ts'
-import type { Policy } from '../../core/protocol/policy.ts'
+import { parsePolicy, type Policy } from '../../core/protocol/policy.ts'
 import { malformed } from './vectors.ts'
 
 const policy: Policy = {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { RecoverOptions } from '../../sdk/index.ts'
+import { memoryStore, type RecoverOptions, Token } from '../../sdk/index.ts'
 import { policy } from './fake-server.ts'
 import { enrolled, setup } from './setup.ts'
 

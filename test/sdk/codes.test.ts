@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { offlineAnswer, otp, otpKey, stepOf } from '../../core/protocol/codes.ts'
 import { advance, hourOf } from '../../core/protocol/ratchet.ts'
 import { Token } from '../../sdk/index.ts'
-import { policy } from './fake-server.ts'
-import type { FakeServer } from './fake-server.ts'
+import { type FakeServer, policy } from './fake-server.ts'
 import { enrolled, setup } from './setup.ts'
 
 /** What the server would accept now, for a root. */

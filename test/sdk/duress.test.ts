@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Token } from '../../sdk/index.ts'
-import type { EnrolOptions, Store } from '../../sdk/index.ts'
+import { type EnrolOptions, type Store, Token } from '../../sdk/index.ts'
 import { FakeServer } from './fake-server.ts'
 import { seededRandom, setup } from './setup.ts'
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { statusAt } from '../../core/domain/token/status.ts'
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { FetchLike } from '../../sdk/index.ts'
+import { type FetchLike, memoryStore, Token } from '../../sdk/index.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 
 type Loss = 'request' | 'answer'

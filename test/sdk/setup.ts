@@ -1,5 +1,4 @@
-import { memoryStore, Token } from '../../sdk/index.ts'
-import type { EnrolOptions, Store } from '../../sdk/index.ts'
+import { type EnrolOptions, memoryStore, type Store, Token } from '../../sdk/index.ts'
 import { FakeServer } from './fake-server.ts'
 
 /** A deterministic random source: the same seed gives the same draws. */

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import 'fake-indexeddb/auto'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fileStore, indexedDbStore, memoryStore, Token } from '../../sdk/index.ts'
-import type { Store } from '../../sdk/index.ts'
+import { fileStore, indexedDbStore, memoryStore, type Store, Token } from '../../sdk/index.ts'
 import { enrolled, setup } from './setup.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'zaas-store-'))

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hpkeKeyPair } from '../../core/protocol/hpke.ts'
-import { policy } from './fake-server.ts'
-import type { FakeServer } from './fake-server.ts'
+import { type FakeServer, policy } from './fake-server.ts'
 import { enrolled } from './setup.ts'
 
 const post = (server: FakeServer, id: string, change: object = {}): void => {

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startRunner } from '../../local/runner.ts'
-import type { ObservedCall, Runner, RunnerOptions } from '../../local/runner.ts'
+import { type ObservedCall, type Runner, type RunnerOptions, startRunner } from '../../local/runner.ts'
 
 /** An answer of the instance: status, headers, the body as text and, if it is JSON, as a value. */
 export interface Answer {

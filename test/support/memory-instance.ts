@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { decode } from 'cborg'
-import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
-import type { ServiceConfig } from '../../core/contract/service-config.ts'
+import { mergeConfig, serviceConfig, type ServiceConfig } from '../../core/contract/service-config.ts'
 import { keyPair, nodeCurves } from '../../core/adapters/node-curves.ts'
 import { tokenKey } from '../../core/adapters/dynamo-token-store.ts'
 import { exchange } from '../../core/domain/device/exchange.ts'
@@ -20,8 +19,7 @@ import {
   withAside,
 } from '../../core/domain/token/codec.ts'
 import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
-import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
-import type { WholeToken } from '../../core/domain/token/enrolment.ts'
+import { newToken, startEnrolment, type WholeToken } from '../../core/domain/token/enrolment.ts'
 import type { Token, TokenEvent } from '../../core/domain/token/state.ts'
 import type { TransactionContent } from '../../core/adapters/dynamo-transactions.ts'
 import { b64u } from '../../core/protocol/base64url.ts'

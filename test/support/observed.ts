@@ -1,6 +1,5 @@
 import { stages } from '../../lib/stages.ts'
-import { functionName } from '../../lib/names.ts'
-import type { TableName } from '../../lib/names.ts'
+import { functionName, type TableName } from '../../lib/names.ts'
 import type { FunctionId } from '../../core/runtime/environment.ts'
 import { accessKeyIdOf } from '../../local/workers/function-pools.ts'
 import type { ObservedCall } from '../../local/runner.ts'

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { endpoints } from '../../core/contract/endpoints.ts'
-import type { EndpointId } from '../../core/contract/endpoints.ts'
+import { type EndpointId, endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import type { Answer, Client, Tenant } from './instance.ts'
 

@@ -1,12 +1,16 @@
 import { tenantName } from '../../contract/fields.ts'
 import { fromB64u } from '../../protocol/base64url.ts'
 import { MalformedError, utf8 } from '../../protocol/bytes.ts'
-import { openRequest, readRequest, sealResponse } from '../../protocol/envelope.ts'
-import type { OpenedRequest, WireRequest } from '../../protocol/envelope.ts'
+import {
+  type OpenedRequest,
+  openRequest,
+  readRequest,
+  sealResponse,
+  type WireRequest,
+} from '../../protocol/envelope.ts'
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import type { SessionKey } from '../ports.ts'
-import { failure } from '../token/device-answer.ts'
-import type { DeviceAnswer } from '../token/device-answer.ts'
+import { type DeviceAnswer, failure } from '../token/device-answer.ts'
 import { readMessage } from '../token/device-message.ts'
 import { answerMessage } from './answer-message.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'

@@ -4,8 +4,7 @@ import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
 import { normaliseB32 } from '../../protocol/crockford.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
-import { freshState } from './state.ts'
-import type { Token, TokenState } from './state.ts'
+import { freshState, type Token, type TokenState } from './state.ts'
 import { singleUseSeconds, statusAt } from './status.ts'
 
 /** The state of an open token until its window ends; with a duration of 0 it is single use. */

@@ -1,6 +1,5 @@
 import { Status } from '../../contract/status.ts'
-import { deviceStatus, success } from './device-answer.ts'
-import type { DeviceAnswer } from './device-answer.ts'
+import { type DeviceAnswer, deviceStatus, success } from './device-answer.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { Token, TokenState } from './state.ts'

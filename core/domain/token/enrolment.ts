@@ -3,18 +3,21 @@ import { Status } from '../../contract/status.ts'
 import { b64u, fromB64u } from '../../protocol/base64url.ts'
 import { concat, equal } from '../../protocol/bytes.ts'
 import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
-import { failure, success } from './device-answer.ts'
-import type { DeviceAnswer } from './device-answer.ts'
-import { bytesField, pairField, textField } from './device-message.ts'
-import type { DeviceMessage } from './device-message.ts'
-import type { Context, Decision } from './decision.ts'
-import { unchanged } from './decision.ts'
-import { sessionMilliseconds } from './evaluate.ts'
-import type { DeviceContext } from './evaluate.ts'
+import { type DeviceAnswer, failure, success } from './device-answer.ts'
+import { bytesField, type DeviceMessage, pairField, textField } from './device-message.ts'
+import { type Context, type Decision, unchanged } from './decision.ts'
+import { type DeviceContext, sessionMilliseconds } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { policyOf } from './policy.ts'
-import { freshCold, freshCounter, freshState } from './state.ts'
-import type { ColdState, PendingDevice, Token, TokenIdentity } from './state.ts'
+import {
+  type ColdState,
+  freshCold,
+  freshCounter,
+  freshState,
+  type PendingDevice,
+  type Token,
+  type TokenIdentity,
+} from './state.ts'
 import { formatOf, formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { isEnrolled, statusAt } from './status.ts'

@@ -1,6 +1,5 @@
 import { Status } from '../../contract/status.ts'
-import type { Context, Decision } from './decision.ts'
-import { unchanged } from './decision.ts'
+import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { Token } from './state.ts'
 import { statusAt } from './status.ts'

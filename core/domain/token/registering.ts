@@ -1,5 +1,4 @@
-import { MalformedError } from '../../protocol/bytes.ts'
-import { equal } from '../../protocol/bytes.ts'
+import { equal, MalformedError } from '../../protocol/bytes.ts'
 import { MAX_RATCHET_HOURS } from '../../protocol/ratchet.ts'
 import { decodeRegistration } from '../../protocol/registration.ts'
 import type { ServiceConfig } from '../../contract/service-config.ts'

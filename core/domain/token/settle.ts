@@ -1,5 +1,4 @@
-import type { Context, Decision } from './decision.ts'
-import { unchanged } from './decision.ts'
+import { type Context, type Decision, unchanged } from './decision.ts'
 import { blockedByErrors } from './evaluate.ts'
 import type { Token } from './state.ts'
 import { outstanding } from './status.ts'

@@ -1,11 +1,9 @@
 import { AppError } from '../../contract/errors.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { closedAgain } from './close.ts'
-import type { Context, Decision } from './decision.ts'
-import { unchanged } from './decision.ts'
+import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
-import { freshCounter } from './state.ts'
-import type { ColdState, Token, TokenState } from './state.ts'
+import { type ColdState, freshCounter, type Token, type TokenState } from './state.ts'
 import { statusAt } from './status.ts'
 
 type Whole<T extends Token> = T & { cold: ColdState }

@@ -9,8 +9,7 @@ import {
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import type { RegisteredToken } from './evaluate.ts'
-import { judgeCode, resynchronise } from './one-time-code.ts'
-import type { CodeVerdict } from './one-time-code.ts'
+import { type CodeVerdict, judgeCode, resynchronise } from './one-time-code.ts'
 import type { Token } from './state.ts'
 import { judgeable } from './tries.ts'
 

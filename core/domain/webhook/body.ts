@@ -1,5 +1,4 @@
-import { eventTypes, vias } from '../../contract/events.ts'
-import type { WebhookBody } from '../../contract/events.ts'
+import { eventTypes, vias, type WebhookBody } from '../../contract/events.ts'
 import { isoTime } from '../../contract/fields.ts'
 import { utf8 } from '../../protocol/bytes.ts'
 import type { TokenEvent } from '../token/state.ts'

@@ -2,22 +2,21 @@ import type { ServiceConfig } from '../../contract/service-config.ts'
 import { readInteger } from '../../protocol/bytes.ts'
 import type { Clock, Random } from '../ports.ts'
 import { webhookBody } from './body.ts'
-import { leaseMilliseconds } from './ports.ts'
-import type {
-  Claim,
-  DeliveryLedger,
-  EndpointMarks,
-  EndpointState,
-  EventSource,
-  PublishedEvent,
-  Retries,
-  WebhookSender,
+import {
+  type Claim,
+  type DeliveryLedger,
+  type EndpointMarks,
+  type EndpointState,
+  type EventSource,
+  leaseMilliseconds,
+  type PublishedEvent,
+  type Retries,
+  type WebhookSender,
 } from './ports.ts'
 import type { DeliveryRecord } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import { signedHeaders, webhookId } from './signature.ts'
-import { heldAfter, judge } from './verdict.ts'
-import type { SendOutcome } from './verdict.ts'
+import { heldAfter, judge, type SendOutcome } from './verdict.ts'
 
 /** What a deliverer works with. */
 export interface DeliverPorts {

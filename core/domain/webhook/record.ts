@@ -1,6 +1,5 @@
 import { decode, encode } from 'cborg'
-import { failures } from './verdict.ts'
-import type { Failure } from './verdict.ts'
+import { type Failure, failures } from './verdict.ts'
 
 /**
  * Where a delivery stands, in the order of its number in the sealed record; append only. `unwanted`: the service does not
