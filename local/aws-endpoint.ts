@@ -37,7 +37,7 @@ export type AwsEndpoint = {
 const MAX_BODY_BYTES = 17 * 1_048_576
 
 /** Starts the endpoint; the engines stay their owner's to close. */
-export async function createAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+export const createAwsEndpoint = async (options: AwsEndpointOptions): Promise<AwsEndpoint> => {
   const failing = new Map<AwsService, AwsError>()
   const server = createServer((request, response) => {
     void answer(options, failing, request, response)
@@ -58,12 +58,12 @@ export async function createAwsEndpoint(options: AwsEndpointOptions): Promise<Aw
   }
 }
 
-async function answer(
+const answer = async (
   options: AwsEndpointOptions,
   failing: Map<AwsService, AwsError>,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<void> => {
   // Fires on a dropped connection too, so a long poll whose client is dead takes no messages.
   const gone = new AbortController()
   response.once('close', () => gone.abort())
@@ -86,13 +86,13 @@ async function answer(
   response.end(reply.body)
 }
 
-async function perform(
+const perform = async (
   { engines, authorize }: AwsEndpointOptions,
   failing: Map<AwsService, AwsError>,
   caller: string,
   { service, action, input }: WireCall,
   signal: AbortSignal,
-): Promise<AwsInput> {
+): Promise<AwsInput> => {
   if (caller === '') throw new AwsError('MissingAuthenticationTokenException', 'The request is not signed', 403)
   const failure = failing.get(service)
   if (failure) throw failure
@@ -102,18 +102,18 @@ async function perform(
   return engine.call(action, input, signal)
 }
 
-function callerOf(request: IncomingMessage): string {
+const callerOf = (request: IncomingMessage): string => {
   return /Credential=([^/,\s]+)\//u.exec(request.headers.authorization ?? '')?.[1] ?? ''
 }
 
-function asAwsError(cause: unknown, isGone: boolean): AwsError {
+const asAwsError = (cause: unknown, isGone: boolean): AwsError => {
   if (cause instanceof AwsError) return cause
   if (isGone) return new AwsError('RequestAborted', 'The caller has gone')
   console.error('the AWS endpoint failed:', cause)
   return new AwsError('InternalFailure', 'The engine of this machine failed; its log says why', 500)
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -124,7 +124,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function listen(server: Server, port: number): Promise<number> {
+const listen = (server: Server, port: number): Promise<number> => {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {

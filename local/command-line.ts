@@ -38,7 +38,7 @@ const flags = {
 } as const
 
 /** Reads the command line into the runner's options; undefined means that help was asked for. Throws `UsageError`, or `StartError` for files that cannot be read. */
-export function readCommandLine(args: readonly string[]): RunnerOptions | undefined {
+export const readCommandLine = (args: readonly string[]): RunnerOptions | undefined => {
   const values = parse(args)
   if (values.help) return undefined
   const url = values.url === undefined ? undefined : address('--url', values.url)
@@ -56,7 +56,7 @@ export function readCommandLine(args: readonly string[]): RunnerOptions | undefi
   }
 }
 
-function parse(args: readonly string[]) {
+const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values
   } catch (error) {
@@ -66,26 +66,26 @@ function parse(args: readonly string[]) {
   }
 }
 
-function portNumber(text: string): number {
+const portNumber = (text: string): number => {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port takes a number from 0 to 65535, not '${text}'`)
   return port
 }
 
-function address(flag: string, text: string): string {
+const address = (flag: string, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
   return text.replace(/\/+$/, '')
 }
 
-function tlsFiles(cert: string | undefined, key: string | undefined): RunnerOptions['tls'] {
+const tlsFiles = (cert: string | undefined, key: string | undefined): RunnerOptions['tls'] => {
   if (cert === undefined && key === undefined) return undefined
   if (cert === undefined || key === undefined) throw new UsageError('--tls-cert and --tls-key go together')
   return { cert: readPem('--tls-cert', cert), key: readPem('--tls-key', key) }
 }
 
-function readPem(flag: string, file: string): Buffer {
+const readPem = (flag: string, file: string): Buffer => {
   try {
     const content = readFileSync(file)
     if (!content.includes('-----BEGIN')) throw new Error('it is not a PEM file')

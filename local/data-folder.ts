@@ -19,7 +19,7 @@ export interface DataFolder {
 const held = new Set<DatabaseSync>()
 
 /** Opens an instance's folder, or makes it; refuses one that another instance uses or another version wrote. */
-export function openDataFolder(folder: string): DataFolder {
+export const openDataFolder = (folder: string): DataFolder => {
   const path = resolve(folder)
   makeFolder(path)
   const lock = lockFolder(path)
@@ -33,11 +33,11 @@ export function openDataFolder(folder: string): DataFolder {
   return { path, file: (...names) => join(path, ...names), release: () => release(lock) }
 }
 
-function release(lock: DatabaseSync): void {
+const release = (lock: DatabaseSync): void => {
   if (held.delete(lock)) lock.close()
 }
 
-function makeFolder(path: string): void {
+const makeFolder = (path: string): void => {
   try {
     // Only its owner may look into it: it holds the material of the instance's keys.
     mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -49,7 +49,7 @@ function makeFolder(path: string): void {
 }
 
 /** SQLite's lock is the operating system's: it ends with the process, however that ends. */
-function lockFolder(path: string): DatabaseSync {
+const lockFolder = (path: string): DatabaseSync => {
   let lock: DatabaseSync | undefined
   try {
     lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 })
@@ -66,7 +66,7 @@ function lockFolder(path: string): DatabaseSync {
   }
 }
 
-function checkLayout(path: string): void {
+const checkLayout = (path: string): void => {
   const file = join(path, 'version')
   if (existsSync(file)) {
     const found = readFileSync(file, 'utf8').trim()
@@ -84,6 +84,6 @@ function checkLayout(path: string): void {
   writeFileSync(file, `${layout}\n`)
 }
 
-function reasonOf(error: unknown): string {
+const reasonOf = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error)
 }

@@ -9,7 +9,7 @@ export interface Logs {
 }
 
 /** Opens the logs of a data folder; `show` gets what somebody should see at once. */
-export function openLogs(folder: string, show: (message: string) => void): Logs {
+export const openLogs = (folder: string, show: (message: string) => void): Logs => {
   mkdirSync(folder, { recursive: true })
   const files = new Map<string, WriteStream>()
   const fileOf = (name: string): WriteStream => {
@@ -29,7 +29,7 @@ export function openLogs(folder: string, show: (message: string) => void): Logs 
 }
 
 /** Whether a line that a function printed reports an error: a JSON line by its level, other lines by their stream. */
-export function isErrorLine(line: string, stream: 'stdout' | 'stderr'): boolean {
+export const isErrorLine = (line: string, stream: 'stdout' | 'stderr'): boolean => {
   if (!line.startsWith('{')) return stream === 'stderr' && line.trim() !== ''
   try {
     const { level } = JSON.parse(line) as { level?: unknown }

@@ -7,11 +7,11 @@ const shutdownMilliseconds = 8_000
 /** How often it is looked whether whoever started this is still there. */
 const parentMilliseconds = 500
 
-function say(message: string): void {
+const say = (message: string): void => {
   console.log(message)
 }
 
-function fail(error: unknown): void {
+const fail = (error: unknown): void => {
   if (error instanceof UsageError) {
     console.error(`${error.message}. See --help.`)
     process.exit(2)
@@ -22,7 +22,7 @@ function fail(error: unknown): void {
 }
 
 /** Ends the instance on a signal: cleanly once it runs; before that there is nothing to save. */
-function endOnSignals(): (runner: Runner) => void {
+const endOnSignals = (): ((runner: Runner) => void) => {
   let running: Runner | undefined
   let ending = false
   const end = (): void => {
@@ -42,7 +42,7 @@ function endOnSignals(): (runner: Runner) => void {
 }
 
 /** A shell that npm put between does not pass signals on: when it is gone, whoever started this has ended it. */
-function onceOrphaned(end: () => void): void {
+const onceOrphaned = (end: () => void): void => {
   const parent = process.ppid
   const watch = setInterval(() => {
     if (process.ppid === parent) return
@@ -51,7 +51,7 @@ function onceOrphaned(end: () => void): void {
   }, parentMilliseconds).unref()
 }
 
-async function main(): Promise<void> {
+const main = async (): Promise<void> => {
   const options = readCommandLine(process.argv.slice(2))
   if (!options) return say(usage)
   const runs = endOnSignals()
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
 }
 
-function isLoopback(host: string): boolean {
+const isLoopback = (host: string): boolean => {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 

@@ -6,7 +6,7 @@ const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamo
 const queueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
 
 /** What AWS services would not be allowed to do for the system, in sentences: a route that may not call its function, a poller without a grant. */
-export function missingPermissions(model: LocalModel): string[] {
+export const missingPermissions = (model: LocalModel): string[] => {
   const functions = new Map(model.functions.map((candidate) => [candidate.name, candidate]))
   const routes = model.routes.flatMap(({ routeKey, functionName, apiId }) => {
     const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '')}`
@@ -28,7 +28,7 @@ export function missingPermissions(model: LocalModel): string[] {
   return [...routes, ...schedules, ...sources]
 }
 
-function mayInvoke(model: LocalModel, functionName: string, principal: string, source: string): boolean {
+const mayInvoke = (model: LocalModel, functionName: string, principal: string, source: string): boolean => {
   return model.permissions.some(
     (permission) =>
       permission.functionName === functionName &&
@@ -39,7 +39,7 @@ function mayInvoke(model: LocalModel, functionName: string, principal: string, s
   )
 }
 
-function missingForMapping(mapping: EventSourceModel, target: FunctionModel | undefined): string[] {
+const missingForMapping = (mapping: EventSourceModel, target: FunctionModel | undefined): string[] => {
   if (!target) return []
   const polling = (mapping.kind === 'queue' ? queueActions : streamActions).map((action) => ({
     action,

@@ -4,7 +4,7 @@ import { asList, asObject, type Json } from './template/json.ts'
 import type { QueueModel, TableModel } from './template/model.ts'
 
 /** Makes the tables that the template declares, where the data folder does not have them yet. */
-export async function provisionTables(engine: Pick<Engine, 'call'>, tables: readonly TableModel[]): Promise<void> {
+export const provisionTables = async (engine: Pick<Engine, 'call'>, tables: readonly TableModel[]): Promise<void> => {
   for (const table of tables) {
     const present = await unlessMissing(engine.call('DescribeTable', { TableName: table.name }))
     if (present) checkTable(table, asObject(present['Table'] as Json))
@@ -13,7 +13,7 @@ export async function provisionTables(engine: Pick<Engine, 'call'>, tables: read
   }
 }
 
-async function unlessMissing(call: Promise<AwsInput>): Promise<AwsInput | undefined> {
+const unlessMissing = async (call: Promise<AwsInput>): Promise<AwsInput | undefined> => {
   try {
     return await call
   } catch (error) {
@@ -22,7 +22,7 @@ async function unlessMissing(call: Promise<AwsInput>): Promise<AwsInput | undefi
   }
 }
 
-function checkTable(table: TableModel, present: Readonly<Record<string, Json>>): void {
+const checkTable = (table: TableModel, present: Readonly<Record<string, Json>>): void => {
   const shape = (description: Readonly<Record<string, Json>>): string => {
     const indexes = [
       ...asList(description['GlobalSecondaryIndexes'] ?? []),
@@ -41,20 +41,20 @@ function checkTable(table: TableModel, present: Readonly<Record<string, Json>>):
   }
 }
 
-function keySchema(schema: Json | undefined): string[] {
+const keySchema = (schema: Json | undefined): string[] => {
   return asList(schema)
     .map(asObject)
     .map(({ AttributeName, KeyType }) => `${String(KeyType)} ${String(AttributeName)}`)
 }
 
-async function setExpiry(engine: Pick<Engine, 'call'>, TableName: string, AttributeName: string): Promise<void> {
+const setExpiry = async (engine: Pick<Engine, 'call'>, TableName: string, AttributeName: string): Promise<void> => {
   const { TimeToLiveDescription } = await engine.call('DescribeTimeToLive', { TableName })
   if (asObject(TimeToLiveDescription as Json)['TimeToLiveStatus'] === 'ENABLED') return
   await engine.call('UpdateTimeToLive', { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName } })
 }
 
 /** Makes the queues that the template declares, or gives those that are there its attributes; dead-letter queues first. */
-export async function provisionQueues(engine: Pick<Engine, 'call'>, queues: readonly QueueModel[]): Promise<void> {
+export const provisionQueues = async (engine: Pick<Engine, 'call'>, queues: readonly QueueModel[]): Promise<void> => {
   const inOrder = [...queues].sort(
     (one, other) => Number('RedrivePolicy' in one.attributes) - Number('RedrivePolicy' in other.attributes),
   )

@@ -69,11 +69,11 @@ export interface Runner {
 }
 
 /** A line of the access log: no query, no address, and in place of the path the route: a client may have put its key into the path by mistake. */
-export function accessLine(
+export const accessLine = (
   { receivedAt, requestId, method }: HttpRequest,
   { status, route }: HttpAnswer,
   now: number,
-): string {
+): string => {
   return JSON.stringify({
     time: receivedAt.toISOString(),
     requestId,

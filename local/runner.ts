@@ -37,7 +37,7 @@ interface Parts {
 }
 
 /** Synthesizes the app and runs its template on this machine; rejects with `StartError` where the caller can help it. */
-export async function startRunner(options: RunnerOptions): Promise<Runner> {
+export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
   const log = options.log ?? (() => undefined)
   const data = openDataFolder(options.data)
   const closers: Closers = [async () => data.release()]
@@ -52,7 +52,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   }
 }
 
-async function closeAll({ closers, log }: Parts): Promise<void> {
+const closeAll = async ({ closers, log }: Parts): Promise<void> => {
   for (let close = closers.pop(); close; close = closers.pop()) {
     await close().catch((error: unknown) =>
       log(`While stopping: ${error instanceof Error ? error.message : String(error)}`),
@@ -60,7 +60,7 @@ async function closeAll({ closers, log }: Parts): Promise<void> {
   }
 }
 
-async function start(parts: Parts): Promise<Runner> {
+const start = async (parts: Parts): Promise<Runner> => {
   const { options, clock, log, closers } = parts
   const watch = stopwatch(log)
   const api = Promise.withResolvers<(request: HttpRequest) => Promise<HttpAnswer>>()
@@ -104,11 +104,11 @@ async function start(parts: Parts): Promise<Runner> {
 }
 
 /** Waits for the engines and the assembly, which are made at the same time; engines that run are closed whatever becomes of the other. */
-async function bothOrNone<T>(
+const bothOrNone = async <T>(
   { closers }: Parts,
   opening: Promise<Services>,
   other: Promise<T>,
-): Promise<[Services, T]> {
+): Promise<[Services, T]> => {
   const [services, result] = await Promise.allSettled([opening, other])
   if (services.status === 'fulfilled') closers.push(() => services.value.close())
   if (services.status === 'rejected') throw services.reason
@@ -117,7 +117,7 @@ async function bothOrNone<T>(
 }
 
 /** The address is taken first, so that a port in use is known at once; requests wait until the instance is ready. */
-function listen(parts: Parts, api: Promise<(request: HttpRequest) => Promise<HttpAnswer>>): Promise<Gateway> {
+const listen = (parts: Parts, api: Promise<(request: HttpRequest) => Promise<HttpAnswer>>): Promise<Gateway> => {
   const { options, clock, logs, log } = parts
   const host = options.host ?? '127.0.0.1'
   return startGateway({
@@ -135,13 +135,13 @@ function listen(parts: Parts, api: Promise<(request: HttpRequest) => Promise<Htt
   })
 }
 
-function hostInUrl(host: string): string {
+const hostInUrl = (host: string): string => {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
   return host.includes(':') ? `[${host}]` : host
 }
 
-function servicesOptions({ options, data, clock, log }: Parts): Parameters<typeof openServices>[0] {
+const servicesOptions = ({ options, data, clock, log }: Parts): Parameters<typeof openServices>[0] => {
   return {
     data,
     log,
@@ -151,11 +151,11 @@ function servicesOptions({ options, data, clock, log }: Parts): Parameters<typeo
   }
 }
 
-async function prepareAssembly(
+const prepareAssembly = async (
   { options, data }: Parts,
   url: string,
   watch: ReturnType<typeof stopwatch>,
-): Promise<string> {
+): Promise<string> => {
   const root = options.root ?? projectRoot
   const functions = await watch.step('Bundles', buildFunctions(root))
   watch.note(`${functions.length} functions`)
@@ -176,12 +176,12 @@ async function prepareAssembly(
   return output
 }
 
-async function loadTemplate(
+const loadTemplate = async (
   { log }: Parts,
   assembly: string,
   services: Services,
   publicUrl: string,
-): Promise<LocalModel> {
+): Promise<LocalModel> => {
   const model = loadModel(await loadAssembly(assembly), { publicUrl, queueUrl: services.queueUrl })
   for (const note of model.notes) log(`Note: ${note}`)
   const missing = missingPermissions(model)
@@ -193,11 +193,11 @@ async function loadTemplate(
   return model
 }
 
-async function run(
+const run = async (
   parts: Parts,
   model: LocalModel,
   services: Services,
-): Promise<{ pools: FunctionPools; sources: EventSources }> {
+): Promise<{ pools: FunctionPools; sources: EventSources }> => {
   const { options, data, clock, logs, log, closers } = parts
   const callers = new Map(model.functions.map((candidate) => [accessKeyIdOf(candidate.name), candidate]))
   const pools = createFunctionPools({

@@ -69,7 +69,7 @@ const startable = <T>(open: () => T): T => {
 }
 
 /** Opens the engines over the data folder and the endpoint in front of them. */
-export async function openServices(options: ServicesOptions): Promise<Services> {
+export const openServices = async (options: ServicesOptions): Promise<Services> => {
   const { data, now, log, dynamodbEndpoint } = options
   const kms = startable(() =>
     createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }),
@@ -131,13 +131,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   }
 }
 
-function authorize({ admission }: Gate, ...call: Parameters<Authorize>): void {
+const authorize = ({ admission }: Gate, ...call: Parameters<Authorize>): void => {
   if (!admission) throw new AwsError('AccessDeniedException', 'The instance is not ready')
   admission.authorize(...call)
 }
 
 /** The tables that a call wrote to, by the names in its input. */
-function writtenTables(action: string, input: AwsInput): string[] {
+const writtenTables = (action: string, input: AwsInput): string[] => {
   switch (action) {
     case 'PutItem':
     case 'UpdateItem':

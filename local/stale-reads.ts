@@ -24,7 +24,7 @@ const staleShare = 0.5
  * DynamoDB as its readers meet it: a read that does not ask for strong consistency may see an item as it was up to a
  * second ago. Only single writes are remembered, and only `GetItem` without a projection is answered so.
  */
-export function withStaleReads(engine: Engine, { tables, now, random }: StaleReadOptions): Engine {
+export const withStaleReads = (engine: Engine, { tables, now, random }: StaleReadOptions): Engine => {
   const keys = new Map(tables.map(({ name, keyAttributes }) => [name, keyAttributes]))
   const before = new Map<string, Before>()
   const keyOf = (table: unknown, item: unknown): string => {
@@ -64,12 +64,12 @@ export function withStaleReads(engine: Engine, { tables, now, random }: StaleRea
   }
 }
 
-function isWrite(action: string, input: AwsInput): boolean {
+const isWrite = (action: string, input: AwsInput): boolean => {
   // A caller that asks for values gets the engine's own answer: the simulation would have to ask for others.
   return ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action) && (input['ReturnValues'] ?? 'NONE') === 'NONE'
 }
 
-function isWeak(input: AwsInput): boolean {
+const isWeak = (input: AwsInput): boolean => {
   return (
     input['ConsistentRead'] !== true &&
     input['ProjectionExpression'] === undefined &&
@@ -77,17 +77,17 @@ function isWeak(input: AwsInput): boolean {
   )
 }
 
-async function rememberWrite(
+const rememberWrite = async (
   engine: Engine,
   action: string,
   input: AwsInput,
   remember: (item: Item | undefined) => void,
-): Promise<AwsInput> {
+): Promise<AwsInput> => {
   const output = await engine.call(action, { ...input, ReturnValues: 'ALL_OLD' })
   remember(output['Attributes'] as Item | undefined)
   return without(output, 'Attributes')
 }
 
-function without(output: AwsInput, name: string): AwsInput {
+const without = (output: AwsInput, name: string): AwsInput => {
   return Object.fromEntries(Object.entries(output).filter(([member]) => member !== name))
 }

@@ -6,7 +6,7 @@ export interface Stopwatch {
 }
 
 /** A stopwatch that reports to `log`. */
-export function stopwatch(log: (message: string) => void): Stopwatch {
+export const stopwatch = (log: (message: string) => void): Stopwatch => {
   const begun = performance.now()
   const since = (start: number): string => `${((performance.now() - start) / 1000).toFixed(2)} s`
   return {

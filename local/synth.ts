@@ -19,7 +19,7 @@ export interface SynthOptions {
 }
 
 /** Runs the CDK app in a process of its own, so that neither its memory nor its side effects stay in the runner. */
-export async function synthesize({ app, output, context }: SynthOptions): Promise<void> {
+export const synthesize = async ({ app, output, context }: SynthOptions): Promise<void> => {
   await rm(output, { recursive: true, force: true })
   const { code, text } = await run(app, {
     ...process.env,
@@ -35,7 +35,7 @@ export async function synthesize({ app, output, context }: SynthOptions): Promis
 }
 
 /** The context that `cdk synth` would read from the project's files: feature flags change templates. */
-async function projectContext(): Promise<Record<string, unknown>> {
+const projectContext = async (): Promise<Record<string, unknown>> => {
   const read = async (name: string): Promise<Record<string, unknown>> => {
     const file = join(projectRoot, name)
     return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>) : {}
@@ -44,7 +44,7 @@ async function projectContext(): Promise<Record<string, unknown>> {
   return { ...(await read('cdk.context.json')), ...(project['context'] as Record<string, unknown> | undefined) }
 }
 
-function run(app: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> {
+const run = (app: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> => {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['--no-warnings', app], {
       cwd: projectRoot,

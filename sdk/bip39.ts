@@ -5,7 +5,7 @@ import { wordlist } from '@scure/bip39/wordlists/english.js'
 export const words = (entropy: Uint8Array): string => entropyToMnemonic(entropy, wordlist)
 
 /** BIP-39 seed (64 bytes, empty passphrase) of a phrase as typed; undefined if its words or checksum are wrong. */
-export function seedOf(typed: string): Uint8Array | undefined {
+export const seedOf = (typed: string): Uint8Array | undefined => {
   const phrase = typed.normalize('NFKD').toLowerCase().trim().split(/\s+/).join(' ')
   return validateMnemonic(phrase, wordlist) ? mnemonicToSeedSync(phrase) : undefined
 }

@@ -30,7 +30,7 @@ export interface PinReset {
 /** What a phrase can come to, other than success. */
 export type PhraseRefused = Refused | { result: 'wrong-phrase'; left?: number }
 
-function secretsOf(device: Device, change: PinChange): SecretPair {
+const secretsOf = (device: Device, change: PinChange): SecretPair => {
   const { record, ports } = device
   const spare = { decoy: ports.random(32), deviceKey: record.dk }
   const old = change.pin === undefined ? undefined : secretBytes(change.pin, record.terms, record.dk)
@@ -46,12 +46,12 @@ function secretsOf(device: Device, change: PinChange): SecretPair {
 }
 
 // The new registration is noted before the message that makes it true leaves: if its answer never comes, `settle` can ask.
-async function note(device: Device, { n, hash }: Departing, held: Held): Promise<void> {
+const note = async (device: Device, { n, hash }: Departing, held: Held): Promise<void> => {
   device.record.pend = { n, h: b64u(hash), ...held }
   await device.save()
 }
 
-async function resolved(device: Device, done: boolean): Promise<void> {
+const resolved = async (device: Device, done: boolean): Promise<void> => {
   const { record } = device
   if (done && record.pend !== null) hold(record, record.pend)
   record.pend = null
@@ -59,7 +59,7 @@ async function resolved(device: Device, done: boolean): Promise<void> {
 }
 
 /** Changes the PINs under the old one (protocol section 10). The mask stays, so that either PIN set is whole whatever gets lost. */
-export async function changePin(device: Device, change: PinChange): Promise<Done | Refused> {
+export const changePin = async (device: Device, change: PinChange): Promise<Done | Refused> => {
   await refreshTerms(device)
   const secrets = secretsOf(device, change)
   try {
@@ -84,7 +84,7 @@ export async function changePin(device: Device, change: PinChange): Promise<Done
 }
 
 /** Sets new PINs from the enrolled device with the backup phrase (protocol section 11.1). */
-export async function resetPin(device: Device, reset: PinReset): Promise<Done | PhraseRefused> {
+export const resetPin = async (device: Device, reset: PinReset): Promise<Done | PhraseRefused> => {
   const secrets = secretsOf(device, reset)
   try {
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)

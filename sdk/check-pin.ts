@@ -22,11 +22,11 @@ export type PinVerdict = { ok: true } | { ok: false; reason: PinProblem }
  * Checks a new PIN as it is typed, without a token. `oldPin` and `duressPin` add the rules of a change (`same`) and of
  * the pair (`pair`). Defaults: 4–8 digits, weak ones refused.
  */
-export function checkPin(
+export const checkPin = (
   pin: Secret,
   policy: PinRulesInput = {},
   others: { oldPin?: Secret; duressPin?: Secret } = {},
-): PinVerdict {
+): PinVerdict => {
   const rules = rulesOf(policy.pin ?? policy)
   const points = (secret: Secret): number[] =>
     pinPoints(secretBytes(secret, { mode: 'pin', alpha: rules.alpha }, new Uint8Array(32)))

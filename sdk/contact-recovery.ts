@@ -9,10 +9,10 @@ import type { ContactDialogue, RecoverOutcome } from './recover.ts'
  * Asks the trusted contacts for their codes (protocol section 11.3). Undefined if they were right: `record.wait` is then
  * the time from which the device may register. The server judges all codes together and never says which was wrong.
  */
-export async function collectContactCodes(
+export const collectContactCodes = async (
   device: Device,
   dialogue: ContactDialogue,
-): Promise<RecoverOutcome | undefined> {
+): Promise<RecoverOutcome | undefined> => {
   const { pick, codes } = dialogue
   if (pick === undefined || codes === undefined)
     throw new ZaasError('invalid_input', 'recovery by contacts needs pick and codes')
@@ -32,11 +32,11 @@ export async function collectContactCodes(
   )
 }
 
-async function askForCodes(
+const askForCodes = async (
   device: Device,
   names: string[],
   codes: NonNullable<ContactDialogue['codes']>,
-): Promise<RecoverOutcome | undefined> {
+): Promise<RecoverOutcome | undefined> => {
   let left: number | undefined
   while (left !== 0) {
     const typed = await codes({ names: [...names], ...(left === undefined ? {} : { left }) })
@@ -53,13 +53,13 @@ async function askForCodes(
   return { result: 'wrong-codes', ...(left === undefined ? {} : { left }) }
 }
 
-function contactsRefused(answer: ErrorAnswer): RecoverOutcome {
+const contactsRefused = (answer: ErrorAnswer): RecoverOutcome => {
   if (answer.e === 'contacts') return { result: 'wrong-codes', left: answer.left ?? 0 }
   if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return { result: answer.e }
   throw enrolmentError(answer)
 }
 
-function textList(value: unknown): string[] {
+const textList = (value: unknown): string[] => {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw new MalformedError('no names')
   return value
 }

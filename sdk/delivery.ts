@@ -29,7 +29,7 @@ export interface Departing {
 }
 
 /** Sends a message once. */
-export async function deliver(ports: Ports, to: { url: string; inst: string }, sealed: Sealed): Promise<Delivered> {
+export const deliver = async (ports: Ports, to: { url: string; inst: string }, sealed: Sealed): Promise<Delivered> => {
   const abort = typeof AbortController === 'undefined' ? undefined : new AbortController()
   const timer = setTimeout(() => abort?.abort(), TIMEOUT_MILLISECONDS)
   try {
@@ -54,7 +54,7 @@ export async function deliver(ports: Ports, to: { url: string; inst: string }, s
 /** An answer that authenticates and is still not one: the server's fault, and no retry changes it. */
 export class AnswerError extends MalformedError {}
 
-function parseAnswer(payload: Uint8Array): OpenAnswer {
+const parseAnswer = (payload: Uint8Array): OpenAnswer => {
   let answer: unknown
   try {
     answer = JSON.parse(fromUtf8(payload))

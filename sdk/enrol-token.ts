@@ -45,7 +45,7 @@ export interface NewDevice extends Greeted {
 }
 
 /** Presents an invitation with fresh keys. */
-export async function greet(options: RegistrationOptions & Invitation): Promise<NewDevice> {
+export const greet = async (options: RegistrationOptions & Invitation): Promise<NewDevice> => {
   const link = readInvitation(options)
   const ports = portsOf(options)
   const draws = drawAll(ports.random)
@@ -82,11 +82,11 @@ export const secretsFor = ({ secret, duress }: GivenSecrets, { device, draws }: 
   newSecrets({ secret, duress }, device.record.pol, { decoy: draws.decoy, deviceKey: draws.dk })
 
 /** Stores what was registered, or forgets it and hands the refusal on. Silence leaves it unconfirmed in the store. */
-export async function keepIfRegistered(
+export const keepIfRegistered = async (
   store: Store,
   fresh: NewDevice,
   registered: Registered,
-): Promise<{ binding: string } | ErrorAnswer> {
+): Promise<{ binding: string } | ErrorAnswer> => {
   if ('binding' in registered) await confirm(store, fresh.key, fresh.device.record)
   else await dropUnconfirmed(store, fresh.key)
   return registered
@@ -96,7 +96,7 @@ export async function keepIfRegistered(
 export const enrolToken = (options: EnrolOptions): Promise<EnrolledRecord> =>
   borrowing(givenSecrets(options), (given) => enrolWith(options, given))
 
-async function enrolWith(options: EnrolOptions, given: GivenSecrets): Promise<EnrolledRecord> {
+const enrolWith = async (options: EnrolOptions, given: GivenSecrets): Promise<EnrolledRecord> => {
   const fresh = await greet(options)
   const { device, draws, key } = fresh
   if (fresh.mode === 'restore')
@@ -118,7 +118,7 @@ async function enrolWith(options: EnrolOptions, given: GivenSecrets): Promise<En
 }
 
 /** The error for an enrolment that the server refused. */
-export function enrolmentError(answer: ErrorAnswer): ZaasError {
+export const enrolmentError = (answer: ErrorAnswer): ZaasError => {
   if (answer.e === 'code' || answer.e === 'gone') return new ZaasError('code', 'the code is wrong, used or expired')
   if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait')
     return new ZaasError(answer.e, 'the service refuses')

@@ -18,11 +18,11 @@ export type Registered = { binding: string } | ErrorAnswer
 export type BeforeRegistering = (message: Departing, chk: Uint8Array) => Promise<void>
 
 /** Enrolment of a fresh token: `enrol` → `efin` (protocol section 7). `recoveryKey` is the phrase's public key, or a random one. */
-export async function enrol(
+export const enrol = async (
   device: Device,
   secrets: SecretPair,
   how: { recoveryKey: Uint8Array; before: BeforeRegistering },
-): Promise<Registered> {
+): Promise<Registered> => {
   const { record } = device
   const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
   const session = await device.ask('enrol', { ser: b64u(record.ser), nb: registering.nb })
@@ -41,7 +41,7 @@ export interface Restoring {
 }
 
 /** A new registration by recovery, under the newest policy: `rstart` → `rfin` (protocol section 11). */
-export async function restore(device: Device, secrets: SecretPair, how: Restoring): Promise<Registered> {
+export const restore = async (device: Device, secrets: SecretPair, how: Restoring): Promise<Registered> => {
   const { record } = device
   const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
   const session = await device.ask('rstart', { ser: b64u(record.ser), nb: registering.nb })
@@ -65,7 +65,7 @@ const pairOf = (answer: Answers['enrol']): readonly unknown[] => {
 }
 
 // Computed here and only compared: the code tells the relying party which device enrolled, so it must not be the server's word.
-function checkedBinding(record: TokenRecord, reg: Uint8Array, told: unknown): string {
+const checkedBinding = (record: TokenRecord, reg: Uint8Array, told: unknown): string => {
   const binding = bindingCode(record.t, signingPublicKey(record.dsk), reg)
   if (told !== binding) throw new MalformedError('another binding code')
   return binding

@@ -41,7 +41,7 @@ export class ZaasError extends Error {
 }
 
 /** Runs a task in which whatever is malformed came from the instance, authenticated: its fault, said as `protocol`. */
-export async function trusting<T>(task: () => Promise<T>): Promise<T> {
+export const trusting = async <T>(task: () => Promise<T>): Promise<T> => {
   try {
     return await task()
   } catch (cause) {

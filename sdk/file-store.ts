@@ -10,7 +10,7 @@ type Records = Record<string, string>
  * `zaas-tokens.json`. Every write goes to a new file that takes the old one's place after fsync, so that a crash leaves
  * either the old records or the new ones.
  */
-export function fileStore(path: string): Store {
+export const fileStore = (path: string): Store => {
   const { fs, dirname, resolve } = node()
   const given = resolve(path)
   const file = fs.existsSync(given) && fs.statSync(given).isDirectory() ? resolve(given, 'zaas-tokens.json') : given
@@ -38,14 +38,14 @@ export function fileStore(path: string): Store {
 }
 
 // Through process, so that bundlers for browsers and React Native have nothing to resolve.
-function node(): { fs: Fs; dirname: (path: string) => string; resolve: (...parts: string[]) => string } {
+const node = (): { fs: Fs; dirname: (path: string) => string; resolve: (...parts: string[]) => string } => {
   const fs = globalThis.process?.getBuiltinModule?.('node:fs')
   const path = globalThis.process?.getBuiltinModule?.('node:path')
   if (fs === undefined || path === undefined) throw new ZaasError('store', 'fileStore needs Node 20.16 or later')
   return { fs, dirname: path.dirname, resolve: path.resolve }
 }
 
-async function read(fs: Fs, file: string): Promise<Records> {
+const read = async (fs: Fs, file: string): Promise<Records> => {
   let text: string
   try {
     text = await fs.promises.readFile(file, 'utf8')
@@ -60,7 +60,7 @@ async function read(fs: Fs, file: string): Promise<Records> {
   }
 }
 
-async function replace(fs: Fs, file: string, folder: string, text: string): Promise<void> {
+const replace = async (fs: Fs, file: string, folder: string, text: string): Promise<void> => {
   await fs.promises.mkdir(folder, { recursive: true, mode: 0o700 })
   const fresh = `${file}.${globalThis.process.pid}.tmp`
   const handle = await fs.promises.open(fresh, 'w', 0o600)

@@ -21,9 +21,9 @@ export type Invitation =
   | { url: string; tenant: string; code: string; instanceKey: string | Uint8Array }
 
 /** Reads an invitation; ZaasError `invalid_input` if it is none. */
-export function readInvitation(
+export const readInvitation = (
   from: Partial<Record<'deeplink' | 'url' | 'tenant' | 'code', string>> & { instanceKey?: string | Uint8Array },
-): Deeplink {
+): Deeplink => {
   try {
     if (from.deeplink !== undefined) return parseDeeplink(from.deeplink)
     const { url = '', tenant = '', code = '', instanceKey } = from
@@ -92,13 +92,13 @@ export interface Greeted {
 }
 
 /** `hello` (protocol section 7): presents the code with a new device key. Nothing is stored yet. */
-export async function hello(
+export const hello = async (
   link: Deeplink,
   name: string,
   draws: Draws,
   ports: Ports,
   save: (record: TokenRecord) => Promise<void>,
-): Promise<Greeted> {
+): Promise<Greeted> => {
   const device = new Device(startingRecord(link, draws), ports, save)
   const answer = await device.ask('hello', {
     code: link.code,
@@ -130,7 +130,7 @@ export async function hello(
   return { device, mode, methods }
 }
 
-function shortName(name: string): string {
+const shortName = (name: string): string => {
   let short = ''
   for (const character of name.replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, ' ')) {
     if (utf8(short + character).length > 40) break

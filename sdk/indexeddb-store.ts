@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 const TABLE = 'tokens'
 
 /** A store in the browser's IndexedDB. `name` is the database's, `zaas` unless told. A write resolves once its transaction is complete. */
-export function indexedDbStore(name = 'zaas'): Store {
+export const indexedDbStore = (name = 'zaas'): Store => {
   let opened: Promise<IDBDatabase> | undefined
   const database = (): Promise<IDBDatabase> => {
     opened ??= open(name).catch((error: unknown) => {
@@ -25,7 +25,7 @@ export function indexedDbStore(name = 'zaas'): Store {
   }
 }
 
-function open(name: string): Promise<IDBDatabase> {
+const open = (name: string): Promise<IDBDatabase> => {
   return new Promise((done, failed) => {
     if (globalThis.indexedDB === undefined) return failed(new ZaasError('store', 'there is no IndexedDB here'))
     const request = globalThis.indexedDB.open(name, 1)
@@ -41,11 +41,11 @@ function open(name: string): Promise<IDBDatabase> {
   })
 }
 
-function run<T>(
+const run = <T>(
   database: IDBDatabase,
   mode: IDBTransactionMode,
   work: (table: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
+): Promise<T> => {
   return new Promise((done, failed) => {
     // Strict, because a counter that comes back after a power cut would be used twice.
     const transaction = database.transaction(TABLE, mode, { durability: 'strict' })

@@ -8,11 +8,11 @@ import { pinKeyOf, type Secret, secretBytes } from './secrets.ts'
  * Runs a task with the key of a secret (32 bytes) if the local check lets it; with level `none` there is nothing to
  * compare with and every secret passes. Secret and key are overwritten at the end.
  */
-export async function withPinKey<T>(
+export const withPinKey = async <T>(
   device: Device,
   secret: Secret | undefined,
   task: (pinKey: Uint8Array) => Promise<T>,
-): Promise<T | Refused> {
+): Promise<T | Refused> => {
   const { record, ports } = device
   const bytes = secretBytes(secret, record.terms, record.dk)
   let pinKey: Uint8Array | undefined
@@ -34,7 +34,7 @@ export const isUnsure = ({ record, heard }: Device): boolean => record.past.leng
  * the last one allowed, exacts the penalty. Advisory against a thief, who can copy the store back; the server's counter
  * is the lock.
  */
-async function refusedLocally(device: Device, pinKey: Uint8Array): Promise<Refused | undefined> {
+const refusedLocally = async (device: Device, pinKey: Uint8Array): Promise<Refused | undefined> => {
   const { record } = device
   const { lvl } = record.terms
   if (lvl === 'none' || record.chk.length === 0 || isUnsure(device)) return undefined
@@ -56,7 +56,7 @@ async function refusedLocally(device: Device, pinKey: Uint8Array): Promise<Refus
     : { result: 'wrong-pin', left: Math.max(0, record.pol.fc - record.fc) }
 }
 
-function overwriteSecrets({ record, ports }: Device): void {
+const overwriteSecrets = ({ record, ports }: Device): void => {
   for (const bytes of [record.ser, record.seed, record.dsk, record.dk, record.mask, record.chk])
     bytes.set(ports.random(bytes.length))
   record.pst = 'locked'

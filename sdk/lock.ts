@@ -8,7 +8,7 @@ let named = 0
  * Runs one task at a time for each place. Two tasks that read the same record would send two messages with one number,
  * and the server would answer the second with the first one's answer.
  */
-export function exclusively<T>(place: string, task: () => Promise<T>): Promise<T> {
+export const exclusively = <T>(place: string, task: () => Promise<T>): Promise<T> => {
   const before = queues.get(place) ?? Promise.resolve()
   const run = before.then(task)
   const settled: Promise<void> = finished(run).finally(() => {
@@ -18,7 +18,7 @@ export function exclusively<T>(place: string, task: () => Promise<T>): Promise<T
   return run
 }
 
-async function finished(run: Promise<unknown>): Promise<void> {
+const finished = async (run: Promise<unknown>): Promise<void> => {
   try {
     await run
   } catch {
@@ -27,7 +27,7 @@ async function finished(run: Promise<unknown>): Promise<void> {
 }
 
 /** The place of one record: the same for every Token object on the same store. */
-export function placeOf(store: Store, key: string): string {
+export const placeOf = (store: Store, key: string): string => {
   if (store.place !== undefined) return `${store.place} ${key}`
   const name = names.get(store) ?? `store:${++named}`
   names.set(store, name)

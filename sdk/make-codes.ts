@@ -22,7 +22,7 @@ export interface OneTimeCode {
  * Moves the mask to an hour and makes that durable before any code of the hour is shown: a code seen earlier is then
  * worthless against a phone seized later (protocol section 9.1).
  */
-async function moveTo(device: Device, hour: number): Promise<void> {
+const moveTo = async (device: Device, hour: number): Promise<void> => {
   const { record } = device
   try {
     const { mask, hour: ep } = advance({ mask: record.mask, hour: record.ep }, hour)
@@ -35,7 +35,7 @@ async function moveTo(device: Device, hour: number): Promise<void> {
 }
 
 /** The code of this moment (protocol section 9.2). No network. */
-export async function oneTimeCode(device: Device, root: Uint8Array): Promise<OneTimeCode> {
+export const oneTimeCode = async (device: Device, root: Uint8Array): Promise<OneTimeCode> => {
   const seconds = Math.max(0, device.now())
   await moveTo(device, hourOf(stepOf(seconds) * STEP_SECONDS))
   const code = otp(otpKey(root, device.record.mask), stepOf(seconds), device.record.pol.otp)
@@ -43,7 +43,7 @@ export async function oneTimeCode(device: Device, root: Uint8Array): Promise<One
 }
 
 /** The answer to an offline challenge in groups of 4 (protocol section 9.4). No network, and no clock that is right. */
-export async function challengeAnswer(device: Device, root: Uint8Array, challenge: string): Promise<string> {
+export const challengeAnswer = async (device: Device, root: Uint8Array, challenge: string): Promise<string> => {
   const typed = readChallenge(challenge)
   const hour = hourOf(device.now())
   // A clock that is decades ahead leaves the mask where it is: the answer says which hour it is of.
@@ -53,7 +53,7 @@ export async function challengeAnswer(device: Device, root: Uint8Array, challeng
 }
 
 /** A challenge as typed, normalised; ZaasError `invalid_input` if it is none. */
-function readChallenge(typed: string): string {
+const readChallenge = (typed: string): string => {
   try {
     return normaliseChallenge(typed)
   } catch (cause) {

@@ -8,7 +8,7 @@ export type Refused = { result: 'wrong-pin'; left: number } | { result: 'blocked
 export type Done = { result: 'done' }
 
 /** A refusal as a value; what is nobody's choice (a session that ran out, a malformed message) is thrown. */
-export function refused(answer: ErrorAnswer): Refused {
+export const refused = (answer: ErrorAnswer): Refused => {
   switch (answer.e) {
     case 'pin':
       return { result: 'wrong-pin', left: answer.left ?? 0 }
@@ -23,7 +23,7 @@ export function refused(answer: ErrorAnswer): Refused {
 }
 
 /** The error for an answer that should not have come here. */
-export function unexpected(answer: ErrorAnswer): ZaasError {
+export const unexpected = (answer: ErrorAnswer): ZaasError => {
   if (answer.e === 'session') return new ZaasError('session', 'the session is over, start again')
   if (answer.e === 'ctr') return new ZaasError('busy', 'a copy of this token is in use at the same time')
   if (answer.e === 'busy') return new ZaasError('busy', 'the instance is busy')

@@ -10,14 +10,14 @@ export interface Phrase {
 const bip39 = (): Promise<typeof import('./bip39.ts')> => import('./bip39.ts')
 
 /** The phrase of 16 random bytes for a token (protocol section 11.1). */
-export async function newPhrase(entropy: Uint8Array, token: Uint8Array): Promise<Phrase> {
+export const newPhrase = async (entropy: Uint8Array, token: Uint8Array): Promise<Phrase> => {
   const { words, seedOf } = await bip39()
   const text = words(entropy)
   return { words: text, seed: recoverySeed(seedOf(text) ?? new Uint8Array(0), token) }
 }
 
 /** Key seed (32 bytes) of a phrase as typed; undefined if it is no phrase at all, which costs no try. */
-export async function phraseSeed(typed: string, token: Uint8Array): Promise<Uint8Array | undefined> {
+export const phraseSeed = async (typed: string, token: Uint8Array): Promise<Uint8Array | undefined> => {
   const seed = (await bip39()).seedOf(typed)
   return seed === undefined ? undefined : recoverySeed(seed, token)
 }

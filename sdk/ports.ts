@@ -28,7 +28,7 @@ export type Ports = Required<DeviceOptions>
 const MAX_PBKDF2_SIZE = 32
 
 /** Fills in what the caller left out. */
-export function portsOf(options: DeviceOptions): Ports {
+export const portsOf = (options: DeviceOptions): Ports => {
   return {
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     pbkdf2: options.pbkdf2 === undefined ? defaultPbkdf2 : checked(options.pbkdf2),
@@ -39,7 +39,7 @@ export function portsOf(options: DeviceOptions): Ports {
 }
 
 // A native module that returns hex text or the wrong length would give keys that are guessed easily, and silently.
-function checked(pbkdf2: Pbkdf2): Pbkdf2 {
+const checked = (pbkdf2: Pbkdf2): Pbkdf2 => {
   return async (password, salt, iterations, size) => {
     const key: unknown = await pbkdf2(password, salt, iterations, size)
     if (!(key instanceof Uint8Array) || key.length !== MAX_PBKDF2_SIZE)

@@ -25,12 +25,12 @@ export interface Renewal {
  * `eval` → `prove` (protocol section 8). The steps, messages and sizes are the same for a normal, a duress and a wrong
  * PIN; only the server finds out which it was, and it answers the first two alike.
  */
-export async function prove(
+export const prove = async (
   device: Device,
   pinKey: Uint8Array,
   purpose: Purpose,
   what: Proved | Renewal = {},
-): Promise<Answer<'prove'>> {
+): Promise<Answer<'prove'>> => {
   const renewal = 'nb' in what ? what : undefined
   const input = oprfInput(pinKey)
   const blinding = blind(input, device.ports.random)
@@ -52,11 +52,11 @@ export async function prove(
   return device.conclude(answer, 'prove', fields, proved.sent)
 }
 
-function proofOf(
+const proofOf = (
   device: Device,
   session: Answers['eval'],
   p: { purpose: Purpose; context: Uint8Array; blinded: Uint8Array; evaluated: Uint8Array; seed: Uint8Array },
-): Uint8Array {
+): Uint8Array => {
   const transcript = proofTranscript({
     instance: device.record.inst,
     token: device.record.t,

@@ -71,7 +71,7 @@ export const recordKey = (url: string, token: Uint8Array): string =>
   b64u(sha(tagged('store', lp(url), token)).slice(0, 16))
 
 /** A record as text, padded with spaces to its one size. */
-export function encodeRecord(record: TokenRecord): string {
+export const encodeRecord = (record: TokenRecord): string => {
   const plain: Record<string, unknown> = { ...record, chk: b64u(record.chk) }
   for (const name of Object.keys(BYTES) as (keyof typeof BYTES)[]) plain[name] = b64u(record[name])
   plain['pend'] = record.pend === null ? null : { ...record.pend, chk: b64u(record.pend.chk) }
@@ -88,7 +88,7 @@ const heldBefore = ({ terms, past = [] }: Pick<Held, 'terms'> & { past?: Terms[]
 })
 
 /** Reads a record back; ZaasError `store` if it is damaged. */
-export function decodeRecord(text: string): TokenRecord {
+export const decodeRecord = (text: string): TokenRecord => {
   try {
     const plain = JSON.parse(text) as TokenRecord & Record<string, unknown>
     if (plain.v !== 1) throw new MalformedError('not a record')

@@ -45,13 +45,13 @@ export type RecoverOutcome =
   | { result: 'denied' | 'blocked' | 'wait' }
 
 /** Moves a token to this device (protocol section 11.2). `newPin` and `newDuressPin` mean the same as `pin` and `duressPin`. */
-export function recoverToken(options: RecoverOptions): Promise<RecoverOutcome> {
+export const recoverToken = (options: RecoverOptions): Promise<RecoverOutcome> => {
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
   const { secret = options.newPin, duress = options.newDuressPin } = givenSecrets(options)
   return borrowing({ secret, duress }, (given) => recoverWith(options, given))
 }
 
-async function recoverWith(options: RecoverOptions, given: GivenSecrets): Promise<RecoverOutcome> {
+const recoverWith = async (options: RecoverOptions, given: GivenSecrets): Promise<RecoverOutcome> => {
   const resumed = options.by === 'contacts' ? await resumeWaiting(options) : undefined
   if (resumed !== undefined) return 'result' in resumed ? resumed : register(options, given, resumed, undefined)
   const fresh = await greet(options)
@@ -73,18 +73,18 @@ async function recoverWith(options: RecoverOptions, given: GivenSecrets): Promis
 }
 
 // A PIN that the policy refuses is said before contacts are disturbed.
-function checkSecrets(given: GivenSecrets, fresh: NewDevice): void {
+const checkSecrets = (given: GivenSecrets, fresh: NewDevice): void => {
   const secrets = secretsFor(given, fresh)
   secrets.normal.fill(0)
   secrets.duress.fill(0)
 }
 
-async function register(
+const register = async (
   options: RecoverOptions,
   given: GivenSecrets,
   fresh: NewDevice,
   recoverySeed: Uint8Array | undefined,
-): Promise<RecoverOutcome> {
+): Promise<RecoverOutcome> => {
   const secrets = secretsFor(given, fresh)
   const { device, draws, key } = fresh
   try {
@@ -107,7 +107,7 @@ async function register(
   }
 }
 
-function recoveryRefused(answer: ErrorAnswer): RecoverOutcome {
+const recoveryRefused = (answer: ErrorAnswer): RecoverOutcome => {
   const left = answer.left === undefined ? {} : { left: answer.left }
   if (answer.e === 'phrase') return { result: 'wrong-phrase', ...left }
   if (answer.e === 'contacts') return { result: 'wrong-codes', ...left }

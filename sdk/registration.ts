@@ -47,12 +47,12 @@ export interface Registering {
 }
 
 /** Derives both PINs' keys under the given terms and blinds their inputs; the decoy goes exactly the way of a duress PIN. */
-export async function startRegistering(
+export const startRegistering = async (
   secrets: SecretPair,
   token: TokenRecord,
   terms: Terms,
   ports: Ports,
-): Promise<Registering> {
+): Promise<Registering> => {
   const normal = await pinKeyOf(secrets.normal, token, terms, ports.pbkdf2)
   const duress = await pinKeyOf(secrets.duress, token, terms, ports.pbkdf2)
   const inputs = [oprfInput(normal), oprfInput(duress)] as const

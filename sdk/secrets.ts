@@ -13,10 +13,10 @@ export type Secret = string | Uint8Array
  * Converts PINs and keys to bytes at once, before anything is waited for, and overwrites the copies when the task ends,
  * so that the caller may overwrite its own as soon as it has made the call.
  */
-export async function borrowing<K extends string, T>(
+export const borrowing = async <K extends string, T>(
   secrets: { readonly [P in K]?: Secret | undefined },
   task: (bytes: { [P in K]?: Uint8Array }) => Promise<T>,
-): Promise<T> {
+): Promise<T> => {
   const bytes: { [P in K]?: Uint8Array } = {}
   for (const name of Object.keys(secrets) as K[]) {
     const secret: unknown = secrets[name]
@@ -35,11 +35,11 @@ export async function borrowing<K extends string, T>(
  * The bytes that a key is made of, always a copy that the caller overwrites. No PIN rules: any wrong PIN must be a try,
  * or the rules would tell a thief which guesses cost nothing.
  */
-export function secretBytes(
+export const secretBytes = (
   secret: Secret | undefined,
   terms: Pick<Terms, 'mode' | 'alpha'>,
   deviceKey: Uint8Array,
-): Uint8Array {
+): Uint8Array => {
   if (terms.mode === 'device') return deviceKey.slice()
   if (terms.mode === 'delegated') {
     if (!(secret instanceof Uint8Array) || secret.length !== 32)
@@ -53,13 +53,13 @@ export function secretBytes(
 }
 
 /** A PIN's code points, for the rules. ASCII never becomes a string. */
-export function pinPoints(pin: Uint8Array): number[] {
+export const pinPoints = (pin: Uint8Array): number[] => {
   return pin.every((byte) => byte < 0x80)
     ? Array.from(pin)
     : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
 }
 
-function textOf(bytes: Uint8Array): string {
+const textOf = (bytes: Uint8Array): string => {
   try {
     return fromUtf8(bytes)
   } catch {
@@ -68,12 +68,12 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol section 4). */
-export async function pinKeyOf(
+export const pinKeyOf = async (
   secret: Uint8Array,
   token: { ser: Uint8Array; seed: Uint8Array },
   terms: Terms,
   pbkdf2: Pbkdf2,
-): Promise<Uint8Array> {
+): Promise<Uint8Array> => {
   return terms.mode === 'pin'
     ? pinKeyFromPin({ pin: secret, serial: token.ser, seed: token.seed, iterations: terms.it }, pbkdf2)
     : pinKeyFromCallerKey(secret, token.ser, token.seed)
@@ -86,11 +86,11 @@ export interface SecretPair {
 }
 
 /** Checks and converts the secrets of a new registration; ZaasError `invalid_input` with a `reason` for a PIN that the policy refuses. */
-export function newSecrets(
+export const newSecrets = (
   given: { secret: Secret | undefined; duress: Secret | undefined; old?: Uint8Array },
   policy: Policy,
   spare: { decoy: Uint8Array; deviceKey: Uint8Array },
-): SecretPair {
+): SecretPair => {
   const terms = termsOf(policy)
   if (given.duress !== undefined && (!policy.duress || policy.mode === 'device'))
     throw new ZaasError('denied', 'this service has no duress PIN')
@@ -102,12 +102,12 @@ export function newSecrets(
   return { normal, duress: duress ?? spare.decoy.slice() }
 }
 
-function checkRules(
+const checkRules = (
   normal: Uint8Array,
   duress: Uint8Array | undefined,
   policy: Policy,
   old: Uint8Array | undefined,
-): void {
+): void => {
   const first = pinPoints(normal)
   const second = duress === undefined ? undefined : pinPoints(duress)
   const reason =

@@ -12,7 +12,7 @@ export interface Store {
 }
 
 /** A store that is gone with the process, for tests and trials. */
-export function memoryStore(): Store {
+export const memoryStore = (): Store => {
   const records = new Map<string, string>()
   return {
     get: (key) => Promise.resolve(records.get(key)),

@@ -14,7 +14,10 @@ export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
 export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : 'closed')
 
 /** `sync` (protocol section 6): status, one pending transaction, and news, which are taken over here. */
-export async function synchronise(device: Device, skip: number): Promise<({ ok: 1 } & Answers['sync']) | ErrorAnswer> {
+export const synchronise = async (
+  device: Device,
+  skip: number,
+): Promise<({ ok: 1 } & Answers['sync']) | ErrorAnswer> => {
   const answer = await device.ask('sync', { skip, rev: device.record.pol.rev })
   if (answer.ok === 0) return answer
   if (!Array.isArray(answer.tx)) throw new MalformedError('not a sync')
@@ -22,7 +25,7 @@ export async function synchronise(device: Device, skip: number): Promise<({ ok: 
   return answer
 }
 
-function takeNews(device: Device, { keys, pol, rec, rp }: Answers['sync']): void {
+const takeNews = (device: Device, { keys, pol, rec, rp }: Answers['sync']): void => {
   const { record } = device
   device.heard = { recovery: rec }
   if (typeof rp === 'number') backTo(record, rp)
@@ -47,7 +50,7 @@ function takeNews(device: Device, { keys, pol, rec, rp }: Answers['sync']): void
  * Finds out what became of a registration whose answer never came, before anything else is sent: the stored answer of
  * that message says which PIN is the right one now.
  */
-export async function settle(device: Device): Promise<void> {
+export const settle = async (device: Device): Promise<void> => {
   const { pend } = device.record
   if (pend === null) return
   const stored = await device.last(pend.n, pend.h === undefined ? undefined : fromB64u(pend.h, 32))
@@ -61,12 +64,12 @@ export async function settle(device: Device): Promise<void> {
  * Asks which registration the server has, where a restore may have brought an earlier one back: before a PIN becomes a key,
  * or the true PIN would be a wrong one under the terms of a coerced change. Whichever PIN it is going to be.
  */
-export async function refreshTerms(device: Device): Promise<void> {
+export const refreshTerms = async (device: Device): Promise<void> => {
   if (device.record.past.length > 0) await synchronise(device, 0)
 }
 
 /** Runs a task that needs the server; undefined if there is no network. Any other failure is thrown. */
-export async function unlessCutOff<T>(task: () => Promise<T>): Promise<T | undefined> {
+export const unlessCutOff = async <T>(task: () => Promise<T>): Promise<T | undefined> => {
   try {
     return await task()
   } catch (error) {

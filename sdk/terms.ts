@@ -21,7 +21,7 @@ const sameBut = (a: Terms, b: Terms): boolean =>
  * back the registration that it replaced, or one before it (protocol section 10): their terms stay known, oldest first.
  * One without a duress PIN never is what a shadow set aside. Equal terms stay as they are, for all revisions from theirs on.
  */
-export function afterChange({ terms, past, pol }: TokenRecord): Pick<TokenRecord, 'terms' | 'past'> {
+export const afterChange = ({ terms, past, pol }: TokenRecord): Pick<TokenRecord, 'terms' | 'past'> => {
   const next = termsOf(pol)
   if (sameBut(terms, next)) return { terms, past }
   const earlier = past.filter(({ rev }) => rev !== terms.rev)
@@ -29,7 +29,7 @@ export function afterChange({ terms, past, pol }: TokenRecord): Pick<TokenRecord
 }
 
 /** Makes a registration the record's own; its local check starts anew. */
-export function hold(record: TokenRecord, { terms, past, chk }: Held): void {
+export const hold = (record: TokenRecord, { terms, past, chk }: Held): void => {
   Object.assign(record, { terms, past, chk, fc: 0, pst: 'ok' } satisfies Partial<TokenRecord>)
 }
 
@@ -37,7 +37,7 @@ export function hold(record: TokenRecord, { terms, past, chk }: Held): void {
  * Goes back to earlier terms if the server has this phone under a registration of theirs. Only a restore does that. The
  * list stays, though nothing else can come back: the phone would stop asking, and who watches the wire would know of the restore.
  */
-export function backTo(record: TokenRecord, revision: number): void {
+export const backTo = (record: TokenRecord, revision: number): void => {
   const found = [...record.past, record.terms].filter(({ rev }) => rev <= revision).at(-1)
   if (found !== undefined && found !== record.terms)
     hold(record, { terms: found, past: record.past, chk: new Uint8Array(0) })

@@ -13,7 +13,7 @@ export const putUnconfirmed = (store: Store, key: string, record: TokenRecord): 
 export const dropUnconfirmed = (store: Store, key: string): Promise<void> => store.delete(key + UNCONFIRMED)
 
 /** Makes an unconfirmed record the token's; false if there is none. The caller holds the record's lock. */
-export async function promote(store: Store, key: string): Promise<boolean> {
+export const promote = async (store: Store, key: string): Promise<boolean> => {
   const text = await store.get(key + UNCONFIRMED)
   if (text === undefined) return false
   await store.put(key, text)
@@ -29,7 +29,7 @@ export const confirm = (store: Store, key: string, record: TokenRecord): Promise
   })
 
 /** All tokens of a store. A record whose confirmation got lost counts as the token when there is no other: asking the server will tell. */
-export async function storedTokens(store: Store): Promise<{ key: string; record: TokenRecord }[]> {
+export const storedTokens = async (store: Store): Promise<{ key: string; record: TokenRecord }[]> => {
   const keys = await store.keys()
   for (const key of keys)
     if (key.endsWith(UNCONFIRMED)) {

@@ -19,7 +19,7 @@ export interface Transaction {
 const MAX_ROUNDS = 16
 
 /** All pending transactions, fetched one at a time. One that breaks the field rules is never shown, nor can it be approved. */
-export async function pendingTransactions(device: Device): Promise<Transaction[]> {
+export const pendingTransactions = async (device: Device): Promise<Transaction[]> => {
   const found: Transaction[] = []
   let skip = 0
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -40,7 +40,7 @@ export async function pendingTransactions(device: Device): Promise<Transaction[]
   return found
 }
 
-function isWhole(tx: TransactionFields): boolean {
+const isWhole = (tx: TransactionFields): boolean => {
   const texts = [tx.id, tx.amount, tx.cur, tx.payee, tx.text].every((text) => typeof text === 'string')
   if (!texts || !Number.isSafeInteger(tx.iat) || !Number.isSafeInteger(tx.exp))
     throw new MalformedError('not a transaction')
@@ -58,7 +58,7 @@ const shown = (tx: TransactionFields): Transaction => ({
 })
 
 /** Hash (32 bytes) of a transaction from exactly the fields that were shown, so that what is approved is what was seen. */
-export function shownHash(device: Device, tx: Transaction): Uint8Array {
+export const shownHash = (device: Device, tx: Transaction): Uint8Array => {
   const fields: TransactionFields = {
     id: tx.id,
     iat: tx.issuedAt.getTime() / 1000,

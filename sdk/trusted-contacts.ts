@@ -14,7 +14,7 @@ export interface TrustedContact {
 const MAX_LIST_LITERAL = 720
 
 /** 3–5 contacts as the text that is sent and hashed; ZaasError `invalid_input` if they break a rule. */
-export function contactList(contacts: readonly TrustedContact[]): string {
+export const contactList = (contacts: readonly TrustedContact[]): string => {
   try {
     const list = encodeContacts(
       contacts.map(({ name, address, phone, email }) => ({ n: name, a: address ?? phone ?? email ?? '' })),

@@ -19,16 +19,16 @@ export interface Waiting {
 const waitingKey = (link: Deeplink): string => `wait.${b64u(enrolmentCodeHash(link.tenant, link.code).slice(0, 16))}`
 
 /** Keeps a device that the contacts vouched for until the service's delay is over; found again by the enrolment code. */
-export async function startWaiting(options: RegistrationOptions & Invitation, fresh: NewDevice): Promise<Waiting> {
+export const startWaiting = async (options: RegistrationOptions & Invitation, fresh: NewDevice): Promise<Waiting> => {
   const { record } = fresh.device
   await options.store.put(waitingKey(readInvitation(options)), encodeRecord(record))
   return { result: 'waiting', from: new Date(record.wait * 1000) }
 }
 
 /** A device that was waiting with this code: still waiting, or ready to register; undefined if there is none. */
-export async function resumeWaiting(
+export const resumeWaiting = async (
   options: RegistrationOptions & Invitation,
-): Promise<Waiting | NewDevice | undefined> {
+): Promise<Waiting | NewDevice | undefined> => {
   const { store } = options
   const key = waitingKey(readInvitation(options))
   const text = await store.get(key)

@@ -5,7 +5,7 @@ const VALUE = new Int8Array(128).fill(-1)
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i
 
 /** Base64url without padding (RFC 4648 section 5), `b64u` of section 2. */
-export function b64u(bytes: Uint8Array): string {
+export const b64u = (bytes: Uint8Array): string => {
   let text = ''
   let bits = 0
   let width = 0
@@ -24,7 +24,7 @@ export function b64u(bytes: Uint8Array): string {
  * Decodes `b64u`. With `size` the result must have exactly that many bytes. Padding, other characters and non-zero
  * spare bits throw MalformedError: one value has one spelling, so nothing can be replayed under a second one.
  */
-export function fromB64u(text: unknown, size?: number): Uint8Array {
+export const fromB64u = (text: unknown, size?: number): Uint8Array => {
   if (typeof text !== 'string' || text.length % 4 === 1) throw new MalformedError('not base64url')
   const length = Math.floor((text.length * 3) / 4)
   if (size !== undefined && length !== size) throw new MalformedError(`not ${size} bytes`)

@@ -13,14 +13,14 @@ const decoder = new TextDecoder()
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** UTF-8 as text; throws MalformedError on an invalid sequence, found by encoding back, since React Native's decoders know no `fatal`. */
-export function fromUtf8(bytes: Uint8Array): string {
+export const fromUtf8 = (bytes: Uint8Array): string => {
   const text = decoder.decode(bytes)
   if (!equal(encoder.encode(text), bytes)) throw new MalformedError('not UTF-8')
   return text
 }
 
 /** `a ‖ b ‖ …` in one allocation. */
-export function concat(...parts: Uint8Array[]): Uint8Array {
+export const concat = (...parts: Uint8Array[]): Uint8Array => {
   let size = 0
   for (const part of parts) size += part.length
   const out = new Uint8Array(size)
@@ -41,7 +41,7 @@ export const u32 = (value: number): Uint8Array => integer(value, 4)
 /** Eight bytes, big-endian, of a safe integer. */
 export const u64 = (value: number): Uint8Array => integer(value, 8)
 
-function integer(value: number, size: number): Uint8Array {
+const integer = (value: number, size: number): Uint8Array => {
   if (!Number.isSafeInteger(value) || value < 0 || (size < 8 && value >= 2 ** (8 * size)))
     throw new MalformedError(`not a u${8 * size}`)
   const out = new Uint8Array(size)
@@ -54,14 +54,14 @@ function integer(value: number, size: number): Uint8Array {
 }
 
 /** Big-endian integer of 1–6 bytes starting at `at`. */
-export function readInteger(bytes: Uint8Array, at: number, size: number): number {
+export const readInteger = (bytes: Uint8Array, at: number, size: number): number => {
   let value = 0
   for (let i = at; i < at + size; i++) value = value * 256 + (bytes[i] ?? 0)
   return value
 }
 
 /** `u16(len) ‖ x`, text as UTF-8 (section 2). */
-export function lp(x: Uint8Array | string): Uint8Array {
+export const lp = (x: Uint8Array | string): Uint8Array => {
   const bytes = typeof x === 'string' ? utf8(x) : x
   return concat(u16(bytes.length), bytes)
 }
@@ -70,7 +70,7 @@ export function lp(x: Uint8Array | string): Uint8Array {
 export const tagged = (name: string, ...parts: Uint8Array[]): Uint8Array => concat(utf8(`tok/v1/${name}\0`), ...parts)
 
 /** Compares without an early exit, so that timing does not tell how many leading bytes of a secret were right. */
-export function equal(a: Uint8Array, b: Uint8Array): boolean {
+export const equal = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false
   let difference = 0
   for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
@@ -78,7 +78,7 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** True if every byte is zero; no early exit. */
-export function isZero(bytes: Uint8Array): boolean {
+export const isZero = (bytes: Uint8Array): boolean => {
   let any = 0
   for (const byte of bytes) any |= byte
   return any === 0

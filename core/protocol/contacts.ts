@@ -11,14 +11,14 @@ const ADDRESS = /^(?:\+[1-9]\d{6,14}|[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+)$/
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** The list as the JSON text that is sent and hashed, ≤ 640 bytes; MalformedError unless it holds 3–5 valid, different contacts. */
-export function encodeContacts(contacts: readonly Contact[]): string {
+export const encodeContacts = (contacts: readonly Contact[]): string => {
   const list = JSON.stringify(contacts.map(({ n, a }) => ({ n, a })))
   checkContacts(contacts, list)
   return list
 }
 
 /** Parses and checks a received list; MalformedError for anything that `encodeContacts` would not have made. */
-export function decodeContacts(list: string): Contact[] {
+export const decodeContacts = (list: string): Contact[] => {
   let parsed: unknown
   try {
     parsed = JSON.parse(list)
@@ -35,7 +35,7 @@ export function decodeContacts(list: string): Contact[] {
   return contacts
 }
 
-function checkContacts(contacts: readonly Contact[], list: string): void {
+const checkContacts = (contacts: readonly Contact[], list: string): void => {
   const addresses = new Set(contacts.map(({ a }) => a.toLowerCase()))
   if (contacts.length < 3 || contacts.length > 5 || addresses.size !== contacts.length || utf8(list).length > 640)
     throw new MalformedError('not 3 to 5 contacts')

@@ -4,14 +4,14 @@ import { MalformedError } from './bytes.ts'
 export const B32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** What a person typed, as `B32`: uppercase, spaces and `-` dropped, I and L → 1, O → 0. Anything else throws MalformedError. */
-export function normaliseB32(typed: string): string {
+export const normaliseB32 = (typed: string): string => {
   const text = typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
   for (const character of text) if (!B32.includes(character)) throw new MalformedError('not a code')
   return text
 }
 
 /** The low `5·count` bits of a big-endian integer of any size, as `count` characters. */
-export function b32Low(bytes: Uint8Array, count: number): string {
+export const b32Low = (bytes: Uint8Array, count: number): string => {
   let text = ''
   let bits = 0
   let width = 0
@@ -29,7 +29,7 @@ export function b32Low(bytes: Uint8Array, count: number): string {
 }
 
 /** The integer that up to 10 `B32` characters spell. */
-export function b32Integer(text: string): number {
+export const b32Integer = (text: string): number => {
   let value = 0
   for (const character of text) {
     const digit = B32.indexOf(character)

@@ -17,7 +17,7 @@ export interface Deeplink {
  * scheme or address; then `&u={origin}` tells where the instance is. All of it is in the fragment, which no browser
  * sends to a server or leaves in a Referer.
  */
-export function makeDeeplink(link: Deeplink, base = `${link.origin}/app/enroll`): string {
+export const makeDeeplink = (link: Deeplink, base = `${link.origin}/app/enroll`): string => {
   const root = base.endsWith('/') ? base : `${base}/`
   const foreign = root.startsWith(`${link.origin}/`) ? '' : `&u=${encodeURIComponent(link.origin)}`
   return `${root}${link.tenant}#c=${link.code}&p=${b64u(link.instanceKey)}${foreign}`
@@ -27,7 +27,7 @@ const LINK = /^([a-z][a-z0-9+.-]*:\/\/(?:[^?#\s]*\/)?)([a-z][a-z0-9-]{0,31})\/?(
 const ORIGIN = /^https?:\/\/[^/?#\s@]+(?=\/|$)/i
 
 /** Parses a deeplink without `URL`, which React Native lacks; throws MalformedError. */
-export function parseDeeplink(text: string): Deeplink {
+export const parseDeeplink = (text: string): Deeplink => {
   const [, address = '', tenant = '', fragment = ''] = LINK.exec(text.trim()) ?? []
   const fields = new Map(
     fragment.split('&').map((pair): [string, string] => {
@@ -42,7 +42,7 @@ export function parseDeeplink(text: string): Deeplink {
   return { origin, tenant, code: normaliseEnrolmentCode(code), instanceKey: fromB64u(fields.get('p'), 32) }
 }
 
-function decodeOrigin(encoded: string): string {
+const decodeOrigin = (encoded: string): string => {
   try {
     return decodeURIComponent(encoded)
   } catch {

@@ -12,7 +12,7 @@ export const newEnrolmentCode = (random: RandomBytes): string => b32Low(random(1
 export const formatEnrolmentCode = (code: string): string => groupsOf4(code)
 
 /** What was typed or scanned, as the 16 characters that the lookup hash takes; MalformedError if it cannot be a code. */
-export function normaliseEnrolmentCode(typed: string): string {
+export const normaliseEnrolmentCode = (typed: string): string => {
   const code = normaliseB32(typed)
   if (code.length !== ENROLMENT_CODE_LENGTH) throw new MalformedError('not an enrolment code')
   return code

@@ -57,12 +57,12 @@ export const deviceTranscript = (instance: string, enc: Uint8Array, payload: Uin
   tagged('dev', lp(instance), enc, payload)
 
 /** Seals and signs a request to `recipient` (`ipk`, or a session's `x`); 1480 characters. MalformedError if the payload exceeds 958 bytes. */
-export async function sealRequest(
+export const sealRequest = async (
   to: { instance: string; k: string; recipient: Uint8Array },
   payload: Uint8Array,
   sign: Sign,
   ephemeralSecret: Uint8Array,
-): Promise<{ body: string; response: ResponseContext }> {
+): Promise<{ body: string; response: ResponseContext }> => {
   const { enc, context } = setupSender(to.recipient, requestInfo(to.instance, to.k), ephemeralSecret)
   const signature = await sign(deviceTranscript(to.instance, enc, payload))
   const ct = seal(context, NO_AAD, pad(concat(signature, u16(payload.length), payload), REQUEST_PLAINTEXT))
@@ -70,7 +70,7 @@ export async function sealRequest(
 }
 
 /** Takes a request's JSON apart without opening it, so that the server can find the key; MalformedError if it is none of ours. */
-export function readRequest(body: string): WireRequest {
+export const readRequest = (body: string): WireRequest => {
   if (body.length > 4096) throw new MalformedError('too long')
   const { v, k, e, c, ...rest } = parseObject(body)
   if (v !== 1 || typeof k !== 'string' || Object.keys(rest).length > 0) throw new MalformedError('not a request')
@@ -79,12 +79,12 @@ export function readRequest(body: string): WireRequest {
 }
 
 /** Opens a request with the instance's or session's key pair; MalformedError if it does not open (HTTP 400 `envelope`). */
-export function openRequest(
+export const openRequest = (
   request: WireRequest,
   instance: string,
   own: HpkeKeyPair,
   dh?: DiffieHellman,
-): OpenedRequest {
+): OpenedRequest => {
   const hpke = setupRecipient(request.enc, own, requestInfo(instance, request.k), dh)
   const plaintext = open(hpke, NO_AAD, request.ct)
   if (plaintext === undefined) throw new MalformedError('does not open')
@@ -97,20 +97,20 @@ export function openRequest(
   }
 }
 
-function responseKeys(context: ResponseContext, rn: Uint8Array): { key: Uint8Array; nonce: Uint8Array } {
+const responseKeys = (context: ResponseContext, rn: Uint8Array): { key: Uint8Array; nonce: Uint8Array } => {
   const prk = hkdfExtract(concat(context.enc, rn), exportSecret(context.hpke, EXPORT_LABEL, 32))
   return { key: hkdfExpand(prk, KEY, 32), nonce: hkdfExpand(prk, NONCE, 12) }
 }
 
 /** Seals the answer to an opened request, keys as in RFC 9458 section 4.4, `rn` 32 fresh random bytes; 2816 characters. */
-export function sealResponse(context: ResponseContext, payload: Uint8Array, rn: Uint8Array): string {
+export const sealResponse = (context: ResponseContext, payload: Uint8Array, rn: Uint8Array): string => {
   const { key, nonce } = responseKeys(context, rn)
   const ct = chacha20poly1305(key, nonce).encrypt(pad(concat(u16(payload.length), payload), RESPONSE_PLAINTEXT))
   return `{"v":1,"n":"${b64u(rn)}","c":"${b64u(ct)}"}`
 }
 
 /** Opens the answer to an own request; MalformedError unless the holder of the recipient key made it for this very request. */
-export function openResponse(context: ResponseContext, body: string): Uint8Array {
+export const openResponse = (context: ResponseContext, body: string): Uint8Array => {
   const { v, n, c } = parseObject(body)
   if (v !== 1) throw new MalformedError('not a response')
   const { key, nonce } = responseKeys(context, fromB64u(n, 32))
@@ -124,7 +124,7 @@ export function openResponse(context: ResponseContext, body: string): Uint8Array
   return unpad(plaintext)
 }
 
-function parseObject(text: string): Record<string, unknown> {
+const parseObject = (text: string): Record<string, unknown> => {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -135,14 +135,14 @@ function parseObject(text: string): Record<string, unknown> {
   return { ...value }
 }
 
-function pad(bytes: Uint8Array, size: number): Uint8Array {
+const pad = (bytes: Uint8Array, size: number): Uint8Array => {
   if (bytes.length > size) throw new MalformedError('payload too long')
   const out = new Uint8Array(size)
   out.set(bytes)
   return out
 }
 
-function unpad(bytes: Uint8Array): Uint8Array {
+const unpad = (bytes: Uint8Array): Uint8Array => {
   const end = 2 + readInteger(bytes, 0, 2)
   if (end > bytes.length || !isZero(bytes.subarray(end))) throw new MalformedError('bad padding')
   return bytes.subarray(2, end)

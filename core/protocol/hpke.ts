@@ -40,12 +40,12 @@ export const hpkeKeyPair = (secretKey: Uint8Array): HpkeKeyPair => ({
 /** X25519 by noble. */
 export const diffieHellman: DiffieHellman = (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey)
 
-function sharedSecret(
+const sharedSecret = (
   dh: DiffieHellman,
   secretKey: Uint8Array,
   publicKey: Uint8Array,
   kemContext: Uint8Array,
-): Uint8Array {
+): Uint8Array => {
   let secret: Uint8Array
   try {
     secret = dh(secretKey, publicKey)
@@ -60,7 +60,7 @@ function sharedSecret(
 // Key schedule of base mode, RFC 9180 section 5.1; the hash of the empty psk_id never changes.
 const PSK_ID_HASH = labeledExtract(HPKE, EMPTY, 'psk_id_hash', EMPTY)
 
-function schedule(shared: Uint8Array, info: Uint8Array): HpkeContext {
+const schedule = (shared: Uint8Array, info: Uint8Array): HpkeContext => {
   const context = concat(Uint8Array.of(0), PSK_ID_HASH, labeledExtract(HPKE, EMPTY, 'info_hash', info))
   const secret = labeledExtract(HPKE, shared, 'secret', EMPTY)
   return {
@@ -71,18 +71,23 @@ function schedule(shared: Uint8Array, info: Uint8Array): HpkeContext {
 }
 
 /** SetupBaseS to a recipient's public key (32 bytes) with a fresh ephemeral secret key (32 random bytes, never reused). */
-export function setupSender(
+export const setupSender = (
   recipient: Uint8Array,
   info: Uint8Array,
   ephemeralSecret: Uint8Array,
   dh = diffieHellman,
-): { enc: Uint8Array; context: HpkeContext } {
+): { enc: Uint8Array; context: HpkeContext } => {
   const enc = x25519.getPublicKey(ephemeralSecret)
   return { enc, context: schedule(sharedSecret(dh, ephemeralSecret, recipient, concat(enc, recipient)), info) }
 }
 
 /** SetupBaseR from `enc` (32 bytes); throws MalformedError for a low-order point. */
-export function setupRecipient(enc: Uint8Array, own: HpkeKeyPair, info: Uint8Array, dh = diffieHellman): HpkeContext {
+export const setupRecipient = (
+  enc: Uint8Array,
+  own: HpkeKeyPair,
+  info: Uint8Array,
+  dh = diffieHellman,
+): HpkeContext => {
   return schedule(sharedSecret(dh, own.secretKey, enc, concat(enc, own.publicKey)), info)
 }
 
@@ -91,7 +96,7 @@ export const seal = (context: HpkeContext, aad: Uint8Array, plaintext: Uint8Arra
   chacha20poly1305(context.key, context.nonce, aad).encrypt(plaintext)
 
 /** Opens the context's only message; undefined if it was not sealed under this context. */
-export function open(context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+export const open = (context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined => {
   try {
     return chacha20poly1305(context.key, context.nonce, aad).decrypt(ciphertext)
   } catch {

@@ -13,11 +13,11 @@ export const sha = (...parts: Uint8Array[]): Uint8Array =>
 export const mac = (key: Uint8Array, message: Uint8Array): Uint8Array => hmac(sha256, key, message)
 
 /** `kdf` of section 2: HKDF-SHA-256 (RFC 5869) with info = `tagged(name, extra)`; `size` bytes, 32 unless told. */
-export function kdf(
+export const kdf = (
   ikm: Uint8Array,
   name: string,
   options: { size?: number; salt?: Uint8Array; extra?: Uint8Array } = {},
-): Uint8Array {
+): Uint8Array => {
   return hkdf(sha256, ikm, options.salt, tagged(name, options.extra ?? NOTHING), options.size ?? 32)
 }
 

@@ -27,7 +27,7 @@ export const newOprfKey = (random: RandomBytes): Uint8Array => randomScalar(rand
  * Blinds an input with fresh randomness (48 bytes drawn, so that the scalar is uniform). The blind must never be stored
  * or reused: with it, whoever has the phone's data can test PINs against `blinded`.
  */
-export function blind(input: Uint8Array, random: RandomBytes): { blind: Uint8Array; blinded: Uint8Array } {
+export const blind = (input: Uint8Array, random: RandomBytes): { blind: Uint8Array; blinded: Uint8Array } => {
   const scalar = randomScalar(random)
   const element = notIdentity(ristretto255_hasher.hashToCurve(input, { DST }) as Element)
   return { blind: scalar, blinded: element.multiply(Point.Fn.fromBytes(scalar)).toBytes() }
@@ -37,12 +37,12 @@ export function blind(input: Uint8Array, random: RandomBytes): { blind: Uint8Arr
 export const evaluate: Evaluate = (key, blinded) => decode(blinded).multiply(Point.Fn.fromBytes(key)).toBytes()
 
 /** The OPRF's output, 64 bytes; rejects the same elements as `evaluate`, since an active attacker chooses them here. */
-export function finalize(input: Uint8Array, blindScalar: Uint8Array, evaluated: Uint8Array): Uint8Array {
+export const finalize = (input: Uint8Array, blindScalar: Uint8Array, evaluated: Uint8Array): Uint8Array => {
   const unblinded = decode(evaluated).multiply(Point.Fn.inv(Point.Fn.fromBytes(blindScalar)))
   return sha512(concat(lp(input), lp(unblinded.toBytes()), FINALIZE))
 }
 
-function decode(bytes: Uint8Array): Element {
+const decode = (bytes: Uint8Array): Element => {
   let element: Element
   try {
     element = Point.fromBytes(bytes)
@@ -52,7 +52,7 @@ function decode(bytes: Uint8Array): Element {
   return notIdentity(element)
 }
 
-function notIdentity(element: Element): Element {
+const notIdentity = (element: Element): Element => {
   if (element.equals(Point.ZERO)) throw new MalformedError('the identity')
   return element
 }

@@ -16,10 +16,10 @@ export const PIN_KDF_SALT = utf8('tok/v1/pin-kdf')
  * `pinKey` under password protection, 32 bytes: PBKDF2(PIN ‖ ser(16) ‖ seed(32)). Sizes of `ser` and `seed` are fixed,
  * so the concatenation is unambiguous. The joined password is overwritten; the caller overwrites its own PIN.
  */
-export async function pinKeyFromPin(
+export const pinKeyFromPin = async (
   input: { pin: Uint8Array; serial: Uint8Array; seed: Uint8Array; iterations: number },
   pbkdf2: Pbkdf2,
-): Promise<Uint8Array> {
+): Promise<Uint8Array> => {
   const password = concat(input.pin, input.serial, input.seed)
   try {
     return await pbkdf2(password, PIN_KDF_SALT, input.iterations, 32)
@@ -46,7 +46,7 @@ export const codeRoot = (source: Uint8Array): Uint8Array => kdf(source, 'code-ro
 export const platformInput = (pinKey: Uint8Array): Uint8Array => kdf(pinKey, 'platform')
 
 /** Local check value: 0, 1 or 4 bytes for levels none, checksum and hash (section 4). */
-export function localCheck(pinKey: Uint8Array, level: 'none' | 'checksum' | 'hash'): Uint8Array {
+export const localCheck = (pinKey: Uint8Array, level: 'none' | 'checksum' | 'hash'): Uint8Array => {
   const size = level === 'none' ? 0 : level === 'checksum' ? 1 : 4
   return kdf(pinKey, 'check', { size: 4 }).slice(0, size)
 }

@@ -34,7 +34,7 @@ export interface Policy {
 }
 
 /** What a policy asks for that this version refuses, or that contradicts itself; undefined if it can be followed. */
-export function policyProblem(p: Policy): string | undefined {
+export const policyProblem = (p: Policy): string | undefined => {
   if (p.root !== 'pin' || p.plat) return 'root oprf and plat are reserved'
   if (p.restore.includes('pin')) return 'restore by PIN is reserved'
   // A phone that can tell a wrong PIN can tell a duress PIN.
@@ -49,7 +49,7 @@ export function policyProblem(p: Policy): string | undefined {
 }
 
 /** Checks a received policy's shape and rules; MalformedError if the device must not follow it. */
-export function parsePolicy(value: unknown): Policy {
+export const parsePolicy = (value: unknown): Policy => {
   const p = record(value)
   const pin = record(p['pin'])
   const otp = record(p['otp'])
@@ -78,27 +78,27 @@ export function parsePolicy(value: unknown): Policy {
   return policy
 }
 
-function record(value: unknown): Record<string, unknown> {
+const record = (value: unknown): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedError('not a policy')
   return value as Record<string, unknown>
 }
 
-function list(value: unknown): unknown[] {
+const list = (value: unknown): unknown[] => {
   if (!Array.isArray(value)) throw new MalformedError('not a policy')
   return value
 }
 
-function whole(value: unknown): number {
+const whole = (value: unknown): number => {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new MalformedError('not a policy')
   return value
 }
 
-function flag(value: unknown): boolean {
+const flag = (value: unknown): boolean => {
   if (typeof value !== 'boolean') throw new MalformedError('not a policy')
   return value
 }
 
-function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T => {
   const found = allowed.find((item) => item === value)
   if (found === undefined) throw new MalformedError('not a policy')
   return found

@@ -38,12 +38,12 @@ export const proofTranscript = (p: ProofInput): Uint8Array =>
  * Verifies a proof under both PIN keys, always both: stopping at the first match would let a coercer with a stopwatch
  * tell a normal PIN from a duress PIN.
  */
-export function judgeProof(
+export const judgeProof = (
   keys: { pn: Uint8Array; pd: Uint8Array },
   transcript: Uint8Array,
   proof: Uint8Array,
   verify: Verify,
-): 'normal' | 'duress' | 'wrong' {
+): 'normal' | 'duress' | 'wrong' => {
   const normal = verify(proof, transcript, keys.pn)
   const duress = verify(proof, transcript, keys.pd)
   if (normal) return 'normal'

@@ -17,7 +17,7 @@ export const hourOf = (seconds: number): number => Math.max(0, Math.floor(second
  * Moves the mask to an hour: `mask' = H(tagged("ratchet", mask))` each. It never goes back, so codes of earlier hours
  * cannot be recomputed from a phone seized later. MalformedError beyond 30 years.
  */
-export function advance(from: Ratchet, hour: number): Ratchet {
+export const advance = (from: Ratchet, hour: number): Ratchet => {
   if (hour <= from.hour) return from
   if (hour - from.hour > MAX_RATCHET_HOURS) throw new MalformedError('too many hours')
   let { mask } = from

@@ -20,14 +20,14 @@ export interface Registration {
 }
 
 /** `reg = pn ‖ pd ‖ kn ‖ kd ‖ mask ‖ u32(ep)`, 164 bytes. */
-export function encodeRegistration(r: Registration): Uint8Array {
+export const encodeRegistration = (r: Registration): Uint8Array => {
   const reg = concat(r.pn, r.pd, r.kn, r.kd, r.mask, u32(r.hour))
   if (reg.length !== REGISTRATION_SIZE) throw new MalformedError('not a registration')
   return reg
 }
 
 /** Splits 164 bytes into copies of their parts; MalformedError for any other size. */
-export function decodeRegistration(reg: Uint8Array): Registration {
+export const decodeRegistration = (reg: Uint8Array): Registration => {
   if (reg.length !== REGISTRATION_SIZE) throw new MalformedError('not a registration')
   const part = (index: number): Uint8Array => reg.slice(32 * index, 32 * (index + 1))
   return { pn: part(0), pd: part(1), kn: part(2), kd: part(3), mask: part(4), hour: readInteger(reg, 160, 4) }
@@ -37,7 +37,7 @@ export function decodeRegistration(reg: Uint8Array): Registration {
 export const registrationHash = (reg: Uint8Array): Uint8Array => sha(tagged('reg', reg))
 
 /** Binding code, 6 `B32` characters: the first 30 bits of `H(tagged("bind", t, dpk, H(tagged("reg", reg))))` (section 7). */
-export function bindingCode(token: Uint8Array, deviceKey: Uint8Array, reg: Uint8Array): string {
+export const bindingCode = (token: Uint8Array, deviceKey: Uint8Array, reg: Uint8Array): string => {
   const hash = sha(tagged('bind', token, deviceKey, registrationHash(reg)))
   // 32 bits hold the 30 wanted at the top; b32Low takes from the bottom, so two bits go first.
   return b32Low(u32(Math.floor(readInteger(hash, 0, 4) / 4)), 6)

@@ -26,9 +26,9 @@ const isPlain = (text: string, max: number): boolean =>
   [...text].length <= max && text.normalize('NFC') === text && !UNSAFE.test(text)
 
 /** The field rules of section 12, applied when a transaction is posted and again by the device before display; undefined if all hold. */
-export function transactionProblem(
+export const transactionProblem = (
   tx: Pick<TransactionFields, 'amount' | 'cur' | 'payee' | 'text'>,
-): TransactionProblem | undefined {
+): TransactionProblem | undefined => {
   if (tx.amount === '' ? tx.cur !== '' : !AMOUNT.test(tx.amount)) return 'amount'
   if (tx.amount !== '' && !CURRENCY.test(tx.cur)) return 'currency'
   if (!isPlain(tx.payee, 140)) return 'payee'
@@ -37,10 +37,10 @@ export function transactionProblem(
 }
 
 /** The transaction hash, 32 bytes (section 12): what the user's proof covers and the relying party recomputes. */
-export function transactionHash(
+export const transactionHash = (
   token: { instance: string; service: string; user: string; id: Uint8Array },
   tx: TransactionFields,
-): Uint8Array {
+): Uint8Array => {
   const who = [lp(token.instance), lp(token.service), lp(token.user), token.id]
   return sha(
     tagged('tx', ...who, lp(tx.id), u64(tx.iat), u64(tx.exp), lp(tx.amount), lp(tx.cur), lp(tx.payee), lp(tx.text)),

@@ -10,7 +10,7 @@ const ZERO = 48
 const isDigit = (point: number): boolean => point >= ZERO && point <= ZERO + 9
 
 /** Checks one new PIN against a policy's rules and, on change, the old PIN; undefined if it may be used. */
-export function pinProblem(pin: PinPoints, rules: PinRules, old?: PinPoints): PinProblem | undefined {
+export const pinProblem = (pin: PinPoints, rules: PinRules, old?: PinPoints): PinProblem | undefined => {
   if (pin.length < rules.min || pin.length > rules.max) return 'length'
   if (!rules.alpha && !pin.every(isDigit)) return 'characters'
   if (rules.weak && hasEqualSteps(pin)) return 'steps'
@@ -23,7 +23,7 @@ export function pinProblem(pin: PinPoints, rules: PinRules, old?: PinPoints): Pi
  * The pair rule: `length` because a PIN pad that submits at N digits must not tell the two apart, `near` so that a
  * slip of the finger (one wrong key, one swap) neither raises nor hides an alarm. Undefined if the pair may be used.
  */
-export function pairProblem(normal: PinPoints, duress: PinPoints): 'length' | 'same' | 'near' | undefined {
+export const pairProblem = (normal: PinPoints, duress: PinPoints): 'length' | 'same' | 'near' | undefined => {
   if (normal.length !== duress.length) return 'length'
   const wrong = normal.flatMap((point, i) => (point === duress[i] ? [] : [i]))
   if (wrong.length === 0) return 'same'
@@ -33,13 +33,13 @@ export function pairProblem(normal: PinPoints, duress: PinPoints): 'length' | 's
   return wrong.length < 2 || swapped ? 'near' : undefined
 }
 
-function hasEqualSteps(pin: PinPoints): boolean {
+const hasEqualSteps = (pin: PinPoints): boolean => {
   const steps = pin.slice(1).map((point, i) => point - (pin[i] ?? 0))
   return steps.every((step) => step === steps[0])
 }
 
 // ^0+\d$ or ^\d0+$
-function isAtmPattern(pin: PinPoints): boolean {
+const isAtmPattern = (pin: PinPoints): boolean => {
   const zeros = (points: PinPoints): boolean => points.length > 0 && points.every((point) => point === ZERO)
   const last = pin.at(-1) ?? 0
   const first = pin[0] ?? 0

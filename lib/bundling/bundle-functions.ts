@@ -21,12 +21,12 @@ const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const requireBanner = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`
 
 /** The folder that the bundle of a function is built into, for `Code.fromAsset`. */
-export function bundleDirectory(id: string, root: string = projectRoot): string {
+export const bundleDirectory = (id: string, root: string = projectRoot): string => {
   return join(root, '.build', 'functions', id)
 }
 
 /** Every function of the project with its entry file, in the order of their ids. */
-export async function listFunctions(root: string = projectRoot): Promise<{ id: string; entry: string }[]> {
+export const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
   const folder = join(root, 'functions')
   if (!existsSync(folder)) return []
   const areas = (await readdir(folder, { withFileTypes: true })).filter((area) => area.isDirectory())
@@ -41,11 +41,11 @@ export async function listFunctions(root: string = projectRoot): Promise<{ id: s
   return found.flat().sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-function isEntry(name: string): boolean {
+const isEntry = (name: string): boolean => {
   return name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 }
 
-function bundleOptions(root: string, entryPoints: Record<string, string>): BuildOptions {
+const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
   return {
     absWorkingDir: root,
     entryPoints,
@@ -72,7 +72,7 @@ function bundleOptions(root: string, entryPoints: Record<string, string>): Build
  * Bundles every function with one call of esbuild into `.build/functions/<id>/index.mjs`, for deployment and for the
  * one-machine runner alike; what is there already for the same sources is kept. Identical input gives identical bundles; a file is replaced only when its bytes changed.
  */
-export async function buildFunctions(root: string = projectRoot): Promise<FunctionBundle[]> {
+export const buildFunctions = async (root: string = projectRoot): Promise<FunctionBundle[]> => {
   const functions = await listFunctions(root)
   const stamp = join(root, '.build', 'sources')
   const sources = await digestOfSources(root)
@@ -89,7 +89,7 @@ export async function buildFunctions(root: string = projectRoot): Promise<Functi
 }
 
 /** What the bundles are made of: the sources, the versions of the packages, and how they are bundled. */
-async function digestOfSources(root: string): Promise<string> {
+const digestOfSources = async (root: string): Promise<string> => {
   const listed = await Promise.all(
     ['functions', 'core'].map(async (folder) =>
       (await readdir(join(root, folder), { recursive: true }).catch(() => []))
@@ -112,14 +112,17 @@ async function digestOfSources(root: string): Promise<string> {
   return digest.digest('hex')
 }
 
-async function presentSizes(functions: readonly { id: string }[], root: string): Promise<Map<string, number>> {
+const presentSizes = async (functions: readonly { id: string }[], root: string): Promise<Map<string, number>> => {
   const sizes = await Promise.all(
     functions.map(async ({ id }) => [id, (await stat(join(bundleDirectory(id, root), 'index.mjs'))).size] as const),
   )
   return new Map(sizes)
 }
 
-async function bundle(functions: readonly { id: string; entry: string }[], root: string): Promise<Map<string, number>> {
+const bundle = async (
+  functions: readonly { id: string; entry: string }[],
+  root: string,
+): Promise<Map<string, number>> => {
   const entryPoints = Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry]))
   const output = functions.length === 0 ? [] : ((await build(bundleOptions(root, entryPoints))).outputFiles ?? [])
   await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
@@ -132,7 +135,7 @@ async function bundle(functions: readonly { id: string; entry: string }[], root:
   )
 }
 
-async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<void> {
+const writeIfChanged = async (buildFolder: string, file: OutputFile): Promise<void> => {
   const present = await readFile(file.path).catch(() => undefined)
   if (present?.equals(file.contents)) return
   await mkdir(dirname(file.path), { recursive: true })
@@ -145,7 +148,7 @@ async function writeIfChanged(buildFolder: string, file: OutputFile): Promise<vo
   await rename(temporary, file.path)
 }
 
-async function removeOthers(folder: string, ids: ReadonlySet<string>): Promise<void> {
+const removeOthers = async (folder: string, ids: ReadonlySet<string>): Promise<void> => {
   const present = await readdir(folder).catch(() => [])
   await Promise.all(
     present.filter((name) => !ids.has(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })),

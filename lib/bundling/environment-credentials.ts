@@ -5,7 +5,7 @@ interface Credentials {
   readonly sessionToken?: string
 }
 
-function fromEnvironment(): Promise<Credentials> {
+const fromEnvironment = (): Promise<Credentials> => {
   const accessKeyId = process.env['AWS_ACCESS_KEY_ID']
   const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY']
   const sessionToken = process.env['AWS_SESSION_TOKEN']

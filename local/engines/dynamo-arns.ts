@@ -7,7 +7,7 @@ const ENGINE_PREFIX = 'arn:aws:dynamodb:dynoxide:000000000000:'
 export type DynamoArns = { outward(action: string, output: AwsInput): AwsInput; inward(input: AwsInput): AwsInput }
 
 /** The translation for one region and account. Item data is never touched. */
-export function createDynamoArns(region: string, account: string): DynamoArns {
+export const createDynamoArns = (region: string, account: string): DynamoArns => {
   const prefix = `arn:aws:dynamodb:${region}:${account}:`
   const translate = (value: unknown): unknown => {
     if (typeof value === 'string')
@@ -32,7 +32,7 @@ export function createDynamoArns(region: string, account: string): DynamoArns {
 }
 
 /** dynoxide also records writes that left the item as it was, for which AWS has no record. */
-function changesOf(output: AwsInput): AwsInput[] {
+const changesOf = (output: AwsInput): AwsInput[] => {
   const records = (output.Records ?? []) as AwsInput[]
   return records.filter((record) => {
     const { OldImage, NewImage } = record.dynamodb as AwsInput
@@ -44,7 +44,7 @@ function changesOf(output: AwsInput): AwsInput[] {
  * dynoxide gives an open shard an `EndingSequenceNumber`, which on AWS means a closed one, and picks both ends by
  * comparing numbers as text; neither end is passed on.
  */
-function openShards(output: AwsInput): AwsInput {
+const openShards = (output: AwsInput): AwsInput => {
   const stream = output.StreamDescription as AwsInput
   const shards = (stream.Shards ?? []) as AwsInput[]
   return {

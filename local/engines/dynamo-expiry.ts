@@ -7,7 +7,7 @@ type Item = Record<string, unknown>
 const FIVE_YEARS_SECONDS = 5 * 365 * 86_400
 
 /** Deletes a table's items whose time to live has passed; answers how many. */
-export async function sweepExpired(call: Call, table: string, attribute: string, nowMs: number): Promise<number> {
+export const sweepExpired = async (call: Call, table: string, attribute: string, nowMs: number): Promise<number> => {
   const now = Math.floor(nowMs / 1000)
   const names = { '#ttl': attribute }
   const values = { ':now': { N: String(now) }, ':floor': { N: String(now - FIVE_YEARS_SECONDS) } }
@@ -34,7 +34,7 @@ export async function sweepExpired(call: Call, table: string, attribute: string,
 }
 
 /** The tables with a time to live, as `[table, attribute]`. */
-export async function expiringTables(call: Call): Promise<[string, string][]> {
+export const expiringTables = async (call: Call): Promise<[string, string][]> => {
   const found: [string, string][] = []
   let last: unknown
   do {
@@ -48,18 +48,18 @@ export async function expiringTables(call: Call): Promise<[string, string][]> {
   return found
 }
 
-async function expiryAttribute(call: Call, table: string): Promise<string | undefined> {
+const expiryAttribute = async (call: Call, table: string): Promise<string | undefined> => {
   const { TimeToLiveDescription } = await call('DescribeTimeToLive', { TableName: table })
   const { AttributeName, TimeToLiveStatus } = (TimeToLiveDescription ?? {}) as Record<string, string>
   return TimeToLiveStatus === 'ENABLED' ? AttributeName : undefined
 }
 
-async function keyNames(call: Call, table: string): Promise<string[]> {
+const keyNames = async (call: Call, table: string): Promise<string[]> => {
   const { Table } = await call('DescribeTable', { TableName: table })
   return (Table as { KeySchema: { AttributeName: string }[] }).KeySchema.map((key) => key.AttributeName)
 }
 
-async function deleteIf(call: Call, input: AwsInput): Promise<number> {
+const deleteIf = async (call: Call, input: AwsInput): Promise<number> => {
   try {
     await call('DeleteItem', input)
     return 1

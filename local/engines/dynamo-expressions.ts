@@ -13,14 +13,14 @@ const EXPRESSIONS = [
  * Refuses a non-ASCII character in an expression with `ValidationException`, as AWS does.
  * dynoxide 1.2.1 dies of one, so a single caller could stop the engine for all.
  */
-export function refuseNonAscii(input: AwsInput): void {
+export const refuseNonAscii = (input: AwsInput): void => {
   for (const request of requestsIn(input)) {
     for (const name of EXPRESSIONS) refuseIn(name, request[name])
   }
 }
 
 /** The request and, for a batch or a transaction, the single requests inside. */
-function requestsIn(input: AwsInput): AwsInput[] {
+const requestsIn = (input: AwsInput): AwsInput[] => {
   return [
     input,
     ...members(input.RequestItems),
@@ -30,12 +30,12 @@ function requestsIn(input: AwsInput): AwsInput[] {
   ]
 }
 
-function members(value: unknown): AwsInput[] {
+const members = (value: unknown): AwsInput[] => {
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).filter((entry) => typeof entry === 'object' && entry !== null)
 }
 
-function refuseIn(name: string, expression: unknown): void {
+const refuseIn = (name: string, expression: unknown): void => {
   if (typeof expression !== 'string') return
   const token = /[^\p{ASCII}]+/u.exec(expression)?.[0]
   if (token === undefined) return

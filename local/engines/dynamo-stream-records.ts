@@ -7,7 +7,7 @@ const ROWS_A_TURN = 500
  * dynoxide 1.2.1 looks for a table's last sequence number without an index, so each write to a table with a stream
  * costs more with every record kept (0.3 → 15 ms). The index is made from the side, in its own file.
  */
-export function indexStreamRecords(file: string): void {
+export const indexStreamRecords = (file: string): void => {
   beside(file, (db) => {
     db.exec(
       `CREATE INDEX IF NOT EXISTS zaas_stream_order
@@ -20,7 +20,7 @@ export function indexStreamRecords(file: string): void {
  * Removes stream records older than a day, which dynoxide 1.2.1 keeps for ever. A table's last record stays, because
  * the next sequence number is counted from it. Short transactions, so that the server's own writes wait little.
  */
-export async function trimStreamRecords(file: string, nowMs: number): Promise<number> {
+export const trimStreamRecords = async (file: string, nowMs: number): Promise<number> => {
   const horizon = Math.floor(nowMs / 1000) - DAY_SECONDS
   let removed = 0
   for (const table of beside(file, streamTables)) {
@@ -34,7 +34,7 @@ export async function trimStreamRecords(file: string, nowMs: number): Promise<nu
   return removed
 }
 
-function beside<T>(file: string, work: (db: DatabaseSync) => T): T {
+const beside = <T>(file: string, work: (db: DatabaseSync) => T): T => {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   try {
     return work(db)
@@ -43,14 +43,14 @@ function beside<T>(file: string, work: (db: DatabaseSync) => T): T {
   }
 }
 
-function streamTables(db: DatabaseSync): string[] {
+const streamTables = (db: DatabaseSync): string[] => {
   return db
     .prepare('SELECT table_name FROM _tables WHERE stream_enabled = 1')
     .all()
     .map((row) => String(row.table_name))
 }
 
-function trimTurn(db: DatabaseSync, table: string, horizon: number): number {
+const trimTurn = (db: DatabaseSync, table: string, horizon: number): number => {
   // Oldest first, so that only the rows of this turn are looked at and not the whole day that is kept.
   const turn = db.prepare(
     `DELETE FROM _stream_records WHERE id IN (

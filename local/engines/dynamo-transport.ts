@@ -14,7 +14,7 @@ export class NotSentError extends Error {}
 const STREAM_ACTIONS = new Set(['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'])
 
 /** A transport of its own pool of connections. */
-export function createDynamoTransport(): DynamoTransport {
+export const createDynamoTransport = (): DynamoTransport => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
     async send(url, action, input, signal) {
@@ -29,7 +29,7 @@ export function createDynamoTransport(): DynamoTransport {
 
 type Reply = { status: number; text: string }
 
-function post(url: string, action: string, body: string, agent: Agent, signal?: AbortSignal): Promise<Reply> {
+const post = (url: string, action: string, body: string, agent: Agent, signal?: AbortSignal): Promise<Reply> => {
   const secure = url.startsWith('https:')
   const options = {
     method: 'POST',
@@ -51,7 +51,7 @@ function post(url: string, action: string, body: string, agent: Agent, signal?: 
   })
 }
 
-function headersOf(action: string, body: string): Record<string, string | number> {
+const headersOf = (action: string, body: string): Record<string, string | number> => {
   const api = STREAM_ACTIONS.has(action) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810'
   return {
     'content-type': 'application/x-amz-json-1.0',
@@ -64,14 +64,14 @@ function headersOf(action: string, body: string): Record<string, string | number
   }
 }
 
-function broken(error: Error, signal?: AbortSignal): Error {
+const broken = (error: Error, signal?: AbortSignal): Error => {
   if (signal?.aborted) return error
   if ('code' in error && error.code === 'ECONNREFUSED') return new NotSentError(error.message)
   // Whether a write took place is unknown, as after a dropped connection to AWS.
   return new AwsError('ServiceUnavailable', `The DynamoDB engine broke off: ${error.message}`, 503)
 }
 
-function parse(text: string): AwsInput {
+const parse = (text: string): AwsInput => {
   try {
     const body: unknown = JSON.parse(text || '{}')
     if (typeof body === 'object' && body !== null) return body as AwsInput
@@ -81,7 +81,7 @@ function parse(text: string): AwsInput {
   throw new AwsError('InternalServerError', 'The DynamoDB engine gave an answer that is not JSON', 500)
 }
 
-function toAwsError(status: number, body: AwsInput): AwsError {
+const toAwsError = (status: number, body: AwsInput): AwsError => {
   const { __type, message, Message, ...details } = body
   const code = String(__type ?? 'InternalServerError')
   return new AwsError(code.slice(code.indexOf('#') + 1), String(message ?? Message ?? code), status, details)

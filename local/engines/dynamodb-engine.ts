@@ -37,7 +37,7 @@ export interface DynamoEngine extends Engine {
 }
 
 /** Starts dynoxide over `file`, or uses the server at `endpoint`. */
-export function createDynamoEngine(options: DynamoEngineOptions): DynamoEngine {
+export const createDynamoEngine = (options: DynamoEngineOptions): DynamoEngine => {
   const { file, endpoint, region = 'us-east-1', account = '000000000000', now = Date.now, sweepSeconds = 60 } = options
   const log = options.log ?? (() => undefined)
   const transport = createDynamoTransport()
@@ -80,7 +80,7 @@ export function createDynamoEngine(options: DynamoEngineOptions): DynamoEngine {
   }
 }
 
-function external(endpoint: string): DynoxideSupervisor {
+const external = (endpoint: string): DynoxideSupervisor => {
   return {
     ready: Promise.resolve(),
     restarts: () => 0,
@@ -90,12 +90,16 @@ function external(endpoint: string): DynoxideSupervisor {
   }
 }
 
-function unavailable(error: unknown): never {
+const unavailable = (error: unknown): never => {
   if (!(error instanceof NotSentError)) throw error
   throw new AwsError('ServiceUnavailable', `The DynamoDB engine cannot be reached: ${error.message}`, 503)
 }
 
-function every(seconds: number, log: (message: string) => void, work: () => Promise<void>): { stop(): Promise<void> } {
+const every = (
+  seconds: number,
+  log: (message: string) => void,
+  work: () => Promise<void>,
+): { stop(): Promise<void> } => {
   let running: Promise<void> | undefined
   const start = (): void => {
     running ??= work()

@@ -38,7 +38,7 @@ const START_LIMIT_MS = 5_000
 const STOP_LIMIT_MS = 3_000
 
 /** Finds the binary of this platform's package; throws with what to do instead where there is none. */
-export function findDynoxide(): string {
+export const findDynoxide = (): string => {
   const name = `@dynoxide/${process.platform}-${process.arch}`
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'dynoxide')
@@ -51,7 +51,7 @@ export function findDynoxide(): string {
 }
 
 /** Starts dynoxide on a free loopback port with `file` as its database; resolves when it listens. */
-export async function startDynoxide(file: string): Promise<DynoxideProcess> {
+export const startDynoxide = async (file: string): Promise<DynoxideProcess> => {
   const binary = findDynoxide()
   mkdirSync(dirname(file), { recursive: true })
   for (let attempt = 1; ; attempt++) {
@@ -64,7 +64,7 @@ export async function startDynoxide(file: string): Promise<DynoxideProcess> {
   }
 }
 
-async function launch(binary: string, file: string, port: number): Promise<DynoxideProcess> {
+const launch = async (binary: string, file: string, port: number): Promise<DynoxideProcess> => {
   const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', file]
   // A session of its own: Ctrl-C in the terminal reaches the runner first, which then stops its engines in order.
   const child = spawn('/bin/sh', ['-c', GUARD, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] })
@@ -81,7 +81,7 @@ async function launch(binary: string, file: string, port: number): Promise<Dynox
   return { port, processId, exited, stop: () => stop(child, exited) }
 }
 
-function listening(child: ChildProcess): Promise<number> {
+const listening = (child: ChildProcess): Promise<number> => {
   const { stdout } = child
   if (!stdout) throw new Error('dynoxide has no output to follow')
   return new Promise((resolve, reject) => {
@@ -107,14 +107,14 @@ function listening(child: ChildProcess): Promise<number> {
   })
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+const stop = async (child: ChildProcess, exited: Promise<void>): Promise<void> => {
   child.stdin?.write('stop\n')
   const timer = setTimeout(() => child.stdin?.destroy(), STOP_LIMIT_MS)
   await exited
   clearTimeout(timer)
 }
 
-function freePort(): Promise<number> {
+const freePort = (): Promise<number> => {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

@@ -19,11 +19,11 @@ const SHORT_LIFE_MS = 1_000
 const MAX_PAUSE_MS = 2_000
 
 /** Starts the server and starts it again whenever it dies. `prepare` runs after each start, before any call. */
-export function superviseDynoxide(
+export const superviseDynoxide = (
   file: string,
   prepare: () => void,
   log: (message: string) => void,
-): DynoxideSupervisor {
+): DynoxideSupervisor => {
   let server: DynoxideProcess | undefined
   let restarts = 0
   let closed = false
@@ -90,7 +90,7 @@ export function superviseDynoxide(
   }
 }
 
-function untilUp(waiting: Set<() => void>): Promise<void> {
+const untilUp = (waiting: Set<() => void>): Promise<void> => {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

@@ -12,12 +12,12 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** Encrypts under one version of a key: `format, length of key id, key id, version (4 bytes), nonce, ciphertext, tag` (AES-256-GCM). */
-export function sealBlob(
+export const sealBlob = (
   header: BlobHeader,
   material: Uint8Array,
   plaintext: Uint8Array,
   context: EncryptionContext,
-): Uint8Array {
+): Uint8Array => {
   const head = headOf(header)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', material, nonce)
@@ -27,7 +27,7 @@ export function sealBlob(
 }
 
 /** Reads a ciphertext's header, or undefined when it is none of ours. */
-export function readHeader(blob: Uint8Array): BlobHeader | undefined {
+export const readHeader = (blob: Uint8Array): BlobHeader | undefined => {
   const bytes = Buffer.from(blob)
   const length = bytes[1]
   if (bytes[0] !== FORMAT || length === undefined || bytes.length < length + 6 + NONCE_BYTES + TAG_BYTES)
@@ -36,12 +36,12 @@ export function readHeader(blob: Uint8Array): BlobHeader | undefined {
 }
 
 /** Decrypts; `InvalidCiphertextException` when the context is another one or the blob was changed. */
-export function openBlob(
+export const openBlob = (
   header: BlobHeader,
   material: Uint8Array,
   blob: Uint8Array,
   context: EncryptionContext,
-): Uint8Array {
+): Uint8Array => {
   const head = headOf(header)
   const nonce = blob.subarray(head.length, head.length + NONCE_BYTES)
   const decipher = createDecipheriv('aes-256-gcm', material, nonce)
@@ -55,16 +55,16 @@ export function openBlob(
 }
 
 /** What AWS answers to a ciphertext that does not open, with no word about why. */
-export function invalidCiphertext(): AwsError {
+export const invalidCiphertext = (): AwsError => {
   return new AwsError('InvalidCiphertextException', 'The ciphertext is invalid.')
 }
 
 /** The id of the key that a ciphertext (bytes, or base64 as in the protocol) was made with, or undefined. For the IAM check of a Decrypt. */
-export function keyOf(blob: Uint8Array | string): string | undefined {
+export const keyOf = (blob: Uint8Array | string): string | undefined => {
   return readHeader(typeof blob === 'string' ? Buffer.from(blob, 'base64') : blob)?.keyId
 }
 
-function headOf({ keyId, version }: BlobHeader): Buffer {
+const headOf = ({ keyId, version }: BlobHeader): Buffer => {
   const id = Buffer.from(keyId)
   const head = Buffer.alloc(id.length + 6)
   head[0] = FORMAT
@@ -75,7 +75,7 @@ function headOf({ keyId, version }: BlobHeader): Buffer {
 }
 
 /** One text for one context, whatever the order of its members: JSON of the sorted pairs. */
-function contextBytes(context: EncryptionContext): Buffer {
+const contextBytes = (context: EncryptionContext): Buffer => {
   const pairs = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))
   return Buffer.from(JSON.stringify(pairs))
 }

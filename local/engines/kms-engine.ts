@@ -34,7 +34,7 @@ const MAX_PLAINTEXT_BYTES = 4_096
 const KEY_SPECS: Record<string, number> = { AES_128: 16, AES_256: 32 }
 
 /** Opens the keys in `file`. */
-export function createKmsEngine(options: KmsEngineOptions): KmsEngine {
+export const createKmsEngine = (options: KmsEngineOptions): KmsEngine => {
   const { file, secretFile, region = 'us-east-1', account = '000000000000', now = Date.now } = options
   const keys = openKmsKeys(file, secretFile)
   const arn = (keyId: string): string => `arn:aws:kms:${region}:${account}:key/${keyId}`
@@ -52,7 +52,7 @@ export function createKmsEngine(options: KmsEngineOptions): KmsEngine {
   }
 }
 
-function dataActions(keys: KmsKeys, arn: (keyId: string) => string): Record<string, Action> {
+const dataActions = (keys: KmsKeys, arn: (keyId: string) => string): Record<string, Action> => {
   const sealed = (key: KmsKey, plaintext: Uint8Array, context: unknown): string => {
     const material = keys.material(key.keyId, key.version)
     if (!material) throw new AwsError('KMSInternalException', 'The key has no material', 500)
@@ -103,7 +103,7 @@ function dataActions(keys: KmsKeys, arn: (keyId: string) => string): Record<stri
   }
 }
 
-function keyActions(keys: KmsKeys, arn: (keyId: string) => string, account: string): Record<string, Action> {
+const keyActions = (keys: KmsKeys, arn: (keyId: string) => string, account: string): Record<string, Action> => {
   return {
     DescribeKey(input) {
       const { keyId, description, createdAt } = keys.resolve(keyIdOf(input))
@@ -133,36 +133,36 @@ function keyActions(keys: KmsKeys, arn: (keyId: string) => string, account: stri
   }
 }
 
-function keyIdOf({ KeyId }: AwsInput): string {
+const keyIdOf = ({ KeyId }: AwsInput): string => {
   if (typeof KeyId === 'string' && KeyId !== '') return KeyId
   throw refused('KeyId must not be empty')
 }
 
-function dataKeyBytes({ KeySpec, NumberOfBytes }: AwsInput): number {
+const dataKeyBytes = ({ KeySpec, NumberOfBytes }: AwsInput): number => {
   if ((KeySpec === undefined) === (NumberOfBytes === undefined))
     throw refused('Please specify either number of bytes or key spec.')
   return KeySpec === undefined ? byteCount(NumberOfBytes) : byteCount(KEY_SPECS[String(KeySpec)])
 }
 
-function byteCount(value: unknown): number {
+const byteCount = (value: unknown): number => {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_024) return value
   throw refused('The number of bytes must be between 1 and 1024')
 }
 
-function bytesOf(value: unknown, name: string, most: number): Uint8Array {
+const bytesOf = (value: unknown, name: string, most: number): Uint8Array => {
   const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64')
   if (bytes.length >= 1 && bytes.length <= most) return bytes
   throw refused(`${name} must have between 1 and ${most} bytes`)
 }
 
-function contextOf(value: unknown): EncryptionContext {
+const contextOf = (value: unknown): EncryptionContext => {
   return (value ?? {}) as EncryptionContext
 }
 
-function refused(message: string): AwsError {
+const refused = (message: string): AwsError => {
   return new AwsError('ValidationException', message)
 }
 
-function base64(bytes: Uint8Array): string {
+const base64 = (bytes: Uint8Array): string => {
   return Buffer.from(bytes).toString('base64')
 }

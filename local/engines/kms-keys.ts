@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS aliases (alias TEXT PRIMARY KEY, keyId TEXT NOT NULL)
 const SECRET_BYTES = 32
 
 /** Opens the keys; makes the secret file (mode 0600) when there is none. */
-export function openKmsKeys(file: string, secretFile: string) {
+export const openKmsKeys = (file: string, secretFile: string) => {
   const db = openSqlite(file, SCHEMA)
   const secret = secretOf(db, file, secretFile)
   const cache = new Map<string, Uint8Array>()
@@ -81,7 +81,7 @@ export function openKmsKeys(file: string, secretFile: string) {
 }
 
 /** The secret that the keys are sealed with: never a new one, or a wrong one, beside keys that another one has sealed. */
-function secretOf(db: SqliteFile, file: string, secretFile: string): Uint8Array {
+const secretOf = (db: SqliteFile, file: string, secretFile: string): Uint8Array => {
   try {
     const sealed = db.get('SELECT keyId, version, sealed FROM versions LIMIT 1')
     if (sealed !== undefined && !existsSync(secretFile))
@@ -96,7 +96,7 @@ function secretOf(db: SqliteFile, file: string, secretFile: string): Uint8Array 
   }
 }
 
-function readSecret(secretFile: string): Uint8Array {
+const readSecret = (secretFile: string): Uint8Array => {
   mkdirSync(dirname(secretFile), { recursive: true })
   try {
     writeFileSync(secretFile, randomBytes(SECRET_BYTES), { flag: 'wx', mode: 0o600, flush: true })
@@ -114,13 +114,13 @@ function readSecret(secretFile: string): Uint8Array {
   return secret
 }
 
-function seal(secret: Uint8Array, name: string, material: Uint8Array): Uint8Array {
+const seal = (secret: Uint8Array, name: string, material: Uint8Array): Uint8Array => {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(name))
   return Buffer.concat([nonce, cipher.update(material), cipher.final(), cipher.getAuthTag()])
 }
 
-function open(secret: Uint8Array, name: string, sealed: Uint8Array): Uint8Array {
+const open = (secret: Uint8Array, name: string, sealed: Uint8Array): Uint8Array => {
   const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, 12)).setAAD(Buffer.from(name))
   decipher.setAuthTag(sealed.subarray(-16))
   try {

@@ -22,7 +22,7 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT, text TEXT NOT NULL, at INTEGER NOT NULL)`
 
 /** Opens the outbox in `file`. */
-export function createOutboxEngine({ file, now = Date.now, keep = 1_000 }: OutboxOptions): OutboxEngine {
+export const createOutboxEngine = ({ file, now = Date.now, keep = 1_000 }: OutboxOptions): OutboxEngine => {
   const db = openSqlite(file, SCHEMA)
   const actions: Record<string, (input: AwsInput) => OutboxItem> = {
     SendEmail: (input) => emailOf(input, now()),
@@ -40,7 +40,7 @@ export function createOutboxEngine({ file, now = Date.now, keep = 1_000 }: Outbo
   }
 }
 
-function put(db: SqliteFile, { channel, to, subject, text, at }: OutboxItem, keep: number): void {
+const put = (db: SqliteFile, { channel, to, subject, text, at }: OutboxItem, keep: number): void => {
   db.run(
     'INSERT INTO outbox (channel, recipient, subject, text, at) VALUES (?, ?, ?, ?, ?)',
     channel,
@@ -52,7 +52,7 @@ function put(db: SqliteFile, { channel, to, subject, text, at }: OutboxItem, kee
   db.run('DELETE FROM outbox WHERE id <= (SELECT MAX(id) FROM outbox) - ?', keep)
 }
 
-function toItem(row: Record<string, unknown>): OutboxItem {
+const toItem = (row: Record<string, unknown>): OutboxItem => {
   const item: OutboxItem = {
     channel: row.channel === 'sms' ? 'sms' : 'email',
     to: String(row.recipient),
@@ -62,7 +62,7 @@ function toItem(row: Record<string, unknown>): OutboxItem {
   return typeof row.subject === 'string' ? { ...item, subject: row.subject } : item
 }
 
-function emailOf(input: AwsInput, at: number): OutboxItem {
+const emailOf = (input: AwsInput, at: number): OutboxItem => {
   const {
     ToAddresses = [],
     CcAddresses = [],
@@ -79,7 +79,7 @@ function emailOf(input: AwsInput, at: number): OutboxItem {
   return { channel: 'email', to, subject: String(member(simple, 'Subject').Data ?? ''), text, at }
 }
 
-function smsOf({ PhoneNumber, Message }: AwsInput, at: number): OutboxItem {
+const smsOf = ({ PhoneNumber, Message }: AwsInput, at: number): OutboxItem => {
   if (typeof PhoneNumber !== 'string' || !/^\+[1-9]\d{1,14}$/u.test(PhoneNumber)) {
     throw new AwsError(
       'InvalidParameter',
@@ -91,11 +91,11 @@ function smsOf({ PhoneNumber, Message }: AwsInput, at: number): OutboxItem {
   return { channel: 'sms', to: PhoneNumber, text: Message, at }
 }
 
-function member(value: AwsInput, name: string): AwsInput {
+const member = (value: AwsInput, name: string): AwsInput => {
   const found = value[name]
   return typeof found === 'object' && found !== null ? (found as AwsInput) : {}
 }
 
-function badRequest(message: string): AwsError {
+const badRequest = (message: string): AwsError => {
   return new AwsError('BadRequestException', message)
 }

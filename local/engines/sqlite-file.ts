@@ -22,7 +22,7 @@ export type SqliteFile = {
  * loses nothing that was acknowledged. Only a crash of the whole machine can lose the last commits (the file stays
  * whole); FULL would save those at one fsync a message, 10–50 times slower.
  */
-export function openSqlite(file: string, schema: string): SqliteFile {
+export const openSqlite = (file: string, schema: string): SqliteFile => {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const db = new DatabaseSync(file, { timeout: 5_000 })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')

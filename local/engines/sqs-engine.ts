@@ -32,7 +32,7 @@ type Action = (input: AwsInput, signal?: AbortSignal) => AwsInput | Promise<AwsI
 const MAX_HIDDEN_SECONDS = 43_200
 
 /** Opens the queues in `file`. */
-export function createSqsEngine(options: SqsEngineOptions): SqsEngine {
+export const createSqsEngine = (options: SqsEngineOptions): SqsEngine => {
   const {
     file,
     queueUrl,
@@ -63,7 +63,7 @@ export function createSqsEngine(options: SqsEngineOptions): SqsEngine {
   }
 }
 
-function queueActions({ store, queues }: SqsParts): Record<string, Action> {
+const queueActions = ({ store, queues }: SqsParts): Record<string, Action> => {
   return {
     CreateQueue: (input) => queues.create(input),
     DeleteQueue: (input) => queues.remove(queues.of(input)),
@@ -78,7 +78,7 @@ function queueActions({ store, queues }: SqsParts): Record<string, Action> {
   }
 }
 
-function messageActions(parts: SqsParts): Record<string, Action> {
+const messageActions = (parts: SqsParts): Record<string, Action> => {
   const { store, queues, waiters, now } = parts
   const changing = (queue: Queue, work: () => AwsInput): AwsInput => {
     const answer = store.db.transaction(work)
@@ -113,7 +113,17 @@ function messageActions(parts: SqsParts): Record<string, Action> {
   }
 }
 
-function moveActions({ store, queues, waiters, now }: SqsParts): Record<string, Action> {
+const moveActions = ({ store, queues, waiters, now }: SqsParts): Record<string, Action> => {
+  const moveBack = (from: string, source: string, target: string): void => {
+    store.db.run(
+      `UPDATE messages SET queue = ?, source = '', receives = 0, firstReceivedAt = 0, sentAt = ? WHERE queue = ? AND source = ? AND state = 1`,
+      target,
+      now(),
+      from,
+      source,
+    )
+  }
+
   return {
     /** Moves all at once what AWS moves bit by bit; the messages are new ones afterwards, as there. */
     StartMessageMoveTask(input) {
@@ -131,25 +141,15 @@ function moveActions({ store, queues, waiters, now }: SqsParts): Record<string, 
       return { TaskHandle: Buffer.from(randomUUID()).toString('base64') }
     },
   }
-
-  function moveBack(from: string, source: string, target: string): void {
-    store.db.run(
-      `UPDATE messages SET queue = ?, source = '', receives = 0, firstReceivedAt = 0, sentAt = ? WHERE queue = ? AND source = ? AND state = 1`,
-      target,
-      now(),
-      from,
-      source,
-    )
-  }
 }
 
-function remove({ store }: SqsParts, queue: Queue, input: AwsInput): AwsInput {
+const remove = ({ store }: SqsParts, queue: Queue, input: AwsInput): AwsInput => {
   const message = held(store.find(idIn(input)), queue, input)
   if (message) store.remove(message.id)
   return {}
 }
 
-function changeVisibility({ store, now }: SqsParts, queue: Queue, input: AwsInput): AwsInput {
+const changeVisibility = ({ store, now }: SqsParts, queue: Queue, input: AwsInput): AwsInput => {
   const seconds = integer(input, 'VisibilityTimeout', 0, MAX_HIDDEN_SECONDS, -1)
   const message = held(store.find(idIn(input)), queue, input)
   if (!message)
@@ -167,11 +167,11 @@ function changeVisibility({ store, now }: SqsParts, queue: Queue, input: AwsInpu
 }
 
 /** The message while this receipt is its latest: a receipt of an earlier receive neither deletes nor hides what somebody else got since. */
-function held(message: StoredMessage | undefined, queue: Queue, input: AwsInput): StoredMessage | undefined {
+const held = (message: StoredMessage | undefined, queue: Queue, input: AwsInput): StoredMessage | undefined => {
   return message && message.queue === queue.name && message.receipt === input.ReceiptHandle ? message : undefined
 }
 
-function idIn(input: AwsInput): number {
+const idIn = (input: AwsInput): number => {
   const receipt = text(input, 'ReceiptHandle')
   const [id, receives, random] = Buffer.from(receipt, 'base64').toString().split('.')
   if (/^\d+$/u.test(id ?? '') && receives && random) return Number(id)

@@ -10,12 +10,12 @@ export type MessageAttributes = Record<string, MessageAttribute>
 export const MAX_MESSAGE_BYTES = 1_048_576
 
 /** An `InvalidParameterValue` error with the reason. */
-export function invalid(message: string): AwsError {
+export const invalid = (message: string): AwsError => {
   return new AwsError('InvalidParameterValue', message)
 }
 
 /** Reads an optional whole number of the input within its limits. */
-export function integer(input: AwsInput, name: string, low: number, high: number, fallback: number): number {
+export const integer = (input: AwsInput, name: string, low: number, high: number, fallback: number): number => {
   const value = input[name] ?? fallback
   if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
   throw invalid(
@@ -24,14 +24,14 @@ export function integer(input: AwsInput, name: string, low: number, high: number
 }
 
 /** Reads a required text of the input. */
-export function text(input: AwsInput, name: string): string {
+export const text = (input: AwsInput, name: string): string => {
   const value = input[name]
   if (typeof value === 'string' && value !== '') return value
   throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`)
 }
 
 /** Reads and checks the body; every character of XML 1.0 is allowed, so all of Unicode but most controls and lone surrogates. */
-export function bodyOf(input: AwsInput): string {
+export const bodyOf = (input: AwsInput): string => {
   const body = text(input, 'MessageBody')
   if (/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u.test(body)) return body
   throw new AwsError(
@@ -41,7 +41,7 @@ export function bodyOf(input: AwsInput): string {
 }
 
 /** Reads and checks the message attributes. */
-export function attributesOf(input: AwsInput): MessageAttributes {
+export const attributesOf = (input: AwsInput): MessageAttributes => {
   const attributes = (input.MessageAttributes ?? {}) as MessageAttributes
   const entries = Object.entries(attributes)
   if (entries.length > 10)
@@ -57,7 +57,7 @@ export function attributesOf(input: AwsInput): MessageAttributes {
 }
 
 /** Bytes that count against the size limit. */
-export function sizeOf(body: string, attributes: MessageAttributes): number {
+export const sizeOf = (body: string, attributes: MessageAttributes): number => {
   let bytes = Buffer.byteLength(body)
   for (const [name, attribute] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + valueOf(attribute).length
@@ -66,12 +66,12 @@ export function sizeOf(body: string, attributes: MessageAttributes): number {
 }
 
 /** MD5 of a body, as the SDK checks it. */
-export function md5(data: string | Uint8Array): string {
+export const md5 = (data: string | Uint8Array): string => {
   return createHash('md5').update(data).digest('hex')
 }
 
 /** MD5 over the attributes: by name, each part with its length, strings as kind 1 and binaries as kind 2 (SQS developer guide). */
-export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
+export const md5OfAttributes = (attributes: MessageAttributes): string | undefined => {
   const names = Object.keys(attributes).sort()
   if (names.length === 0) return undefined
   const parts = names.flatMap((name) => {
@@ -89,7 +89,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
 }
 
 /** Those attributes that a receiver asked for by name, `All`, `.*` or `prefix.*`. */
-export function chosen<T>(attributes: Record<string, T>, names: unknown): Record<string, T> {
+export const chosen = <T>(attributes: Record<string, T>, names: unknown): Record<string, T> => {
   const wanted = Array.isArray(names) ? names.map(String) : []
   const isWanted = (name: string): boolean =>
     wanted.some(
@@ -98,11 +98,11 @@ export function chosen<T>(attributes: Record<string, T>, names: unknown): Record
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => isWanted(name)))
 }
 
-function valueOf({ DataType, StringValue, BinaryValue }: MessageAttribute): Buffer {
+const valueOf = ({ DataType, StringValue, BinaryValue }: MessageAttribute): Buffer => {
   return DataType.startsWith('Binary') ? Buffer.from(BinaryValue ?? '', 'base64') : Buffer.from(StringValue ?? '')
 }
 
-function sized(data: Buffer): Buffer[] {
+const sized = (data: Buffer): Buffer[] => {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(data.length)
   return [length, data]

@@ -17,12 +17,12 @@ const LIMITS: Record<string, { low: number; high: number; fallback: number }> = 
 }
 
 /** Queues over the store, with the URLs and ARNs of this instance. */
-export function createQueues(
+export const createQueues = (
   store: SqsStore,
   queueUrl: (name: string) => string,
   arnPrefix: string,
   now: () => number,
-) {
+) => {
   const { db } = store
   const known = new Map<string, Queue>()
   for (const row of db.all('SELECT * FROM queues')) {
@@ -118,12 +118,12 @@ export function createQueues(
 }
 
 /** A number among a queue's attributes, or its default. */
-export function number(queue: Queue, name: string): number {
+export const number = (queue: Queue, name: string): number => {
   return Number(queue.attributes[name] ?? LIMITS[name]?.fallback ?? 0)
 }
 
 /** Where the queue's messages go after how many receives, if anywhere. */
-export function redriveOf(queue: Queue): { queue: string; maxReceives: number } | undefined {
+export const redriveOf = (queue: Queue): { queue: string; maxReceives: number } | undefined => {
   const { RedrivePolicy: policy } = queue.attributes
   if (!policy) return undefined
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy) as Record<string, unknown>
@@ -131,11 +131,11 @@ export function redriveOf(queue: Queue): { queue: string; maxReceives: number } 
 }
 
 /** The last part of a queue's ARN. */
-export function nameOfArn(arn: string): string {
+export const nameOfArn = (arn: string): string => {
   return arn.slice(arn.lastIndexOf(':') + 1)
 }
 
-function checked(changes: unknown, exists: (arn: string) => boolean): Record<string, string> {
+const checked = (changes: unknown, exists: (arn: string) => boolean): Record<string, string> => {
   const attributes = Object.entries((changes ?? {}) as Record<string, unknown>).map(
     ([name, value]): [string, string] => [name, String(value)],
   )
@@ -149,7 +149,7 @@ function checked(changes: unknown, exists: (arn: string) => boolean): Record<str
   return Object.fromEntries(attributes)
 }
 
-function checkRedrive(policy: string, exists: (arn: string) => boolean): void {
+const checkRedrive = (policy: string, exists: (arn: string) => boolean): void => {
   let parsed: Record<string, unknown>
   try {
     parsed = JSON.parse(policy) as Record<string, unknown>
@@ -162,6 +162,6 @@ function checkRedrive(policy: string, exists: (arn: string) => boolean): void {
   if (!exists(String(parsed.deadLetterTargetArn))) throw wrong('RedrivePolicy', 'the dead letter target does not exist')
 }
 
-function wrong(name: string, reason: string): AwsError {
+const wrong = (name: string, reason: string): AwsError => {
   return new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}. Reason: ${reason}.`)
 }

@@ -15,7 +15,12 @@ export type SqsParts = {
 }
 
 /** ReceiveMessage: waits until there is something, the wait time is over, or the caller has gone, who then takes nothing. */
-export async function receive(parts: SqsParts, queue: Queue, input: AwsInput, signal?: AbortSignal): Promise<AwsInput> {
+export const receive = async (
+  parts: SqsParts,
+  queue: Queue,
+  input: AwsInput,
+  signal?: AbortSignal,
+): Promise<AwsInput> => {
   const { store, waiters, now } = parts
   const most = integer(input, 'MaxNumberOfMessages', 1, 10, 1)
   const waitMs = integer(input, 'WaitTimeSeconds', 0, 20, number(queue, 'ReceiveMessageWaitTimeSeconds')) * 1000
@@ -33,13 +38,13 @@ export async function receive(parts: SqsParts, queue: Queue, input: AwsInput, si
   }
 }
 
-function take(
+const take = (
   { store, queues, waiters, now, maxInFlight }: SqsParts,
   queue: Queue,
   most: number,
   hideMs: number,
   isLongPoll: boolean,
-): StoredMessage[] {
+): StoredMessage[] => {
   const at = now()
   store.refresh(queue.name, at, number(queue, 'MessageRetentionPeriod') * 1000)
   const room = maxInFlight - store.counts(queue.name).inFlight
@@ -58,7 +63,7 @@ function take(
   return taken
 }
 
-function present({ queues }: SqsParts, message: StoredMessage, input: AwsInput): AwsInput {
+const present = ({ queues }: SqsParts, message: StoredMessage, input: AwsInput): AwsInput => {
   const attributes = chosen(JSON.parse(message.attributes) as MessageAttributes, input.MessageAttributeNames)
   const system = chosen(systemAttributes(message, queues), input.MessageSystemAttributeNames ?? input.AttributeNames)
   const digest = md5OfAttributes(attributes)
@@ -72,7 +77,7 @@ function present({ queues }: SqsParts, message: StoredMessage, input: AwsInput):
   }
 }
 
-function systemAttributes(message: StoredMessage, queues: SqsQueues): Record<string, string> {
+const systemAttributes = (message: StoredMessage, queues: SqsQueues): Record<string, string> => {
   return {
     SenderId: 'zaas',
     SentTimestamp: String(message.sentAt),

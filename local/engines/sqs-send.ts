@@ -13,7 +13,7 @@ import { number, type Queue } from './sqs-queues.ts'
 import type { SqsStore } from './sqs-store.ts'
 
 /** SendMessage: when it answers, the message is kept. */
-export function send(store: SqsStore, queue: Queue, input: AwsInput, now: number): AwsInput {
+export const send = (store: SqsStore, queue: Queue, input: AwsInput, now: number): AwsInput => {
   const body = bodyOf(input)
   const attributes = attributesOf(input)
   const limit = number(queue, 'MaximumMessageSize')
@@ -29,7 +29,7 @@ export function send(store: SqsStore, queue: Queue, input: AwsInput, now: number
 }
 
 /** Refuses a send batch that is too large as a whole. */
-export function checkBatchSize(entries: AwsInput[]): void {
+export const checkBatchSize = (entries: AwsInput[]): void => {
   const bytes = entries.reduce((sum, entry) => sum + sizeOf(String(entry.MessageBody ?? ''), attributesOf(entry)), 0)
   if (bytes > MAX_MESSAGE_BYTES) {
     throw new AwsError(
@@ -40,7 +40,7 @@ export function checkBatchSize(entries: AwsInput[]): void {
 }
 
 /** The entries of a batch request: one to ten, with distinct ids. */
-export function entriesOf(input: AwsInput): AwsInput[] {
+export const entriesOf = (input: AwsInput): AwsInput[] => {
   const entries = (input.Entries ?? []) as AwsInput[]
   if (entries.length === 0)
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.')
@@ -62,7 +62,7 @@ export function entriesOf(input: AwsInput): AwsInput[] {
 }
 
 /** Performs each entry by itself: what fails is told among the answers, and stops no other. */
-export function batch(entries: AwsInput[], perform: (entry: AwsInput) => AwsInput): AwsInput {
+export const batch = (entries: AwsInput[], perform: (entry: AwsInput) => AwsInput): AwsInput => {
   const Successful: AwsInput[] = []
   const Failed: AwsInput[] = []
   for (const entry of entries) {

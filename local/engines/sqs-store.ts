@@ -64,7 +64,7 @@ CREATE TRIGGER IF NOT EXISTS message_gone AFTER DELETE ON messages BEGIN ${UNCOU
 export type SqsStore = ReturnType<typeof openSqsStore>
 
 /** Opens the file; messages that were in flight when the last process ended can be received again. */
-export function openSqsStore(file: string) {
+export const openSqsStore = (file: string) => {
   const db = openSqlite(file, SCHEMA)
   db.run('UPDATE messages SET state = 1 WHERE state = 2')
   let served = Number(db.get('SELECT COALESCE(MAX(served), 0) AS last FROM groups')?.last ?? 0)
@@ -162,6 +162,6 @@ export function openSqsStore(file: string) {
   }
 }
 
-function asMessage(row: Row | undefined): StoredMessage | undefined {
+const asMessage = (row: Row | undefined): StoredMessage | undefined => {
   return row as StoredMessage | undefined
 }

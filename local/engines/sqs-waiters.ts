@@ -7,7 +7,7 @@ export type SqsWaiters = {
 }
 
 /** An empty set of waiting polls. */
-export function createWaiters(): SqsWaiters {
+export const createWaiters = (): SqsWaiters => {
   const queues = new Map<string, Set<() => void>>()
   const wake = (queue: string): void => {
     for (const resolve of queues.get(queue) ?? []) resolve()

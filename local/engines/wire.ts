@@ -30,63 +30,7 @@ const QUERY_CODES: Record<string, string> = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 }
 
-const json10 = jsonDialect('application/x-amz-json-1.0', () => ({}))
-const json11 = jsonDialect('application/x-amz-json-1.1', () => ({}))
-const sqsJson = jsonDialect('application/x-amz-json-1.0', ({ code, status }) => ({
-  'x-amzn-query-error': `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
-}))
-const restJson = jsonDialect('application/json', ({ code }) => ({ 'x-amzn-errortype': code }))
-const DIALECTS: Record<AwsService, Dialect> = {
-  dynamodb: json10,
-  sqs: sqsJson,
-  kms: json11,
-  ses: restJson,
-  sns: queryDialect(),
-}
-
-/** Reads which action a request is, by the three ways in which the SDK's clients send one. */
-export function readCall(request: IncomingMessage, body: string): WireCall {
-  const target = request.headers['x-amz-target']
-  if (typeof target === 'string') {
-    const dot = target.lastIndexOf('.')
-    const service = TARGETS[target.slice(0, dot)]
-    if (!service) throw new AwsError('UnknownOperationException', `No such service on this machine: ${target}`)
-    return { service, action: target.slice(dot + 1), input: parse(body), dialect: DIALECTS[service] }
-  }
-  if (request.method === 'POST' && request.url?.split('?')[0] === '/v2/email/outbound-emails') {
-    return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: DIALECTS.ses }
-  }
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
-  throw new AwsError(
-    'UnknownOperationException',
-    `No such action on this machine: ${request.method} ${request.url}`,
-    404,
-  )
-}
-
-/** The answer to a request whose service is not known. */
-export function plainError(error: AwsError): WireReply {
-  return json10.error(error)
-}
-
-/** SNS alone still speaks the query protocol; flat members are enough for a text message. */
-function readQuery(body: string): WireCall {
-  const { Action: action, Version: version, ...input } = Object.fromEntries(new URLSearchParams(body))
-  if (!action || version !== '2010-03-31') throw new AwsError('InvalidAction', 'No such action on this machine')
-  return { service: 'sns', action, input, dialect: DIALECTS.sns }
-}
-
-function parse(body: string): AwsInput {
-  try {
-    const input: unknown = JSON.parse(body === '' ? '{}' : body)
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as AwsInput
-  } catch {
-    // Falls through: refused below.
-  }
-  throw new AwsError('SerializationException', 'The body is not a JSON object')
-}
-
-function jsonDialect(contentType: string, errorHeaders: (error: AwsError) => Record<string, string>): Dialect {
+const jsonDialect = (contentType: string, errorHeaders: (error: AwsError) => Record<string, string>): Dialect => {
   const reply = (status: number, body: AwsInput, extra: Record<string, string>): WireReply => ({
     status,
     headers: { 'content-type': contentType, 'x-amzn-requestid': randomUUID(), ...extra },
@@ -99,7 +43,7 @@ function jsonDialect(contentType: string, errorHeaders: (error: AwsError) => Rec
   }
 }
 
-function queryDialect(): Dialect {
+const queryDialect = (): Dialect => {
   const reply = (status: number, requestId: string, body: string): WireReply => ({
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
@@ -128,10 +72,66 @@ function queryDialect(): Dialect {
   }
 }
 
-function element(name: string, content: string): string {
+const json10 = jsonDialect('application/x-amz-json-1.0', () => ({}))
+const json11 = jsonDialect('application/x-amz-json-1.1', () => ({}))
+const sqsJson = jsonDialect('application/x-amz-json-1.0', ({ code, status }) => ({
+  'x-amzn-query-error': `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
+}))
+const restJson = jsonDialect('application/json', ({ code }) => ({ 'x-amzn-errortype': code }))
+const DIALECTS: Record<AwsService, Dialect> = {
+  dynamodb: json10,
+  sqs: sqsJson,
+  kms: json11,
+  ses: restJson,
+  sns: queryDialect(),
+}
+
+/** Reads which action a request is, by the three ways in which the SDK's clients send one. */
+export const readCall = (request: IncomingMessage, body: string): WireCall => {
+  const target = request.headers['x-amz-target']
+  if (typeof target === 'string') {
+    const dot = target.lastIndexOf('.')
+    const service = TARGETS[target.slice(0, dot)]
+    if (!service) throw new AwsError('UnknownOperationException', `No such service on this machine: ${target}`)
+    return { service, action: target.slice(dot + 1), input: parse(body), dialect: DIALECTS[service] }
+  }
+  if (request.method === 'POST' && request.url?.split('?')[0] === '/v2/email/outbound-emails') {
+    return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: DIALECTS.ses }
+  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
+  throw new AwsError(
+    'UnknownOperationException',
+    `No such action on this machine: ${request.method} ${request.url}`,
+    404,
+  )
+}
+
+/** The answer to a request whose service is not known. */
+export const plainError = (error: AwsError): WireReply => {
+  return json10.error(error)
+}
+
+/** SNS alone still speaks the query protocol; flat members are enough for a text message. */
+const readQuery = (body: string): WireCall => {
+  const { Action: action, Version: version, ...input } = Object.fromEntries(new URLSearchParams(body))
+  if (!action || version !== '2010-03-31') throw new AwsError('InvalidAction', 'No such action on this machine')
+  return { service: 'sns', action, input, dialect: DIALECTS.sns }
+}
+
+const parse = (body: string): AwsInput => {
+  try {
+    const input: unknown = JSON.parse(body === '' ? '{}' : body)
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as AwsInput
+  } catch {
+    // Falls through: refused below.
+  }
+  throw new AwsError('SerializationException', 'The body is not a JSON object')
+}
+
+const element = (name: string, content: string): string => {
   return `<${name}>${content}</${name}>`
 }
 
-function escaped(text: string): string {
+const escaped = (text: string): string => {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

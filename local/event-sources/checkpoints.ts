@@ -8,7 +8,7 @@ export interface Checkpoints {
 }
 
 /** Checkpoints of one event source mapping in a file of the data folder; a file is replaced whole, so that it is never half written. */
-export function fileCheckpoints(folder: string, mapping: string): Checkpoints {
+export const fileCheckpoints = (folder: string, mapping: string): Checkpoints => {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${mapping}.json`)
   const positions = new Map(Object.entries(readPositions(file)))
@@ -22,7 +22,7 @@ export function fileCheckpoints(folder: string, mapping: string): Checkpoints {
   }
 }
 
-function readPositions(file: string): Record<string, string> {
+const readPositions = (file: string): Record<string, string> => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
   } catch {

@@ -27,7 +27,7 @@ export interface FailedRecordsOptions {
 }
 
 /** Keeps failed records where the mapping says: a bucket gets them whole, a queue only where they stand, as on AWS. */
-export function createFailedRecords(options: FailedRecordsOptions): (batch: FailedBatch) => Promise<void> {
+export const createFailedRecords = (options: FailedRecordsOptions): ((batch: FailedBatch) => Promise<void>) => {
   return async (batch) => {
     const { mapping, records, reason } = batch
     const target = mapping.onFailure
@@ -48,7 +48,10 @@ export function createFailedRecords(options: FailedRecordsOptions): (batch: Fail
   }
 }
 
-function reportOf({ mapping, shard, records, reason, attempts }: FailedBatch, options: FailedRecordsOptions): object {
+const reportOf = (
+  { mapping, shard, records, reason, attempts }: FailedBatch,
+  options: FailedRecordsOptions,
+): object => {
   const [first, last] = [records[0]?.dynamodb, records.at(-1)?.dynamodb]
   const arrival = (seconds: number | undefined): string => new Date((seconds ?? 0) * 1000).toISOString()
   return {
@@ -74,7 +77,7 @@ function reportOf({ mapping, shard, records, reason, attempts }: FailedBatch, op
 }
 
 /** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`, the key that Lambda gives such an object. */
-function objectKey({ mapping, shard }: FailedBatch, now: number): string {
+const objectKey = ({ mapping, shard }: FailedBatch, now: number): string => {
   const time = new Date(now).toISOString().slice(0, 19)
   return join(
     'aws',

@@ -1,11 +1,11 @@
 import { asList, isObject, type Json, type JsonObject } from '../template/json.ts'
 
 /** Whether a record matches one of an event source mapping's filter patterns; without patterns every record does. */
-export function matchesFilters(patterns: readonly JsonObject[], record: JsonObject): boolean {
+export const matchesFilters = (patterns: readonly JsonObject[], record: JsonObject): boolean => {
   return patterns.length === 0 || patterns.some((pattern) => matches(pattern, record))
 }
 
-function matches(pattern: JsonObject, value: Json | undefined): boolean {
+const matches = (pattern: JsonObject, value: Json | undefined): boolean => {
   const members = isObject(value) ? value : {}
   return Object.entries(pattern).every(([name, expected]) => {
     if (name === '$or') return asList(expected).some((branch) => isObject(branch) && matches(branch, value))
@@ -14,7 +14,7 @@ function matches(pattern: JsonObject, value: Json | undefined): boolean {
   })
 }
 
-function matchesRule(rule: Json, actual: Json | undefined): boolean {
+const matchesRule = (rule: Json, actual: Json | undefined): boolean => {
   if (Array.isArray(actual)) return actual.some((item) => matchesRule(rule, item))
   if (!isObject(rule)) return rule === actual
   const [[name, argument] = ['', null]] = Object.entries(rule)
@@ -37,7 +37,7 @@ function matchesRule(rule: Json, actual: Json | undefined): boolean {
   }
 }
 
-function inRange(comparisons: readonly Json[], actual: number): boolean {
+const inRange = (comparisons: readonly Json[], actual: number): boolean => {
   for (let index = 0; index < comparisons.length; index += 2) {
     const bound = Number(comparisons[index + 1])
     const operator = comparisons[index]

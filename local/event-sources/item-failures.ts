@@ -1,7 +1,7 @@
 import type { Outcome } from '../workers/messages.ts'
 
 /** The item identifiers of `batchItemFailures`; undefined where the answer is a failure of the whole batch. */
-export function failedItems(outcome: Outcome, reportItemFailures: boolean): readonly string[] | undefined {
+export const failedItems = (outcome: Outcome, reportItemFailures: boolean): readonly string[] | undefined => {
   if (!outcome.ok) return undefined
   if (!reportItemFailures) return []
   const answer: unknown = JSON.parse(outcome.payload)
@@ -13,14 +13,14 @@ export function failedItems(outcome: Outcome, reportItemFailures: boolean): read
   return identifiers.every((identifier) => identifier !== undefined) ? identifiers : undefined
 }
 
-function identifierOf(failure: unknown): string | undefined {
+const identifierOf = (failure: unknown): string | undefined => {
   if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) return undefined
   const { itemIdentifier } = failure
   return typeof itemIdentifier === 'string' && itemIdentifier !== '' ? itemIdentifier : undefined
 }
 
 /** How many items of an ordered batch are done: those before the first that failed; none where an identifier is unknown. */
-export function firstFailure(outcome: Outcome, identifiers: readonly string[], reportItemFailures: boolean): number {
+export const firstFailure = (outcome: Outcome, identifiers: readonly string[], reportItemFailures: boolean): number => {
   const failed = failedItems(outcome, reportItemFailures)
   if (failed === undefined) return 0
   const positions = failed.map((identifier) => identifiers.indexOf(identifier))

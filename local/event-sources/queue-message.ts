@@ -21,7 +21,7 @@ interface AttributeValue {
 }
 
 /** Turns a message of `ReceiveMessage` into a record of a Lambda event. */
-export function queueEventRecord(message: AwsInput, eventSourceARN: string, awsRegion: string): QueueEventRecord {
+export const queueEventRecord = (message: AwsInput, eventSourceARN: string, awsRegion: string): QueueEventRecord => {
   return {
     messageId: String(message['MessageId']),
     receiptHandle: String(message['ReceiptHandle']),
@@ -35,7 +35,7 @@ export function queueEventRecord(message: AwsInput, eventSourceARN: string, awsR
   }
 }
 
-function messageAttributes(attributes: Readonly<Record<string, AttributeValue>>): JsonObject {
+const messageAttributes = (attributes: Readonly<Record<string, AttributeValue>>): JsonObject => {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
       name,
@@ -51,7 +51,7 @@ function messageAttributes(attributes: Readonly<Record<string, AttributeValue>>)
 }
 
 /** The same record as it arrives when a queue hands a message out once more, which a standard queue may always do. */
-export function receivedAgain(record: QueueEventRecord): QueueEventRecord {
+export const receivedAgain = (record: QueueEventRecord): QueueEventRecord => {
   const count = Number(record.attributes['ApproximateReceiveCount'] ?? '1') + 1
   return { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: String(count) } }
 }

@@ -141,7 +141,7 @@ export class QueuePoller {
 }
 
 /** A record as filters see it: a body that is JSON is looked into. */
-function filterView(record: QueueEventRecord): JsonObject {
+const filterView = (record: QueueEventRecord): JsonObject => {
   const view = { ...record } as unknown as JsonObject
   try {
     const body = JSON.parse(record.body) as Json

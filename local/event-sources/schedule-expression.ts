@@ -5,7 +5,7 @@ const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hou
 const searchMinutes = 366 * 24 * 60
 
 /** Reads `rate(1 minute)` or `cron(minutes hours day month weekday year)`, in UTC. */
-export function parseSchedule(expression: string): NextTime {
+export const parseSchedule = (expression: string): NextTime => {
   const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
   const period = Number(value) * (unitMilliseconds[unit] ?? Number.NaN)
   if (period > 0) return (after) => after + period
@@ -32,12 +32,12 @@ export function parseSchedule(expression: string): NextTime {
 const monthNames = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 const weekdayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
-function named(field: string, names: readonly string[]): string {
+const named = (field: string, names: readonly string[]): string => {
   return field.replaceAll(/[A-Z]{3}/g, (name) => String(names.indexOf(name) + 1))
 }
 
 /** Whether a cron field (`*`, `?`, lists, ranges, steps) includes a number. */
-function includes(field: string, value: number): boolean {
+const includes = (field: string, value: number): boolean => {
   return field.split(',').some((part) => {
     const [range = '', step] = part.split('/')
     const [from, to] = range === '*' || range === '?' ? [0, Infinity] : range.split('-').map(Number)

@@ -88,7 +88,7 @@ export class ShardLanes {
   }
 }
 
-function laneOf(record: StreamEventRecord, lanes: number): number {
+const laneOf = (record: StreamEventRecord, lanes: number): number => {
   if (lanes === 1) return 0
   const keys = Object.entries(record.dynamodb.Keys).sort(([one], [other]) => (one < other ? -1 : 1))
   let hash = 7

@@ -34,7 +34,7 @@ export interface EventSources {
 }
 
 /** Starts the pollers of every mapping and the clocks of every schedule. */
-export function startEventSources(options: EventSourcesOptions): EventSources {
+export const startEventSources = (options: EventSourcesOptions): EventSources => {
   const streams = streamPollers(options)
   const queues = queuePollers(options)
   const { region, account, schedules } = options.model
@@ -51,7 +51,7 @@ export function startEventSources(options: EventSourcesOptions): EventSources {
   }
 }
 
-function streamPollers(options: EventSourcesOptions): StreamPoller[] {
+const streamPollers = (options: EventSourcesOptions): StreamPoller[] => {
   const { model, dynamodb, sqs, clock, log } = options
   const keepFailed = createFailedRecords({
     buckets: options.bucketFolder,
@@ -78,7 +78,7 @@ function streamPollers(options: EventSourcesOptions): StreamPoller[] {
     )
 }
 
-function queuePollers(options: EventSourcesOptions): QueuePoller[] {
+const queuePollers = (options: EventSourcesOptions): QueuePoller[] => {
   const { model, sqs, invoke, clock, extraReceives, random, log } = options
   return model.eventSources
     .filter(({ kind }) => kind === 'queue')

@@ -27,12 +27,12 @@ const streamRetentionSeconds = 86_400
  * record, a failed batch is halved where the mapping says so (which costs no retry), then retried within its limits.
  * Answers how many records from the front are settled; fewer than given only when stopped.
  */
-export async function deliverBatch(
+export const deliverBatch = async (
   records: readonly StreamEventRecord[],
   rules: Rules,
   ports: StreamBatchPorts,
   attemptsBefore = 0,
-): Promise<number> {
+): Promise<number> => {
   let settled = 0
   let attempts = attemptsBefore
   while (settled < records.length) {
@@ -65,22 +65,22 @@ export async function deliverBatch(
   return settled
 }
 
-async function bisect(
+const bisect = async (
   records: readonly StreamEventRecord[],
   rules: Rules,
   ports: StreamBatchPorts,
   attempts: number,
-): Promise<number> {
+): Promise<number> => {
   const middle = Math.ceil(records.length / 2)
   const first = await deliverBatch(records.slice(0, middle), rules, ports, attempts)
   if (first < middle) return first
   return middle + (await deliverBatch(records.slice(middle), rules, ports, attempts))
 }
 
-function ageSeconds(record: StreamEventRecord, ports: StreamBatchPorts): number {
+const ageSeconds = (record: StreamEventRecord, ports: StreamBatchPorts): number => {
   return ports.now() / 1000 - record.dynamodb.ApproximateCreationDateTime
 }
 
-function backoffMilliseconds(attempts: number): number {
+const backoffMilliseconds = (attempts: number): number => {
   return Math.min(60_000, 250 * 2 ** (attempts - 1))
 }

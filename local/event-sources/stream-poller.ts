@@ -203,10 +203,10 @@ export class StreamPoller {
   }
 }
 
-function isTrimmed(error: unknown): boolean {
+const isTrimmed = (error: unknown): boolean => {
   return error instanceof Error && error.name === 'TrimmedDataAccessException'
 }
 
-function isExpired(error: unknown): boolean {
+const isExpired = (error: unknown): boolean => {
   return error instanceof Error && error.name === 'ExpiredIteratorException'
 }

@@ -23,12 +23,12 @@ export interface StreamEventRecord {
 }
 
 /** Turns a record of `GetRecords` into one of a Lambda event, with the ARN and region that the template knows and the time of the instance's clock. */
-export function streamEventRecord(
+export const streamEventRecord = (
   record: AwsInput,
   eventSourceARN: string,
   awsRegion: string,
   clock: Pick<Clock, 'timeOf'>,
-): StreamEventRecord {
+): StreamEventRecord => {
   const dynamodb = (record['dynamodb'] ?? {}) as StreamEventRecord['dynamodb']
   const identity = record['userIdentity'] as JsonObject | undefined
   return {
@@ -47,12 +47,12 @@ export function streamEventRecord(
 }
 
 /** The engine writes whole seconds of the machine's clock: the second's end, so that no record seems older than it is. */
-function onClock(seconds: number, clock: Pick<Clock, 'timeOf'>): number {
+const onClock = (seconds: number, clock: Pick<Clock, 'timeOf'>): number => {
   const end = seconds * 1000 + 999
   return seconds + (clock.timeOf(end) - end) / 1000
 }
 
-function secondsOf(time: unknown): number {
+const secondsOf = (time: unknown): number => {
   const number = Number(time)
   return Number.isFinite(number) ? number : Date.parse(String(time)) / 1000
 }

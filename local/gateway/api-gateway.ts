@@ -14,11 +14,11 @@ export interface ApiGatewayOptions {
 }
 
 /** API Gateway's part: finds a request's route, calls its function and turns the outcome into an answer. */
-export function createApiGateway({
+export const createApiGateway = ({
   model,
   invoke,
   outbox,
-}: ApiGatewayOptions): (request: HttpRequest) => Promise<HttpAnswer> {
+}: ApiGatewayOptions): ((request: HttpRequest) => Promise<HttpAnswer>) => {
   const route = createRouter(model.routes)
   return async (request) => {
     const path = decodedPath(request.target)
@@ -32,7 +32,7 @@ export function createApiGateway({
 }
 
 /** The integration's own limit; the function goes on, as on AWS, but nobody waits for it. */
-async function withinTime(call: Promise<Outcome>, seconds: number): Promise<Outcome> {
+const withinTime = async (call: Promise<Outcome>, seconds: number): Promise<Outcome> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((resolve) => {
     timer = setTimeout(

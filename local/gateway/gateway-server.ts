@@ -41,7 +41,7 @@ const idleMilliseconds = 65_000
 const graceMilliseconds = 2_000
 
 /** Starts the HTTP(S) server that plays API Gateway and CloudFront; rejects where the address cannot be used. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const open = new Set<Socket>()
   const server = httpServer(options)
   const accept = (socket: Socket): void => {
@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function httpServer(options: GatewayOptions): Server {
+const httpServer = (options: GatewayOptions): Server => {
   let closing = false
   const idle = new Set<Duplex>()
   const server = createHttpServer({
@@ -110,7 +110,7 @@ function httpServer(options: GatewayOptions): Server {
   return server
 }
 
-async function serve(options: GatewayOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+const serve = async (options: GatewayOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
   const stream = incoming.socket as Duplex
   incoming.once('end', () => stream instanceof RequestStream && stream.expectRequest())
   const receivedAt = new Date(options.now())
@@ -139,11 +139,11 @@ async function serve(options: GatewayOptions, incoming: IncomingMessage, respons
   }
 }
 
-async function answerSafely(
+const answerSafely = async (
   options: GatewayOptions,
   request: HttpRequest,
   incoming: IncomingMessage,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer> => {
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) return gatewayAnswer(400, 'Bad Request')
   if (incoming.headers.expect !== undefined && !/^100-continue$/i.test(incoming.headers.expect))
     return gatewayAnswer(417, 'Expectation Failed')
@@ -155,7 +155,7 @@ async function answerSafely(
   }
 }
 
-function send(response: ServerResponse, request: HttpRequest, answer: HttpAnswer, last: boolean): void {
+const send = (response: ServerResponse, request: HttpRequest, answer: HttpAnswer, last: boolean): void => {
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.setHeader('apigw-requestid', request.requestId)
   response.setHeader('content-length', answer.body.length)
@@ -164,7 +164,7 @@ function send(response: ServerResponse, request: HttpRequest, answer: HttpAnswer
   response.end(request.method === 'HEAD' ? undefined : answer.body)
 }
 
-function refuse(error: NodeJS.ErrnoException, stream: Duplex): void {
+const refuse = (error: NodeJS.ErrnoException, stream: Duplex): void => {
   if (error.code === 'ECONNRESET' || !stream.writable) {
     stream.destroy()
     return

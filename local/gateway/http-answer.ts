@@ -15,12 +15,12 @@ const jsonType = 'application/json'
  * An answer that the gateway makes itself. The message must not contain the digit 1: shell clients in the field take
  * any body with it for "open".
  */
-export function gatewayAnswer(status: number, message: string): HttpAnswer {
+export const gatewayAnswer = (status: number, message: string): HttpAnswer => {
   return jsonAnswer(status, { message })
 }
 
 /** An answer with a JSON body that is never stored. */
-export function jsonAnswer(status: number, value: unknown): HttpAnswer {
+export const jsonAnswer = (status: number, value: unknown): HttpAnswer => {
   return {
     status,
     headers: { 'content-type': jsonType, 'cache-control': 'no-store' },
@@ -29,7 +29,7 @@ export function jsonAnswer(status: number, value: unknown): HttpAnswer {
 }
 
 /** Turns what a function answered into an HTTP answer, as payload format 2.0 does; a broken answer is a 500. */
-export function answerOf(outcome: Outcome): HttpAnswer {
+export const answerOf = (outcome: Outcome): HttpAnswer => {
   if (!outcome.ok)
     return outcome.timedOut ? gatewayAnswer(503, 'Service Unavailable') : gatewayAnswer(500, 'Internal Server Error')
   const value: unknown = JSON.parse(outcome.payload)
@@ -40,11 +40,11 @@ export function answerOf(outcome: Outcome): HttpAnswer {
   return structured(value) ?? gatewayAnswer(500, 'Internal Server Error')
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function structured(value: Readonly<Record<string, unknown>>): HttpAnswer | undefined {
+const structured = (value: Readonly<Record<string, unknown>>): HttpAnswer | undefined => {
   const status = Number(value['statusCode'])
   const body = value['body'] ?? ''
   if (!Number.isInteger(status) || status < 200 || status > 599 || typeof body !== 'string') return undefined

@@ -19,7 +19,7 @@ export interface HttpRequest {
 export const clientAddressHeader = 'zaas-client-address'
 
 /** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; undefined if malformed. */
-export function decodedPath(target: string): string | undefined {
+export const decodedPath = (target: string): string | undefined => {
   try {
     return decodeURIComponent(target.split('?', 1)[0] ?? '')
   } catch {
@@ -28,7 +28,12 @@ export function decodedPath(target: string): string | undefined {
 }
 
 /** The event of payload format 2.0 for a request, as JSON text. */
-export function httpEvent(request: HttpRequest, path: string, { route, parameters }: Match, account: string): string {
+export const httpEvent = (
+  request: HttpRequest,
+  path: string,
+  { route, parameters }: Match,
+  account: string,
+): string => {
   const rawQueryString = queryOf(request.target)
   const query = queryParameters(rawQueryString)
   const { headers, cookies } = headersOf(request)
@@ -53,12 +58,12 @@ export function httpEvent(request: HttpRequest, path: string, { route, parameter
   })
 }
 
-function queryOf(target: string): string {
+const queryOf = (target: string): string => {
   const mark = target.indexOf('?')
   return mark < 0 ? '' : target.slice(mark + 1)
 }
 
-function queryParameters(raw: string): Record<string, string> | undefined {
+const queryParameters = (raw: string): Record<string, string> | undefined => {
   const parameters = new Map<string, string>()
   for (const part of raw.split('&').filter((text) => text !== '')) {
     const equals = part.indexOf('=')
@@ -70,7 +75,7 @@ function queryParameters(raw: string): Record<string, string> | undefined {
   return parameters.size > 0 ? Object.fromEntries(parameters) : undefined
 }
 
-function decodeQuery(text: string): string {
+const decodeQuery = (text: string): string => {
   const spaced = text.replaceAll('+', ' ')
   try {
     return decodeURIComponent(spaced)
@@ -79,7 +84,7 @@ function decodeQuery(text: string): string {
   }
 }
 
-function headersOf(request: HttpRequest): { headers: Record<string, string>; cookies: string[] } {
+const headersOf = (request: HttpRequest): { headers: Record<string, string>; cookies: string[] } => {
   const headers = new Map<string, string>()
   const cookies: string[] = []
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
@@ -100,7 +105,7 @@ function headersOf(request: HttpRequest): { headers: Record<string, string>; coo
   return { headers: Object.fromEntries(headers), cookies }
 }
 
-function isText(contentType: string | undefined): boolean {
+const isText = (contentType: string | undefined): boolean => {
   return /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i.test(contentType ?? '')
 }
 
@@ -111,12 +116,12 @@ interface RouteContext {
   readonly accountId: string
 }
 
-function requestContext(
+const requestContext = (
   request: HttpRequest,
   path: string,
   headers: Readonly<Record<string, string>>,
   route: RouteContext,
-): object {
+): object => {
   const domainName = headers['host'] ?? ''
   return {
     ...route,
@@ -136,7 +141,7 @@ function requestContext(
 }
 
 /** `12/Mar/2020:19:03:58 +0000`. */
-function commonLogTime(date: Date): string {
+const commonLogTime = (date: Date): string => {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
   return `${day}/${month}/${year}:${time} +0000`
 }

@@ -9,7 +9,7 @@ const patienceBytes = 64 * 1024 * 1024
 export const oversized: unique symbol = Symbol('oversized')
 
 /** Reads a request's body; one over the limit is read to its end without being kept, so that the client sees the refusal. */
-export function readBody(incoming: IncomingMessage): Promise<Buffer | typeof oversized> {
+export const readBody = (incoming: IncomingMessage): Promise<Buffer | typeof oversized> => {
   return new Promise((resolve, reject) => {
     let size = 0
     let chunks: Buffer[] = []
@@ -26,7 +26,7 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | typeof ove
 }
 
 /** The answer to bytes that are no HTTP request, or to a head over the limit; the body never holds the digit 1. */
-export function clientErrorAnswer(error: NodeJS.ErrnoException): { status: number; reason: string; body: string } {
+export const clientErrorAnswer = (error: NodeJS.ErrnoException): { status: number; reason: string; body: string } => {
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   const reason = STATUS_CODES[status] ?? 'Bad Request'
   return { status, reason, body: JSON.stringify({ message: reason }) }

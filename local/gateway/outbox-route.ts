@@ -15,7 +15,7 @@ const forwardingHeaders = [
 export const outboxPath = '/__local/outbox'
 
 /** Whether a request may see the outbox: it holds log-in links, so only this machine itself may, and no proxy or foreign web page on it. */
-export function isLocalRequest(request: HttpRequest): boolean {
+export const isLocalRequest = (request: HttpRequest): boolean => {
   const names = request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   if (names.some((name) => forwardingHeaders.includes(name))) return false
   const host = request.rawHeaders[names.indexOf('host') * 2 + 1] ?? ''
@@ -23,15 +23,15 @@ export function isLocalRequest(request: HttpRequest): boolean {
   return isLoopback(request.clientAddress) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)
 }
 
-function isLoopback(address: string): boolean {
+const isLoopback = (address: string): boolean => {
   return address === '::1' || address.startsWith('127.')
 }
 
 /** Answers `GET /__local/outbox`. */
-export async function outboxAnswer(
+export const outboxAnswer = async (
   request: HttpRequest,
   items: () => Promise<readonly unknown[]>,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer> => {
   if (!isLocalRequest(request)) return gatewayAnswer(403, 'Forbidden')
   if (request.method !== 'GET') return gatewayAnswer(404, 'Not Found')
   return jsonAnswer(200, { items: await items() })

@@ -13,7 +13,7 @@ interface Pattern {
 }
 
 /** Finds the route of a request as an HTTP API does: plain paths before parameters before `{proxy+}`, an own method before `ANY`, `$default` last. */
-export function createRouter(routes: readonly RouteModel[]): (method: string, path: string) => Match | undefined {
+export const createRouter = (routes: readonly RouteModel[]): ((method: string, path: string) => Match | undefined) => {
   const patterns = routes
     .filter(({ routeKey }) => routeKey !== '$default')
     .map(parse)
@@ -31,18 +31,18 @@ export function createRouter(routes: readonly RouteModel[]): (method: string, pa
   }
 }
 
-function parse(route: RouteModel): Pattern {
+const parse = (route: RouteModel): Pattern => {
   const [method = '', path = ''] = route.routeKey.split(' ')
   return { route, method, segments: path.split('/').slice(1) }
 }
 
-function rank(segment: string | undefined): number {
+const rank = (segment: string | undefined): number => {
   if (segment === undefined) return 3
   if (!segment.startsWith('{')) return 0
   return segment.endsWith('+}') ? 2 : 1
 }
 
-function bySpecificity(one: Pattern, other: Pattern): number {
+const bySpecificity = (one: Pattern, other: Pattern): number => {
   const length = Math.max(one.segments.length, other.segments.length)
   for (let index = 0; index < length; index += 1) {
     const difference = rank(one.segments[index]) - rank(other.segments[index])
@@ -51,7 +51,7 @@ function bySpecificity(one: Pattern, other: Pattern): number {
   return Number(one.method === 'ANY') - Number(other.method === 'ANY')
 }
 
-function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+const matchSegments = (pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined => {
   const parameters: Record<string, string> = {}
   for (const [index, expected] of pattern.entries()) {
     const actual = segments[index]

@@ -17,7 +17,7 @@ export interface AuthorizerOptions {
 }
 
 /** Checks each AWS call of a function against the policies of its role, and for KMS against the key's policy too. */
-export function createAuthorizer(options: AuthorizerOptions): Authorize {
+export const createAuthorizer = (options: AuthorizerOptions): Authorize => {
   const { model } = options
   const tables = new Map(model.tables.map((table) => [table.name, table]))
   const reported = new Set<string>()
@@ -40,14 +40,14 @@ export function createAuthorizer(options: AuthorizerOptions): Authorize {
   }
 }
 
-function requestsOf(
+const requestsOf = (
   service: AwsService,
   action: string,
   input: AwsInput,
   tables: Parameters<typeof dynamodbRequests>[2],
   key: KeyModel | undefined,
   account: Account,
-): AccessRequest[] {
+): AccessRequest[] => {
   switch (service) {
     case 'dynamodb':
       return dynamodbRequests(action, input, tables)
@@ -62,12 +62,12 @@ function requestsOf(
   }
 }
 
-function isAllowed(
+const isAllowed = (
   caller: FunctionModel,
   request: AccessRequest,
   key: KeyModel | undefined,
   account: Account,
-): boolean {
+): boolean => {
   const known = withPrincipal(request, caller, account)
   const own = evaluate(caller.role.statements, known)
   if (!key) return own === 'allowed'
@@ -84,7 +84,7 @@ function isAllowed(
   return direct === 'allowed' || (delegated === 'allowed' && own === 'allowed')
 }
 
-function withPrincipal(request: AccessRequest, caller: FunctionModel, { account }: Account): AccessRequest {
+const withPrincipal = (request: AccessRequest, caller: FunctionModel, { account }: Account): AccessRequest => {
   return {
     ...request,
     context: (key) => {
@@ -96,7 +96,7 @@ function withPrincipal(request: AccessRequest, caller: FunctionModel, { account 
   }
 }
 
-function names(statement: PolicyStatement, principal: string): boolean {
+const names = (statement: PolicyStatement, principal: string): boolean => {
   // A Deny with NotPrincipal may mean anybody; an Allow needs the principal in so many words.
   if (statement.principals.length === 0) return statement.effect === 'Deny'
   return statement.principals.some(
@@ -105,11 +105,11 @@ function names(statement: PolicyStatement, principal: string): boolean {
 }
 
 /** `000000000000` as a principal is short for the account's root. */
-function isAccount(pattern: string, principal: string): boolean {
+const isAccount = (pattern: string, principal: string): boolean => {
   return /^\d{12}$/.test(pattern) && principal === `arn:aws:iam::${pattern}:root`
 }
 
 /** Whether a role may do this: used for what AWS does in the name of a function, such as polling its queue. */
-export function mayDo(caller: FunctionModel, action: string, resource: string): boolean {
+export const mayDo = (caller: FunctionModel, action: string, resource: string): boolean => {
   return evaluate(caller.role.statements, { action, resources: [resource], context: () => undefined }) === 'allowed'
 }

@@ -26,12 +26,12 @@ const negated: Readonly<Record<string, Test | undefined>> = {
  * Whether one condition holds: `ForAllValues:`, `ForAnyValue:` and `IfExists` as IAM defines them; undefined for an
  * operator or value that is not understood, which the caller must take for the safe answer.
  */
-export function holds(
+export const holds = (
   operator: string,
   key: string,
   expected: readonly string[],
   context: RequestContext,
-): boolean | undefined {
+): boolean | undefined => {
   // A policy variable would have to be filled in from the request: not understood, so not granted.
   if (expected.some((value) => value.includes('${'))) return undefined
   const [quantifier, bare] = operator.includes(':') ? operator.split(':') : [undefined, operator]
@@ -48,14 +48,14 @@ export function holds(
   return undefined
 }
 
-function testOf(name: string): ((actual: string, expected: readonly string[]) => boolean) | undefined {
+const testOf = (name: string): ((actual: string, expected: readonly string[]) => boolean) | undefined => {
   const positive = tests[name]
   if (positive) return (actual, expected) => expected.some((value) => positive(actual, value))
   const negative = negated[name]
   return negative && ((actual, expected) => !expected.some((value) => negative(actual, value)))
 }
 
-function whenAbsent(quantifier: string | undefined, ifExists: boolean, isNegated: boolean): boolean {
+const whenAbsent = (quantifier: string | undefined, ifExists: boolean, isNegated: boolean): boolean => {
   if (quantifier === 'ForAnyValue') return false
   // `ForAllValues` is true of no values at all: the reason why AWS advises a `Null` condition beside it.
   return quantifier === 'ForAllValues' || ifExists || isNegated

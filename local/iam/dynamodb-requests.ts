@@ -13,20 +13,20 @@ const transactActions: Readonly<Record<string, string>> = {
   Get: 'GetItem',
 }
 
-function members(value: unknown): Members {
+const members = (value: unknown): Members => {
   return typeof value === 'object' && value !== null ? (value as Members) : {}
 }
 
-function list(value: unknown): unknown[] {
+const list = (value: unknown): unknown[] => {
   return Array.isArray(value) ? value : []
 }
 
 /** The permissions that a DynamoDB call needs: transactions need single actions, batches their own, index queries the index. */
-export function dynamodbRequests(
+export const dynamodbRequests = (
   action: string,
   input: AwsInput,
   tables: ReadonlyMap<string, TableModel>,
-): AccessRequest[] {
+): AccessRequest[] => {
   switch (action) {
     case 'TransactWriteItems':
     case 'TransactGetItems':
@@ -49,25 +49,25 @@ export function dynamodbRequests(
   }
 }
 
-function unsupported(what: string): never {
+const unsupported = (what: string): never => {
   throw new AwsError('AccessDeniedException', `${what} is not evaluated on one machine`)
 }
 
-function tableOf(name: unknown, tables: ReadonlyMap<string, TableModel>): TableModel {
+const tableOf = (name: unknown, tables: ReadonlyMap<string, TableModel>): TableModel => {
   const text = String(name)
   const table = tables.get(text.startsWith('arn:') ? text.slice(text.indexOf('/') + 1) : text)
   // The same answer as for a table without permission: a caller must not learn which tables exist.
   return table ?? unsupported(`Table ${text}`)
 }
 
-function single(action: string, input: Members, tables: ReadonlyMap<string, TableModel>): AccessRequest {
+const single = (action: string, input: Members, tables: ReadonlyMap<string, TableModel>): AccessRequest => {
   const table = tableOf(input['TableName'], tables)
   const index = input['IndexName']
   const resource = typeof index === 'string' ? `${table.arn}/index/${index}` : table.arn
   return request(action, resource, () => leadingKeys(action, input, table))
 }
 
-function batch(action: string, name: string, part: unknown, tables: ReadonlyMap<string, TableModel>): AccessRequest {
+const batch = (action: string, name: string, part: unknown, tables: ReadonlyMap<string, TableModel>): AccessRequest => {
   const table = tableOf(name, tables)
   const writes = list(part)
     .map(members)
@@ -76,7 +76,7 @@ function batch(action: string, name: string, part: unknown, tables: ReadonlyMap<
   return request(action, table.arn, () => keys.flatMap((key) => valueOf(key[table.keyAttributes[0] ?? ''])))
 }
 
-function request(action: string, resource: string, keys: () => string[]): AccessRequest {
+const request = (action: string, resource: string, keys: () => string[]): AccessRequest => {
   return {
     action: `dynamodb:${action}`,
     resources: [resource],
@@ -84,17 +84,17 @@ function request(action: string, resource: string, keys: () => string[]): Access
   }
 }
 
-function present(values: string[]): string[] | undefined {
+const present = (values: string[]): string[] | undefined => {
   return values.length > 0 ? values : undefined
 }
 
-function leadingKeys(action: string, input: Members, table: TableModel): string[] {
+const leadingKeys = (action: string, input: Members, table: TableModel): string[] => {
   const partitionKey = partitionKeyOf(table, input['IndexName'])
   if (action === 'Query') return queriedKey(input, partitionKey)
   return valueOf(members(input['Item'] ?? input['Key'])[partitionKey])
 }
 
-function partitionKeyOf(table: TableModel, index: unknown): string {
+const partitionKeyOf = (table: TableModel, index: unknown): string => {
   if (typeof index !== 'string') return table.keyAttributes[0] ?? ''
   const indexes = [
     ...asList(table.createTable['GlobalSecondaryIndexes']),
@@ -105,7 +105,7 @@ function partitionKeyOf(table: TableModel, index: unknown): string {
 }
 
 /** The value that a key condition compares the partition key with: `#p = :v AND …`. */
-function queriedKey(input: Members, partitionKey: string): string[] {
+const queriedKey = (input: Members, partitionKey: string): string[] => {
   const names = members(input['ExpressionAttributeNames'])
   const comparisons = String(input['KeyConditionExpression'] ?? '').matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g)
   return [...comparisons].flatMap(([, name = '', placeholder = '']) => {
@@ -114,6 +114,6 @@ function queriedKey(input: Members, partitionKey: string): string[] {
   })
 }
 
-function valueOf(attribute: unknown): string[] {
+const valueOf = (attribute: unknown): string[] => {
   return Object.values(members(attribute)).filter((value) => typeof value === 'string')
 }

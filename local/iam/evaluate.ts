@@ -17,14 +17,14 @@ export type Verdict = 'allowed' | 'denied' | 'unmatched'
  * Evaluates statements as IAM does: a Deny that matches wins over any Allow. What is not understood fails closed: an
  * Allow with it never matches, a Deny with it matches whatever its action and resource match.
  */
-export function evaluate(statements: readonly PolicyStatement[], request: AccessRequest): Verdict {
+export const evaluate = (statements: readonly PolicyStatement[], request: AccessRequest): Verdict => {
   if (statements.some((statement) => statement.effect === 'Deny' && denies(statement, request))) return 'denied'
   return statements.some((statement) => statement.effect === 'Allow' && allows(statement, request))
     ? 'allowed'
     : 'unmatched'
 }
 
-function allows(statement: PolicyStatement, request: AccessRequest): boolean {
+const allows = (statement: PolicyStatement, request: AccessRequest): boolean => {
   if (statement.unsupported.length > 0) return false
   return (
     matchesAction(statement, request) &&
@@ -33,7 +33,7 @@ function allows(statement: PolicyStatement, request: AccessRequest): boolean {
   )
 }
 
-function denies(statement: PolicyStatement, request: AccessRequest): boolean {
+const denies = (statement: PolicyStatement, request: AccessRequest): boolean => {
   // With NotAction, NotResource or NotPrincipal the statement may mean this request.
   const unclear = statement.unsupported.length > 0
   const action = matchesAction(statement, request) || (unclear && statement.actions.length === 0)
@@ -41,19 +41,19 @@ function denies(statement: PolicyStatement, request: AccessRequest): boolean {
   return action && resource && conditionsOf(statement, request).every((answer) => answer !== false)
 }
 
-function matchesAction({ actions }: PolicyStatement, { action }: AccessRequest): boolean {
+const matchesAction = ({ actions }: PolicyStatement, { action }: AccessRequest): boolean => {
   // Action names do not distinguish upper and lower case.
   return actions.some((pattern) => matchesPattern(pattern.toLowerCase(), action.toLowerCase()))
 }
 
-function matchesResource(statement: PolicyStatement, { resources }: AccessRequest): boolean {
+const matchesResource = (statement: PolicyStatement, { resources }: AccessRequest): boolean => {
   return statement.resources.some((pattern) => {
     if (pattern.includes('${')) return statement.effect === 'Deny'
     return resources.some((resource) => matchesPattern(pattern, resource))
   })
 }
 
-function conditionsOf(statement: PolicyStatement, { context }: AccessRequest): (boolean | undefined)[] {
+const conditionsOf = (statement: PolicyStatement, { context }: AccessRequest): (boolean | undefined)[] => {
   return Object.entries(statement.conditions).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, expected]) => holds(operator, key, expected, context)),
   )

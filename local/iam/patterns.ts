@@ -1,7 +1,7 @@
 const compiled = new Map<string, RegExp>()
 
 /** Whether the text matches an IAM pattern, in which `*` stands for any text and `?` for one character. */
-export function matchesPattern(pattern: string, text: string): boolean {
+export const matchesPattern = (pattern: string, text: string): boolean => {
   if (pattern === '*' || pattern === text) return true
   if (!/[*?]/.test(pattern)) return false
   let expression = compiled.get(pattern)

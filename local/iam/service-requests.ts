@@ -8,12 +8,12 @@ export interface Account {
   readonly account: string
 }
 
-function textOf(value: unknown): string | undefined {
+const textOf = (value: unknown): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** The permission that an SQS call needs: on the queue of its URL, batches under the name of their single action. */
-export function sqsRequests(action: string, input: AwsInput, { region, account }: Account): AccessRequest[] {
+export const sqsRequests = (action: string, input: AwsInput, { region, account }: Account): AccessRequest[] => {
   const name = textOf(input['QueueName']) ?? textOf(input['QueueUrl'])?.split('/').at(-1) ?? '*'
   return [
     {
@@ -25,11 +25,11 @@ export function sqsRequests(action: string, input: AwsInput, { region, account }
 }
 
 /** The key that a KMS call uses, undefined where there is no such key. `keyOfBlob` reads it from a ciphertext. */
-export function kmsKeyOf(
+export const kmsKeyOf = (
   input: AwsInput,
   keys: readonly KeyModel[],
   keyOfBlob: (blob: string) => string | undefined,
-): KeyModel | undefined {
+): KeyModel | undefined => {
   const blob = textOf(input['CiphertextBlob'])
   const named = textOf(input['KeyId']) ?? (blob === undefined ? undefined : keyOfBlob(blob))
   if (named === undefined) return undefined
@@ -40,12 +40,12 @@ export function kmsKeyOf(
 }
 
 /** The permission that a KMS call needs, with its encryption context as condition keys. */
-export function kmsRequests(
+export const kmsRequests = (
   action: string,
   input: AwsInput,
   key: KeyModel | undefined,
   { account }: Account,
-): AccessRequest[] {
+): AccessRequest[] => {
   if (action === 'ListKeys' || action === 'ListAliases' || action === 'GenerateRandom')
     return [{ action: `kms:${action}`, resources: ['*'], context: () => undefined }]
   if (!key || action === 'ReEncrypt')
@@ -67,12 +67,12 @@ export function kmsRequests(
   ]
 }
 
-function present(value: string | undefined): string[] | undefined {
+const present = (value: string | undefined): string[] | undefined => {
   return value === undefined ? undefined : [value]
 }
 
 /** The permissions that an SES v2 call needs: on the sender's address or domain, and on the configuration set and template if it names them. */
-export function sesRequests(action: string, input: AwsInput, { region, account }: Account): AccessRequest[] {
+export const sesRequests = (action: string, input: AwsInput, { region, account }: Account): AccessRequest[] => {
   const prefix = `arn:aws:ses:${region}:${account}:`
   const from = textOf(input['FromEmailAddress']) ?? ''
   const address = /<([^>]*)>\s*$/.exec(from)?.[1] ?? from
@@ -90,24 +90,24 @@ export function sesRequests(action: string, input: AwsInput, { region, account }
   return [identities, ...others].map((resources) => ({ action: `ses:${action}`, resources, context }))
 }
 
-function configurationSet(input: AwsInput): string | undefined {
+const configurationSet = (input: AwsInput): string | undefined => {
   const name = textOf(input['ConfigurationSetName'])
   return name === undefined ? undefined : `configuration-set/${name}`
 }
 
-function template(input: AwsInput): string | undefined {
+const template = (input: AwsInput): string | undefined => {
   const content = (input['Content'] ?? {}) as { Template?: { TemplateName?: unknown } }
   const name = textOf(content.Template?.TemplateName)
   return name === undefined ? undefined : `template/${name}`
 }
 
-function recipientsOf(input: AwsInput): string[] {
+const recipientsOf = (input: AwsInput): string[] => {
   const destination = (input['Destination'] ?? {}) as Readonly<Record<string, unknown>>
   return Object.values(destination).flatMap((addresses) => (Array.isArray(addresses) ? addresses.map(String) : []))
 }
 
 /** The permission that an SNS call needs: on the topic, or for an SMS on anything, as AWS has no ARN for a telephone number. */
-export function snsRequests(action: string, input: AwsInput): AccessRequest[] {
+export const snsRequests = (action: string, input: AwsInput): AccessRequest[] => {
   const target = textOf(input['TopicArn']) ?? textOf(input['TargetArn']) ?? textOf(input['PhoneNumber']) ?? ''
   return [{ action: `sns:${action}`, resources: [target], context: () => undefined }]
 }

@@ -26,19 +26,19 @@ interface Artifact {
 export const localEnvironment = { region: 'eu-west-1', account: '000000000000' } as const
 
 /** Reads the stacks of a synthesized CDK app (`cdk.out`), those of nested stages too, in the order in which they deploy. */
-export async function loadAssembly(directory: string): Promise<SynthesizedStack[]> {
+export const loadAssembly = async (directory: string): Promise<SynthesizedStack[]> => {
   const artifacts = inDeploymentOrder(await readArtifacts(directory))
   const stacks = artifacts.filter((artifact) => artifact.type === 'aws:cloudformation:stack')
   return Promise.all(stacks.map((stack) => readStack(stack, artifacts)))
 }
 
-async function readJson(path: string): Promise<JsonObject> {
+const readJson = async (path: string): Promise<JsonObject> => {
   const value = JSON.parse(await readFile(path, 'utf8')) as Json
   if (!isObject(value)) throw new Error(`${path} is not a JSON object`)
   return value
 }
 
-async function readArtifacts(directory: string): Promise<Artifact[]> {
+const readArtifacts = async (directory: string): Promise<Artifact[]> => {
   const manifest = await readJson(join(directory, 'manifest.json'))
   const nested: Promise<Artifact[]>[] = []
   const artifacts = Object.entries(asObject(manifest['artifacts'])).map(([id, value]): Artifact => {
@@ -58,7 +58,7 @@ async function readArtifacts(directory: string): Promise<Artifact[]> {
   return [...artifacts, ...(await Promise.all(nested)).flat()]
 }
 
-function inDeploymentOrder(artifacts: readonly Artifact[]): Artifact[] {
+const inDeploymentOrder = (artifacts: readonly Artifact[]): Artifact[] => {
   const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]))
   const ordered = new Set<Artifact>()
   const visit = (artifact: Artifact, path: readonly string[]): void => {
@@ -75,7 +75,7 @@ function inDeploymentOrder(artifacts: readonly Artifact[]): Artifact[] {
   return [...ordered]
 }
 
-async function readStack(stack: Artifact, artifacts: readonly Artifact[]): Promise<SynthesizedStack> {
+const readStack = async (stack: Artifact, artifacts: readonly Artifact[]): Promise<SynthesizedStack> => {
   const [, account, region] = /^aws:\/\/([^/]*)\/(.*)$/.exec(stack.environment) ?? []
   const manifests = artifacts.filter(({ id, type }) => type === 'cdk:asset-manifest' && stack.dependencies.includes(id))
   const assets = await Promise.all(manifests.map(readAssets))
@@ -88,7 +88,7 @@ async function readStack(stack: Artifact, artifacts: readonly Artifact[]): Promi
   }
 }
 
-async function readAssets(manifest: Artifact): Promise<[string, string][]> {
+const readAssets = async (manifest: Artifact): Promise<[string, string][]> => {
   const content = await readJson(resolve(manifest.directory, String(manifest.properties['file'])))
   return Object.values(asObject(content['files'])).flatMap((file) => {
     const path = asObject(asObject(file)['source'])['path']

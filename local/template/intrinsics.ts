@@ -3,7 +3,7 @@ import { at, TemplateError, type Place, type Values } from './place.ts'
 
 type Intrinsic = (resolver: Values, place: Place, argument: Json) => Json | undefined
 
-function listArgument(resolver: Values, place: Place, argument: Json, length?: number): Json[] {
+const listArgument = (resolver: Values, place: Place, argument: Json, length?: number): Json[] => {
   const list = resolver.resolve(place, argument)
   if (!Array.isArray(list) || (length !== undefined && list.length !== length)) {
     throw new TemplateError(place, `a list${length === undefined ? '' : ` of ${length}`} is needed here`)
@@ -69,7 +69,7 @@ const choose: Intrinsic = (resolver, place, argument) => {
   return resolver.resolve(at(place, holds ? '1' : '2'), (holds ? yes : no) ?? null)
 }
 
-function truth(resolver: Values, place: Place, value: Json): boolean {
+const truth = (resolver: Values, place: Place, value: Json): boolean => {
   const resolved = resolver.resolve(place, value)
   return resolved === true || resolved === 'true'
 }
@@ -104,6 +104,6 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Not': (resolver, place, argument) => !truth(resolver, place, asList(argument)[0] ?? null),
 }
 
-function plainCondition(resolver: Values, place: Place, argument: Json): Json {
+const plainCondition = (resolver: Values, place: Place, argument: Json): Json => {
   return isObject(argument) ? { Condition: resolver.resolve(place, argument) ?? {} } : { Condition: argument }
 }

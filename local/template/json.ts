@@ -5,17 +5,17 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json }
 
 /** Tells a JSON object from every other JSON value. */
-export function isObject(value: Json | undefined): value is JsonObject {
+export const isObject = (value: Json | undefined): value is JsonObject => {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The value as a list: CloudFormation and IAM write a list of one as the bare value. */
-export function asList(value: Json | undefined): Json[] {
+export const asList = (value: Json | undefined): Json[] => {
   if (value === undefined) return []
   return Array.isArray(value) ? value : [value]
 }
 
 /** The value as an object, empty where it is none. */
-export function asObject(value: Json | undefined): JsonObject {
+export const asObject = (value: Json | undefined): JsonObject => {
   return isObject(value) ? value : {}
 }

@@ -12,7 +12,7 @@ import { Resolver } from './resolver.ts'
 import { Resource } from './resource.ts'
 
 /** Reads from an app's stacks what this machine has to play, with every value concrete. */
-export function loadModel(stacks: readonly SynthesizedStack[], addresses: Addresses): LocalModel {
+export const loadModel = (stacks: readonly SynthesizedStack[], addresses: Addresses): LocalModel => {
   const notes: string[] = []
   const resources = activeResources(stacks, new Resolver(stacks, addresses), notes)
   const ofType = (...types: string[]): Resource[] => resources.filter(({ type }) => types.includes(type))
@@ -46,7 +46,7 @@ export function loadModel(stacks: readonly SynthesizedStack[], addresses: Addres
   return model
 }
 
-function activeResources(stacks: readonly SynthesizedStack[], resolver: Resolver, notes: string[]): Resource[] {
+const activeResources = (stacks: readonly SynthesizedStack[], resolver: Resolver, notes: string[]): Resource[] => {
   const unknown = new Set<string>()
   const resources = stacks.flatMap((stack) =>
     Object.entries(asObject(stack.template['Resources'])).flatMap(([id, declared]) => {
@@ -63,13 +63,13 @@ function activeResources(stacks: readonly SynthesizedStack[], resolver: Resolver
 }
 
 /** CDK's own helper functions (for custom resources) run at deployment, not in the system. */
-function appFunctions(functions: readonly Resource[]): Resource[] {
+const appFunctions = (functions: readonly Resource[]): Resource[] => {
   return functions.filter(
     ({ named }) => !/^(Custom|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/.test(named.logicalId),
   )
 }
 
-function checkReferences(model: LocalModel): void {
+const checkReferences = (model: LocalModel): void => {
   const names = new Set(model.functions.map(({ name }) => name))
   const missing = [...model.routes, ...model.eventSources, ...model.schedules].find(
     ({ functionName }) => !names.has(functionName),

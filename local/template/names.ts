@@ -36,12 +36,12 @@ const nameProperties: Readonly<Record<string, string>> = {
 }
 
 /** The property that holds a resource type's physical name, where it has one. */
-export function nameProperty(type: string): string | undefined {
+export const nameProperty = (type: string): string | undefined => {
   return nameProperties[type]
 }
 
 /** A physical name for a resource that the template does not name: always the same one, so that data survive a restart. */
-export function generatedName(type: string, stack: string, logicalId: string, properties?: Json): string {
+export const generatedName = (type: string, stack: string, logicalId: string, properties?: Json): string => {
   if (type === 'AWS::KMS::Key') {
     const id = stableUuid(`${stack}/${logicalId}`)
     return asObject(properties)['MultiRegion'] === true ? `mrk-${id.replaceAll('-', '')}` : id
@@ -53,18 +53,18 @@ export function generatedName(type: string, stack: string, logicalId: string, pr
   return legal.length <= 64 ? legal : `${legal.slice(0, 51)}-${digest(name).slice(0, 12)}`
 }
 
-function digest(text: string): string {
+const digest = (text: string): string => {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function stableUuid(text: string): string {
+const stableUuid = (text: string): string => {
   const hex = digest(text)
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   )
 }
 
-function arn(resource: NamedResource, service: string, rest: string): string {
+const arn = (resource: NamedResource, service: string, rest: string): string => {
   return `arn:aws:${service}:${resource.region}:${resource.account}:${rest}`
 }
 
@@ -94,18 +94,18 @@ const arns: Readonly<Record<string, (r: NamedResource) => string>> = {
 const refIsArn = new Set(['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'])
 
 /** What `Ref` gives for a resource; Lambda versions and aliases are answered by the resolver, which knows their function. */
-export function referenceOf(resource: NamedResource, addresses: Addresses): string {
+export const referenceOf = (resource: NamedResource, addresses: Addresses): string => {
   if (resource.type === 'AWS::SQS::Queue') return addresses.queueUrl(resource.name)
   return refIsArn.has(resource.type) ? (arnOf(resource) ?? resource.name) : resource.name
 }
 
 /** The ARN of a resource, where its type has one here. */
-export function arnOf(resource: NamedResource): string | undefined {
+export const arnOf = (resource: NamedResource): string | undefined => {
   return arns[resource.type]?.(resource)
 }
 
 /** What `Fn::GetAtt` gives for a resource; undefined for an attribute that is not known here. */
-export function attributeOf(resource: NamedResource, attribute: string, addresses: Addresses): string | undefined {
+export const attributeOf = (resource: NamedResource, attribute: string, addresses: Addresses): string | undefined => {
   const { type, name } = resource
   if (attribute === 'Arn' || attribute === 'TopicArn') return arnOf(resource)
   if (attribute === 'StreamArn')
@@ -123,7 +123,7 @@ export function attributeOf(resource: NamedResource, attribute: string, addresse
 }
 
 /** The physical name that a resource's own properties give, if they give one as plain text. */
-export function writtenName(type: string, properties: Json | undefined): Json | undefined {
+export const writtenName = (type: string, properties: Json | undefined): Json | undefined => {
   const property = nameProperty(type)
   const object: JsonObject = asObject(properties)
   return property === undefined ? undefined : object[property]

@@ -27,6 +27,6 @@ export class TemplateError extends Error {
 }
 
 /** The place one step further in. */
-export function at(place: Place, step: string): Place {
+export const at = (place: Place, step: string): Place => {
   return { stack: place.stack, path: `${place.path}.${step}` }
 }

@@ -23,11 +23,11 @@ const played = new Set([
 ])
 
 /** Reads an `AWS::Lambda::EventSourceMapping`; a disabled one gives undefined. */
-export function readEventSource(
+export const readEventSource = (
   resource: Resource,
   tables: readonly TableModel[],
   queues: readonly QueueModel[],
-): EventSourceModel | undefined {
+): EventSourceModel | undefined => {
   const other = resource.propertyNames.find((name) => !played.has(name))
   if (other !== undefined) resource.fail('this is not played on one machine', other)
   if (resource.value('Enabled') === false) return undefined
@@ -59,17 +59,17 @@ export function readEventSource(
 }
 
 /** -1 means "without limit" in these properties, as if they were not given. */
-function limit<Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } {
+const limit = <Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } => {
   return value === undefined || value < 0 ? {} : ({ [name]: value } as { [key in Name]?: number })
 }
 
-function readFilter(resource: Resource, filter: Json): JsonObject {
+const readFilter = (resource: Resource, filter: Json): JsonObject => {
   const pattern = asObject(filter)['Pattern']
   const parsed = typeof pattern === 'string' ? (JSON.parse(pattern) as Json) : pattern
   return isObject(parsed) ? parsed : resource.fail('a filter pattern is needed here', 'FilterCriteria')
 }
 
-function readDestination(resource: Resource): FailureDestination | undefined {
+const readDestination = (resource: Resource): FailureDestination | undefined => {
   const arn = asObject(resource.object('DestinationConfig')['OnFailure'])['Destination']
   if (arn === undefined) return undefined
   const [, , service, , , name] = String(arn).split(':')

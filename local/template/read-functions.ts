@@ -5,16 +5,16 @@ import type { FunctionModel, PermissionModel, RoleModel, ScheduleModel } from '.
 import type { Resource } from './resource.ts'
 
 /** The function that an ARN (of the function, a version or an alias), an invocation URI or a name means. */
-export function functionNameOf(reference: string): string {
+export const functionNameOf = (reference: string): string => {
   return /:function:([A-Za-z0-9_-]+)/.exec(reference)?.[1] ?? reference.split(':')[0] ?? reference
 }
 
 /** Reads an `AWS::Lambda::Function` whose code is an asset of the app. */
-export function readFunction(
+export const readFunction = (
   resource: Resource,
   roles: ReadonlyMap<string, RoleModel>,
   addresses: Addresses,
-): FunctionModel {
+): FunctionModel => {
   const runtime = resource.text('Runtime')
   if (!runtime.startsWith('nodejs')) resource.fail(`runtime ${runtime} is not played on one machine`, 'Runtime')
   for (const property of ['Layers', 'VpcConfig', 'FileSystemConfigs', 'ImageConfig']) {
@@ -40,12 +40,12 @@ export function readFunction(
 }
 
 /** The SDK sends to the host of a queue's URL: one that a stack wrote out for AWS would leave this machine. */
-function localQueueUrl(value: string, addresses: Addresses): string {
+const localQueueUrl = (value: string, addresses: Addresses): string => {
   const name = /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/\d{12}\/([\w-]+)$/.exec(value)?.[1]
   return name === undefined ? value : addresses.queueUrl(name)
 }
 
-function readCode(resource: Resource): { directory: string; handler: string } {
+const readCode = (resource: Resource): { directory: string; handler: string } => {
   const key = String(resource.object('Code')['S3Key'] ?? '')
   const path = resource.place.stack.assets.get(key) ?? resource.fail('the code is not an asset of this app', 'Code')
   // An asset may be the folder or, for one file, the file itself.
@@ -53,7 +53,7 @@ function readCode(resource: Resource): { directory: string; handler: string } {
 }
 
 /** Reads an `AWS::Lambda::Permission`. */
-export function readPermission(resource: Resource): PermissionModel {
+export const readPermission = (resource: Resource): PermissionModel => {
   const sourceArn = resource.optionalText('SourceArn')
   return {
     functionName: functionNameOf(resource.text('FunctionName')),
@@ -63,7 +63,7 @@ export function readPermission(resource: Resource): PermissionModel {
 }
 
 /** Reads an `AWS::Events::Rule` with a schedule, or an `AWS::Scheduler::Schedule`; rules on events give nothing. */
-export function readSchedules(resource: Resource): ScheduleModel[] {
+export const readSchedules = (resource: Resource): ScheduleModel[] => {
   const expression = resource.optionalText('ScheduleExpression')
   if (expression === undefined || resource.optionalText('State') === 'DISABLED') return []
   const targets =

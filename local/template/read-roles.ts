@@ -5,11 +5,11 @@ import type { Resource } from './resource.ts'
 const understood = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition', 'Principal'])
 
 /** The statements of a policy document. */
-export function readPolicyStatements(document: Json | undefined): PolicyStatement[] {
+export const readPolicyStatements = (document: Json | undefined): PolicyStatement[] => {
   return asList(asObject(document)['Statement']).filter(isObject).map(readStatement)
 }
 
-function readStatement(statement: JsonObject): PolicyStatement {
+const readStatement = (statement: JsonObject): PolicyStatement => {
   const conditions = Object.entries(asObject(statement['Condition'])).map(
     ([operator, keys]) =>
       [
@@ -28,7 +28,7 @@ function readStatement(statement: JsonObject): PolicyStatement {
   }
 }
 
-function readPrincipals(principal: Json | undefined): string[] {
+const readPrincipals = (principal: Json | undefined): string[] => {
   if (typeof principal === 'string') return [principal]
   return Object.values(asObject(principal)).flatMap(asList).map(String)
 }
@@ -41,7 +41,7 @@ const harmlessManagedPolicies = [
 ]
 
 /** Reads every role with its inline, attached and managed policies; `note` hears what is not understood. */
-export function readRoles(resources: readonly Resource[], note: (sentence: string) => void): Map<string, RoleModel> {
+export const readRoles = (resources: readonly Resource[], note: (sentence: string) => void): Map<string, RoleModel> => {
   const policies = resources.filter(
     ({ type }) => type === 'AWS::IAM::Policy' || type === 'AWS::IAM::RolePolicy' || type === 'AWS::IAM::ManagedPolicy',
   )
@@ -72,7 +72,7 @@ export function readRoles(resources: readonly Resource[], note: (sentence: strin
   return new Map(roles)
 }
 
-function isAttached(policy: Resource, role: Resource): boolean {
+const isAttached = (policy: Resource, role: Resource): boolean => {
   if (policy.type === 'AWS::IAM::RolePolicy') return policy.text('RoleName') === role.name
   return policy.list('Roles').includes(role.name)
 }

@@ -3,7 +3,7 @@ import { functionNameOf } from './read-functions.ts'
 import type { Resource } from './resource.ts'
 
 /** Reads the routes of every HTTP API with the function that each integration calls. */
-export function readRoutes(resources: readonly Resource[]): RouteModel[] {
+export const readRoutes = (resources: readonly Resource[]): RouteModel[] => {
   const ofType = (type: string): Resource[] =>
     resources.filter((resource) => resource.type === `AWS::ApiGatewayV2::${type}`)
   for (const api of ofType('Api')) checkApi(api)
@@ -27,7 +27,7 @@ export function readRoutes(resources: readonly Resource[]): RouteModel[] {
   })
 }
 
-function checkApi(api: Resource): void {
+const checkApi = (api: Resource): void => {
   if (api.optionalText('ProtocolType') !== 'HTTP') api.fail('only HTTP APIs are played on one machine', 'ProtocolType')
   if (api.value('CorsConfiguration') !== undefined)
     api.fail("the gateway's own CORS is not played on one machine: answer OPTIONS in a route", 'CorsConfiguration')

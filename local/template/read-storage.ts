@@ -5,7 +5,7 @@ import { readPolicyStatements } from './read-roles.ts'
 import type { Resource } from './resource.ts'
 
 /** Reads an `AWS::DynamoDB::Table` or `GlobalTable`. */
-export function readTable(resource: Resource, addresses: Addresses): TableModel {
+export const readTable = (resource: Resource, addresses: Addresses): TableModel => {
   const keySchema = resource.list('KeySchema')
   const stream = asObject(resource.value('StreamSpecification'))
   const expiry = resource.object('TimeToLiveSpecification')
@@ -43,7 +43,7 @@ export function readTable(resource: Resource, addresses: Addresses): TableModel 
   }
 }
 
-function indexOf(index: Json): JsonObject {
+const indexOf = (index: Json): JsonObject => {
   const { IndexName, KeySchema, Projection } = asObject(index)
   return {
     IndexName: IndexName ?? null,
@@ -62,7 +62,7 @@ const queueAttributes: Readonly<Record<string, string>> = {
 }
 
 /** Reads an `AWS::SQS::Queue`; FIFO queues are refused, because nothing here plays them. */
-export function readQueue(resource: Resource, addresses: Addresses): QueueModel {
+export const readQueue = (resource: Resource, addresses: Addresses): QueueModel => {
   if (resource.flag('FifoQueue')) resource.fail('FIFO queues are not played on one machine', 'FifoQueue')
   const attributes: Record<string, string> = {}
   for (const [property, attribute] of Object.entries(queueAttributes)) {
@@ -75,7 +75,7 @@ export function readQueue(resource: Resource, addresses: Addresses): QueueModel 
 }
 
 /** Reads an `AWS::KMS::Key` together with the aliases whose target it is. */
-export function readKey(resource: Resource, aliases: readonly Resource[]): KeyModel {
+export const readKey = (resource: Resource, aliases: readonly Resource[]): KeyModel => {
   const spec = resource.optionalText('KeySpec') ?? 'SYMMETRIC_DEFAULT'
   if (spec !== 'SYMMETRIC_DEFAULT') resource.fail(`a key of kind ${spec} is not played on one machine`, 'KeySpec')
   const own = aliases.filter((alias) => [resource.name, resource.arn].includes(alias.text('TargetKeyId')))

@@ -137,13 +137,13 @@ export class Resolver implements Values {
   }
 }
 
-function plainText(place: Place, value: string): string {
+const plainText = (place: Place, value: string): string => {
   if (value.includes('{{resolve:'))
     throw new TemplateError(place, 'dynamic references ({{resolve:…}}) are not supported')
   return value
 }
 
-function pseudoParameter(place: Place, name: string): Json | undefined {
+const pseudoParameter = (place: Place, name: string): Json | undefined => {
   const { region, account, name: stack } = place.stack
   switch (name) {
     case 'AWS::Region':
@@ -167,7 +167,7 @@ function pseudoParameter(place: Place, name: string): Json | undefined {
   }
 }
 
-function defaultOf(place: Place, name: string, parameter: JsonObject): Json {
+const defaultOf = (place: Place, name: string, parameter: JsonObject): Json => {
   const type = String(parameter['Type'])
   const value = parameter['Default']
   if (value === undefined || type.startsWith('AWS::SSM::'))

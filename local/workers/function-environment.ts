@@ -9,10 +9,10 @@ export interface EnvironmentOptions {
 }
 
 /** The environment of a function: the template's variables and those that Lambda adds, nothing of this machine's. */
-export function functionEnvironment(
+export const functionEnvironment = (
   model: FunctionModel,
   { region, endpoint, accessKeyId }: EnvironmentOptions,
-): Record<string, string> {
+): Record<string, string> => {
   return {
     ...model.environment,
     AWS_REGION: region,

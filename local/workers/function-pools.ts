@@ -26,12 +26,12 @@ export interface FunctionPools {
 }
 
 /** The access key id that says which function an AWS call comes from. */
-export function accessKeyIdOf(functionName: string): string {
+export const accessKeyIdOf = (functionName: string): string => {
   return `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
 }
 
 /** Prepares a pool for each function; no sandbox starts before its first event. */
-export function createFunctionPools(options: FunctionPoolsOptions): FunctionPools {
+export const createFunctionPools = (options: FunctionPoolsOptions): FunctionPools => {
   const pools = new Map(options.functions.map((model) => [model.name, poolOf(model, options)]))
   return {
     async invoke(functionName, event) {
@@ -47,7 +47,7 @@ export function createFunctionPools(options: FunctionPoolsOptions): FunctionPool
   }
 }
 
-function poolOf(model: FunctionModel, options: FunctionPoolsOptions): FunctionPool {
+const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPool => {
   const [module = 'index', exportName = 'handler'] = model.handler.split('.')
   return new FunctionPool({
     model,

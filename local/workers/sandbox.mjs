@@ -7,21 +7,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 /** @type {import('./messages.ts').WorkerSettings} */
 const settings = workerData
 
-if (settings.clock) moveClock(new BigInt64Array(settings.clock))
-if (settings.compileCache) enableCompileCache(settings.compileCache)
-
-const loaded = await import(pathToFileURL(settings.file).href)
-const handler = loaded[settings.exportName]
-if (typeof handler !== 'function') throw new Error(`${settings.file} does not export ${settings.exportName}`)
-
-// A thread that is ended writes nothing at its end: the compiled code is kept now, for the next cold start.
-if (settings.compileCache) flushCompileCache()
-
-parentPort.on('message', invoke)
-parentPort.postMessage({ kind: 'ready' }, [])
-
 /** @param {import('./messages.ts').Invocation} invocation */
-async function invoke(invocation) {
+const invoke = async (invocation) => {
   const { requestId } = invocation
   process.env['_X_AMZN_TRACE_ID'] = invocation.traceId
   try {
@@ -33,7 +20,7 @@ async function invoke(invocation) {
 }
 
 /** @param {import('./messages.ts').Invocation} invocation */
-function contextOf({ requestId, deadline, functionArn }) {
+const contextOf = ({ requestId, deadline, functionArn }) => {
   const realNow = () => performance.timeOrigin + performance.now()
   return {
     awsRequestId: requestId,
@@ -48,12 +35,12 @@ function contextOf({ requestId, deadline, functionArn }) {
   }
 }
 
-function describe(error) {
+const describe = (error) => {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) }
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
 }
 
-function moveClock(offset) {
+const moveClock = (offset) => {
   const RealDate = Date
   const now = () => RealDate.now() + Number(Atomics.load(offset, 0))
   globalThis.Date = class extends RealDate {
@@ -66,3 +53,16 @@ function moveClock(offset) {
     }
   }
 }
+
+if (settings.clock) moveClock(new BigInt64Array(settings.clock))
+if (settings.compileCache) enableCompileCache(settings.compileCache)
+
+const loaded = await import(pathToFileURL(settings.file).href)
+const handler = loaded[settings.exportName]
+if (typeof handler !== 'function') throw new Error(`${settings.file} does not export ${settings.exportName}`)
+
+// A thread that is ended writes nothing at its end: the compiled code is kept now, for the next cold start.
+if (settings.compileCache) flushCompileCache()
+
+parentPort.on('message', invoke)
+parentPort.postMessage({ kind: 'ready' }, [])

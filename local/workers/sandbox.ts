@@ -124,18 +124,18 @@ export class Sandbox {
   }
 }
 
-function traceId(): string {
+const traceId = (): string => {
   const hex = randomUUID().replaceAll('-', '')
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`
 }
 
-function describe(error: unknown): FunctionError {
+const describe = (error: unknown): FunctionError => {
   return error instanceof Error
     ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
     : { errorType: 'Error', errorMessage: String(error) }
 }
 
-function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+const readLines = (stream: NodeJS.ReadableStream, onLine: (line: string) => void): void => {
   let rest = ''
   stream.setEncoding('utf8')
   stream.on('data', (text: string) => {

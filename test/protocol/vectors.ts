@@ -26,7 +26,7 @@ export const inputs = {
 }
 
 /** A random source that makes noble's blind come out as the given scalar: it maps `x` (48 bytes) to `x mod (l−1) + 1`. */
-export function blindSource(scalar: Uint8Array): (size: number) => Uint8Array {
+export const blindSource = (scalar: Uint8Array): ((size: number) => Uint8Array) => {
   const little = Uint8Array.from(scalar)
   for (let i = 0; i < 32; i++) {
     little[i] = ((little[i] ?? 0) + 255) % 256
@@ -40,7 +40,7 @@ export function blindSource(scalar: Uint8Array): (size: number) => Uint8Array {
 }
 
 /** True if the call throws MalformedError and nothing else. */
-export function malformed(call: () => unknown): boolean {
+export const malformed = (call: () => unknown): boolean => {
   try {
     call()
   } catch (error) {

@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 /** Bundles a line of app code for a browser, everything inlined that an app would load first; gzip bytes and text by chunk. */
-async function bundle(code: string, splitting: boolean): Promise<{ name: string; size: number; text: string }[]> {
+const bundle = async (code: string, splitting: boolean): Promise<{ name: string; size: number; text: string }[]> => {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: new URL('../../sdk', import.meta.url).pathname, loader: 'ts' },
     bundle: true,
@@ -23,7 +23,7 @@ async function bundle(code: string, splitting: boolean): Promise<{ name: string;
 }
 
 /** What is loaded before any `import()`: the entry and what it imports statically. */
-function firstLoad(files: { name: string; size: number; text: string }[]): typeof files {
+const firstLoad = (files: { name: string; size: number; text: string }[]): typeof files => {
   const wanted = new Set(['stdin.js'])
   for (const name of wanted) {
     const text = files.find((file) => file.name.endsWith(name))?.text ?? ''

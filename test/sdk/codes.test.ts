@@ -6,7 +6,7 @@ import { type FakeServer, policy } from './fake-server.ts'
 import { enrolled, setup } from './setup.ts'
 
 /** What the server would accept now, for a root. */
-function expectedOtp(server: FakeServer, which: 'kn' | 'kd', time = server.now()): string {
+const expectedOtp = (server: FakeServer, which: 'kn' | 'kd', time = server.now()): string => {
   const reg = server.token('ana').reg!
   const { mask } = advance({ mask: reg.mask, hour: reg.hour }, hourOf(time))
   return otp(otpKey(reg[which], mask), stepOf(time), server.policy.otp)

@@ -9,10 +9,10 @@ const contents = async (store: Store): Promise<string[]> =>
 const { keys } = new FakeServer()
 
 /** Enrols with fixed randomness at one instance, acts, and returns every stored byte after each step. */
-async function history(
+const history = async (
   pins: Partial<EnrolOptions>,
   act: (token: Token, server: FakeServer) => Promise<unknown>,
-): Promise<string[][]> {
+): Promise<string[][]> => {
   const { server, store, options } = setup()
   server.keys = keys
   const more = { ...options, store, random: seededRandom(7) }

@@ -17,12 +17,12 @@ type Handler = (server: FakeServer, token: FakeToken, message: Message, party: P
 const no = (e: string, more: Record<string, unknown> = {}): Reply => ({ ok: 0, e, ...more })
 const shownStatus = (status: number): number => (status === 3 ? 1 : status)
 
-function openSession(
+const openSession = (
   server: FakeServer,
   token: FakeToken,
   b: Uint8Array | undefined,
   nb: unknown,
-): { reply: Record<string, unknown>; newK: Uint8Array } {
+): { reply: Record<string, unknown>; newK: Uint8Array } => {
   const sid = b64u(server.random(16))
   const keys = hpkeKeyPair(server.random(32))
   const newK = newOprfKey(server.random)
@@ -42,7 +42,7 @@ function openSession(
   }
 }
 
-function register(server: FakeServer, token: FakeToken, message: Message, party: Party, newK: Uint8Array): Reply {
+const register = (server: FakeServer, token: FakeToken, message: Message, party: Party, newK: Uint8Array): Reply => {
   const reg = fromB64u(message.fields['reg'], 164)
   token.k = newK
   token.reg = decodeRegistration(reg)
@@ -54,7 +54,7 @@ function register(server: FakeServer, token: FakeToken, message: Message, party:
   return { ok: 1, bind: bindingCode(token.t, party.dpk, reg) }
 }
 
-function takeSession(server: FakeServer, token: FakeToken, message: Message): FakeToken['session'] {
+const takeSession = (server: FakeServer, token: FakeToken, message: Message): FakeToken['session'] => {
   const { session } = token
   if (session === undefined || session.sid !== message.sid || session.expires < server.clock) return undefined
   token.session = undefined

@@ -6,7 +6,7 @@ import { MemoryInstance } from '../support/memory-instance.ts'
 type Loss = 'request' | 'answer'
 
 /** The SDK before the server's own rules instead of the fake's; the n-th message from now is lost, or its answer. */
-async function world(config: Record<string, unknown> = { duress: true }) {
+const world = async (config: Record<string, unknown> = { duress: true }) => {
   const instance = new MemoryInstance({ protection: { iterations: 10_000 }, ...config })
   let loss: { at: number; what: Loss } | undefined
   const fetch: FetchLike = async (url, init) => {

@@ -2,7 +2,7 @@ import { type EnrolOptions, memoryStore, type Store, Token } from '../../sdk/ind
 import { FakeServer } from './fake-server.ts'
 
 /** A deterministic random source: the same seed gives the same draws. */
-export function seededRandom(seed: number): (size: number) => Uint8Array {
+export const seededRandom = (seed: number): ((size: number) => Uint8Array) => {
   let state = seed >>> 0 || 1
   return (size) =>
     Uint8Array.from({ length: size }, () => {
@@ -14,11 +14,11 @@ export function seededRandom(seed: number): (size: number) => Uint8Array {
 }
 
 /** A server, a store, and the options that tie an SDK to them; pauses take no time. */
-export function setup(): {
+export const setup = (): {
   server: FakeServer
   store: Store
   options: { fetch: FakeServer['fetch']; sleep: () => Promise<void>; now: () => number }
-} {
+} => {
   const server = new FakeServer()
   return {
     server,
@@ -28,10 +28,10 @@ export function setup(): {
 }
 
 /** An enrolled token of ana's with PIN 4831 and, unless told otherwise, duress PIN 9052. */
-export async function enrolled(
+export const enrolled = async (
   world = setup(),
   more: Partial<EnrolOptions> & { pin?: string | Uint8Array } = {},
-): Promise<ReturnType<typeof setup> & Awaited<ReturnType<typeof Token.enroll>>> {
+): Promise<ReturnType<typeof setup> & Awaited<ReturnType<typeof Token.enroll>>> => {
   const { deeplink } = world.server.invite('ana')
   const made = await Token.enroll({
     deeplink,

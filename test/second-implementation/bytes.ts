@@ -8,7 +8,7 @@ const encoder = new TextEncoder()
 export const utf8 = (text: string): Bytes => encoder.encode(text)
 
 /** The parts one after the other. */
-export function concat(...parts: readonly Uint8Array[]): Bytes {
+export const concat = (...parts: readonly Uint8Array[]): Bytes => {
   const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -19,7 +19,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 }
 
 /** An unsigned big-endian integer of `size` bytes; refuses what does not fit. */
-export function uint(value: number | bigint, size: 1 | 2 | 4 | 8): Bytes {
+export const uint = (value: number | bigint, size: 1 | 2 | 4 | 8): Bytes => {
   let rest = BigInt(value)
   if (rest < 0n || rest >= 1n << BigInt(8 * size)) throw new RangeError(`${value} does not fit in ${size} bytes`)
   const out = new Uint8Array(size)
@@ -31,7 +31,7 @@ export function uint(value: number | bigint, size: 1 | 2 | 4 | 8): Bytes {
 }
 
 /** `u16(length) ‖ x`. */
-export function lp(value: Uint8Array | string): Bytes {
+export const lp = (value: Uint8Array | string): Bytes => {
   const bytes = typeof value === 'string' ? utf8(value) : value
   return concat(uint(bytes.length, 2), bytes)
 }
@@ -42,7 +42,7 @@ export const tagged = (name: string, ...parts: readonly Uint8Array[]): Bytes =>
 
 export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-export function fromHex(text: string): Bytes {
+export const fromHex = (text: string): Bytes => {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error('not hex')
   return new Uint8Array(Buffer.from(text, 'hex'))
 }
@@ -50,7 +50,7 @@ export function fromHex(text: string): Bytes {
 export const toB64u = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
 
 /** Base64url without padding, canonical only; checks the size when given. */
-export function fromB64u(text: string, size?: number): Bytes {
+export const fromB64u = (text: string, size?: number): Bytes => {
   const bytes = new Uint8Array(Buffer.from(text, 'base64url'))
   if (toB64u(bytes) !== text) throw new Error('not canonical base64url')
   if (size !== undefined && bytes.length !== size) throw new Error(`expected ${size} bytes, got ${bytes.length}`)
@@ -65,14 +65,14 @@ export const toInteger = (bytes: Uint8Array): bigint => (bytes.length === 0 ? 0n
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** The low `5·length` bits of an integer as `length` Crockford characters. */
-export function b32(value: bigint, length: number): string {
+export const b32 = (value: bigint, length: number): string => {
   let out = ''
   for (let i = length - 1; i >= 0; i--) out += CROCKFORD.charAt(Number((value >> BigInt(5 * i)) & 31n))
   return out
 }
 
 /** What people type, normalised: uppercase, no spaces or `-`, I and L → 1, O → 0; anything else is an error. */
-export function normalB32(typed: string): string {
+export const normalB32 = (typed: string): string => {
   const text = typed.toUpperCase().replaceAll(/[ -]/g, '').replaceAll(/[IL]/g, '1').replaceAll('O', '0')
   for (const char of text) if (!CROCKFORD.includes(char)) throw new Error('not a B32 character')
   return text

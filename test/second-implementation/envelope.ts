@@ -18,7 +18,7 @@ export const deviceTranscript = (inst: string, enc: Uint8Array, payload: Uint8Ar
   tagged('dev', lp(inst), enc, payload)
 
 /** Zeros behind, up to exactly `size`. */
-export function pad(bytes: Uint8Array, size: number): Bytes {
+export const pad = (bytes: Uint8Array, size: number): Bytes => {
   if (bytes.length > size) throw new RangeError(`${bytes.length} bytes do not fit in ${size}`)
   return concat(bytes, new Uint8Array(size - bytes.length))
 }
@@ -43,7 +43,7 @@ export const requestPlaintext = (signature: Uint8Array, payload: Uint8Array): By
   pad(concat(signature, lp(payload)), REQUEST_SIZE)
 
 /** The request body, 1480 characters, and the context that opens its response. */
-export function sealRequest(payload: Uint8Array, options: SealOptions): SealedRequest {
+export const sealRequest = (payload: Uint8Array, options: SealOptions): SealedRequest => {
   const { inst, to, deviceKey, ephemeral, plaintext = requestPlaintext } = options
   const context = setupSender(to.key, requestInfo(inst, to.k), ephemeral)
   const signature = sign(deviceKey, deviceTranscript(inst, context.enc, payload))
@@ -57,13 +57,13 @@ export interface ResponseKeys {
 }
 
 /** Keys of a response, RFC 9458 section 4.4 with the label `tok/v1/res`. */
-export function responseKeys(context: HpkeContext, responseNonce: Uint8Array): ResponseKeys {
+export const responseKeys = (context: HpkeContext, responseNonce: Uint8Array): ResponseKeys => {
   const prk = hkdfExtract(concat(context.enc, responseNonce), exportSecret(context, utf8('tok/v1/res'), 32))
   return { key: hkdfExpand(prk, utf8('key'), 32), nonce: hkdfExpand(prk, utf8('nonce'), 12) }
 }
 
 /** The length-prefixed payload of a padded plaintext; refuses a wrong size, a bad length and padding that is not zero. */
-export function unpad(plain: Uint8Array, size: number): Bytes {
+export const unpad = (plain: Uint8Array, size: number): Bytes => {
   const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0)
   if (plain.length !== size || 2 + length > size) throw new Error('wrong plaintext size')
   if (plain.subarray(2 + length).some((byte) => byte !== 0)) throw new Error('padding is not zero')
@@ -74,7 +74,7 @@ const member = (body: unknown, name: string): unknown =>
   typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined
 
 /** The payload of a response; throws on anything that does not authenticate. */
-export function openResponse(context: HpkeContext, body: string): Bytes {
+export const openResponse = (context: HpkeContext, body: string): Bytes => {
   const parsed: unknown = JSON.parse(body)
   const n = member(parsed, 'n')
   const c = member(parsed, 'c')

@@ -19,7 +19,7 @@ export interface HpkeContext {
   readonly exporterSecret: Bytes
 }
 
-function schedule(enc: Uint8Array, shared: Uint8Array, recipient: Uint8Array, info: Uint8Array): HpkeContext {
+const schedule = (enc: Uint8Array, shared: Uint8Array, recipient: Uint8Array, info: Uint8Array): HpkeContext => {
   const kemContext = concat(enc, recipient)
   const secret = expand(KEM, extract(KEM, NOTHING, 'eae_prk', shared), 'shared_secret', kemContext, 32)
   const context = concat(

@@ -26,7 +26,7 @@ interface RequestEnvelope {
 export const parseRequest = (body: string): RequestEnvelope => JSON.parse(body) as RequestEnvelope
 
 /** Opens a request with the secret key of the instance or session; throws if it does not open. */
-export function openRequest(inst: string, secret: Uint8Array, body: string): OpenedRequest {
+export const openRequest = (inst: string, secret: Uint8Array, body: string): OpenedRequest => {
   const { v, k, e, c } = parseRequest(body)
   if (v !== 1) throw new Error('version')
   const context = setupRecipient(secret, requestInfo(inst, k), fromB64u(e, 32))
@@ -43,7 +43,7 @@ export function openRequest(inst: string, secret: Uint8Array, body: string): Ope
 }
 
 /** Seals a response to the sender of an opened request. */
-export function sealResponse(context: HpkeContext, responseNonce: Uint8Array, payload: Uint8Array): string {
+export const sealResponse = (context: HpkeContext, responseNonce: Uint8Array, payload: Uint8Array): string => {
   const { key, nonce } = responseKeys(context, responseNonce)
   const sealed = aeadSeal(key, nonce, NOTHING, pad(concat(lp(payload)), RESPONSE_SIZE))
   return JSON.stringify({ v: 1, n: toB64u(responseNonce), c: toB64u(sealed) })

@@ -1,7 +1,7 @@
 /** Section 4: weak PINs and the pair rule. */
 
 /** Why a PIN is weak, or null. */
-export function weakness(pin: string): 'steps' | 'atm' | null {
+export const weakness = (pin: string): 'steps' | 'atm' | null => {
   const points = Array.from(pin, (char) => char.codePointAt(0) ?? 0)
   const steps = points.slice(1).map((point, i) => point - (points[i] ?? 0))
   if (steps.every((step) => step === steps[0])) return 'steps'
@@ -9,7 +9,7 @@ export function weakness(pin: string): 'steps' | 'atm' | null {
 }
 
 /** Why two PINs may not stand together, or null. */
-export function pairFault(normal: string, duress: string): 'length' | 'same' | 'near' | null {
+export const pairFault = (normal: string, duress: string): 'length' | 'same' | 'near' | null => {
   const a = [...normal]
   const b = [...duress]
   if (a.length !== b.length) return 'length'

@@ -35,7 +35,7 @@ export const defaultPolicy: Policy = {
 }
 
 /** Why this device refuses the policy, or null: duress without level none, reserved settings, too few iterations. */
-export function policyFault(policy: Policy): string | null {
+export const policyFault = (policy: Policy): string | null => {
   if (policy.duress && policy.lvl !== 'none') return 'duress requires level none'
   if ((policy.root ?? 'pin') !== 'pin' || policy.plat === true || policy.restore?.includes('pin') === true)
     return 'reserved'

@@ -29,7 +29,7 @@ export const MAC = (key: Uint8Array, message: Uint8Array): Bytes =>
 
 /** HKDF-Extract and -Expand of RFC 5869 with SHA-256, apart, since HPKE needs them apart. */
 export const hkdfExtract = (salt: Uint8Array, ikm: Uint8Array): Bytes => MAC(salt, ikm)
-export function hkdfExpand(prk: Uint8Array, info: Uint8Array, size: number): Bytes {
+export const hkdfExpand = (prk: Uint8Array, info: Uint8Array, size: number): Bytes => {
   let block: Bytes = NOTHING
   let out: Bytes = NOTHING
   for (let i = 1; out.length < size; i++) {
@@ -46,11 +46,11 @@ export interface KdfOptions {
 }
 
 /** `kdf(ikm, name, L=32, salt=∅, extra=∅)` of section 2, by node's own HKDF. */
-export function kdf(
+export const kdf = (
   ikm: Uint8Array,
   name: string,
   { size = 32, salt = NOTHING, extra = NOTHING }: KdfOptions = {},
-): Bytes {
+): Bytes => {
   return own(new Uint8Array(crypto.hkdfSync('sha256', ikm, salt, tagged(name, extra), size)))
 }
 
@@ -66,14 +66,14 @@ const AEAD = 'chacha20-poly1305'
 const TAG = 16
 
 /** ChaCha20-Poly1305, ciphertext ‖ tag. */
-export function aeadSeal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Bytes {
+export const aeadSeal = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Bytes => {
   const cipher = crypto.createCipheriv(AEAD, key, nonce, { authTagLength: TAG })
   cipher.setAAD(aad, { plaintextLength: plain.length })
   return concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
 }
 
 /** Throws when the tag does not fit. */
-export function aeadOpen(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Bytes {
+export const aeadOpen = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Bytes => {
   if (sealed.length < TAG) throw new Error('ciphertext too short')
   const decipher = crypto.createDecipheriv(AEAD, key, nonce, { authTagLength: TAG })
   decipher.setAAD(aad, { plaintextLength: sealed.length - TAG })
@@ -86,7 +86,7 @@ const secretDer = { x25519: '302e020100300506032b656e04220420', ed25519: '302e02
 const publicDer = { x25519: '302a300506032b656e032100', ed25519: '302a300506032b6570032100' } as const
 type Curve = keyof typeof secretDer
 
-function secretKey(curve: Curve, raw: Uint8Array): crypto.KeyObject {
+const secretKey = (curve: Curve, raw: Uint8Array): crypto.KeyObject => {
   if (raw.length !== 32) throw new Error('a secret key has 32 bytes')
   return crypto.createPrivateKey({
     key: Buffer.from(concat(fromHex(secretDer[curve]), raw)),
@@ -94,7 +94,7 @@ function secretKey(curve: Curve, raw: Uint8Array): crypto.KeyObject {
     type: 'pkcs8',
   })
 }
-function publicKey(curve: Curve, raw: Uint8Array): crypto.KeyObject {
+const publicKey = (curve: Curve, raw: Uint8Array): crypto.KeyObject => {
   if (raw.length !== 32) throw new Error('a public key has 32 bytes')
   return crypto.createPublicKey({
     key: Buffer.from(concat(fromHex(publicDer[curve]), raw)),
@@ -112,7 +112,7 @@ export const verify = (key: Uint8Array, message: Uint8Array, signature: Uint8Arr
   crypto.verify(null, message, publicKey('ed25519', key), signature)
 
 /** X25519; throws on an all-zero result, as RFC 9180 section 7.1.4 asks. */
-export function diffieHellman(secret: Uint8Array, peer: Uint8Array): Bytes {
+export const diffieHellman = (secret: Uint8Array, peer: Uint8Array): Bytes => {
   const shared = own(
     crypto.diffieHellman({ privateKey: secretKey('x25519', secret), publicKey: publicKey('x25519', peer) }),
   )

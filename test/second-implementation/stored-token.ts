@@ -41,7 +41,7 @@ interface LiveToken {
   readonly pol: Policy
 }
 
-export function toRecord(live: LiveToken & { readonly kid: string }): StoredToken {
+export const toRecord = (live: LiveToken & { readonly kid: string }): StoredToken => {
   const { origin, inst, kid, svc, usr, ep, n, off, pol } = live
   return {
     v: 1,
@@ -66,7 +66,7 @@ export function toRecord(live: LiveToken & { readonly kid: string }): StoredToke
   }
 }
 
-export function fromRecord(record: StoredToken): LiveToken {
+export const fromRecord = (record: StoredToken): LiveToken => {
   const { origin, inst, svc, usr, ep, n, off, pol } = record
   return {
     origin,

@@ -43,7 +43,7 @@ const displayable = (text: string, max: number): boolean =>
   text === text.normalize('NFC') && [...text].length <= max && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)
 
 /** The first field that must not be shown, or null. */
-export function undisplayable(tx: Transaction): 'amount' | 'cur' | 'payee' | 'text' | null {
+export const undisplayable = (tx: Transaction): 'amount' | 'cur' | 'payee' | 'text' | null => {
   if (tx.amount !== '' && !/^(0|[1-9]\d{0,14})(\.\d{1,4})?$/.test(tx.amount)) return 'amount'
   if ((tx.amount === '') !== (tx.cur === '') || (tx.cur !== '' && !/^[A-Z]{3}$/.test(tx.cur))) return 'cur'
   if (!displayable(tx.payee, 140)) return 'payee'

@@ -31,7 +31,7 @@ export interface Step {
   refused?: Step
 }
 
-export function parseAnswer(payload: Uint8Array): Answer {
+export const parseAnswer = (payload: Uint8Array): Answer => {
   const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
   if (typeof value !== 'object' || value === null || !('ok' in value) || (value.ok !== 0 && value.ok !== 1))
     throw new Error('not an answer')
@@ -39,20 +39,20 @@ export function parseAnswer(payload: Uint8Array): Answer {
 }
 
 /** A base64url field of exactly `size` bytes. */
-export function bytesField(answer: Answer | undefined, name: string, size: number): Bytes {
+export const bytesField = (answer: Answer | undefined, name: string, size: number): Bytes => {
   const value = answer?.[name]
   if (typeof value !== 'string') throw new Error(`answer without ${name}: ${JSON.stringify(answer)}`)
   return fromB64u(value, size)
 }
 
 /** Two evaluated elements (`zz`). */
-export function pairField(answer: Answer | undefined, name: string): [Bytes, Bytes] {
+export const pairField = (answer: Answer | undefined, name: string): [Bytes, Bytes] => {
   const value = answer?.[name]
   if (!Array.isArray(value) || value.length !== 2) throw new Error(`answer without ${name}: ${JSON.stringify(answer)}`)
   return [fromB64u(String(value[0]), 32), fromB64u(String(value[1]), 32)]
 }
 
-export function textField(answer: Answer | undefined, name: string): string {
+export const textField = (answer: Answer | undefined, name: string): string => {
   const value = answer?.[name]
   if (typeof value !== 'string') throw new Error(`answer without ${name}: ${JSON.stringify(answer)}`)
   return value

@@ -5,19 +5,19 @@ import { afterAll } from 'vitest'
 import type { AwsInput, Engine } from '../../../local/engines/engine.ts'
 
 /** A folder of its own for a test file, removed at its end. */
-export function temporaryFolder(): (name: string) => string {
+export const temporaryFolder = (): ((name: string) => string) => {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-engines-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return (name) => join(folder, name)
 }
 
 /** Creates a table of a string key `pk`, with an optional stream and an index on `group`, `user`. */
-export async function createTable(
+export const createTable = async (
   engine: Engine,
   name: string,
   extra: AwsInput = {},
   attributes: string[] = [],
-): Promise<void> {
+): Promise<void> => {
   await engine.call('CreateTable', {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',

@@ -207,7 +207,7 @@ describe('streams', () => {
     dynamodb: { SequenceNumber: string; NewImage: { v?: { N: string } }; OldImage?: AwsInput }
   }
 
-  async function iterator(table: string, position: AwsInput): Promise<unknown> {
+  const iterator = async (table: string, position: AwsInput): Promise<unknown> => {
     const { Table } = await engine.call('DescribeTable', { TableName: table })
     const StreamArn = (Table as AwsInput).LatestStreamArn
     const { StreamDescription } = await engine.call('DescribeStream', { StreamArn })
@@ -216,7 +216,7 @@ describe('streams', () => {
     return (await engine.call('GetShardIterator', { StreamArn, ShardId: Shards[0]?.ShardId, ...position }))
       .ShardIterator
   }
-  async function records(ShardIterator: unknown): Promise<Record[]> {
+  const records = async (ShardIterator: unknown): Promise<Record[]> => {
     return (await engine.call('GetRecords', { ShardIterator })).Records as Record[]
   }
   const images = (all: Record[]): unknown[] =>

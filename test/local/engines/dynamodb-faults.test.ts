@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.close()
 })
 
-async function engineAt(file: string, now = Date.now): Promise<DynamoEngine> {
+const engineAt = async (file: string, now = Date.now): Promise<DynamoEngine> => {
   const engine = createDynamoEngine({ file, now, sweepSeconds: 0 })
   open.push(engine)
   await engine.ready
@@ -25,7 +25,7 @@ async function engineAt(file: string, now = Date.now): Promise<DynamoEngine> {
 }
 
 /** The engine over a dynoxide that nothing was done to. */
-async function bareEngine(file: string): Promise<{ engine: DynamoEngine; server: DynoxideProcess }> {
+const bareEngine = async (file: string): Promise<{ engine: DynamoEngine; server: DynoxideProcess }> => {
   const server = await startDynoxide(file)
   const engine = createDynamoEngine({ file, endpoint: `http://127.0.0.1:${server.port}`, sweepSeconds: 0 })
   open.push({ close: async () => (await engine.close(), server.stop()) })
@@ -33,7 +33,7 @@ async function bareEngine(file: string): Promise<{ engine: DynamoEngine; server:
 }
 
 /** Fills the stream as a long life would, faster than through the server. */
-function addStreamRecords(file: string, table: string, count: number, createdAt: number): void {
+const addStreamRecords = (file: string, table: string, count: number, createdAt: number): void => {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   db.exec('BEGIN IMMEDIATE')
   const last = Number(
@@ -50,14 +50,14 @@ function addStreamRecords(file: string, table: string, count: number, createdAt:
   db.close()
 }
 
-function countRecords(file: string): number {
+const countRecords = (file: string): number => {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   const count = Number(db.prepare('SELECT COUNT(*) AS n FROM _stream_records').get()?.n)
   db.close()
   return count
 }
 
-async function writeMilliseconds(engine: DynamoEngine): Promise<number> {
+const writeMilliseconds = async (engine: DynamoEngine): Promise<number> => {
   const times: number[] = []
   for (let i = 0; i < 15; i++) {
     const start = performance.now()
@@ -301,7 +301,7 @@ describe('the server and its runner', () => {
   })
 })
 
-function lives(processId: number): boolean {
+const lives = (processId: number): boolean => {
   try {
     process.kill(processId, 0)
     return true
@@ -310,11 +310,11 @@ function lives(processId: number): boolean {
   }
 }
 
-function later<T>(milliseconds: number, value: T): Promise<T> {
+const later = <T>(milliseconds: number, value: T): Promise<T> => {
   return new Promise((resolve) => setTimeout(resolve, milliseconds, value))
 }
 
-async function eventually<T>(work: () => Promise<T>): Promise<T> {
+const eventually = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work()

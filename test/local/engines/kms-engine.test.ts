@@ -9,7 +9,7 @@ let count = 0
 let engine: KmsEngine
 let arn = ''
 
-function start(name = `keys-${++count}`): string {
+const start = (name = `keys-${++count}`): string => {
   engine = createKmsEngine({
     file: path(`${name}.db`),
     secretFile: path(`${name}.secret`),

@@ -19,11 +19,11 @@ let clock = 1_800_000_000_000
 let files = 0
 let engine: SqsEngine
 
-async function start(
+const start = async (
   file = path(`queues-${++files}.db`),
   attributes: AwsInput = {},
   maxInFlight = 120_000,
-): Promise<string> {
+): Promise<string> => {
   engine = createSqsEngine({ file, queueUrl, now: () => clock, maxInFlight })
   await engine.call('CreateQueue', { QueueName: 'jobs', Attributes: attributes })
   return file
@@ -32,7 +32,7 @@ afterEach(() => engine.close())
 
 const send = (MessageBody: string, more: AwsInput = {}): Promise<AwsInput> =>
   engine.call('SendMessage', { ...jobs, MessageBody, ...more })
-async function receive(more: AwsInput = {}, signal?: AbortSignal): Promise<Message[]> {
+const receive = async (more: AwsInput = {}, signal?: AbortSignal): Promise<Message[]> => {
   const input = {
     ...jobs,
     MaxNumberOfMessages: 10,
@@ -43,11 +43,11 @@ async function receive(more: AwsInput = {}, signal?: AbortSignal): Promise<Messa
   return ((await engine.call('ReceiveMessage', input, signal)).Messages ?? []) as Message[]
 }
 const bodies = (messages: Message[]): string[] => messages.map((message) => message.Body)
-function advance(seconds: number): void {
+const advance = (seconds: number): void => {
   clock += seconds * 1000
   engine.tick()
 }
-async function counts(queue = 'jobs'): Promise<string[]> {
+const counts = async (queue = 'jobs'): Promise<string[]> => {
   const { Attributes } = await engine.call('GetQueueAttributes', { QueueUrl: queueUrl(queue), AttributeNames: ['All'] })
   const all = Attributes as Record<string, string>
   return ['', 'Delayed', 'NotVisible'].map((kind) => all[`ApproximateNumberOfMessages${kind}`] ?? '')

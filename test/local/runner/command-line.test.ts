@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-function run(args: string[], node = process.execPath): Promise<{ code: number | null; out: string; error: string }> {
+const run = (args: string[], node = process.execPath): Promise<{ code: number | null; out: string; error: string }> => {
   return new Promise((resolve) => {
     const child = spawn(node, [start, ...args], { cwd: folder })
     let out = ''

@@ -37,7 +37,7 @@ const mapping: EventSourceModel = {
   filters: [],
 }
 
-function record(sequence: number, key = 'k'): AwsInput {
+const record = (sequence: number, key = 'k'): AwsInput => {
   return {
     eventID: `e${sequence}`,
     eventName: 'INSERT',
@@ -68,7 +68,7 @@ const quick: Clock = {
     }),
 }
 
-async function until(condition: () => boolean): Promise<void> {
+const until = async (condition: () => boolean): Promise<void> => {
   for (let round = 0; round < 400 && !condition(); round += 1)
     await new Promise((resolve) => {
       setTimeout(resolve, 5)

@@ -66,7 +66,7 @@ interface Raw {
 }
 
 /** Sends bytes as they are and reads until the server closes. */
-function raw(request: Buffer | string): Promise<Raw> {
+const raw = (request: Buffer | string): Promise<Raw> => {
   return new Promise((resolve, reject) => {
     const socket = connect(gateway.port, '127.0.0.1')
     const parts: Buffer[] = []

@@ -26,13 +26,13 @@ const delegation: Json = {
   Resource: '*',
 }
 
-function outcome(
+const outcome = (
   statements: Json[],
   service: AwsService,
   action: string,
   input: AwsInput,
   keyPolicy: Json[] = [delegation],
-): string {
+): string => {
   const role = { arn: 'arn:aws:iam::000000000000:role/r', statements: readPolicyStatements({ Statement: statements }) }
   const caller: FunctionModel = {
     name: 'fn',
@@ -276,7 +276,7 @@ describe('KMS', () => {
   })
 })
 
-function asObject(value: Json): object {
+const asObject = (value: Json): object => {
   return value as object
 }
 

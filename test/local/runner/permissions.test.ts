@@ -5,7 +5,7 @@ import type { LocalModel, PermissionModel, PolicyStatement } from '../../../loca
 const execute = 'arn:aws:execute-api:eu-west-1:000000000000:api1'
 const queue = 'arn:aws:sqs:eu-west-1:000000000000:mail'
 
-function model(permissions: Omit<PermissionModel, 'functionName'>[], actions: string[]): LocalModel {
+const model = (permissions: Omit<PermissionModel, 'functionName'>[], actions: string[]): LocalModel => {
   const statement: PolicyStatement = {
     effect: 'Allow',
     actions,

@@ -38,7 +38,7 @@ const done = async (what: string, body?: string): Promise<Record<string, unknown
 const item = async (key: string): Promise<string | undefined> =>
   ((await (await fetch(`${runner.url}/items/${encodeURIComponent(key)}`)).json()) as { body?: string }).body
 
-async function until(condition: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<number> {
+const until = async (condition: () => boolean | Promise<boolean>, milliseconds = 10_000): Promise<number> => {
   const begun = performance.now()
   while (!(await condition())) {
     if (performance.now() - begun > milliseconds) throw new Error('it did not happen')

@@ -9,7 +9,7 @@ const addresses = {
   queueUrl: (name: string) => `http://127.0.0.1:9/000000000000/${name}`,
 }
 
-function stack(name: string, template: JsonObject): SynthesizedStack {
+const stack = (name: string, template: JsonObject): SynthesizedStack => {
   return { name, region: 'eu-west-1', account: '000000000000', template, assets: new Map([['code.zip', '/code']]) }
 }
 
