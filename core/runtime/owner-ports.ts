@@ -1,6 +1,6 @@
-import { DynamoServices } from '../adapters/dynamo-services.ts'
-import { DynamoSessions } from '../adapters/dynamo-sessions.ts'
-import { memberSessions } from './members.ts'
+import { DynamoServices } from '../adapters/services/dynamo-services.ts'
+import { DynamoSessions } from '../adapters/sessions/dynamo-sessions.ts'
+import { memberSessions } from '../application/members.ts'
 import { clock, random } from './platform.ts'
 import { servicePorts } from './service-ports.ts'
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { KMSClient } from '@aws-sdk/client-kms'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { dynamoClient } from '../adapters/dynamo-client.ts'
-import { KeyRing } from '../adapters/key-ring.ts'
+import { dynamoClient } from '../adapters/dynamo/dynamo-client.ts'
+import { KeyRing } from '../adapters/keys/key-ring.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 
 /** The system's clock. */

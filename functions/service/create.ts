@@ -2,11 +2,11 @@ import { AppError, invalid } from '../../core/contract/errors.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
 import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
-import { idempotencyOf, idempotentRecord, once } from '../../core/runtime/idempotency.ts'
-import { firstAuthkeys } from '../../core/runtime/new-service.ts'
+import { idempotencyOf, idempotentRecord, once } from '../../core/application/idempotency.ts'
+import { firstAuthkeys } from '../../core/application/new-service.ts'
 import { ownerPorts } from '../../core/runtime/owner-ports.ts'
 import { clock } from '../../core/runtime/platform.ts'
-import { savable } from '../../core/runtime/webhook-settings.ts'
+import { savable } from '../../core/application/webhook-settings.ts'
 
 const env = readEnvironment('service.create')
 const { callers, services, sessions, keys } = ownerPorts(env)

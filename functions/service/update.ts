@@ -1,11 +1,11 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
-import { maxRounds } from '../../core/domain/token/change.ts'
+import { maxRounds } from '../../core/application/change.ts'
 import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { ownerPorts } from '../../core/runtime/owner-ports.ts'
 import { checked } from '../../core/runtime/request.ts'
-import { savable } from '../../core/runtime/webhook-settings.ts'
+import { savable } from '../../core/application/webhook-settings.ts'
 
 const env = readEnvironment('service.update')
 const { callers, services } = ownerPorts(env)

@@ -1,13 +1,13 @@
-import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
-import { MailQueue } from '../../core/adapters/mail-queue.ts'
-import { sqsClient } from '../../core/adapters/sqs-client.ts'
+import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
+import { MailQueue } from '../../core/adapters/mail/waiting-mails.ts'
+import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { ceasedMail } from '../../core/domain/mail.ts'
 import { remove } from '../../core/domain/token/administer.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { clock, random } from '../../core/runtime/platform.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken, readToken } from '../../core/runtime/token-call.ts'
+import { changeToken, readToken } from '../../core/application/token-call.ts'
 
 const env = readEnvironment('token.delete')
 const { tokens, callers, dynamo, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS })

@@ -3,7 +3,7 @@ import { force } from '../../core/domain/token/administer.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken } from '../../core/runtime/token-call.ts'
+import { changeToken } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.force'))
 

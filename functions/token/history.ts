@@ -1,13 +1,13 @@
 import { isoTime } from '../../core/contract/fields.ts'
 import { shown } from '../../core/contract/status.ts'
-import { DynamoEvents } from '../../core/adapters/dynamo-events.ts'
+import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import type { TokenEvent } from '../../core/domain/token/state.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { readToken } from '../../core/runtime/token-call.ts'
-import { shownEvent } from '../../core/runtime/token-summary.ts'
+import { readToken } from '../../core/application/token-call.ts'
+import { shownEvent } from '../../core/application/token-summary.ts'
 
 const env = readEnvironment('token.history')
 const { tokens, callers, dynamo, keys } = tokenPorts(env)

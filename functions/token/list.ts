@@ -3,8 +3,8 @@ import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { tokenOf } from '../../core/runtime/token-call.ts'
-import { summary } from '../../core/runtime/token-summary.ts'
+import { tokenOf } from '../../core/application/token-call.ts'
+import { summary } from '../../core/application/token-summary.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.list'))
 

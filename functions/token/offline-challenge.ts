@@ -3,12 +3,12 @@ import { challenge } from '../../core/domain/token/offline.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
 import { registered } from '../../core/domain/token/typed-code.ts'
 import { b32Low, groupsOf4 } from '../../core/protocol/crockford.ts'
-import { demand } from '../../core/runtime/code-call.ts'
+import { demand } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { random } from '../../core/runtime/platform.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken } from '../../core/runtime/token-call.ts'
+import { changeToken } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.offline-challenge'))
 

@@ -1,9 +1,9 @@
 import { resyncTyped } from '../../core/domain/token/typed-code.ts'
-import { demand, verdictBody } from '../../core/runtime/code-call.ts'
+import { demand, verdictBody } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken } from '../../core/runtime/token-call.ts'
+import { changeToken } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.otp-resync'))
 

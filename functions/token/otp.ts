@@ -1,4 +1,4 @@
-import { demand, judgeTypedCode, verdictBody } from '../../core/runtime/code-call.ts'
+import { demand, judgeTypedCode, verdictBody } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'

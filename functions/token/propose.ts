@@ -1,17 +1,17 @@
 import { invalid } from '../../core/contract/errors.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import type { RequestOf, ResponseOf } from '../../core/contract/endpoints.ts'
-import { DynamoSessions } from '../../core/adapters/dynamo-sessions.ts'
-import { encodeTransaction } from '../../core/adapters/dynamo-transactions.ts'
+import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
+import { encodeTransaction } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { propose } from '../../core/domain/token/transactions.ts'
 import { b64u, fromB64u } from '../../core/protocol/base64url.ts'
 import { type TransactionFields, transactionHash, transactionProblem } from '../../core/protocol/transaction.ts'
 import { type ServiceCaller, serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
-import { type Idempotency, idempotencyOf, idempotentRecord, once } from '../../core/runtime/idempotency.ts'
+import { type Idempotency, idempotencyOf, idempotentRecord, once } from '../../core/application/idempotency.ts'
 import { clock, random } from '../../core/runtime/platform.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken, tokenOf } from '../../core/runtime/token-call.ts'
+import { changeToken, tokenOf } from '../../core/application/token-call.ts'
 
 const env = readEnvironment('token.propose')
 const { tokens, callers, dynamo, keys } = tokenPorts(env, {

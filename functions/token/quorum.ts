@@ -3,7 +3,7 @@ import { quorum } from '../../core/domain/token/quorum.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { statusesOf } from '../../core/runtime/token-call.ts'
+import { statusesOf } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.quorum'))
 

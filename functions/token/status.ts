@@ -3,7 +3,7 @@ import { poll } from '../../core/domain/token/poll.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken } from '../../core/runtime/token-call.ts'
+import { changeToken } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.status'))
 

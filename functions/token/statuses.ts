@@ -2,7 +2,7 @@ import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'
 import { readJson } from '../../core/runtime/request.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { statusesOf } from '../../core/runtime/token-call.ts'
+import { statusesOf } from '../../core/application/token-call.ts'
 
 const { tokens, callers } = tokenPorts(readEnvironment('token.statuses'))
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { isoTime } from '../../core/contract/fields.ts'
-import { DynamoTransactions } from '../../core/adapters/dynamo-transactions.ts'
+import { DynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { KeyRing } from '../../core/adapters/key-ring.ts'
+import { KeyRing } from '../../core/adapters/keys/key-ring.ts'
 import { keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
 
 const dynamo = mockClient(DynamoDBClient)

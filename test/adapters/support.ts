@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
-import { KeyRing } from '../../core/adapters/key-ring.ts'
-import type { Item } from '../../core/adapters/dynamo-client.ts'
-import { seal } from '../../core/domain/seal.ts'
+import { KeyRing } from '../../core/adapters/keys/key-ring.ts'
+import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
 
 /** A clock that a test moves. */
 export const movable = { now: Date.UTC(2026, 10, 22, 8) }

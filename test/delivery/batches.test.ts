@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { BatchPuts, BatchReads } from '../../core/adapters/dynamo-deliver-batches.ts'
-import type { Item } from '../../core/adapters/dynamo-client.ts'
+import { BatchPuts, BatchReads } from '../../core/adapters/webhooks/dynamo-deliver-batches.ts'
+import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
 
 const dynamo = mockClient(DynamoDBClient)
 const client = new DynamoDBClient({})

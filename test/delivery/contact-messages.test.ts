@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { contactCode } from '../../core/adapters/contact-codes.ts'
-import { listMarkOf } from '../../core/adapters/mail-contacts.ts'
+import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
+import { listMarkOf } from '../../core/adapters/mail/mail-contacts.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import {
   contactNews,
   type ContactPorts,
   type ContactReference,
   tellContact,
-} from '../../core/domain/contact-messages.ts'
+} from '../../core/application/contact-messages.ts'
 import type { Message } from '../../core/domain/mail.ts'
 import { type ColdState, freshCold, freshState, type Recovery, type Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { Service } from '../../core/domain/ports.ts'
 import type { TokenEvent } from '../../core/domain/token/state.ts'
-import { deliver, type DeliverPorts, targetOf } from '../../core/domain/webhook/deliver.ts'
+import { deliver, type DeliverPorts, targetOf } from '../../core/application/webhook/deliver.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
 

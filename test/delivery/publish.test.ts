@@ -8,7 +8,7 @@ import {
   type PublishPorts,
   type SecondVersion,
   type StreamVersion,
-} from '../../core/domain/webhook/publish.ts'
+} from '../../core/application/webhook/publish.ts'
 
 const day = 86_400_000
 const created = 1000 * day

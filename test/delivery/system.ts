@@ -5,7 +5,7 @@ import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda'
 import { afterAll } from 'vitest'
-import type { Item } from '../../core/adapters/dynamo-client.ts'
+import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
 import { createAwsEndpoint } from '../../local/aws-endpoint.ts'
 import { createDynamoEngine } from '../../local/engines/dynamodb-engine.ts'
 import { createKmsEngine } from '../../local/engines/kms-engine.ts'

@@ -1,8 +1,8 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, test } from 'vitest'
-import { DynamoWaiting } from '../../core/adapters/webhook-waiting.ts'
-import { type Waiting, wake, type WakePorts } from '../../core/domain/webhook/wake.ts'
+import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
+import { type Waiting, wake, type WakePorts } from '../../core/application/webhook/wake.ts'
 
 const now = 1_900_000_020_000
 const waitingAt = (seconds: number): Waiting => ({

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { inParallel } from '../../core/domain/webhook/in-parallel.ts'
+import { inParallel } from '../../core/application/webhook/in-parallel.ts'
 import { queueWorker } from '../../core/runtime/worker.ts'
 
 const eventOf = (...bodies: string[]): SQSEvent =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shownEvent } from '../../core/runtime/token-summary.ts'
+import { shownEvent } from '../../core/application/token-summary.ts'
 import { type FetchLike, memoryStore, Token, type ZaasError } from '../../sdk/index.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'

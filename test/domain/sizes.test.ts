@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventTypes, vias } from '../../core/contract/events.ts'
 import { decodeContacts, encodeContacts } from '../../core/protocol/contacts.ts'
-import { sealOverhead } from '../../core/domain/seal.ts'
+import { sealOverhead } from '../../core/adapters/keys/seal.ts'
 import {
   boxSizes,
   decodeCold,
@@ -13,7 +13,7 @@ import {
   encodeEvent,
   encodeState,
   withAside,
-} from '../../core/domain/token/codec.ts'
+} from '../../core/adapters/tokens/codec.ts'
 import { success } from '../../core/domain/token/device-answer.ts'
 import type {
   Authenticator,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KeyRing } from '../../core/adapters/key-ring.ts'
+import { KeyRing } from '../../core/adapters/keys/key-ring.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import type { ObservedCall } from '../../local/runner.ts'
 import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'

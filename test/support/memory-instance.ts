@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { decode } from 'cborg'
 import { mergeConfig, serviceConfig, type ServiceConfig } from '../../core/contract/service-config.ts'
-import { keyPair, nodeCurves } from '../../core/adapters/node-curves.ts'
-import { tokenKey } from '../../core/adapters/dynamo-token-store.ts'
-import { exchange } from '../../core/domain/device/exchange.ts'
-import type { DevicePorts } from '../../core/domain/device/ports.ts'
-import { contactCode } from '../../core/adapters/contact-codes.ts'
+import { keyPair, nodeCurves } from '../../core/adapters/keys/node-curves.ts'
+import { tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { exchange } from '../../core/application/device/exchange.ts'
+import type { DevicePorts } from '../../core/application/device/ports.ts'
+import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import type { Service, SessionKey, StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
-import { change } from '../../core/domain/token/change.ts'
+import { change } from '../../core/application/change.ts'
 import {
   decodeCold,
   decodeEvent,
@@ -17,11 +17,11 @@ import {
   encodeEvent,
   encodeState,
   withAside,
-} from '../../core/domain/token/codec.ts'
+} from '../../core/adapters/tokens/codec.ts'
 import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
 import { newToken, startEnrolment, type WholeToken } from '../../core/domain/token/enrolment.ts'
 import type { Token, TokenEvent } from '../../core/domain/token/state.ts'
-import type { TransactionContent } from '../../core/adapters/dynamo-transactions.ts'
+import type { TransactionContent } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { makeDeeplink } from '../../core/protocol/deeplink.ts'
 import { enrolmentCodeHash, newEnrolmentCode } from '../../core/protocol/enrolment-code.ts'

@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto'
+import { tenantOf } from '../../contract/fields.ts'
+import type { ContactPorts, ListMark } from '../../application/contact-messages.ts'
+import type { Message } from '../../domain/mail.ts'
+import type { DataKey } from '../keys/seal.ts'
+import type { Clock, Service } from '../../domain/ports.ts'
+import { contactCode } from '../keys/contact-codes.ts'
+import type { DynamoTokenStore } from '../tokens/dynamo-token-store.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { SesMailer } from './ses-mailer.ts'
+import type { SnsTexter } from './sns-texter.ts'
+
+/** Marks of a tenant's lists of contacts: 16 bytes of a MAC under its data key, so that a queue's reader cannot test guesses. */
+export const listMarkOf =
+  (dataKey: DataKey): ListMark =>
+  (token, contacts) =>
+    createHmac('sha256', dataKey.key)
+      .update(`tok/v1/contact-list\0${token}\0${JSON.stringify(contacts.map(({ n, a }) => [n, a]))}`)
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url')
+
+/** Where a mail worker finds contacts and how it reaches them. */
+export interface ContactPortsOptions {
+  tokens: DynamoTokenStore
+  services: { get(name: string): Promise<Service | null> }
+  keys: KeyRing
+  mailer: SesMailer
+  texter: SnsTexter
+  clock: Clock
+  unreachable: ContactPorts['unreachable']
+}
+
+const sendBy =
+  ({ mailer, texter }: ContactPortsOptions) =>
+  (message: Message): Promise<void> =>
+    'subject' in message ? mailer.send(message) : texter.send(message)
+
+/** The mail worker's ports for telling trusted contacts. */
+export const contactPorts = (options: ContactPortsOptions): ContactPorts => {
+  const { tokens, services, keys, clock, unreachable } = options
+  return {
+    token: ({ token, service }) => tokens.load(tenantOf(service), token, { cold: true }),
+    service: async (name) => ((await keys.tenantKey(tenantOf(name))) === null ? null : services.get(name)),
+    secrets: async ({ service }) => {
+      const dataKey = await keys.tenantKey(tenantOf(service))
+      if (dataKey === null) throw new Error('contacts without a tenant')
+      return { mark: listMarkOf(dataKey), codeOf: (recovery, contact) => contactCode(dataKey.key, recovery, contact) }
+    },
+    send: sendBy(options),
+    unreachable,
+    clock,
+  }
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { serviceName, tenantName } from '../../contract/fields.ts'
+
+/** Sixteen bytes as base64url. */
+const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+
+/** A message of the deliveries queue: one try of one event. */
+export const deliveryReference = z.strictObject({
+  token,
+  sequence: z.int().positive(),
+  service: serviceName,
+  attempt: z.int().positive(),
+})
+
+/** A message of the settle queue: a token whose last try may have lapsed. */
+export const settleReference = z.strictObject({ token, service: serviceName })
+
+const waitingMail = z.strictObject({ mail: z.string().startsWith('mail#'), tenant: tenantName })
+const contact = { token, service: serviceName, list: token, index: z.int().min(0).max(4) }
+const nominated = z.strictObject({ contact: z.literal('nominated'), ...contact })
+const code = z.strictObject({ contact: z.literal('code'), recovery: token, ...contact })
+
+/** A message of the mail queue: a mail's name in the sessions table, or a trusted contact who has to be told. */
+export const mailReference = z.union([waitingMail, nominated, code])

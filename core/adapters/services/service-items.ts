@@ -1,0 +1,26 @@
+import { serviceConfig, type ServiceConfig } from '../../contract/service-config.ts'
+import { tenantOf } from '../../contract/fields.ts'
+import { fromUtf8, utf8 } from '../../protocol/bytes.ts'
+import type { Random, Service } from '../../domain/ports.ts'
+import { type DataKey, seal, unseal } from '../keys/seal.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/dynamo-client.ts'
+
+const prefix = 'service#'
+
+/** Sort key of a service in its tenant's partition. */
+export const serviceItemKey = (service: string): string => `${prefix}${service}`
+
+/** A service as stored: its whole configuration sealed, since it holds the webhook's secret. */
+export const serviceItem = (name: string, config: ServiceConfig, rev: number, key: DataKey, random: Random): Item => {
+  const item = serviceItemKey(name)
+  const box = seal(key, item, rev, utf8(JSON.stringify(config)), random(12))
+  return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
+}
+
+/** Opens a stored service. Its configuration is parsed again, so that a field added since has its default. */
+export const readService = (item: Item, key: DataKey): Service => {
+  const name = textOf(item, 'item').slice(prefix.length)
+  const rev = numberOf(item, 'rev')
+  const config = serviceConfig.parse(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), rev, bytesOf(item, 'box')))))
+  return { name, tenant: tenantOf(name), rev, config }
+}

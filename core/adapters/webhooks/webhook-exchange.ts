@@ -1,0 +1,52 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Failure } from '../../domain/webhook/verdict.ts'
+
+/** Ends an exchange for a reason of our own. */
+export class Refused extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure)
+    this.failure = failure
+  }
+}
+
+const mostRead = 65_536
+const tlsCode = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|INVALID_CA|HOSTNAME_MISMATCH|EPROTO)/
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** Why an exchange failed, from what was thrown. */
+export const failureOf = (error: unknown): Failure => {
+  if (error instanceof Refused) return error.failure
+  return tlsCode.test(codeOf(error)) ? 'tls' : 'connection'
+}
+
+/** Whether a kept connection turned out to have been closed meanwhile, which says nothing about the endpoint. */
+export const isStale = (error: unknown, request: ClientRequest): boolean =>
+  request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error))
+
+/** The head of the answer; everything that can happen instead ends the wait. */
+const answerOf = (request: ClientRequest, body: string): Promise<IncomingMessage> => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  request.once('response', resolve)
+  request.on('error', reject)
+  request.once('upgrade', (_response, socket) => {
+    socket.destroy()
+    reject(new Refused('connection'))
+  })
+  request.once('close', () => reject(new Refused('connection')))
+  request.end(body)
+  return promise
+}
+
+/** Sends a body and reads the answer to its end or to 64 KiB, keeping nothing of it; answers its status. */
+export const exchange = async (request: ClientRequest, body: string): Promise<number> => {
+  const response = await answerOf(request, body)
+  let read = 0
+  for await (const chunk of response) {
+    read += (chunk as Buffer).length
+    if (read > mostRead) break
+  }
+  return response.statusCode ?? 0
+}

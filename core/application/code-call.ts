@@ -1,0 +1,37 @@
+import { AppError, invalid } from '../contract/errors.ts'
+import { change } from './change.ts'
+import type { CodeVerdict } from '../domain/token/one-time-code.ts'
+import type { Token } from '../domain/token/state.ts'
+import { judgeTyped } from '../domain/token/typed-code.ts'
+import type { TokenStore } from '../domain/ports.ts'
+import type { ServiceCaller } from '../runtime/endpoint.ts'
+import { contextOf, tokenOf } from './token-call.ts'
+
+/** A verdict as the API gives it: duress hidden from authkeys that are not to see it. */
+export const verdictBody = (verdict: CodeVerdict, caller: ServiceCaller) =>
+  verdict.valid
+    ? { valid: true as const, duress: verdict.duress && !caller.hideDuress }
+    : { ...verdict, valid: false as const, maxErrors: caller.service.config.maxErrors }
+
+/** Throws `invalid_parameters` where the service does not use what is asked for. */
+export const demand = (enabled: boolean, what: string): void => {
+  if (!enabled) throw invalid('service', `does not use ${what}`)
+}
+
+/** Judges a code of a device or an authenticator app; the second item is read only while an authenticator waits for its first code. */
+export const judgeTypedCode = (
+  tokens: TokenStore,
+  caller: ServiceCaller,
+  user: string,
+  code: string,
+): Promise<CodeVerdict> => {
+  const { tenant, id } = tokenOf(caller, user)
+  const read = async (): Promise<Token | null> => {
+    const token = await tokens.load(tenant, id)
+    return token?.state.pendingAuthenticator == null ? token : tokens.load(tenant, id, { cold: true })
+  }
+  return change(tokens, read, (token) => {
+    if (token === null || token.state.deleted) throw new AppError('not_found')
+    return judgeTyped(token, code, contextOf(caller))
+  })
+}

@@ -1,0 +1,141 @@
+import type { ServiceConfig } from '../../contract/service-config.ts'
+import { readInteger } from '../../protocol/bytes.ts'
+import type { Clock, Random } from '../../domain/ports.ts'
+import { webhookBody } from '../../domain/webhook/body.ts'
+import {
+  type Claim,
+  type DeliveryLedger,
+  type EndpointMarks,
+  type EndpointState,
+  type EventSource,
+  leaseMilliseconds,
+  type PublishedEvent,
+  type Retries,
+  type WebhookSender,
+} from '../../domain/webhook/ports.ts'
+import type { DeliveryRecord } from '../../domain/webhook/record.ts'
+import type { DeliveryReference } from '../../domain/webhook/reference.ts'
+import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
+import { heldAfter, judge, type SendOutcome } from '../../domain/webhook/verdict.ts'
+
+/** What a deliverer works with. */
+export interface DeliverPorts {
+  ledger: DeliveryLedger
+  events: EventSource
+  endpoints: EndpointMarks
+  sender: WebhookSender
+  retries: Retries
+  clock: Clock
+  random: Random
+}
+
+/** A webhook that can be sent to. */
+interface Target {
+  url: string
+  secret: string
+}
+
+/** Whether a service wants events of a type sent, and where to; null when not. */
+export const targetOf = ({ webhook }: ServiceConfig, type: PublishedEvent['event']['type']): Target | null => {
+  const { url, secret, events } = webhook
+  if (url === null || secret === undefined) return null
+  return events === 'all' || events.includes(type) ? { url, secret } : null
+}
+
+const post = (
+  { user, event, service }: PublishedEvent,
+  token: string,
+  target: Target,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
+  const secret = service.config.webhook.secretInBody ? target.secret : null
+  const body = webhookBody({ id: user, service: service.name, secret }, event)
+  const message = { id: webhookId(token, event.sequence), timestamp: Math.floor(ports.clock() / 1000), body }
+  return ports.sender.send(
+    target.url,
+    { 'content-type': 'application/json', ...signedHeaders([target.secret], message) },
+    body,
+  )
+}
+
+/** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
+const conclude = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  outcome: SendOutcome,
+  ports: DeliverPorts,
+): Promise<DeliveryRecord> => {
+  const { reference } = claim
+  const now = ports.clock()
+  const verdict = judge(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
+  const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
+  if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url, now)
+  if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
+  const next = now + verdict.delay
+  await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)
+  return { state: 'retrying', next, tries }
+}
+
+const asked = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  failures: number,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
+  const outcome = await post(found, claim.reference.token, target, ports)
+  const ok = judge(outcome, claim.reference.attempt, 0).state === 'delivered'
+  if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
+  else if (failures > 0) await ports.endpoints.recovered(found.service, target.url)
+  return outcome
+}
+
+/**
+ * A held endpoint fails without being asked, except for one probe at a time: an endpoint that hangs would otherwise keep
+ * deliverers waiting, and with them every other tenant.
+ */
+const unlessHeld = async (
+  claim: Claim,
+  found: PublishedEvent,
+  target: Target,
+  { failures }: EndpointState,
+  ports: DeliverPorts,
+): Promise<SendOutcome> => {
+  const mayAsk = failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
+  return mayAsk ? asked(claim, found, target, failures, ports) : { code: 0, failure: 'held', milliseconds: 0 }
+}
+
+const attempt = async (
+  claim: Claim,
+  found: PublishedEvent | null,
+  stateOf: (url: string) => EndpointState,
+  ports: DeliverPorts,
+): Promise<DeliveryRecord> => {
+  const target = found === null ? null : targetOf(found.service.config, found.event.type)
+  const tries = [...claim.tries]
+  if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
+  const endpoint = stateOf(target.url)
+  if (endpoint.off) return { state: 'off', next: 0, tries }
+  return conclude(claim, found, target, await unlessHeld(claim, found, target, endpoint, ports), ports)
+}
+
+/**
+ * Makes one try of a delivery, once whoever else has its message too. While somebody else is at it, or died at it, the try
+ * is looked at again by a message of its own when their time is over: waiting in flight would take as long as the queue's
+ * visibility timeout, and use up the receives after which a message is dead.
+ */
+export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done'> => {
+  const { ledger, events, endpoints } = ports
+  // All at once, and for all messages of a batch: so they can be one read.
+  const now = ports.clock()
+  const [claim, found, stateOf] = await Promise.all([
+    ledger.claim(reference, now),
+    events.find(reference),
+    endpoints.of(reference.service),
+  ])
+  if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
+  if (typeof claim === 'string') return 'done'
+  await ledger.finish(claim, await attempt(claim, found, stateOf, ports))
+  return 'done'
+}

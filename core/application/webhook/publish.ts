@@ -1,0 +1,150 @@
+import { Status } from '../../contract/status.ts'
+import type { ContactReference } from '../contact-messages.ts'
+import type { Clock, Service } from '../../domain/ports.ts'
+import type { Token } from '../../domain/token/state.ts'
+import { targetOf } from './deliver.ts'
+import { inParallel } from './in-parallel.ts'
+import type { DeliveryReference } from '../../domain/webhook/reference.ts'
+
+/** A version of a token as the stream hands it over; opening gives null when its tenant has vanished. */
+export interface StreamVersion {
+  id: string
+  token: string
+  open(): Promise<Token | null>
+  /** The version before it, for telling a gap from a history that has expired. */
+  openPrevious(): Promise<Token | null>
+}
+
+/** A version of a token's second item as the stream hands it over. */
+export interface SecondVersion {
+  id: string
+  /** The trusted contacts that have to be told of it; none when its token or tenant has vanished. */
+  news(): Promise<readonly ContactReference[]>
+}
+
+/** Something to put into a queue. */
+export type Outgoing =
+  | { queue: 'deliveries'; reference: DeliveryReference }
+  | { queue: 'settle'; token: string; service: string }
+  | { queue: 'mail'; reference: ContactReference }
+
+/** What a publisher works with. */
+export interface PublishPorts {
+  /** Writes an event into the history; the same event again changes nothing. */
+  store(token: Token): Promise<void>
+  /** Whether the history holds an event. */
+  holds(token: string, sequence: number): Promise<boolean>
+  service(name: string): Promise<Service | null>
+  /** Records an event that the service does not want, so that it looks like one that was delivered. */
+  conceal(token: Token): Promise<void>
+  /** Sends; answers the positions of what a queue did not take. */
+  send(all: readonly Outgoing[]): Promise<ReadonlySet<number>>
+  /** Removes a deleted token unless it was written since. */
+  remove(token: Token): Promise<void>
+  /** Called for an event whose predecessor never came. */
+  gap(token: string, sequence: number): void
+  clock: Clock
+  /** How long histories are kept (ms). */
+  kept: number
+}
+
+interface Batch {
+  ports: PublishPorts
+  failed: Map<string, unknown>
+  outgoing: { version: string; what: Outgoing }[]
+  removals: { version: string; token: Token }[]
+}
+
+const tokensAtOnce = 16
+
+const hasNewEvent = (token: Token): boolean => token.state.event?.rev === token.rev
+
+/** Events are written in order, so an event without its predecessor in the history was lost, unless it is the first or the predecessor has expired. */
+const checkGap = async (version: StreamVersion, token: Token, { ports }: Batch): Promise<void> => {
+  const sequence = token.state.event?.sequence ?? 0
+  if (sequence === token.state.created + 1 || (await ports.holds(token.identity.id, sequence - 1))) return
+  const before = (await version.openPrevious())?.state.event ?? null
+  const expired = before !== null && before.sequence === sequence - 1 && before.at + ports.kept < ports.clock()
+  if (!expired) ports.gap(token.identity.id, sequence)
+}
+
+const announce = async (version: StreamVersion, token: Token, service: Service | null, batch: Batch): Promise<void> => {
+  const { event, deleted } = token.state
+  if (event === null) return
+  await Promise.all([batch.ports.store(token), checkGap(version, token, batch)])
+  if (service !== null && service.config.webhook.url !== null) {
+    const reference = { token: token.identity.id, sequence: event.sequence, service: service.name, attempt: 1 }
+    if (targetOf(service.config, event.type) === null) await batch.ports.conceal(token)
+    else batch.outgoing.push({ version: version.id, what: { queue: 'deliveries', reference } })
+  }
+  if (deleted) batch.removals.push({ version: version.id, token })
+}
+
+/** The last try of a blocked-to-be token that is never proved has to be made durable when its time is over (protocol.md 8). */
+const needsSettling = ({ state }: Token, service: Service | null): boolean =>
+  service !== null &&
+  state.session !== null &&
+  state.status !== Status.blocked &&
+  state.errors >= service.config.maxErrors
+
+const publishVersion = async (version: StreamVersion, batch: Batch): Promise<void> => {
+  const token = await version.open()
+  if (token === null) return
+  const service = await batch.ports.service(token.identity.service)
+  if (hasNewEvent(token)) await announce(version, token, service, batch)
+  if (!needsSettling(token, service)) return
+  batch.outgoing.push({
+    version: version.id,
+    what: { queue: 'settle', token: token.identity.id, service: token.identity.service },
+  })
+}
+
+/** One token's versions in order; the first that fails keeps the later ones back. */
+const publishToken = async (versions: readonly StreamVersion[], batch: Batch): Promise<void> => {
+  for (const version of versions) {
+    try {
+      await publishVersion(version, batch)
+    } catch (error) {
+      batch.failed.set(version.id, error)
+      return
+    }
+  }
+}
+
+const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void> => {
+  try {
+    for (const reference of await version.news())
+      batch.outgoing.push({ version: version.id, what: { queue: 'mail', reference } })
+  } catch (error) {
+    batch.failed.set(version.id, error)
+  }
+}
+
+const sendAll = async ({ ports, outgoing, failed }: Batch): Promise<void> => {
+  if (outgoing.length === 0) return
+  const refused = await ports.send(outgoing.map(({ what }) => what))
+  for (const [index, { version }] of outgoing.entries())
+    if (refused.has(index)) failed.set(version, new Error('a queue did not take a message'))
+}
+
+/** Tokens go last: once they are gone only history and queue know what happened. */
+const removeDeleted = async ({ ports, removals, failed }: Batch): Promise<void> =>
+  inParallel(removals, tokensAtOnce, async ({ version, token }) => {
+    if (failed.has(version)) return
+    await ports.remove(token).catch((error: unknown) => failed.set(version, error))
+  })
+
+/** Publishes versions of tokens: history, webhooks, settling, removal, messages to trusted contacts. Answers what failed, by version. */
+export const publish = async (
+  versions: readonly StreamVersion[],
+  seconds: readonly SecondVersion[],
+  ports: PublishPorts,
+): Promise<ReadonlyMap<string, unknown>> => {
+  const batch: Batch = { ports, failed: new Map(), outgoing: [], removals: [] }
+  const tokens = Map.groupBy(versions, ({ token }) => token)
+  await inParallel([...tokens.values()], tokensAtOnce, (group) => publishToken(group, batch))
+  await inParallel(seconds, tokensAtOnce, (second) => publishSecond(second, batch))
+  await sendAll(batch)
+  await removeDeleted(batch)
+  return batch.failed
+}
