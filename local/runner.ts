@@ -19,7 +19,7 @@ import { projectRoot, synthesize } from './synth.ts'
 import { loadAssembly } from './template/assembly.ts'
 import { loadModel } from './template/load-model.ts'
 import type { LocalModel } from './template/model.ts'
-import { accessKeyIdOf, createFunctionPools, type FunctionPools } from './workers/function-pools.ts'
+import { accessKeyIdOf, FunctionPools } from './workers/function-pools.ts'
 
 export type { ObservedCall, Runner, RunnerOptions } from './runner-options.ts'
 
@@ -200,7 +200,7 @@ const run = async (
 ): Promise<{ pools: FunctionPools; sources: EventSources }> => {
   const { options, data, clock, logs, log, closers } = parts
   const callers = new Map(model.functions.map((candidate) => [accessKeyIdOf(candidate.name), candidate]))
-  const pools = createFunctionPools({
+  const pools = new FunctionPools({
     functions: model.functions,
     region: model.region,
     endpoint: services.endpoint,

@@ -22,7 +22,7 @@ export const createApiGateway = ({
   const route = createRouter(model.routes)
   return async (request) => {
     const path = decodedPath(request.target)
-    if (path === undefined || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
+    if (path === null || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
     if (path === outboxPath) return { ...(await outboxAnswer(request, outbox)), route: outboxPath }
     const match = route(request.method, path)
     if (!match) return gatewayAnswer(404, 'Not Found')
@@ -31,17 +31,19 @@ export const createApiGateway = ({
   }
 }
 
+const integrationTimeout: Outcome = {
+  ok: false,
+  timedOut: true,
+  error: { errorType: 'Timeout', errorMessage: 'integration timeout' },
+}
+
 /** The integration's own limit; the function goes on, as on AWS, but nobody waits for it. */
 const withinTime = async (call: Promise<Outcome>, seconds: number): Promise<Outcome> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(
-      () =>
-        resolve({ ok: false, timedOut: true, error: { errorType: 'Timeout', errorMessage: 'integration timeout' } }),
-      seconds * 1000,
-    )
-  })
-  const outcome = await Promise.race([call, late])
-  clearTimeout(timer)
-  return outcome
+  const late = Promise.withResolvers<Outcome>()
+  const timer = setTimeout(() => late.resolve(integrationTimeout), seconds * 1000)
+  try {
+    return await Promise.race([call, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

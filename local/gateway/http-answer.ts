@@ -15,18 +15,14 @@ const jsonType = 'application/json'
  * An answer that the gateway makes itself. The message must not contain the digit 1: shell clients in the field take
  * any body with it for "open".
  */
-export const gatewayAnswer = (status: number, message: string): HttpAnswer => {
-  return jsonAnswer(status, { message })
-}
+export const gatewayAnswer = (status: number, message: string): HttpAnswer => jsonAnswer(status, { message })
 
 /** An answer with a JSON body that is never stored. */
-export const jsonAnswer = (status: number, value: unknown): HttpAnswer => {
-  return {
-    status,
-    headers: { 'content-type': jsonType, 'cache-control': 'no-store' },
-    body: Buffer.from(JSON.stringify(value)),
-  }
-}
+export const jsonAnswer = (status: number, value: unknown): HttpAnswer => ({
+  status,
+  headers: { 'content-type': jsonType, 'cache-control': 'no-store' },
+  body: Buffer.from(JSON.stringify(value)),
+})
 
 /** Turns what a function answered into an HTTP answer, as payload format 2.0 does; a broken answer is a 500. */
 export const answerOf = (outcome: Outcome): HttpAnswer => {
@@ -40,17 +36,16 @@ export const answerOf = (outcome: Outcome): HttpAnswer => {
   return structured(value) ?? gatewayAnswer(500, 'Internal Server Error')
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const structured = (value: Readonly<Record<string, unknown>>): HttpAnswer | undefined => {
+const structured = (value: Readonly<Record<string, unknown>>): HttpAnswer | null => {
   const status = Number(value['statusCode'])
   const body = value['body'] ?? ''
-  if (!Number.isInteger(status) || status < 200 || status > 599 || typeof body !== 'string') return undefined
+  if (!Number.isInteger(status) || status < 200 || status > 599 || typeof body !== 'string') return null
   const headers = new Map<string, string | readonly string[]>()
   for (const [name, header] of Object.entries(isObject(value['headers']) ? value['headers'] : {})) {
-    if (header !== null && typeof header === 'object') return undefined
+    if (header !== null && typeof header === 'object') return null
     if (!hopByHop.has(name.toLowerCase())) headers.set(name.toLowerCase(), String(header))
   }
   const cookies = value['cookies']

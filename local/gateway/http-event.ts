@@ -16,14 +16,14 @@ export interface HttpRequest {
 }
 
 /** The header that CloudFront sets with the client's address, and the only source of it. */
-export const clientAddressHeader = 'zaas-client-address'
+const clientAddressHeader = 'zaas-client-address'
 
-/** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; undefined if malformed. */
-export const decodedPath = (target: string): string | undefined => {
+/** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; null if malformed. */
+export const decodedPath = (target: string): string | null => {
   try {
     return decodeURIComponent(target.split('?', 1)[0] ?? '')
   } catch {
-    return undefined
+    return null
   }
 }
 
@@ -63,7 +63,7 @@ const queryOf = (target: string): string => {
   return mark < 0 ? '' : target.slice(mark + 1)
 }
 
-const queryParameters = (raw: string): Record<string, string> | undefined => {
+const queryParameters = (raw: string): Record<string, string> | null => {
   const parameters = new Map<string, string>()
   for (const part of raw.split('&').filter((text) => text !== '')) {
     const equals = part.indexOf('=')
@@ -72,7 +72,7 @@ const queryParameters = (raw: string): Record<string, string> | undefined => {
     const before = parameters.get(name)
     parameters.set(name, before === undefined ? value : `${before},${value}`)
   }
-  return parameters.size > 0 ? Object.fromEntries(parameters) : undefined
+  return parameters.size > 0 ? Object.fromEntries(parameters) : null
 }
 
 const decodeQuery = (text: string): string => {
@@ -105,9 +105,8 @@ const headersOf = (request: HttpRequest): { headers: Record<string, string>; coo
   return { headers: Object.fromEntries(headers), cookies }
 }
 
-const isText = (contentType: string | undefined): boolean => {
-  return /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i.test(contentType ?? '')
-}
+const isText = (contentType = ''): boolean =>
+  /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i.test(contentType)
 
 interface RouteContext {
   readonly routeKey: string

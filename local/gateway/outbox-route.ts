@@ -15,7 +15,7 @@ const forwardingHeaders = [
 export const outboxPath = '/__local/outbox'
 
 /** Whether a request may see the outbox: it holds log-in links, so only this machine itself may, and no proxy or foreign web page on it. */
-export const isLocalRequest = (request: HttpRequest): boolean => {
+const isLocalRequest = (request: HttpRequest): boolean => {
   const names = request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   if (names.some((name) => forwardingHeaders.includes(name))) return false
   const host = request.rawHeaders[names.indexOf('host') * 2 + 1] ?? ''
@@ -23,9 +23,7 @@ export const isLocalRequest = (request: HttpRequest): boolean => {
   return isLoopback(request.clientAddress) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)
 }
 
-const isLoopback = (address: string): boolean => {
-  return address === '::1' || address.startsWith('127.')
-}
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 /** Answers `GET /__local/outbox`. */
 export const outboxAnswer = async (

@@ -3,7 +3,7 @@ import type { RouteModel } from '../template/model.ts'
 /** A route that a request matched, with its path parameters. */
 export interface Match {
   readonly route: RouteModel
-  readonly parameters: Readonly<Record<string, string>> | undefined
+  readonly parameters: Readonly<Record<string, string>> | null
 }
 
 interface Pattern {
@@ -13,7 +13,7 @@ interface Pattern {
 }
 
 /** Finds the route of a request as an HTTP API does: plain paths before parameters before `{proxy+}`, an own method before `ANY`, `$default` last. */
-export const createRouter = (routes: readonly RouteModel[]): ((method: string, path: string) => Match | undefined) => {
+export const createRouter = (routes: readonly RouteModel[]): ((method: string, path: string) => Match | null) => {
   const patterns = routes
     .filter(({ routeKey }) => routeKey !== '$default')
     .map(parse)
@@ -25,9 +25,9 @@ export const createRouter = (routes: readonly RouteModel[]): ((method: string, p
       if (pattern.method !== 'ANY' && pattern.method !== method) continue
       const parameters = matchSegments(pattern.segments, segments)
       if (parameters)
-        return { route: pattern.route, parameters: Object.keys(parameters).length > 0 ? parameters : undefined }
+        return { route: pattern.route, parameters: Object.keys(parameters).length > 0 ? parameters : null }
     }
-    return fallback && { route: fallback, parameters: undefined }
+    return fallback ? { route: fallback, parameters: null } : null
   }
 }
 
@@ -51,22 +51,22 @@ const bySpecificity = (one: Pattern, other: Pattern): number => {
   return Number(one.method === 'ANY') - Number(other.method === 'ANY')
 }
 
-const matchSegments = (pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined => {
+const matchSegments = (pattern: readonly string[], segments: readonly string[]): Record<string, string> | null => {
   const parameters: Record<string, string> = {}
   for (const [index, expected] of pattern.entries()) {
     const actual = segments[index]
-    if (actual === undefined) return undefined
+    if (actual === undefined) return null
     if (expected.endsWith('+}')) {
       parameters[expected.slice(1, -2)] = segments.slice(index).join('/')
       return parameters
     }
     if (!expected.startsWith('{')) {
-      if (expected !== actual) return undefined
+      if (expected !== actual) return null
     } else if (actual === '') {
-      return undefined
+      return null
     } else {
       parameters[expected.slice(1, -1)] = actual
     }
   }
-  return pattern.length === segments.length ? parameters : undefined
+  return pattern.length === segments.length ? parameters : null
 }

@@ -30,7 +30,7 @@ export class FunctionPool {
   readonly #idle: { sandbox: Sandbox; timer: NodeJS.Timeout }[] = []
   readonly #all = new Set<Sandbox>()
   readonly #waiting: Waiting[] = []
-  #patience: NodeJS.Timeout | undefined
+  #patience: NodeJS.Timeout | null = null
   #closed = false
 
   constructor(options: FunctionPoolOptions) {
@@ -56,7 +56,7 @@ export class FunctionPool {
   /** Ends every sandbox; events under way get an error. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#patience)
+    if (this.#patience) clearTimeout(this.#patience)
     for (const { timer } of this.#idle) clearTimeout(timer)
     await Promise.all([...this.#all].map((sandbox) => sandbox.close()))
   }
@@ -73,9 +73,9 @@ export class FunctionPool {
   }
 
   #startAnotherSoon(): void {
-    if (this.#patience !== undefined || this.#all.size >= this.#limit) return
+    if (this.#patience !== null || this.#all.size >= this.#limit) return
     this.#patience = setTimeout(() => {
-      this.#patience = undefined
+      this.#patience = null
       const next = this.#closed ? undefined : this.#waiting.shift()
       if (next) void this.#run(this.#start(), next)
       if (this.#waiting.length > 0) this.#dispatch()

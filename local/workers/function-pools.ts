@@ -19,31 +19,32 @@ export interface FunctionPoolsOptions {
   readonly onError: (functionName: string, outcome: Outcome) => void
 }
 
-/** The functions of the instance, by name. */
-export interface FunctionPools {
-  invoke(functionName: string, event: string): Promise<Outcome>
-  close(): Promise<void>
-}
-
 /** The access key id that says which function an AWS call comes from. */
-export const accessKeyIdOf = (functionName: string): string => {
-  return `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
-}
+export const accessKeyIdOf = (functionName: string): string =>
+  `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
 
-/** Prepares a pool for each function; no sandbox starts before its first event. */
-export const createFunctionPools = (options: FunctionPoolsOptions): FunctionPools => {
-  const pools = new Map(options.functions.map((model) => [model.name, poolOf(model, options)]))
-  return {
-    async invoke(functionName, event) {
-      const pool = pools.get(functionName)
-      if (!pool) throw new Error(`There is no function ${functionName}`)
-      const outcome = await pool.invoke(event)
-      if (!outcome.ok) options.onError(functionName, outcome)
-      return outcome
-    },
-    async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()))
-    },
+/** The functions of the instance, by name; no sandbox starts before its first event. */
+export class FunctionPools {
+  readonly #options: FunctionPoolsOptions
+  readonly #pools: ReadonlyMap<string, FunctionPool>
+
+  constructor(options: FunctionPoolsOptions) {
+    this.#options = options
+    this.#pools = new Map(options.functions.map((model) => [model.name, poolOf(model, options)]))
+  }
+
+  /** Calls a function with an event (JSON text) and answers what Lambda would. */
+  async invoke(functionName: string, event: string): Promise<Outcome> {
+    const pool = this.#pools.get(functionName)
+    if (!pool) throw new Error(`There is no function ${functionName}`)
+    const outcome = await pool.invoke(event)
+    if (!outcome.ok) this.#options.onError(functionName, outcome)
+    return outcome
+  }
+
+  /** Ends every sandbox of every function. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
 }
 

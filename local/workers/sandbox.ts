@@ -23,8 +23,8 @@ interface Pending {
 /** A worker thread with one function loaded, which handles one event at a time as a Lambda sandbox does. */
 export class Sandbox {
   readonly #thread: Worker
-  readonly #ready: Promise<FunctionError | undefined>
-  #pending: Pending | undefined
+  readonly #ready: Promise<FunctionError | null>
+  #pending: Pending | null = null
   #alive = true
 
   constructor(options: SandboxOptions) {
@@ -74,7 +74,7 @@ export class Sandbox {
     await this.#thread.terminate()
   }
 
-  #start(): Promise<FunctionError | undefined> {
+  #start(): Promise<FunctionError | null> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         resolve({
@@ -83,11 +83,11 @@ export class Sandbox {
         })
         void this.close()
       }, initSeconds * 1000)
-      const settle = (error: FunctionError | undefined): void => {
+      const settle = (error: FunctionError | null): void => {
         clearTimeout(timer)
         resolve(error)
       }
-      this.#thread.once('message', () => settle(undefined))
+      this.#thread.once('message', () => settle(null))
       this.#thread.once('error', (error) => this.#end(describe(error), settle))
       this.#thread.once('exit', (code) =>
         this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with code ${code}` }, settle),
@@ -118,9 +118,10 @@ export class Sandbox {
 
   #answer(outcome: Outcome): void {
     const pending = this.#pending
-    this.#pending = undefined
-    clearTimeout(pending?.timer)
-    pending?.resolve(outcome)
+    if (!pending) return
+    this.#pending = null
+    clearTimeout(pending.timer)
+    pending.resolve(outcome)
   }
 }
 
@@ -129,11 +130,10 @@ const traceId = (): string => {
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`
 }
 
-const describe = (error: unknown): FunctionError => {
-  return error instanceof Error
+const describe = (error: unknown): FunctionError =>
+  error instanceof Error
     ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
     : { errorType: 'Error', errorMessage: String(error) }
-}
 
 const readLines = (stream: NodeJS.ReadableStream, onLine: (line: string) => void): void => {
   let rest = ''
