@@ -58,7 +58,7 @@ const resolved = async (device: Device, done: boolean): Promise<void> => {
   await device.save()
 }
 
-/** Changes the PINs under the old one (protocol section 10). The mask stays, so that either PIN set is whole whatever gets lost. */
+/** Changes the PINs under the old one (protocol.md 10). The mask stays, so that either PIN set is whole whatever gets lost. */
 export const changePin = async (device: Device, change: PinChange): Promise<Done | Refused> => {
   await refreshTerms(device)
   const secrets = secretsOf(device, change)
@@ -83,7 +83,7 @@ export const changePin = async (device: Device, change: PinChange): Promise<Done
   }
 }
 
-/** Sets new PINs from the enrolled device with the backup phrase (protocol section 11.1). */
+/** Sets new PINs from the enrolled device with the backup phrase (protocol.md 11.1). */
 export const resetPin = async (device: Device, reset: PinReset): Promise<Done | PhraseRefused> => {
   const secrets = secretsOf(device, reset)
   try {

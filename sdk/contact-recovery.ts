@@ -6,7 +6,7 @@ import { ZaasError } from './errors.ts'
 import type { ContactDialogue, RecoverOutcome } from './recover.ts'
 
 /**
- * Asks the trusted contacts for their codes (protocol section 11.3). Undefined if they were right: `record.wait` is then
+ * Asks the trusted contacts for their codes (protocol.md 11.3). Undefined if they were right: `record.wait` is then
  * the time from which the device may register. The server judges all codes together and never says which was wrong.
  */
 export const collectContactCodes = async (

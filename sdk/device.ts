@@ -20,7 +20,7 @@ interface Recipient {
 
 /**
  * A token's record in use: sends its messages, numbers them, and gets answers through bad networks without ever letting
- * the server count a try twice (protocol section 6). `save` is called before every sending.
+ * the server count a try twice (protocol.md 6). `save` is called before every sending.
  */
 export class Device {
   readonly record: TokenRecord

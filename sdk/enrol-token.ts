@@ -92,7 +92,7 @@ export const keepIfRegistered = async (
   return registered
 }
 
-/** Enrols a fresh token (protocol section 7). */
+/** Enrols a fresh token (protocol.md 7). */
 export const enrolToken = (options: EnrolOptions): Promise<EnrolledRecord> =>
   borrowing(givenSecrets(options), (given) => enrolWith(options, given))
 

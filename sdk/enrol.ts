@@ -17,7 +17,7 @@ export type Registered = { binding: string } | ErrorAnswer
 /** Learns of the message that registers, and its local check value, before it leaves: after that the record could not be had again. */
 export type BeforeRegistering = (message: Departing, chk: Uint8Array) => Promise<void>
 
-/** Enrolment of a fresh token: `enrol` → `efin` (protocol section 7). `recoveryKey` is the phrase's public key, or a random one. */
+/** Enrolment of a fresh token: `enrol` → `efin` (protocol.md 7). `recoveryKey` is the phrase's public key, or a random one. */
 export const enrol = async (
   device: Device,
   secrets: SecretPair,
@@ -40,7 +40,7 @@ export interface Restoring {
   readonly before: BeforeRegistering
 }
 
-/** A new registration by recovery, under the newest policy: `rstart` → `rfin` (protocol section 11). */
+/** A new registration by recovery, under the newest policy: `rstart` → `rfin` (protocol.md 11). */
 export const restore = async (device: Device, secrets: SecretPair, how: Restoring): Promise<Registered> => {
   const { record } = device
   const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)

@@ -91,7 +91,7 @@ export interface Greeted {
   readonly methods: Answers['hello']['methods']
 }
 
-/** `hello` (protocol section 7): presents the code with a new device key. Nothing is stored yet. */
+/** `hello` (protocol.md 7): presents the code with a new device key. Nothing is stored yet. */
 export const hello = async (
   link: Deeplink,
   name: string,

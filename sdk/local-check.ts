@@ -30,7 +30,7 @@ export const withPinKey = async <T>(
 export const isUnsure = ({ record, heard }: Device): boolean => record.past.length > 0 && heard === undefined
 
 /**
- * Levels checksum and hash (protocol section 15, Digipass): counts wrong PINs on the device and, on the attempt after
+ * Levels checksum and hash (protocol.md 15, Digipass): counts wrong PINs on the device and, on the attempt after
  * the last one allowed, exacts the penalty. Advisory against a thief, who can copy the store back; the server's counter
  * is the lock.
  */

@@ -20,7 +20,7 @@ export interface OneTimeCode {
 
 /**
  * Moves the mask to an hour and makes that durable before any code of the hour is shown: a code seen earlier is then
- * worthless against a phone seized later (protocol section 9.1).
+ * worthless against a phone seized later (protocol.md 9.1).
  */
 const moveTo = async (device: Device, hour: number): Promise<void> => {
   const { record } = device
@@ -34,7 +34,7 @@ const moveTo = async (device: Device, hour: number): Promise<void> => {
   await device.save()
 }
 
-/** The code of this moment (protocol section 9.2). No network. */
+/** The code of this moment (protocol.md 9.2). No network. */
 export const oneTimeCode = async (device: Device, root: Uint8Array): Promise<OneTimeCode> => {
   const seconds = Math.max(0, device.now())
   await moveTo(device, hourOf(stepOf(seconds) * STEP_SECONDS))
@@ -42,7 +42,7 @@ export const oneTimeCode = async (device: Device, root: Uint8Array): Promise<One
   return { code, validForSeconds: STEP_SECONDS - (seconds % STEP_SECONDS) }
 }
 
-/** The answer to an offline challenge in groups of 4 (protocol section 9.4). No network, and no clock that is right. */
+/** The answer to an offline challenge in groups of 4 (protocol.md 9.4). No network, and no clock that is right. */
 export const challengeAnswer = async (device: Device, root: Uint8Array, challenge: string): Promise<string> => {
   const typed = readChallenge(challenge)
   const hour = hourOf(device.now())

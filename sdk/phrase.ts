@@ -9,7 +9,7 @@ export interface Phrase {
 // The word list is 7 kB that most openings of an app never need, so it is a file of its own.
 const bip39 = (): Promise<typeof import('./bip39.ts')> => import('./bip39.ts')
 
-/** The phrase of 16 random bytes for a token (protocol section 11.1). */
+/** The phrase of 16 random bytes for a token (protocol.md 11.1). */
 export const newPhrase = async (entropy: Uint8Array, token: Uint8Array): Promise<Phrase> => {
   const { words, seedOf } = await bip39()
   const text = words(entropy)

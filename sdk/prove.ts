@@ -22,7 +22,7 @@ export interface Renewal {
 }
 
 /**
- * `eval` → `prove` (protocol section 8). The steps, messages and sizes are the same for a normal, a duress and a wrong
+ * `eval` → `prove` (protocol.md 8). The steps, messages and sizes are the same for a normal, a duress and a wrong
  * PIN; only the server finds out which it was, and it answers the first two alike.
  */
 export const prove = async (

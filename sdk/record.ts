@@ -5,7 +5,7 @@ import { parsePolicy, type Policy } from '../core/protocol/policy.ts'
 import { ZaasError } from './errors.ts'
 
 /**
- * What a registration was made under; a changed policy applies at the next one (protocol section 3). `duress`: whether a
+ * What a registration was made under; a changed policy applies at the next one (protocol.md 3). `duress`: whether a
  * duress PIN was allowed, not whether there is one; `rev`: the policy's revision, the first one if several had these terms.
  */
 export type Terms = Pick<Policy, 'mode' | 'it' | 'lvl' | 'duress' | 'rev'> & { alpha: boolean }
@@ -25,7 +25,7 @@ export interface PendingChange extends Held {
 }
 
 /**
- * All that a device keeps of a token (protocol section 3), as one record of `RECORD_SIZE` bytes: the same fields and
+ * All that a device keeps of a token (protocol.md 3), as one record of `RECORD_SIZE` bytes: the same fields and
  * sizes with and without a duress PIN. `dk` is the key of device-only protection, drawn for every token. Nothing in it
  * was computed from a PIN, except `chk` with levels checksum and hash.
  */

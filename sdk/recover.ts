@@ -44,7 +44,7 @@ export type RecoverOutcome =
   | { result: 'wrong-phrase' | 'wrong-codes'; left?: number }
   | { result: 'denied' | 'blocked' | 'wait' }
 
-/** Moves a token to this device (protocol section 11.2). `newPin` and `newDuressPin` mean the same as `pin` and `duressPin`. */
+/** Moves a token to this device (protocol.md 11.2). `newPin` and `newDuressPin` mean the same as `pin` and `duressPin`. */
 export const recoverToken = (options: RecoverOptions): Promise<RecoverOutcome> => {
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
   const { secret = options.newPin, duress = options.newDuressPin } = givenSecrets(options)

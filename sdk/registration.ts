@@ -10,7 +10,7 @@ import { pinKeyOf, type SecretPair } from './secrets.ts'
 
 /**
  * Everything random that a registration may need. All of it is drawn, in this order, whether it will be used or not:
- * for equal randomness the stored bytes are then equal with and without a duress PIN or phrase (protocol section 3).
+ * for equal randomness the stored bytes are then equal with and without a duress PIN or phrase (protocol.md 3).
  */
 export interface Draws {
   readonly ser: Uint8Array

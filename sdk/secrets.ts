@@ -67,7 +67,7 @@ const textOf = (bytes: Uint8Array): string => {
   }
 }
 
-/** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol section 4). */
+/** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol.md 4). */
 export const pinKeyOf = async (
   secret: Uint8Array,
   token: { ser: Uint8Array; seed: Uint8Array },

@@ -1,6 +1,6 @@
 /**
  * Where tokens live: text records by key. Records of one token have one size for life (4096 bytes). An implementation
- * must make `put` durable before it resolves, and must be kept out of backups and cloud sync (protocol section 3).
+ * must make `put` durable before it resolves, and must be kept out of backups and cloud sync (protocol.md 3).
  */
 export interface Store {
   get(key: string): Promise<string | undefined>

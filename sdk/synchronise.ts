@@ -13,7 +13,7 @@ export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
 /** A status number as a word; 0, a token whose binding code nobody has typed yet, is closed. */
 export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : 'closed')
 
-/** `sync` (protocol section 6): status, one pending transaction, and news, which are taken over here. */
+/** `sync` (protocol.md 6): status, one pending transaction, and news, which are taken over here. */
 export const synchronise = async (
   device: Device,
   skip: number,

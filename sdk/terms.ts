@@ -18,7 +18,7 @@ const sameBut = (a: Terms, b: Terms): boolean =>
 
 /**
  * Terms after a PIN change under the newest policy. Whichever PIN it was made under, an administrator's restore may bring
- * back the registration that it replaced, or one before it (protocol section 10): their terms stay known, oldest first.
+ * back the registration that it replaced, or one before it (protocol.md 10): their terms stay known, oldest first.
  * One without a duress PIN never is what a shadow set aside. Equal terms stay as they are, for all revisions from theirs on.
  */
 export const afterChange = ({ terms, past, pol }: TokenRecord): Pick<TokenRecord, 'terms' | 'past'> => {

@@ -54,7 +54,7 @@ export class Token {
     return (await storedTokens(store)).map(({ key, record }) => new Token(new StoredToken(store, key, record, ports)))
   }
 
-  /** Moves a token to this device with an enrolment code and a recovery factor (protocol section 11). */
+  /** Moves a token to this device with an enrolment code and a recovery factor (protocol.md 11). */
   static async recover(options: RecoverOptions): Promise<Recovered> {
     const outcome = await trusting(() => recoverToken(options))
     if (outcome.result !== 'done') return outcome

@@ -4,7 +4,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const VALUE = new Int8Array(128).fill(-1)
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i
 
-/** Base64url without padding (RFC 4648 section 5), `b64u` of section 2. */
+/** Base64url without padding (RFC 4648 section 5), `b64u` of protocol.md 2. */
 export const b64u = (bytes: Uint8Array): string => {
   let text = ''
   let bits = 0

@@ -60,13 +60,13 @@ export const readInteger = (bytes: Uint8Array, at: number, size: number): number
   return value
 }
 
-/** `u16(len) ‖ x`, text as UTF-8 (section 2). */
+/** `u16(len) ‖ x`, text as UTF-8 (protocol.md 2). */
 export const lp = (x: Uint8Array | string): Uint8Array => {
   const bytes = typeof x === 'string' ? utf8(x) : x
   return concat(u16(bytes.length), bytes)
 }
 
-/** ASCII `tok/v1/` ‖ name ‖ 0x00 ‖ parts: the only domain separation used, one name per use (section 2). */
+/** ASCII `tok/v1/` ‖ name ‖ 0x00 ‖ parts: the only domain separation used, one name per use (protocol.md 2). */
 export const tagged = (name: string, ...parts: Uint8Array[]): Uint8Array => concat(utf8(`tok/v1/${name}\0`), ...parts)
 
 /** Compares without an early exit, so that timing does not tell how many leading bytes of a secret were right. */

@@ -8,16 +8,16 @@ export interface OtpFormat {
   readonly alpha: 'dec' | 'b32'
 }
 
-/** Seconds of one OTP step (section 9.2). */
+/** Seconds of one OTP step (protocol.md 9.2). */
 export const STEP_SECONDS = 30
 
 /** The OTP step of a Unix time in seconds. */
 export const stepOf = (seconds: number): number => Math.max(0, Math.floor(seconds / STEP_SECONDS))
 
-/** HMAC key of one hour's OTPs, 32 bytes, from a code root and that hour's mask (section 9.2). */
+/** HMAC key of one hour's OTPs, 32 bytes, from a code root and that hour's mask (protocol.md 9.2). */
 export const otpKey = (root: Uint8Array, mask: Uint8Array): Uint8Array => kdf(root, 'otp', { salt: mask })
 
-/** The code of one step (section 9.2): RFC 6238 for 6–8 decimals, otherwise a longer cut of the MAC. */
+/** The code of one step (protocol.md 9.2): RFC 6238 for 6–8 decimals, otherwise a longer cut of the MAC. */
 export const otp = (key: Uint8Array, step: number, format: OtpFormat): string => {
   const { len, alpha } = format
   if (alpha === 'dec' && len >= 6 && len <= 8) return truncateToDigits(mac(key, u64(step)), len)
@@ -46,7 +46,7 @@ export const normaliseOtp = (typed: string, format: OtpFormat): string => {
 }
 
 /**
- * The offline answer (section 9.4), 8–32 characters without separators: 4 that tell the device's hour, so that the
+ * The offline answer (protocol.md 9.4), 8–32 characters without separators: 4 that tell the device's hour, so that the
  * server needs no synchrony, then the MAC over challenge and hour. `mask` must be that hour's.
  */
 export const offlineAnswer = (
@@ -67,7 +67,7 @@ export const normaliseChallenge = (typed: string): string => {
   return challenge
 }
 
-/** The device's hour in an offline answer's first group; 20 bits, unambiguous until 2089 (section 9.4). */
+/** The device's hour in an offline answer's first group; 20 bits, unambiguous until 2089 (protocol.md 9.4). */
 export const offlineHour = (answer: string): number => b32Integer(answer.slice(0, 4))
 
 /** Challenge or answer as shown to people, in groups of 4. */

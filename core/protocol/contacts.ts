@@ -1,7 +1,7 @@
 import { MalformedError, tagged, utf8 } from './bytes.ts'
 import { mac, sha } from './kdf.ts'
 
-/** A trusted contact as sent: name ≤ 40 bytes, address (E.164 phone or e-mail) ≤ 64 bytes (section 11.3). */
+/** A trusted contact as sent: name ≤ 40 bytes, address (E.164 phone or e-mail) ≤ 64 bytes (protocol.md 11.3). */
 export interface Contact {
   readonly n: string
   readonly a: string
@@ -44,9 +44,9 @@ const checkContacts = (contacts: readonly Contact[], list: string): void => {
       throw new MalformedError('not a contact')
 }
 
-/** Context of purpose 7: `H(tagged("contacts", list JSON))`, 32 bytes (section 8). */
+/** Context of purpose 7: `H(tagged("contacts", list JSON))`, 32 bytes (protocol.md 8). */
 export const contactsContext = (list: string): Uint8Array => sha(tagged('contacts', utf8(list)))
 
-/** What the server keeps of a recovery session's codes (section 11.3): all are judged together, so a right one among wrong ones shows nothing. */
+/** What the server keeps of a recovery session's codes (protocol.md 11.3): all are judged together, so a right one among wrong ones shows nothing. */
 export const contactCodesMac = (salt: Uint8Array, codes: readonly string[]): Uint8Array =>
   mac(salt, tagged('contact-codes', utf8(codes.join(','))))

@@ -13,7 +13,7 @@ export interface Deeplink {
 }
 
 /**
- * `{base}/{tenant}#c={code}&p={key}` (section 7). The base is `{origin}/app/enroll` unless a service has a native app's
+ * `{base}/{tenant}#c={code}&p={key}` (protocol.md 7). The base is `{origin}/app/enroll` unless a service has a native app's
  * scheme or address; then `&u={origin}` tells where the instance is. All of it is in the fragment, which no browser
  * sends to a server or leaves in a Referer.
  */

@@ -2,7 +2,7 @@ import { b32Low, groupsOf4, normaliseB32 } from './crockford.ts'
 import { lp, MalformedError, type RandomBytes, tagged, utf8 } from './bytes.ts'
 import { sha } from './kdf.ts'
 
-/** Characters of an enrolment code: 16 `B32`, 80 bits (section 3). */
+/** Characters of an enrolment code: 16 `B32`, 80 bits (protocol.md 3). */
 export const ENROLMENT_CODE_LENGTH = 16
 
 /** A fresh enrolment code, 16 characters without separators, from 10 random bytes. */
@@ -18,6 +18,6 @@ export const normaliseEnrolmentCode = (typed: string): string => {
   return code
 }
 
-/** The only form in which the server stores a code, 32 bytes (section 7): a database dump holds no usable code. */
+/** The only form in which the server stores a code, 32 bytes (protocol.md 7): a database dump holds no usable code. */
 export const enrolmentCodeHash = (instance: string, code: string): Uint8Array =>
   sha(tagged('enrol-code', lp(instance), utf8(code)))

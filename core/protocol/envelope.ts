@@ -17,7 +17,7 @@ import type { Sign } from './signature.ts'
 /** Bytes of a request's plaintext and of a response's: one size each, so that traffic says nothing about what it carries. */
 export const REQUEST_PLAINTEXT = 1024
 export const RESPONSE_PLAINTEXT = 2048
-/** Characters of every request and response on the wire (section 5). */
+/** Characters of every request and response on the wire (protocol.md 5). */
 export const REQUEST_CHARACTERS = 1480
 export const RESPONSE_CHARACTERS = 2816
 /** Largest payloads: what is left after signature and length. */

@@ -5,14 +5,14 @@ import { concat, tagged } from './bytes.ts'
 
 const NOTHING = new Uint8Array(0)
 
-/** `H` of section 2: SHA-256 of the concatenated parts, 32 bytes. */
+/** `H` of protocol.md 2: SHA-256 of the concatenated parts, 32 bytes. */
 export const sha = (...parts: Uint8Array[]): Uint8Array =>
   sha256(parts.length === 1 && parts[0] ? parts[0] : concat(...parts))
 
-/** `MAC` of section 2: HMAC-SHA-256, 32 bytes. */
+/** `MAC` of protocol.md 2: HMAC-SHA-256, 32 bytes. */
 export const mac = (key: Uint8Array, message: Uint8Array): Uint8Array => hmac(sha256, key, message)
 
-/** `kdf` of section 2: HKDF-SHA-256 (RFC 5869) with info = `tagged(name, extra)`; `size` bytes, 32 unless told. */
+/** `kdf` of protocol.md 2: HKDF-SHA-256 (RFC 5869) with info = `tagged(name, extra)`; `size` bytes, 32 unless told. */
 export const kdf = (
   ikm: Uint8Array,
   name: string,

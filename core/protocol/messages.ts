@@ -4,7 +4,7 @@ import type { TransactionFields } from './transaction.ts'
 /** Base64url text of a fixed number of bytes, given in the comment where it is used. */
 export type B64u = string
 
-/** Outcomes other than success (section 6); the answer is `{ok: 0, e, now, …}`. */
+/** Outcomes other than success (protocol.md 6); the answer is `{ok: 0, e, now, …}`. */
 export const MESSAGE_ERRORS = [
   'pin',
   'blocked',
@@ -24,7 +24,7 @@ export const MESSAGE_ERRORS = [
 /** One of the outcomes other than success. */
 export type MessageError = (typeof MESSAGE_ERRORS)[number]
 
-/** The fields of every operation, without `{o, t, n, ep}`, which all share (section 6). */
+/** The fields of every operation, without `{o, t, n, ep}`, which all share (protocol.md 6). */
 export interface Requests {
   /** `t` is empty, `n` 1; code: 16 `B32` characters; dpk: 32 bytes; name: of the device, ≤ 40 bytes. */
   hello: { code: string; dpk: B64u; name: string }

@@ -9,7 +9,7 @@ export type Pbkdf2 = (
   size: number,
 ) => Uint8Array | Promise<Uint8Array>
 
-/** The fixed PBKDF2 salt; what makes each token's function its own are `ser` and `seed` in the password (section 4). */
+/** The fixed PBKDF2 salt; what makes each token's function its own are `ser` and `seed` in the password (protocol.md 4). */
 export const PIN_KDF_SALT = utf8('tok/v1/pin-kdf')
 
 /**
@@ -28,24 +28,24 @@ export const pinKeyFromPin = async (
   }
 }
 
-/** `pinKey` under delegated protection, 32 bytes: the caller's 32-byte key takes PBKDF2's place (section 4). */
+/** `pinKey` under delegated protection, 32 bytes: the caller's 32-byte key takes PBKDF2's place (protocol.md 4). */
 export const pinKeyFromCallerKey = (callerKey: Uint8Array, serial: Uint8Array, seed: Uint8Array): Uint8Array =>
   kdf(callerKey, 'delegated', { salt: concat(serial, seed) })
 
-/** What goes into the OPRF, 32 bytes (section 4). */
+/** What goes into the OPRF, 32 bytes (protocol.md 4). */
 export const oprfInput = (pinKey: Uint8Array): Uint8Array => kdf(pinKey, 'oprf-input')
 
-/** Ed25519 seed of the PIN key pair, 32 bytes, from the 64-byte OPRF output (section 4). */
+/** Ed25519 seed of the PIN key pair, 32 bytes, from the 64-byte OPRF output (protocol.md 4). */
 export const authSeed = (output: Uint8Array, serial: Uint8Array): Uint8Array =>
   kdf(output, 'pin-auth', { extra: serial })
 
-/** Root of OTP and offline codes, 32 bytes; with `root: pin` its source is `pinKey` (section 4). */
+/** Root of OTP and offline codes, 32 bytes; with `root: pin` its source is `pinKey` (protocol.md 4). */
 export const codeRoot = (source: Uint8Array): Uint8Array => kdf(source, 'code-root')
 
-/** Input of the platform MAC, 32 bytes: dependent on the PIN, so that every guess costs one call into the hardware (section 4). */
+/** Input of the platform MAC, 32 bytes: dependent on the PIN, so that every guess costs one call into the hardware (protocol.md 4). */
 export const platformInput = (pinKey: Uint8Array): Uint8Array => kdf(pinKey, 'platform')
 
-/** Local check value: 0, 1 or 4 bytes for levels none, checksum and hash (section 4). */
+/** Local check value: 0, 1 or 4 bytes for levels none, checksum and hash (protocol.md 4). */
 export const localCheck = (pinKey: Uint8Array, level: 'none' | 'checksum' | 'hash'): Uint8Array => {
   const size = level === 'none' ? 0 : level === 'checksum' ? 1 : 4
   return kdf(pinKey, 'check', { size: 4 }).slice(0, size)

@@ -9,7 +9,7 @@ export interface PinRules {
   readonly alpha: boolean
 }
 
-/** A service's public policy as a device receives it (section 3). `rev` numbers it; `lock` is minutes, `delay` seconds. */
+/** A service's public policy as a device receives it (protocol.md 3). `rev` numbers it; `lock` is minutes, `delay` seconds. */
 export interface Policy {
   readonly rev: number
   readonly mode: 'pin' | 'delegated' | 'device'

@@ -1,7 +1,7 @@
 import { concat, lp, tagged, u8 } from './bytes.ts'
 import type { Verify } from './signature.ts'
 
-/** What a PIN proof can be for (section 8). 6, `rebind`, is reserved: refuse it as `denied`. */
+/** What a PIN proof can be for (protocol.md 8). 6, `rebind`, is reserved: refuse it as `denied`. */
 export const PURPOSES = {
   open: 1,
   approve: 2,
@@ -30,7 +30,7 @@ export interface ProofInput {
   readonly evaluated: Uint8Array
 }
 
-/** Bytes that the PIN key signs (section 8): a proof is useless for another instance, token, session, purpose or content. */
+/** Bytes that the PIN key signs (protocol.md 8): a proof is useless for another instance, token, session, purpose or content. */
 export const proofTranscript = (p: ProofInput): Uint8Array =>
   tagged('proof', concat(lp(p.instance), p.token, p.session, u8(p.purpose), p.context, p.blinded, p.evaluated))
 

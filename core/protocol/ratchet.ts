@@ -1,7 +1,7 @@
 import { MalformedError, tagged } from './bytes.ts'
 import { sha } from './kdf.ts'
 
-/** The ratchet's state: a 32-byte mask and the hour since 1970 that it belongs to (section 9.1). */
+/** The ratchet's state: a 32-byte mask and the hour since 1970 that it belongs to (protocol.md 9.1). */
 export interface Ratchet {
   readonly mask: Uint8Array
   readonly hour: number

@@ -2,11 +2,11 @@ import { lp, tagged } from './bytes.ts'
 import { kdf } from './kdf.ts'
 import { registrationHash } from './registration.ts'
 
-/** Ed25519 seed of the backup phrase, 32 bytes, from the 64-byte BIP-39 seed with an empty passphrase (section 11.1). */
+/** Ed25519 seed of the backup phrase, 32 bytes, from the 64-byte BIP-39 seed with an empty passphrase (protocol.md 11.1). */
 export const recoverySeed = (bip39Seed: Uint8Array, token: Uint8Array): Uint8Array =>
   kdf(bip39Seed, 'recovery', { extra: token })
 
-/** What the phrase's key signs in `rfin`: instance, token, session, device key and the new registration (section 11.1). */
+/** What the phrase's key signs in `rfin`: instance, token, session, device key and the new registration (protocol.md 11.1). */
 export const recoverTranscript = (
   r: { instance: string; token: Uint8Array; session: Uint8Array; deviceKey: Uint8Array },
   reg: Uint8Array,

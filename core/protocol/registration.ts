@@ -2,7 +2,7 @@ import { b32Low } from './crockford.ts'
 import { concat, MalformedError, readInteger, tagged, u32 } from './bytes.ts'
 import { sha } from './kdf.ts'
 
-/** Bytes of an encoded registration (section 7). */
+/** Bytes of an encoded registration (protocol.md 7). */
 export const REGISTRATION_SIZE = 164
 
 /**
@@ -36,13 +36,13 @@ export const decodeRegistration = (reg: Uint8Array): Registration => {
 /** `H(tagged("reg", reg))`, 32 bytes: the context of purpose 5 and what binding code and recovery commit to. */
 export const registrationHash = (reg: Uint8Array): Uint8Array => sha(tagged('reg', reg))
 
-/** Binding code, 6 `B32` characters: the first 30 bits of `H(tagged("bind", t, dpk, H(tagged("reg", reg))))` (section 7). */
+/** Binding code, 6 `B32` characters: the first 30 bits of `H(tagged("bind", t, dpk, H(tagged("reg", reg))))` (protocol.md 7). */
 export const bindingCode = (token: Uint8Array, deviceKey: Uint8Array, reg: Uint8Array): string => {
   const hash = sha(tagged('bind', token, deviceKey, registrationHash(reg)))
   // 32 bits hold the 30 wanted at the top; b32Low takes from the bottom, so two bits go first.
   return b32Low(u32(Math.floor(readInteger(hash, 0, 4) / 4)), 6)
 }
 
-/** Context of the reserved purpose 6, `H(tagged("rebind", dpk', mask'))` (section 8). */
+/** Context of the reserved purpose 6, `H(tagged("rebind", dpk', mask'))` (protocol.md 8). */
 export const rebindContext = (deviceKey: Uint8Array, mask: Uint8Array): Uint8Array =>
   sha(tagged('rebind', deviceKey, mask))

@@ -1,7 +1,7 @@
 import { lp, tagged, u64 } from './bytes.ts'
 import { sha } from './kdf.ts'
 
-/** A transaction's fields as posted, sent to the device and hashed; what is left out is the empty string (section 12). */
+/** A transaction's fields as posted, sent to the device and hashed; what is left out is the empty string (protocol.md 12). */
 export interface TransactionFields {
   readonly id: string
   /** Unix seconds, issued and expires. */
@@ -25,7 +25,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 const isPlain = (text: string, max: number): boolean =>
   [...text].length <= max && text.normalize('NFC') === text && !UNSAFE.test(text)
 
-/** The field rules of section 12, applied when a transaction is posted and again by the device before display; undefined if all hold. */
+/** The field rules of protocol.md 12, applied when a transaction is posted and again by the device before display; undefined if all hold. */
 export const transactionProblem = (
   tx: Pick<TransactionFields, 'amount' | 'cur' | 'payee' | 'text'>,
 ): TransactionProblem | undefined => {
@@ -36,7 +36,7 @@ export const transactionProblem = (
   return undefined
 }
 
-/** The transaction hash, 32 bytes (section 12): what the user's proof covers and the relying party recomputes. */
+/** The transaction hash, 32 bytes (protocol.md 12): what the user's proof covers and the relying party recomputes. */
 export const transactionHash = (
   token: { instance: string; service: string; user: string; id: Uint8Array },
   tx: TransactionFields,

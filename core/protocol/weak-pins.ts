@@ -1,6 +1,6 @@
 import type { PinRules } from './policy.ts'
 
-/** Why a new PIN is refused (section 4); `characters` is a letter where only digits are allowed. */
+/** Why a new PIN is refused (protocol.md 4); `characters` is a letter where only digits are allowed. */
 export type PinProblem = 'length' | 'characters' | 'steps' | 'atm' | 'same' | 'pair'
 
 /** A PIN as code points: digits, or NFKC-normalised characters with `alpha`. */

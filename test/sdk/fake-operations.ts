@@ -124,7 +124,7 @@ const prove: Handler = (server, token, message) => {
   return purposes[purpose]?.(server, token, message, duress, session.newK) ?? no('denied')
 }
 
-/** The operations of protocol section 6, as the server carries them out. */
+/** The operations of protocol.md 6, as the server carries them out. */
 export const operations: Record<string, Handler> = {
   hello: (server, token, { fields, n }) => {
     const code = String(fields['code'])

@@ -188,7 +188,7 @@ export class FakeServer {
     return entry === undefined ? undefined : this.tokens.get(entry.t)
   }
 
-  // Rules 2 to 6 of protocol section 6.
+  // Rules 2 to 6 of protocol.md 6.
   #numbered(token: FakeToken, party: Party, message: Message, payload: Uint8Array): Reply {
     const run = (): Reply => operations[message.o]?.(this, token, message, party) ?? { ok: 0, e: 'bad' }
     if (message.o === 'last')

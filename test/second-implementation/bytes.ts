@@ -1,4 +1,4 @@
-/** Byte notation of protocol.md section 2: big-endian integers, `lp`, `tagged`, base64url, hex, Crockford base 32. */
+/** Byte notation of protocol.md 2: big-endian integers, `lp`, `tagged`, base64url, hex, Crockford base 32. */
 
 export type Bytes = Uint8Array<ArrayBuffer>
 

@@ -30,12 +30,12 @@ export class SecondDevice extends Channel {
     return Object.assign(new SecondDevice(options), fromRecord(record))
   }
 
-  /** The device store of section 3. */
+  /** The device store of protocol.md 3. */
   record(): StoredToken {
     return toRecord(this)
   }
 
-  // Enrolment, section 7
+  // Enrolment, protocol.md 7
 
   /** Reads the deeplink, makes fresh device keys and shows the code. The answer's policy is taken unless it must be refused. */
   async hello(deeplink: string, name: string, options: MessageOptions = {}): Promise<Step> {
@@ -99,7 +99,7 @@ export class SecondDevice extends Channel {
     return start.step.answer?.ok === 1 ? { start, finish: await this.enrolFinish(start, phrase) } : { start }
   }
 
-  // Recovery, section 11
+  // Recovery, protocol.md 11
 
   rstart(secret: Secret, duress?: Secret, options: MessageOptions = {}): Promise<Start> {
     return this.#start('rstart', secret, duress, options)
@@ -133,7 +133,7 @@ export class SecondDevice extends Channel {
     return this.deliver('seed', {}, options)
   }
 
-  // Under a PIN, section 8
+  // Under a PIN, protocol.md 8
 
   /** Counts one try. `next` sends two new secrets along, for a PIN change. */
   async eval(secret: Secret, next?: readonly [Secret, Secret?], options: MessageOptions = {}): Promise<Evaluation> {
@@ -250,7 +250,7 @@ export class SecondDevice extends Channel {
     return step
   }
 
-  // Codes, section 9: no network
+  // Codes, protocol.md 9: no network
 
   /** Moves the mask to the hour of now, never back. */
   advance(): void {

@@ -1,4 +1,4 @@
-/** Test helper: section 5, the instance's half, so that sealing is verified by round trip. */
+/** Test helper: protocol.md 5, the instance's half, so that sealing is verified by round trip. */
 import { type Bytes, concat, fromB64u, lp, toB64u } from './bytes.ts'
 import { deviceTranscript, pad, REQUEST_SIZE, requestInfo, RESPONSE_SIZE, responseKeys, unpad } from './envelope.ts'
 import { type HpkeContext, open, setupRecipient } from './hpke.ts'

@@ -1,4 +1,4 @@
-/** The policy of section 3, as the device gets it, and what a device refuses in one. */
+/** The policy of protocol.md 3, as the device gets it, and what a device refuses in one. */
 
 export interface Policy {
   readonly rev?: number
@@ -14,7 +14,7 @@ export interface Policy {
   readonly [field: string]: unknown
 }
 
-/** Defaults of section 3; a test overrides what it needs. */
+/** Defaults of protocol.md 3; a test overrides what it needs. */
 export const defaultPolicy: Policy = {
   rev: 1,
   pin: { min: 4, max: 8, weak: true, alpha: false },

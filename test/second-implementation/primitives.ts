@@ -45,7 +45,7 @@ export interface KdfOptions {
   readonly extra?: Uint8Array
 }
 
-/** `kdf(ikm, name, L=32, salt=∅, extra=∅)` of section 2, by node's own HKDF. */
+/** `kdf(ikm, name, L=32, salt=∅, extra=∅)` of protocol.md 2, by node's own HKDF. */
 export const kdf = (
   ikm: Uint8Array,
   name: string,

@@ -1,4 +1,4 @@
-/** The device store of section 3, byte strings as base64url. `lvl` is none here, so `chk` stays empty and `pst` stays ok. */
+/** The device store of protocol.md 3, byte strings as base64url. `lvl` is none here, so `chk` stays empty and `pst` stays ok. */
 import { type Bytes, fromB64u, toB64u } from './bytes.ts'
 import type { Policy } from './policy.ts'
 
