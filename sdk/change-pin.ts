@@ -4,7 +4,7 @@ import type { Departing } from './delivery.ts'
 import type { Device } from './device.ts'
 import { restore } from './enrol.ts'
 import { withPinKey } from './local-check.ts'
-import { type Done, refused, type Refused } from './outcome.ts'
+import { type Done, doneOrRefused, refused, type Refused } from './outcome.ts'
 import { phraseSeed } from './phrase.ts'
 import { prove } from './prove.ts'
 import type { Held } from './record.ts'
@@ -75,7 +75,7 @@ export const changePin = async (device: Device, change: PinChange): Promise<Done
         },
       })
       await resolved(device, answer.ok === 1)
-      return answer.ok === 1 ? { result: 'done' } : refused(answer)
+      return doneOrRefused(answer)
     })
   } finally {
     secrets.normal.fill(0)
@@ -88,7 +88,7 @@ export const resetPin = async (device: Device, reset: PinReset): Promise<Done | 
   const secrets = secretsOf(device, reset)
   try {
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
-    if (recoverySeed === undefined) return { result: 'wrong-phrase' }
+    if (recoverySeed === null) return { result: 'wrong-phrase' }
     const terms = termsOf(device.record.pol)
     const registered = await restore(device, secrets, {
       recoverySeed,

@@ -33,8 +33,8 @@ export const checkPin = (
   const { oldPin, duressPin } = others
   const reason =
     pinProblem(points(pin), rules, oldPin === undefined ? undefined : points(oldPin)) ??
-    (duressPin !== undefined && pairProblem(points(pin), points(duressPin)) !== undefined ? 'pair' : undefined)
-  return reason === undefined ? { ok: true } : { ok: false, reason }
+    (duressPin !== undefined && pairProblem(points(pin), points(duressPin)) !== null ? 'pair' : null)
+  return reason === null ? { ok: true } : { ok: false, reason }
 }
 
 const rulesOf = (input: PinRulesInput): PinRules => ({

@@ -3,16 +3,29 @@ import type { ErrorAnswer } from '../core/protocol/messages.ts'
 import type { Device } from './device.ts'
 import { enrolmentError } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
-import type { ContactDialogue, RecoverOutcome } from './recover.ts'
+import type { Refused } from './outcome.ts'
+
+/** What is asked of the user during a recovery by contacts. */
+export interface ContactDialogue {
+  /** Chooses at least two of the names; each is sent a code. */
+  pick?: (names: string[]) => number[] | Promise<number[]>
+  /** The codes that the chosen contacts read out, in the order chosen. `left`: tries left after a wrong set. An empty list gives up. */
+  codes?: (asked: { names: string[]; left?: number }) => string[] | Promise<string[]>
+}
+
+/** Why contacts did not vouch. */
+export type ContactsRefused =
+  | { result: 'wrong-codes'; left?: number }
+  | { result: Exclude<Refused['result'], 'wrong-pin' | 'gone'> }
 
 /**
- * Asks the trusted contacts for their codes (protocol.md 11.3). Undefined if they were right: `record.wait` is then
+ * Asks the trusted contacts for their codes (protocol.md 11.3). Null if they were right: `record.wait` is then
  * the time from which the device may register. The server judges all codes together and never says which was wrong.
  */
 export const collectContactCodes = async (
   device: Device,
   dialogue: ContactDialogue,
-): Promise<RecoverOutcome | undefined> => {
+): Promise<ContactsRefused | null> => {
   const { pick, codes } = dialogue
   if (pick === undefined || codes === undefined)
     throw new ZaasError('invalid_input', 'recovery by contacts needs pick and codes')
@@ -36,7 +49,7 @@ const askForCodes = async (
   device: Device,
   names: string[],
   codes: NonNullable<ContactDialogue['codes']>,
-): Promise<RecoverOutcome | undefined> => {
+): Promise<ContactsRefused | null> => {
   let left: number | undefined
   while (left !== 0) {
     const typed = await codes({ names: [...names], ...(left === undefined ? {} : { left }) })
@@ -45,7 +58,7 @@ const askForCodes = async (
     if (answer.ok === 1) {
       if (!Number.isSafeInteger(answer.from)) throw new MalformedError('no time')
       device.record.wait = answer.from
-      return undefined
+      return null
     }
     if (answer.e !== 'contacts') return contactsRefused(answer)
     left = answer.left ?? 0
@@ -53,7 +66,7 @@ const askForCodes = async (
   return { result: 'wrong-codes', ...(left === undefined ? {} : { left }) }
 }
 
-const contactsRefused = (answer: ErrorAnswer): RecoverOutcome => {
+const contactsRefused = (answer: ErrorAnswer): ContactsRefused => {
   if (answer.e === 'contacts') return { result: 'wrong-codes', left: answer.left ?? 0 }
   if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return { result: answer.e }
   throw enrolmentError(answer)

@@ -52,7 +52,7 @@ export const deliver = async (ports: Ports, to: { url: string; inst: string }, s
 }
 
 /** An answer that authenticates and is still not one: the server's fault, and no retry changes it. */
-export class AnswerError extends MalformedError {}
+class AnswerError extends MalformedError {}
 
 const parseAnswer = (payload: Uint8Array): OpenAnswer => {
   let answer: unknown

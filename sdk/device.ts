@@ -25,8 +25,8 @@ interface Recipient {
 export class Device {
   readonly record: TokenRecord
   readonly ports: Ports
-  /** What the last `sync` said of a recovery on another device; undefined if there was no `sync`. */
-  heard: { recovery: RecoveryNotice | undefined } | undefined
+  /** What the last `sync` said of a recovery on another device; null if there was no `sync`. */
+  heard: { recovery: RecoveryNotice | null } | null = null
   #save: (record: TokenRecord) => Promise<void>
 
   constructor(record: TokenRecord, ports: Ports, save: (record: TokenRecord) => Promise<void>) {

@@ -34,9 +34,9 @@ export const enrol = async (
 }
 
 /** How a new registration by recovery is made. */
-export interface Restoring {
-  /** Seed of the phrase's key; undefined after contacts. */
-  readonly recoverySeed: Uint8Array | undefined
+interface Restoring {
+  /** Seed of the phrase's key; null after contacts. */
+  readonly recoverySeed: Uint8Array | null
   readonly before: BeforeRegistering
 }
 
@@ -53,7 +53,7 @@ export const restore = async (device: Device, secrets: SecretPair, how: Restorin
     session: fromB64u(session.sid, 16),
     deviceKey: signingPublicKey(record.dsk),
   }
-  const rs = how.recoverySeed === undefined ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
+  const rs = how.recoverySeed === null ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
   const fields = { reg: b64u(reg), rs, rev: record.pol.rev } as const
   const answer = await device.conclude(session, 'rfin', fields, (message) => how.before(message, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }

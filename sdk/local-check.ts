@@ -27,30 +27,30 @@ export const withPinKey = async <T>(
 }
 
 /** Whether a restore may have brought an earlier registration back, unheard: the check would then be that of a coerced one. */
-export const isUnsure = ({ record, heard }: Device): boolean => record.past.length > 0 && heard === undefined
+export const isUnsure = ({ record, heard }: Device): boolean => record.past.length > 0 && heard === null
 
 /**
  * Levels checksum and hash (protocol.md 15, Digipass): counts wrong PINs on the device and, on the attempt after
  * the last one allowed, exacts the penalty. Advisory against a thief, who can copy the store back; the server's counter
  * is the lock.
  */
-const refusedLocally = async (device: Device, pinKey: Uint8Array): Promise<Refused | undefined> => {
+const refusedLocally = async (device: Device, pinKey: Uint8Array): Promise<Refused | null> => {
   const { record } = device
   const { lvl } = record.terms
-  if (lvl === 'none' || record.chk.length === 0 || isUnsure(device)) return undefined
+  if (lvl === 'none' || record.chk.length === 0 || isUnsure(device)) return null
   if (equal(localCheck(pinKey, lvl), record.chk)) {
     record.fc = 0
     record.pst = 'ok'
     await device.save()
-    return undefined
+    return null
   }
-  if (record.pst === 'invalid') return undefined
+  if (record.pst === 'invalid') return null
   record.fc += 1
   const penalty = record.fc > record.pol.fc ? record.pol.pen : 'none'
   if (penalty === 'invalid') record.pst = 'invalid'
   if (penalty === 'reset') overwriteSecrets(device)
   await device.save()
-  if (penalty === 'invalid') return undefined
+  if (penalty === 'invalid') return null
   return penalty === 'reset'
     ? { result: 'gone' }
     : { result: 'wrong-pin', left: Math.max(0, record.pol.fc - record.fc) }

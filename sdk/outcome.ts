@@ -22,6 +22,10 @@ export const refused = (answer: ErrorAnswer): Refused => {
   }
 }
 
+/** An answer that has nothing to tell but that it was done. */
+export const doneOrRefused = (answer: { ok: 1 } | ErrorAnswer): Done | Refused =>
+  answer.ok === 1 ? { result: 'done' } : refused(answer)
+
 /** The error for an answer that should not have come here. */
 export const unexpected = (answer: ErrorAnswer): ZaasError => {
   if (answer.e === 'session') return new ZaasError('session', 'the session is over, start again')

@@ -1,7 +1,7 @@
 import { recoverySeed } from '../core/protocol/recovery.ts'
 
 /** A backup phrase: the twelve words, shown once and never stored, and the seed of its key for one token. */
-export interface Phrase {
+interface Phrase {
   readonly words: string
   readonly seed: Uint8Array
 }
@@ -16,8 +16,8 @@ export const newPhrase = async (entropy: Uint8Array, token: Uint8Array): Promise
   return { words: text, seed: recoverySeed(seedOf(text) ?? new Uint8Array(0), token) }
 }
 
-/** Key seed (32 bytes) of a phrase as typed; undefined if it is no phrase at all, which costs no try. */
-export const phraseSeed = async (typed: string, token: Uint8Array): Promise<Uint8Array | undefined> => {
+/** Key seed (32 bytes) of a phrase as typed; null if it is no phrase at all, which costs no try. */
+export const phraseSeed = async (typed: string, token: Uint8Array): Promise<Uint8Array | null> => {
   const seed = (await bip39()).seedOf(typed)
-  return seed === undefined ? undefined : recoverySeed(seed, token)
+  return seed === null ? null : recoverySeed(seed, token)
 }

@@ -16,7 +16,7 @@ export interface Proved {
 }
 
 /** Two more inputs to be evaluated under a new key (PIN change), and what to prove once their answers are there. */
-export interface Renewal {
+interface Renewal {
   readonly nb: [string, string]
   readonly prove: (zz: readonly unknown[]) => Proved
 }

@@ -18,7 +18,7 @@ export interface Held {
 }
 
 /** A registration that was sent and not yet answered: its message, and what will be held if it was accepted. */
-export interface PendingChange extends Held {
+interface PendingChange extends Held {
   n: number
   /** Its hash, as base64url; records had none before. */
   h?: string

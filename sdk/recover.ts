@@ -1,6 +1,6 @@
 import { signingPublicKey } from '../core/protocol/signature.ts'
 import type { ErrorAnswer } from '../core/protocol/messages.ts'
-import { collectContactCodes } from './contact-recovery.ts'
+import { collectContactCodes, type ContactDialogue, type ContactsRefused } from './contact-recovery.ts'
 import { enrol, restore } from './enrol.ts'
 import {
   type EnrolledRecord,
@@ -17,15 +17,7 @@ import { ZaasError } from './errors.ts'
 import type { Invitation } from './hello.ts'
 import { phraseSeed } from './phrase.ts'
 import { borrowing } from './secrets.ts'
-import { resumeWaiting, startWaiting } from './waiting.ts'
-
-/** What is asked of the user during a recovery by contacts. */
-export interface ContactDialogue {
-  /** Chooses at least two of the names; each is sent a code. */
-  pick?: (names: string[]) => number[] | Promise<number[]>
-  /** The codes that the chosen contacts read out, in the order chosen. `left`: tries left after a wrong set. An empty list gives up. */
-  codes?: (asked: { names: string[]; left?: number }) => string[] | Promise<string[]>
-}
+import { resumeWaiting, startWaiting, type Waiting } from './waiting.ts'
 
 /** Everything a recovery on a clean device takes: an enrolment code and one of the service's factors. */
 export type RecoverOptions = RegistrationOptions &
@@ -33,42 +25,39 @@ export type RecoverOptions = RegistrationOptions &
   ContactDialogue & {
     by: 'phrase' | 'contacts' | 'pin'
     phrase?: string
-    newPin?: string | Uint8Array
-    newDuressPin?: string | Uint8Array
   }
 
 /** What a recovery comes to. `waiting`: recover again with the same link at `from`, when the service's delay is over. */
 export type RecoverOutcome =
   | { result: 'done'; enrolled: EnrolledRecord }
-  | { result: 'waiting'; from: Date }
-  | { result: 'wrong-phrase' | 'wrong-codes'; left?: number }
-  | { result: 'denied' | 'blocked' | 'wait' }
+  | Waiting
+  | { result: 'wrong-phrase'; left?: number }
+  | ContactsRefused
 
-/** Moves a token to this device (protocol.md 11.2). `newPin` and `newDuressPin` mean the same as `pin` and `duressPin`. */
+/** Moves a token to this device (protocol.md 11.2). */
 export const recoverToken = (options: RecoverOptions): Promise<RecoverOutcome> => {
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
-  const { secret = options.newPin, duress = options.newDuressPin } = givenSecrets(options)
-  return borrowing({ secret, duress }, (given) => recoverWith(options, given))
+  return borrowing(givenSecrets(options), (given) => recoverWith(options, given))
 }
 
 const recoverWith = async (options: RecoverOptions, given: GivenSecrets): Promise<RecoverOutcome> => {
-  const resumed = options.by === 'contacts' ? await resumeWaiting(options) : undefined
-  if (resumed !== undefined) return 'result' in resumed ? resumed : register(options, given, resumed, undefined)
+  const resumed = options.by === 'contacts' ? await resumeWaiting(options) : null
+  if (resumed !== null) return 'result' in resumed ? resumed : register(options, given, resumed, null)
   const fresh = await greet(options)
   checkSecrets(given, fresh)
   if (options.by === 'phrase') {
     const seed = await phraseSeed(options.phrase ?? '', fresh.device.record.t)
-    if (seed === undefined) return { result: 'wrong-phrase' }
+    if (seed === null) return { result: 'wrong-phrase' }
     return fresh.mode === 'restore' && !fresh.methods.includes('phrase')
       ? { result: 'denied' }
       : register(options, given, fresh, seed)
   }
-  if (fresh.mode === 'new') return register(options, given, fresh, undefined)
+  if (fresh.mode === 'new') return register(options, given, fresh, null)
   if (!fresh.methods.includes('contacts')) return { result: 'denied' }
   const collected = await collectContactCodes(fresh.device, options)
-  if (collected !== undefined) return collected
+  if (collected !== null) return collected
   const { wait } = fresh.device.record
-  if (wait <= fresh.device.now()) return register(options, given, fresh, undefined)
+  if (wait <= fresh.device.now()) return register(options, given, fresh, null)
   return startWaiting(options, fresh)
 }
 
@@ -83,7 +72,7 @@ const register = async (
   options: RecoverOptions,
   given: GivenSecrets,
   fresh: NewDevice,
-  recoverySeed: Uint8Array | undefined,
+  recoverySeed: Uint8Array | null,
 ): Promise<RecoverOutcome> => {
   const secrets = secretsFor(given, fresh)
   const { device, draws, key } = fresh

@@ -39,7 +39,7 @@ export const drawAll = (random: RandomBytes): Draws => ({
 })
 
 /** A registration under way: the inputs to send, and what makes `reg` (164 bytes) of the server's answers. */
-export interface Registering {
+interface Registering {
   readonly nb: [string, string]
   /** Local check value of the normal PIN under these terms. */
   readonly chk: Uint8Array

@@ -53,11 +53,10 @@ export const secretBytes = (
 }
 
 /** A PIN's code points, for the rules. ASCII never becomes a string. */
-export const pinPoints = (pin: Uint8Array): number[] => {
-  return pin.every((byte) => byte < 0x80)
+export const pinPoints = (pin: Uint8Array): number[] =>
+  pin.every((byte) => byte < 0x80)
     ? Array.from(pin)
     : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
-}
 
 const textOf = (bytes: Uint8Array): string => {
   try {
@@ -109,11 +108,9 @@ const checkRules = (
   old: Uint8Array | undefined,
 ): void => {
   const first = pinPoints(normal)
-  const second = duress === undefined ? undefined : pinPoints(duress)
+  const second = duress === undefined ? null : pinPoints(duress)
   const reason =
     pinProblem(first, policy.pin, old === undefined ? undefined : pinPoints(old)) ??
-    (second === undefined
-      ? undefined
-      : (pinProblem(second, policy.pin) ?? (pairProblem(first, second) === undefined ? undefined : 'pair')))
-  if (reason !== undefined) throw new ZaasError('invalid_input', 'the PIN is not allowed', { reason })
+    (second === null ? null : (pinProblem(second, policy.pin) ?? (pairProblem(first, second) === null ? null : 'pair')))
+  if (reason !== null) throw new ZaasError('invalid_input', 'the PIN is not allowed', { reason })
 }

@@ -4,7 +4,7 @@
  */
 export class SessionLock {
   readonly #now: () => number
-  #root: Uint8Array | undefined
+  #root: Uint8Array | null = null
   #minutes = 0
   #touched = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -21,23 +21,23 @@ export class SessionLock {
     this.touch()
   }
 
-  /** A copy of the root while unlocked; using it counts as activity. */
-  get root(): Uint8Array | undefined {
-    if (this.locked) return undefined
+  /** A copy of the root while unlocked, null while locked; using it counts as activity. */
+  get root(): Uint8Array | null {
+    if (this.locked) return null
     this.touch()
-    return this.#root?.slice()
+    return this.#root?.slice() ?? null
   }
 
   get locked(): boolean {
     const idle = this.#now() - this.#touched
     // A clock that was set back would otherwise keep the token open for as long as the difference.
-    if (this.#root !== undefined && this.#minutes > 0 && (idle >= this.#minutes * 60_000 || idle < 0)) this.lock()
-    return this.#root === undefined
+    if (this.#root !== null && this.#minutes > 0 && (idle >= this.#minutes * 60_000 || idle < 0)) this.lock()
+    return this.#root === null
   }
 
   /** Activity: the time starts anew. */
   touch(): void {
-    if (this.#root === undefined) return
+    if (this.#root === null) return
     this.#touched = this.#now()
     clearTimeout(this.#timer)
     if (this.#minutes === 0) return
@@ -51,6 +51,6 @@ export class SessionLock {
   lock(): void {
     clearTimeout(this.#timer)
     this.#root?.fill(0)
-    this.#root = undefined
+    this.#root = null
   }
 }

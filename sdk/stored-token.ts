@@ -14,7 +14,7 @@ export class StoredToken {
   readonly #key: string
   readonly #ports: Ports
   #record: TokenRecord
-  #recovery: RecoveryNotice | undefined
+  #recovery: RecoveryNotice | null = null
 
   constructor(store: Store, key: string, record: TokenRecord, ports: Ports) {
     this.#store = store
@@ -34,7 +34,7 @@ export class StoredToken {
   }
 
   /** The recovery that the last `sync` told of. */
-  get recovery(): RecoveryNotice | undefined {
+  get recovery(): RecoveryNotice | null {
     return this.#recovery
   }
 
@@ -71,7 +71,7 @@ export class StoredToken {
     try {
       return await trusting(() => task(device))
     } finally {
-      if (device.heard !== undefined) this.#recovery = device.heard.recovery
+      if (device.heard !== null) this.#recovery = device.heard.recovery
       await device.save()
     }
   }

@@ -5,13 +5,18 @@ import { parsePolicy } from '../core/protocol/policy.ts'
 import { keyId } from '../core/protocol/token-id.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
+import { unexpected } from './outcome.ts'
 import { backTo, hold } from './terms.ts'
 
 /** State of a token as its device sees it: duress reads as open, by design. `gone`: it must be enrolled again. */
 export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
 
-/** A status number as a word; 0, a token whose binding code nobody has typed yet, is closed. */
-export const statusOf = (st: number): TokenStatus => (st === 1 || st === 3 ? 'open' : st === 4 ? 'blocked' : 'closed')
+/** What an answer says of the status, as a word; 0, a token whose binding code nobody has typed yet, is closed. */
+export const statusFrom = (answer: { ok: 1; st: number } | ErrorAnswer): TokenStatus => {
+  if (answer.ok === 1) return answer.st === 1 || answer.st === 3 ? 'open' : answer.st === 4 ? 'blocked' : 'closed'
+  if (answer.e === 'blocked' || answer.e === 'gone') return answer.e
+  throw unexpected(answer)
+}
 
 /** `sync` (protocol.md 6): status, one pending transaction, and news, which are taken over here. */
 export const synchronise = async (
@@ -27,7 +32,7 @@ export const synchronise = async (
 
 const takeNews = (device: Device, { keys, pol, rec, rp }: Answers['sync']): void => {
   const { record } = device
-  device.heard = { recovery: rec }
+  device.heard = { recovery: rec ?? null }
   if (typeof rp === 'number') backTo(record, rp)
   for (const key of keys ?? []) {
     const ipk = fromB64u(key.ipk, 32)
@@ -68,12 +73,12 @@ export const refreshTerms = async (device: Device): Promise<void> => {
   if (device.record.past.length > 0) await synchronise(device, 0)
 }
 
-/** Runs a task that needs the server; undefined if there is no network. Any other failure is thrown. */
-export const unlessCutOff = async <T>(task: () => Promise<T>): Promise<T | undefined> => {
+/** Runs a task that needs the server; null if there is no network. Any other failure is thrown. */
+export const unlessCutOff = async <T>(task: () => Promise<T>): Promise<T | null> => {
   try {
     return await task()
   } catch (error) {
-    if (error instanceof ZaasError && error.code === 'network') return undefined
+    if (error instanceof ZaasError && error.code === 'network') return null
     throw error
   }
 }

@@ -1,22 +1,19 @@
 import { contactsContext } from '../core/protocol/contacts.ts'
-import { codeRoot } from '../core/protocol/pin.ts'
 import type { Policy } from '../core/protocol/policy.ts'
-import type { Purpose } from '../core/protocol/proof.ts'
 import { changePin, type PhraseRefused, type PinChange, type PinReset, resetPin } from './change-pin.ts'
-import type { Device } from './device.ts'
-import { type EnrolOptions, enrolToken } from './enrol-token.ts'
-import { trusting, ZaasError } from './errors.ts'
+import { type EnrolledRecord, type EnrolOptions, enrolToken } from './enrol-token.ts'
+import { trusting } from './errors.ts'
 import { isUnsure, withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode, type OneTimeCode } from './make-codes.ts'
-import { type Done, refused, type Refused, unexpected } from './outcome.ts'
+import { type Done, doneOrRefused, refused, type Refused } from './outcome.ts'
 import { type DeviceOptions, portsOf } from './ports.ts'
-import { prove, type Proved } from './prove.ts'
+import { prove } from './prove.ts'
 import { type RecoverOptions, type RecoverOutcome, recoverToken } from './recover.ts'
 import { borrowing, type Secret } from './secrets.ts'
-import { SessionLock } from './session-lock.ts'
+import { SecuredToken } from './secured-token.ts'
 import type { Store } from './store.ts'
 import { StoredToken } from './stored-token.ts'
-import { refreshTerms, settle, statusOf, synchronise, type TokenStatus, unlessCutOff } from './synchronise.ts'
+import { refreshTerms, statusFrom, synchronise, type TokenStatus, unlessCutOff } from './synchronise.ts'
 import { storedTokens } from './token-store.ts'
 import { pendingTransactions, shownHash, type Transaction } from './transactions.ts'
 import { contactList, type TrustedContact } from './trusted-contacts.ts'
@@ -35,31 +32,34 @@ export type Recovered = { result: 'done'; token: Token; binding: string } | Excl
 /** A second factor on this device. Every method may be called at any time; they run one after the other. */
 export class Token {
   readonly #stored: StoredToken
-  readonly #session: SessionLock
+  readonly #secured: SecuredToken
 
   private constructor(stored: StoredToken) {
     this.#stored = stored
-    this.#session = new SessionLock(() => stored.now())
+    this.#secured = new SecuredToken(stored)
   }
 
   /** Enrols a token and stores it. Throws ZaasError `code`, `recovery_required`, `invalid_input` (with `reason` for a PIN), `network`. */
   static async enroll(options: EnrolOptions): Promise<Enrolled> {
-    const { key, record, binding, phrase } = await trusting(() => enrolToken(options))
-    return { token: new Token(new StoredToken(options.store, key, record, portsOf(options))), phrase, binding }
+    const { binding, phrase, ...at } = await trusting(() => enrolToken(options))
+    return { token: Token.#at(options.store, at, options), phrase, binding }
   }
 
   /** The tokens of a store, without asking anybody. */
   static async load(store: Store, options: DeviceOptions = {}): Promise<Token[]> {
-    const ports = portsOf(options)
-    return (await storedTokens(store)).map(({ key, record }) => new Token(new StoredToken(store, key, record, ports)))
+    return (await storedTokens(store)).map((at) => Token.#at(store, at, options))
   }
 
   /** Moves a token to this device with an enrolment code and a recovery factor (protocol.md 11). */
   static async recover(options: RecoverOptions): Promise<Recovered> {
     const outcome = await trusting(() => recoverToken(options))
     if (outcome.result !== 'done') return outcome
-    const { key, record, binding } = outcome.enrolled
-    return { result: 'done', token: new Token(new StoredToken(options.store, key, record, portsOf(options))), binding }
+    const { binding, ...at } = outcome.enrolled
+    return { result: 'done', token: Token.#at(options.store, at, options), binding }
+  }
+
+  static #at(store: Store, { key, record }: Pick<EnrolledRecord, 'key' | 'record'>, options: DeviceOptions): Token {
+    return new Token(new StoredToken(store, key, record, portsOf(options)))
   }
 
   /** Full name of the service, `<tenant>_<name>`. */
@@ -85,12 +85,12 @@ export class Token {
   /** A recovery under way on another device, as of the last `status()` or `transactions()`; `cancelRecovery` stops it. */
   get recovery(): { deviceName: string; from: Date } | undefined {
     const { recovery } = this.#stored
-    return recovery === undefined ? undefined : { deviceName: recovery.name, from: new Date(recovery.from * 1000) }
+    return recovery === null ? undefined : { deviceName: recovery.name, from: new Date(recovery.from * 1000) }
   }
 
   /** Opens the token for the service's window; `until` is when it closes by itself. */
   open(pin?: Secret): Promise<{ result: 'open'; until: Date } | Refused> {
-    return this.#withPin(pin, async (device, pinKey) => {
+    return this.#secured.withPin(pin, async (device, pinKey) => {
       const answer = await prove(device, pinKey, 'open')
       return answer.ok === 1
         ? { result: 'open', until: new Date((answer.until ?? answer.now) * 1000) }
@@ -100,33 +100,22 @@ export class Token {
 
   /** Closes the token; needs no PIN, since it can only take access away. */
   close(): Promise<TokenStatus> {
-    return this.#stored.online(async (device) => {
-      const answer = await device.ask('close', {})
-      if (answer.ok === 1) return statusOf(answer.st)
-      if (answer.e === 'blocked' || answer.e === 'gone') return answer.e
-      throw unexpected(answer)
-    })
+    return this.#stored.online(async (device) => statusFrom(await device.ask('close', {})))
   }
 
   /** Asks the server; duress is never shown. */
   status(): Promise<TokenStatus> {
-    return this.#stored.online(async (device) => {
-      const answer = await synchronise(device, 0)
-      if (answer.ok === 1) return statusOf(answer.st)
-      if (answer.e === 'blocked' || answer.e === 'gone') return answer.e
-      throw unexpected(answer)
-    })
+    return this.#stored.online(async (device) => statusFrom(await synchronise(device, 0)))
   }
 
   /** Whether codes need the PIN: true until `unlock` and after `policy.lock` minutes without use, where the service asks for a PIN to unlock. */
   get locked(): boolean {
-    const { need, mode } = this.policy
-    return need.unlock && mode !== 'device' && this.#session.locked
+    return this.#secured.locked
   }
 
   /** Drops what `unlock` left in memory. */
   lock(): void {
-    this.#session.lock()
+    this.#secured.lock()
   }
 
   /**
@@ -134,71 +123,50 @@ export class Token {
    * the auto-lock. Without a network any PIN unlocks and a wrong one gives wrong codes: there is nothing here to compare with.
    */
   async unlock(pin?: Secret): Promise<(Done & { offline?: true }) | Refused> {
-    if (pin === undefined && !this.policy.need.unlock) return { result: 'done' }
-    return borrowing({ pin }, (given) => this.#stored.offline((device) => this.#unlock(device, given.pin)))
-  }
-
-  async #unlock(device: Device, pin: Uint8Array | undefined): Promise<(Done & { offline?: true }) | Refused> {
-    const connected = await unlessCutOff(async () => {
-      await settle(device)
-      await refreshTerms(device)
-      return true
-    })
-    return withPinKey(device, pin, async (pinKey) => {
-      const answer = connected ? await unlessCutOff(() => prove(device, pinKey, 'unlock')) : undefined
-      if (answer?.ok === 0) return refused(answer)
-      this.#session.unlock(codeRoot(pinKey), device.record.pol.lock)
-      return answer === undefined ? { result: 'done', offline: true } : { result: 'done' }
-    })
+    return pin === undefined && !this.policy.need.unlock ? { result: 'done' } : this.#secured.unlock(pin)
   }
 
   /** Verifies the PIN before something hidden is shown. */
   async unmask(pin?: Secret): Promise<Done | Refused> {
-    if (pin === undefined && !this.policy.need.unmask) return { result: 'done' }
-    return this.#proved(pin, 'unmask', () => ({}))
+    return pin === undefined && !this.policy.need.unmask ? { result: 'done' } : this.#secured.proved(pin, 'unmask')
   }
 
   /** The one-time code of this moment, without a network. A wrong PIN gives a wrong code. */
   otp(pin?: Secret): Promise<OneTimeCode> {
-    return this.#withRoot(pin, (device, root) => oneTimeCode(device, root))
+    return this.#secured.withRoot(pin, oneTimeCode)
   }
 
   /** The answer to an offline challenge, in groups of 4, without a network. A wrong PIN gives a wrong answer. */
   answer(challenge: string, pin?: Secret): Promise<string> {
-    return this.#withRoot(pin, (device, root) => challengeAnswer(device, root, challenge))
+    return this.#secured.withRoot(pin, (device, root) => challengeAnswer(device, root, challenge))
   }
 
   /** What waits for approval. */
   transactions(): Promise<Transaction[]> {
-    return this.#stored.online((device) => pendingTransactions(device))
+    return this.#stored.online(pendingTransactions)
   }
 
   /** Approves exactly what `tx` says; `denied` if it is settled, expired or not what was posted. */
   approve(tx: Transaction, pin?: Secret): Promise<Done | Refused> {
-    return this.#proved(pin, 'approve', (device) => ({ context: shownHash(device, tx) }))
+    return this.#secured.proved(pin, 'approve', (device) => ({ context: shownHash(device, tx) }))
   }
 
   /** Rejects a transaction; needs no PIN. */
   deny(tx: Pick<Transaction, 'id'>): Promise<Done | Refused> {
-    return this.#stored.online(async (device) => {
-      const answer = await device.ask('reject', { tx: tx.id })
-      return answer.ok === 1 ? { result: 'done' } : refused(answer)
-    })
+    return this.#stored.online(async (device) => doneOrRefused(await device.ask('reject', { tx: tx.id })))
   }
 
   /** Changes the PINs. The duress PIN has to be given again: left out, there is none afterwards. */
-  changePin(change: PinChange): Promise<Done | Refused> {
-    this.#session.lock()
-    const { pin, newPin, newDuressPin } = change
+  changePin({ pin, newPin, newDuressPin }: PinChange): Promise<Done | Refused> {
+    this.lock()
     return borrowing({ pin, newPin, newDuressPin }, (given) =>
       this.#stored.online((device) => changePin(device, given)),
     )
   }
 
   /** Sets new PINs with the backup phrase. */
-  resetPin(reset: PinReset): Promise<Done | PhraseRefused> {
-    this.#session.lock()
-    const { phrase, newPin, newDuressPin } = reset
+  resetPin({ phrase, newPin, newDuressPin }: PinReset): Promise<Done | PhraseRefused> {
+    this.lock()
     return borrowing({ newPin, newDuressPin }, (given) =>
       this.#stored.online((device) => resetPin(device, { phrase, ...given })),
     )
@@ -221,43 +189,11 @@ export class Token {
   /** Nominates 3–5 trusted contacts; each is told. */
   async nominateContacts(contacts: readonly TrustedContact[], pin?: Secret): Promise<Done | Refused> {
     const list = contactList(contacts)
-    return this.#proved(pin, 'contacts', () => ({ context: contactsContext(list), fields: { list } }))
+    return this.#secured.proved(pin, 'contacts', () => ({ context: contactsContext(list), fields: { list } }))
   }
 
   /** Drops a recovery that is under way on another device. */
   cancelRecovery(pin?: Secret): Promise<Done | Refused> {
-    return this.#proved(pin, 'cancel', () => ({}))
-  }
-
-  #withPin<T>(pin: Secret | undefined, task: (device: Device, pinKey: Uint8Array) => Promise<T>): Promise<T | Refused> {
-    const withKey = async (device: Device, given: Uint8Array | undefined): Promise<T | Refused> => {
-      await refreshTerms(device)
-      return withPinKey(device, given, (pinKey) => task(device, pinKey))
-    }
-    return borrowing({ pin }, (given) => this.#stored.online((device) => withKey(device, given.pin)))
-  }
-
-  #proved(pin: Secret | undefined, purpose: Purpose, what: (device: Device) => Proved): Promise<Done | Refused> {
-    return this.#withPin(pin, async (device, pinKey) => {
-      const answer = await prove(device, pinKey, purpose, what(device))
-      return answer.ok === 1 ? { result: 'done' } : refused(answer)
-    })
-  }
-
-  #withRoot<T>(pin: Secret | undefined, task: (device: Device, root: Uint8Array) => Promise<T>): Promise<T> {
-    return borrowing({ pin }, (given) =>
-      this.#stored.offline(async (device) => {
-        const held = given.pin === undefined ? this.#session.root : undefined
-        if (held !== undefined) return task(device, held)
-        if (given.pin === undefined && this.locked) throw new ZaasError('locked', 'the token is locked')
-        const made = await withPinKey(device, given.pin, async (pinKey) => ({
-          code: await task(device, codeRoot(pinKey)),
-        }))
-        if ('code' in made) return made.code
-        // Codes are not outcomes: only a local check (levels checksum and hash) can refuse here.
-        if (made.result === 'wrong-pin') throw new ZaasError('wrong_pin', 'wrong PIN', { left: made.left })
-        throw new ZaasError('gone', 'the token must be enrolled again')
-      }),
-    )
+    return this.#secured.proved(pin, 'cancel')
   }
 }

@@ -32,7 +32,7 @@ export const pendingTransactions = async (device: Device): Promise<Transaction[]
     if (fields !== undefined) {
       skip += 1
       const isNew = isWhole(fields) && !found.some(({ id }) => id === fields.id)
-      if (isNew && transactionProblem(fields) === undefined) found.push(shown(fields))
+      if (isNew && transactionProblem(fields) === null) found.push(shown(fields))
     }
     // A policy never comes together with a transaction, so after one the same question is asked again.
     if (fields === undefined ? answer.pol === undefined : !answer.more) break
@@ -69,7 +69,7 @@ export const shownHash = (device: Device, tx: Transaction): Uint8Array => {
     text: tx.text,
   }
   const problem = transactionProblem(fields)
-  if (problem !== undefined) throw new ZaasError('invalid_input', 'this is not a transaction', { reason: problem })
+  if (problem !== null) throw new ZaasError('invalid_input', 'this is not a transaction', { reason: problem })
   const { inst, svc, usr, t } = device.record
   return transactionHash({ instance: inst, service: svc, user: usr, id: t }, fields)
 }

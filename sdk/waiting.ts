@@ -25,14 +25,12 @@ export const startWaiting = async (options: RegistrationOptions & Invitation, fr
   return { result: 'waiting', from: new Date(record.wait * 1000) }
 }
 
-/** A device that was waiting with this code: still waiting, or ready to register; undefined if there is none. */
-export const resumeWaiting = async (
-  options: RegistrationOptions & Invitation,
-): Promise<Waiting | NewDevice | undefined> => {
+/** A device that was waiting with this code: still waiting, or ready to register; null if there is none. */
+export const resumeWaiting = async (options: RegistrationOptions & Invitation): Promise<Waiting | NewDevice | null> => {
   const { store } = options
   const key = waitingKey(readInvitation(options))
   const text = await store.get(key)
-  if (text === undefined) return undefined
+  if (text === undefined) return null
   const record = decodeRecord(text)
   const ports = portsOf(options)
   if (Math.floor(ports.now() / 1000) + record.off < record.wait)

@@ -87,7 +87,7 @@ export const openRequest = (
 ): OpenedRequest => {
   const hpke = setupRecipient(request.enc, own, requestInfo(instance, request.k), dh)
   const plaintext = open(hpke, NO_AAD, request.ct)
-  if (plaintext === undefined) throw new MalformedError('does not open')
+  if (plaintext === null) throw new MalformedError('does not open')
   const payload = unpad(plaintext.subarray(64))
   return {
     payload,

@@ -95,12 +95,12 @@ export const setupRecipient = (
 export const seal = (context: HpkeContext, aad: Uint8Array, plaintext: Uint8Array): Uint8Array =>
   chacha20poly1305(context.key, context.nonce, aad).encrypt(plaintext)
 
-/** Opens the context's only message; undefined if it was not sealed under this context. */
-export const open = (context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined => {
+/** Opens the context's only message; null if it was not sealed under this context. */
+export const open = (context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
   try {
     return chacha20poly1305(context.key, context.nonce, aad).decrypt(ciphertext)
   } catch {
-    return undefined
+    return null
   }
 }
 

@@ -2,7 +2,7 @@ import type { Policy } from './policy.ts'
 import type { TransactionFields } from './transaction.ts'
 
 /** Base64url text of a fixed number of bytes, given in the comment where it is used. */
-export type B64u = string
+type B64u = string
 
 /** Outcomes other than success (protocol.md 6); the answer is `{ok: 0, e, now, …}`. */
 export const MESSAGE_ERRORS = [
@@ -53,15 +53,10 @@ export interface Requests {
 }
 
 /** No fields of its own. */
-export type NoFields = Record<never, never>
+type NoFields = Record<never, never>
 
 /** An operation's name, `o`. */
 export type Operation = keyof Requests
-
-/** `{o, t, n, ep, …fields}`; t: 16 bytes or empty in `hello`; n: the counter; ep: the device's ratchet hour, 0 before it is registered. */
-export type RequestPayload<O extends Operation = Operation> = {
-  [P in O]: { o: P; t: B64u | ''; n: number; ep: number } & Requests[P]
-}[O]
 
 /** A message pair's session: sid 16 bytes, x 32 bytes. */
 export interface SessionAnswer {
@@ -110,7 +105,7 @@ export interface RecoveryNotice {
 }
 
 /** A successful answer. `now`: server time, Unix seconds. */
-export type SuccessAnswer<O extends Operation> = { ok: 1; now: number } & Answers[O]
+type SuccessAnswer<O extends Operation> = { ok: 1; now: number } & Answers[O]
 
 /** A refusal. left: tries left, with `pin`, `phrase`, `contacts`; last: the server's counter, with `ctr`. */
 export interface ErrorAnswer {

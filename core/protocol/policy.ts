@@ -33,8 +33,8 @@ export interface Policy {
   readonly delay: number
 }
 
-/** What a policy asks for that this version refuses, or that contradicts itself; undefined if it can be followed. */
-export const policyProblem = (p: Policy): string | undefined => {
+/** What a policy asks for that this version refuses, or that contradicts itself; null if it can be followed. */
+const policyProblem = (p: Policy): string | null => {
   if (p.root !== 'pin' || p.plat) return 'root oprf and plat are reserved'
   if (p.restore.includes('pin')) return 'restore by PIN is reserved'
   // A phone that can tell a wrong PIN can tell a duress PIN.
@@ -45,7 +45,7 @@ export const policyProblem = (p: Policy): string | undefined => {
   // A hostile server must not be able to make the stored PIN cheap to search.
   if (p.it < 1000 || p.it > 10_000_000) return 'iterations'
   if (p.fc < 1 || p.fc > 10) return 'fatal counter'
-  return undefined
+  return null
 }
 
 /** Checks a received policy's shape and rules; MalformedError if the device must not follow it. */
@@ -74,7 +74,7 @@ export const parsePolicy = (value: unknown): Policy => {
     delay: whole(p['delay']),
   }
   const problem = policyProblem(policy)
-  if (problem !== undefined) throw new MalformedError(problem)
+  if (problem !== null) throw new MalformedError(problem)
   return policy
 }
 

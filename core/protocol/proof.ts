@@ -20,7 +20,7 @@ export type Purpose = keyof typeof PURPOSES
 export const NO_CONTEXT: Uint8Array = new Uint8Array(32)
 
 /** What a proof is bound to; sizes 16, 16, 32, 32, 32 bytes. */
-export interface ProofInput {
+interface ProofInput {
   readonly instance: string
   readonly token: Uint8Array
   readonly session: Uint8Array

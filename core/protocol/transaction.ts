@@ -14,7 +14,7 @@ export interface TransactionFields {
 }
 
 /** Why fields are refused; names the field only. */
-export type TransactionProblem = 'amount' | 'currency' | 'payee' | 'text'
+type TransactionProblem = 'amount' | 'currency' | 'payee' | 'text'
 
 const AMOUNT = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,4})?$/
 const CURRENCY = /^[A-Z]{3}$/
@@ -25,15 +25,15 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 const isPlain = (text: string, max: number): boolean =>
   [...text].length <= max && text.normalize('NFC') === text && !UNSAFE.test(text)
 
-/** The field rules of protocol.md 12, applied when a transaction is posted and again by the device before display; undefined if all hold. */
+/** The field rules of protocol.md 12, applied when a transaction is posted and again by the device before display; null if all hold. */
 export const transactionProblem = (
   tx: Pick<TransactionFields, 'amount' | 'cur' | 'payee' | 'text'>,
-): TransactionProblem | undefined => {
+): TransactionProblem | null => {
   if (tx.amount === '' ? tx.cur !== '' : !AMOUNT.test(tx.amount)) return 'amount'
   if (tx.amount !== '' && !CURRENCY.test(tx.cur)) return 'currency'
   if (!isPlain(tx.payee, 140)) return 'payee'
   if (!isPlain(tx.text, 280) || (tx.amount === '' && tx.text === '')) return 'text'
-  return undefined
+  return null
 }
 
 /** The transaction hash, 32 bytes (protocol.md 12): what the user's proof covers and the relying party recomputes. */

@@ -36,7 +36,7 @@ const fieldsOf = (request: Request): TransactionFields => {
     text: text.normalize('NFC'),
   }
   const problem = transactionProblem(fields)
-  if (problem !== undefined)
+  if (problem !== null)
     throw invalid(
       problem,
       'is missing, malformed, too long, or holds characters that a screen does not show as they are',

@@ -125,7 +125,7 @@ describe('the backup phrase', () => {
     const { server, options } = await enrolled(setup(), { phrase: true })
     const store = memoryStore()
     expect(
-      await Token.recover({ ...server.invite('ana'), store, by: 'phrase', phrase, newPin: '5926', ...options }),
+      await Token.recover({ ...server.invite('ana'), store, by: 'phrase', phrase, pin: '5926', ...options }),
     ).toEqual({ result: 'wrong-phrase' })
     expect(await store.keys()).toEqual([])
   })

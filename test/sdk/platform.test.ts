@@ -21,7 +21,7 @@ describe('auto-lock', () => {
     expect(root[0]).toBe(7)
     vi.advanceTimersByTime(1)
     expect(root).toEqual(new Uint8Array(32))
-    expect([lock.locked, lock.root]).toEqual([true, undefined])
+    expect([lock.locked, lock.root]).toEqual([true, null])
   })
 
   test('gives copies, so that a code under way does not lose its key', () => {
