@@ -2,7 +2,8 @@ import { b64u } from '../protocol/base64url.ts'
 import { equal } from '../protocol/bytes.ts'
 import { codeMessage, type Message, nominatedMessage } from '../domain/mail.ts'
 import type { Clock, Service } from '../domain/ports.ts'
-import type { ColdState, Recovery, Token, TrustedContact } from '../domain/token/state.ts'
+import type { ColdState, Recovery, TrustedContact } from '../domain/token/cold-state.ts'
+import type { Token } from '../domain/token/state.ts'
 
 /** Whose contact is told: the token, and the contact by its place in a list; `list` is the list's mark. */
 interface WhichContact {

@@ -2,7 +2,8 @@ import type { Role } from '../contract/endpoint.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
 import type { TransactionFields } from '../protocol/transaction.ts'
 import type { Companion, TransactionOutcome } from './token/decision.ts'
-import type { Token, TokenEvent } from './token/state.ts'
+import type { Token } from './token/state.ts'
+import type { TokenEvent } from './token/token-event.ts'
 
 /** The time in milliseconds since 1970. */
 export type Clock = () => number

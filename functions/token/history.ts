@@ -1,7 +1,7 @@
 import { isoTime } from '../../core/contract/fields.ts'
 import { shown } from '../../core/contract/status.ts'
 import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
-import type { TokenEvent } from '../../core/domain/token/state.ts'
+import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../../core/runtime/environment.ts'

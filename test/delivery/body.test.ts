@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { eventTypes, vias } from '../../core/contract/events.ts'
 import type { Status } from '../../core/contract/status.ts'
-import type { TokenEvent } from '../../core/domain/token/state.ts'
+import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { webhookBody } from '../../core/domain/webhook/body.ts'
 
 const status = fc.constantFrom<Status>(0, 1, 2, 3, 4)
@@ -18,6 +18,7 @@ const events = fc.record({
   rev: fc.nat(),
   address: fc.string(),
   transaction: fc.constantFrom('', 'Ab3dEfGh1jKlMn0pQrStUv'),
+  ordinary: fc.option(fc.constantFrom(...eventTypes)),
 }) satisfies fc.Arbitrary<TokenEvent>
 
 const subjects = fc.record({
@@ -50,7 +51,7 @@ describe('a webhook’s body', () => {
               bytes(
                 webhookBody(
                   { id: 'joe', service: 'acme_bank', secret: null },
-                  { ...base, type, via, status: one, previous: one, openUntil, transaction },
+                  { ...base, ordinary: null, type, via, status: one, previous: one, openUntil, transaction },
                 ),
               ),
             ),

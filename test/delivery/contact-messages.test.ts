@@ -9,7 +9,8 @@ import {
   tellContact,
 } from '../../core/application/contact-messages.ts'
 import type { Message } from '../../core/domain/mail.ts'
-import { type ColdState, freshCold, freshState, type Recovery, type Token } from '../../core/domain/token/state.ts'
+import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
+import { freshState, type Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 
 const contacts = [

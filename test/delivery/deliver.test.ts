@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { Service } from '../../core/domain/ports.ts'
-import type { TokenEvent } from '../../core/domain/token/state.ts'
+import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { deliver, type DeliverPorts, targetOf } from '../../core/application/webhook/deliver.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
@@ -25,6 +25,7 @@ const event: TokenEvent = {
   rev: 7,
   address: '',
   transaction: '',
+  ordinary: null,
 }
 const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
 const now = 1.8e12 + 500

@@ -33,6 +33,7 @@ const tokenAt = (
     rev: eventRev ?? rev,
     address: '',
     transaction: '',
+    ordinary: null,
   } as const
   return {
     identity: { id, tenant: 'acme', service: 'acme_bank', user: id },

@@ -15,18 +15,10 @@ import {
   withAside,
 } from '../../core/adapters/tokens/codec.ts'
 import { success } from '../../core/domain/token/device-answer.ts'
-import type {
-  Authenticator,
-  CodeFormat,
-  ColdState,
-  Counter,
-  Recovery,
-  Registration,
-  Session,
-  TokenEvent,
-  TokenState,
-  TrustedContact,
-} from '../../core/domain/token/state.ts'
+import type { Authenticator, TokenState } from '../../core/domain/token/state.ts'
+import type { CodeFormat, Counter, Registration, Evaluation } from '../../core/domain/token/registration.ts'
+import type { ColdState, Recovery, TrustedContact } from '../../core/domain/token/cold-state.ts'
+import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 
 const latest = Date.UTC(2099, 11, 31)
 const bytes = (size: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: size, maxLength: size })
@@ -58,7 +50,7 @@ const registration: fc.Arbitrary<Registration> = fc.record({
   rpk: bytes(32),
   policy: fc.integer({ min: 1, max: 2 ** 31 }),
 })
-const session = (first: boolean): fc.Arbitrary<Session> =>
+const session = (first: boolean): fc.Arbitrary<Evaluation> =>
   fc.record({
     sid: bytes(16),
     b: bytes(first ? 0 : 32),

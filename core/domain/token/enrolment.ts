@@ -9,15 +9,9 @@ import { type Context, type Decision, unchanged } from './decision.ts'
 import { type DeviceContext, sessionMilliseconds } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { policyOf } from './policy.ts'
-import {
-  type ColdState,
-  freshCold,
-  freshCounter,
-  freshState,
-  type PendingDevice,
-  type Token,
-  type TokenIdentity,
-} from './state.ts'
+import { type ColdState, freshCold, type PendingDevice } from './cold-state.ts'
+import { freshCounter } from './registration.ts'
+import { freshState, type Token, type TokenIdentity } from './state.ts'
 import { formatOf, formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { isEnrolled, statusAt } from './status.ts'

@@ -6,7 +6,8 @@ import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
-import type { Registration, Token } from './state.ts'
+import type { Registration } from './registration.ts'
+import type { Token } from './state.ts'
 import { outstanding, statusAt, windowStatus } from './status.ts'
 
 /** How long a message pair's second message may take (ms). */

@@ -9,7 +9,7 @@ import type { Context, Decision } from './decision.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import { formatsOf } from './one-time-code.ts'
-import type { Registration } from './state.ts'
+import type { Registration } from './registration.ts'
 import { windowStatus } from './status.ts'
 import { failedTry } from './tries.ts'
 

@@ -7,7 +7,8 @@ import { type Decision, unchanged } from './decision.ts'
 import { blockedByErrors, type DeviceContext, type RegisteredToken } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { purposeOf } from './purposes.ts'
-import type { Session, Token } from './state.ts'
+import type { Evaluation } from './registration.ts'
+import type { Token } from './state.ts'
 import { outstanding, windowStatus } from './status.ts'
 
 const wrongPin = (token: Token, context: DeviceContext): Decision<DeviceAnswer> => {
@@ -27,7 +28,7 @@ const wrongPin = (token: Token, context: DeviceContext): Decision<DeviceAnswer> 
 
 const transcriptOf = (
   token: RegisteredToken,
-  session: Session,
+  session: Evaluation,
   purpose: number,
   proofContext: Uint8Array,
 ): Uint8Array =>

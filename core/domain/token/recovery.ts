@@ -12,7 +12,9 @@ import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
 import { formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { leavingPhone, withoutShadow } from './shadow.ts'
-import { type ColdState, freshCounter, type Recovery, type Session, type Token, type TokenState } from './state.ts'
+import type { ColdState, Recovery } from './cold-state.ts'
+import { freshCounter, type Evaluation } from './registration.ts'
+import type { Token, TokenState } from './state.ts'
 import { windowStatus } from './status.ts'
 
 /**
@@ -31,10 +33,10 @@ type Whole = WholeToken & RegisteredToken
 /** Who recovers: the enrolled device with its phrase, or a clean one that presented a code. */
 interface Recoverer {
   dpk: Uint8Array
-  session: Session | null
+  session: Evaluation | null
   /** Whether trusted contacts vouched, and the service's delay is over. */
   vouched: boolean
-  store(cold: ColdState, session: Session | null): ColdState
+  store(cold: ColdState, session: Evaluation | null): ColdState
 }
 
 const newDay = (now: number): number => Math.floor(now / 86_400_000)
@@ -87,7 +89,7 @@ export const startRecovery = (
 const phraseProves = (
   token: Whole,
   recoverer: Recoverer,
-  session: Session,
+  session: Evaluation,
   reg: Uint8Array,
   proof: Uint8Array,
   context: DeviceContext,

@@ -4,7 +4,7 @@ import { decodeRegistration } from '../../protocol/registration.ts'
 import type { ServiceConfig } from '../../contract/service-config.ts'
 import type { Context } from './decision.ts'
 import type { DeviceMessage } from './device-message.ts'
-import type { CodeFormat, Registration } from './state.ts'
+import type { CodeFormat, Registration } from './registration.ts'
 
 /** A registration from the 164 bytes that it came in; MalformedError for one that no honest device makes. */
 export const registrationFrom = (

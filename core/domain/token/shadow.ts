@@ -3,7 +3,9 @@ import { equal } from '../../protocol/bytes.ts'
 import { closedAgain } from './close.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
-import { type ColdState, freshCounter, type Token, type TokenState } from './state.ts'
+import type { ColdState } from './cold-state.ts'
+import { freshCounter } from './registration.ts'
+import type { Token, TokenState } from './state.ts'
 import { statusAt } from './status.ts'
 
 type Whole<T extends Token> = T & { cold: ColdState }

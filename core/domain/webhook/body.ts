@@ -1,7 +1,7 @@
 import { eventTypes, vias, type WebhookBody } from '../../contract/events.ts'
 import { isoTime } from '../../contract/fields.ts'
 import { utf8 } from '../../protocol/bytes.ts'
-import type { TokenEvent } from '../token/state.ts'
+import type { TokenEvent } from '../token/token-event.ts'
 
 /** Whose event it is, and what the service wants in its bodies. */
 export interface BodySubject {

@@ -1,5 +1,5 @@
 import type { Service } from '../ports.ts'
-import type { TokenEvent } from '../token/state.ts'
+import type { TokenEvent } from '../token/token-event.ts'
 import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
