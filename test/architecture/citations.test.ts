@@ -1,19 +1,20 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)))
-const documents = tracked.filter((file) => file.endsWith('.md'))
-const sources = tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.startsWith('test/architecture/'))
+const made = /^(node_modules|dist|cdk\.out|\.git|\.zaas|\.build|\.vitest)$/
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !made.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)]))
+
+const files = filesUnder('.')
+const documents = files.filter((file) => file.endsWith('.md'))
+const sources = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.startsWith('test/architecture/'))
 
 /** The specification's documents: `protocol.md` in a comment means this file. */
 const specification = 'docs/spec'
@@ -109,13 +110,18 @@ const linksIn = (file: string): { target: string; anchor: string }[] =>
     .filter((link) => !/^[a-z]+:/.test(link))
     .map((link) => ({ target: link.split('#')[0] ?? '', anchor: link.split('#')[1] ?? '' }))
 
-/** Paths in a document's code marks: of a file, or of a room with a slash or without. */
-const pathsIn = (file: string): string[] =>
-  [...withoutCode(read(file)).matchAll(/`([\w.@-]+(?:\/[\w.@-]+)+\/?)`/g)]
-    .map(([, path = '']) => path)
-    .filter(
-      (path) => /\.(ts|mjs|json|yml|md)$/.test(path) || /^(core|functions|lib|local|sdk|test|bench|docs)\//.test(path),
-    )
+const isPath = (path: string): boolean =>
+  /\.(ts|mjs|json|yml|md)$/.test(path) || /^(core|functions|lib|local|sdk|test|bench|docs)\//.test(path)
+
+/** Paths in a document's code marks, of a file or of a room, and the files that its pictures name. */
+const pathsIn = (file: string): string[] => {
+  const text = read(file)
+  const marked = [...withoutCode(text).matchAll(/`([\w.@-]+(?:\/[\w.@-]+)+\/?)`/g)].map(([, path = '']) => path)
+  const pictured = [...text.matchAll(/^```\n.*?^```/gms)].flatMap(
+    ([picture]) => picture.match(/\b[\w-]+\/[\w/.-]+\.ts\b/g) ?? [],
+  )
+  return [...marked.filter(isPath), ...pictured]
+}
 
 describe('links and paths of documents', () => {
   it('lead to files and headings that exist', () => {
