@@ -10,7 +10,8 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
 import { InstanceKey } from './constructs/instance-key.ts'
-import { pascalCase, type TableName } from './names.ts'
+import { byName, type TableName, tables } from '../functions/resources.ts'
+import { pascalCase } from './names.ts'
 import type { StageConfig } from './stages.ts'
 
 const text = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING })
@@ -42,9 +43,8 @@ export class DataStack extends Stack {
       description: 'Tables and the instance key',
     })
     this.instanceKey = new InstanceKey(this, config)
-    this.#table('tenants', config)
-    this.#table('services', config)
-    this.tokens = this.#table('tokens', config)
+    const made = byName(tables, (name) => this.#table(name, config))
+    this.tokens = made.tokens
     // `shard` is one of sixteen a service: mass enrolment does not meet one index partition's limit, which would throttle the table.
     this.tokens.addGlobalSecondaryIndex({
       indexName: 'by-service',
@@ -52,22 +52,14 @@ export class DataStack extends Stack {
       sortKey: text('user'),
       projectionType: ProjectionType.KEYS_ONLY,
     })
-    this.#sessions(config)
-    this.#table('transactions', config)
-    this.#table('events', config)
-    this.#table('keys', config)
+    const reason = 'Message pairs and codes live for minutes; a copy of them would serve nobody but an attacker.'
+    Validations.of(made.sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
   }
 
   /** ARN of the token table's stream. */
   get tokenStreamArn(): string {
     if (this.tokens.tableStreamArn === undefined) throw new Error('The token table has no stream')
     return this.tokens.tableStreamArn
-  }
-
-  #sessions(config: StageConfig): void {
-    const sessions = this.#table('sessions', config)
-    const reason = 'Message pairs and codes live for minutes; a copy of them would serve nobody but an attacker.'
-    Validations.of(sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
   }
 
   #table(name: TableName, config: StageConfig): Table {

@@ -1,4 +1,4 @@
-import type { FunctionId } from '../core/runtime/environment.ts'
+import type { FunctionId } from '../functions/grants.ts'
 import type { StageConfig } from './stages.ts'
 
 /** What the stacks share: the stage's configuration and the few addresses that AWS, not we, chooses. */

@@ -1,25 +1,18 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { environments, type Environment, type FunctionId, type Variable } from '../core/runtime/environment.ts'
+import { variablesOf } from '../functions/environment.ts'
+import type { FunctionId } from '../functions/grants.ts'
+import { byName, queues, queueVariable, tables, tableVariable, type Variable } from '../functions/resources.ts'
 import type { Deployment } from './deployment.ts'
-import { queueName, type QueueName } from './names.ts'
+import { queueName } from './names.ts'
 
 /** Every variable's value at a stage: one that functions read and this list forgets does not compile. */
 const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): Readonly<Record<Variable, string>> => {
-  const queueUrl = (queue: QueueName): string =>
-    `https://sqs.${Aws.REGION}.${Stack.of(scope).urlSuffix}/${Aws.ACCOUNT_ID}/${queueName(config.prefix, queue)}`
+  const queueUrls = `https://sqs.${Aws.REGION}.${Stack.of(scope).urlSuffix}/${Aws.ACCOUNT_ID}`
   return {
-    TABLE_TENANTS: config.tables.tenants,
-    TABLE_SERVICES: config.tables.services,
-    TABLE_TOKENS: config.tables.tokens,
-    TABLE_SESSIONS: config.tables.sessions,
-    TABLE_TRANSACTIONS: config.tables.transactions,
-    TABLE_EVENTS: config.tables.events,
-    TABLE_KEYS: config.tables.keys,
+    ...byName(tables, (name) => config.tables[name], tableVariable),
+    ...byName(queues, (name) => `${queueUrls}/${queueName(config.prefix, name)}`, queueVariable),
     KMS_KEY: instanceKeyArn,
-    QUEUE_MAIL: queueUrl('mail'),
-    QUEUE_DELIVERIES: queueUrl('deliveries'),
-    QUEUE_SETTLE: queueUrl('settle'),
     INSTANCE: config.stage,
     URL: url,
     MAIL_FROM: config.mailFrom,
@@ -28,11 +21,7 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
 }
 
 /** The environment of one function: exactly the variables that it reads. */
-export const environmentOf = <Id extends FunctionId>(
-  scope: Construct,
-  deployment: Deployment,
-  id: Id,
-): Environment<Id> => {
+export const environmentOf = (scope: Construct, deployment: Deployment, id: FunctionId): Record<string, string> => {
   const all = values(scope, deployment)
-  return Object.fromEntries(environments[id].map((name) => [name, all[name]])) as Environment<Id>
+  return Object.fromEntries(variablesOf(id).map((name) => [name, all[name]]))
 }

@@ -1,27 +1,8 @@
-import type { FunctionId } from '../core/runtime/environment.ts'
-
-/** The tables, by the word that names them in code and grants. */
-export const tables = ['tenants', 'services', 'tokens', 'sessions', 'transactions', 'events', 'keys'] as const
-
-/** A table's word. */
-export type TableName = (typeof tables)[number]
-
-/** The queues, by the word that names them in code and grants. */
-export const queues = ['deliveries', 'settle', 'mail'] as const
-
-/** A queue's word. */
-export type QueueName = (typeof queues)[number]
+import type { FunctionId } from '../functions/grants.ts'
+import { byName, type QueueName, type TableName, tables } from '../functions/resources.ts'
 
 /** The tables' physical names at a stage's start, e.g. `zaas-dev-tokens`. */
-export const tableNames = (prefix: string): Record<TableName, string> => ({
-  tenants: `${prefix}-tenants`,
-  services: `${prefix}-services`,
-  tokens: `${prefix}-tokens`,
-  sessions: `${prefix}-sessions`,
-  transactions: `${prefix}-transactions`,
-  events: `${prefix}-events`,
-  keys: `${prefix}-keys`,
-})
+export const tableNames = (prefix: string): Record<TableName, string> => byName(tables, (name) => `${prefix}-${name}`)
 
 /** Name of a function, its role and its log group: Lambda takes no dot. */
 export const functionName = (prefix: string, id: FunctionId): string => `${prefix}-${id.replaceAll('.', '-')}`

@@ -2,9 +2,17 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, type Conditions } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import type { Deployment } from './deployment.ts'
-import type { Grants, Resource } from './grant-types.ts'
-import { functionName, queueName, type QueueName, type TableName } from './names.ts'
-import type { FunctionId } from '../core/runtime/environment.ts'
+import type { FunctionId } from '../functions/grants.ts'
+import {
+  byName,
+  type Grants,
+  type QueueName,
+  queues,
+  type Resource,
+  type TableName,
+  tables,
+} from '../functions/resources.ts'
+import { functionName, queueName } from './names.ts'
 
 /** What a resource's grants become in IAM. */
 interface Target {
@@ -48,22 +56,12 @@ const targets = (scope: Construct, deployment: Deployment): Readonly<Record<Reso
   })
   const queue = (name: QueueName): Target => ({ service: 'sqs', arn: () => queueArn(scope, deployment, name) })
   return {
-    tenants: table('tenants'),
-    services: table('services'),
-    tokens: table('tokens'),
+    ...byName(tables, table),
+    ...byName(queues, queue),
+    ...byName(queues, queue, (name) => `${name}/messages` as const),
     'tokens/by-service': table('tokens', '/index/by-service'),
     // ListStreams knows no resource: it would tell names of streams, nothing of what is in them.
     'tokens/stream': { service: 'dynamodb', arn: (action) => (action === 'ListStreams' ? '*' : tokenStreamArn) },
-    sessions: table('sessions'),
-    transactions: table('transactions'),
-    events: table('events'),
-    keys: table('keys'),
-    deliveries: queue('deliveries'),
-    'deliveries/messages': queue('deliveries'),
-    settle: queue('settle'),
-    'settle/messages': queue('settle'),
-    mail: queue('mail'),
-    'mail/messages': queue('mail'),
     kms: {
       service: 'kms',
       arn: () => instanceKeyArn,

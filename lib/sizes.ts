@@ -1,4 +1,4 @@
-import type { FunctionId } from '../core/runtime/environment.ts'
+import type { FunctionId } from '../functions/grants.ts'
 
 /** What a function may use. */
 export interface Size {

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { FunctionId } from '../core/runtime/environment.ts'
-import { tableNames, type TableName } from './names.ts'
+import type { FunctionId } from '../functions/grants.ts'
+import type { TableName } from '../functions/resources.ts'
+import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
 export const stageNames = ['dev', 'prod', 'local'] as const

@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib'
 import type { Role } from 'aws-cdk-lib/aws-iam'
-import type { Grants } from './grant-types.ts'
+import type { Grants } from '../functions/resources.ts'
 
 const here = '<AWS::Region>:<AWS::AccountId>'
 

@@ -1,5 +1,4 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import type { WorkerId } from './environment.ts'
 import { errorFields, log } from './log.ts'
 
 /** How a message ended: done, or to come again later although nothing went wrong. */
@@ -15,7 +14,7 @@ export interface QueueWork<Body> {
 
 /** A function at the end of a queue. All messages of a batch run at once, and only those that failed come again. */
 export const queueWorker =
-  <Body>(worker: WorkerId, { parse, begin }: QueueWork<Body>) =>
+  <Body>(worker: string, { parse, begin }: QueueWork<Body>) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const handle = begin()
     const work = async ({ messageId, body }: SQSRecord): Promise<string | null> => {

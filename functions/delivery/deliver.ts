@@ -12,7 +12,7 @@ import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { deliver } from '../../core/application/webhook/deliver.ts'
 import { once } from '../../core/application/webhook/once.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock, platform, random } from '../../core/runtime/platform.ts'
 import { queueWorker } from '../../core/runtime/worker.ts'
 

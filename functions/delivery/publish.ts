@@ -10,7 +10,7 @@ import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { PublishedEvents } from '../../core/adapters/events/webhook-events.ts'
 import { once } from '../../core/application/webhook/once.ts'
 import { publish, type PublishPorts } from '../../core/application/webhook/publish.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { errorFields, log } from '../../core/runtime/log.ts'
 import { clock, platform, random } from '../../core/runtime/platform.ts'
 

@@ -5,7 +5,7 @@ import { tenantOf } from '../../core/contract/fields.ts'
 import { change } from '../../core/application/change.ts'
 import { unchanged } from '../../core/domain/token/decision.ts'
 import { settle } from '../../core/domain/token/settle.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock, platform, random } from '../../core/runtime/platform.ts'
 import { queueWorker } from '../../core/runtime/worker.ts'
 

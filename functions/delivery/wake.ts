@@ -5,7 +5,7 @@ import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { wake } from '../../core/application/webhook/wake.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock } from '../../core/runtime/platform.ts'
 
 const env = readEnvironment('delivery.wake')

@@ -1,6 +1,6 @@
 import { InstanceKeys } from '../../core/adapters/keys/instance-keys.ts'
 import { keyPair } from '../../core/adapters/keys/node-curves.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { log } from '../../core/runtime/log.ts'
 import { clock, platform } from '../../core/runtime/platform.ts'
 

@@ -1,7 +1,7 @@
 import { AppError, invalid } from '../../core/contract/errors.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
 import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { idempotencyOf, idempotentRecord, once } from '../../core/application/idempotency.ts'
 import { firstAuthkeys } from '../../core/application/new-service.ts'
 import { ownerPorts } from '../../core/runtime/owner-ports.ts'

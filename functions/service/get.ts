@@ -1,6 +1,6 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { ownerPorts } from '../../core/runtime/owner-ports.ts'
 
 const { callers, services } = ownerPorts(readEnvironment('service.get'))

@@ -1,7 +1,7 @@
 import { serviceName } from '../../core/contract/fields.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { ownerPorts } from '../../core/runtime/owner-ports.ts'
 
 const { callers, services } = ownerPorts(readEnvironment('service.list'))

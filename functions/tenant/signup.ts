@@ -7,7 +7,7 @@ import { storeSignup } from '../../core/application/signup.ts'
 import { signupMail } from '../../core/domain/mail.ts'
 import { reservedNames } from '../../core/domain/tenant.ts'
 import { publicEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock, platform, random } from '../../core/runtime/platform.ts'
 
 const env = readEnvironment('tenant.signup')

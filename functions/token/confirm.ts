@@ -1,6 +1,6 @@
 import { confirm } from '../../core/domain/token/administer.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken } from '../../core/application/token-call.ts'
 

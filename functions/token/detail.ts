@@ -1,6 +1,6 @@
 import { isoTime } from '../../core/contract/fields.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock } from '../../core/runtime/platform.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { readToken } from '../../core/application/token-call.ts'

@@ -1,7 +1,7 @@
 import { shown, Status } from '../../core/contract/status.ts'
 import { force } from '../../core/domain/token/administer.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken } from '../../core/application/token-call.ts'
 

@@ -1,6 +1,6 @@
 import { userId } from '../../core/contract/fields.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { tokenOf } from '../../core/application/token-call.ts'

@@ -4,7 +4,7 @@ import { judgeable } from '../../core/domain/token/tries.ts'
 import { registered } from '../../core/domain/token/typed-code.ts'
 import { demand } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken } from '../../core/application/token-call.ts'
 

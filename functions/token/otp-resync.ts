@@ -1,7 +1,7 @@
 import { resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { demand, verdictBody } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken } from '../../core/application/token-call.ts'
 

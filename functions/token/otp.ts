@@ -1,6 +1,6 @@
 import { demand, judgeTypedCode, verdictBody } from '../../core/application/code-call.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 
 const env = readEnvironment('token.otp')

@@ -1,7 +1,7 @@
 import { Status } from '../../core/contract/status.ts'
 import { quorum } from '../../core/domain/token/quorum.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { statusesOf } from '../../core/application/token-call.ts'
 

@@ -2,7 +2,7 @@ import { AppError } from '../../core/contract/errors.ts'
 import { change } from '../../core/application/change.ts'
 import { restoreFromShadow } from '../../core/domain/token/shadow.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { contextOf, tokenOf } from '../../core/application/token-call.ts'
 

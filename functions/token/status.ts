@@ -1,7 +1,7 @@
 import { shown } from '../../core/contract/status.ts'
 import { poll } from '../../core/domain/token/poll.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { changeToken } from '../../core/application/token-call.ts'
 

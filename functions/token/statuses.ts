@@ -1,5 +1,5 @@
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { readJson } from '../../core/runtime/request.ts'
 import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { statusesOf } from '../../core/application/token-call.ts'

@@ -3,7 +3,7 @@ import { isoTime } from '../../core/contract/fields.ts'
 import { DynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../../core/runtime/environment.ts'
+import { readEnvironment } from '../environment.ts'
 import { clock } from '../../core/runtime/platform.ts'
 import { servicePorts } from '../../core/runtime/service-ports.ts'
 

@@ -2,9 +2,7 @@ import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnKey, Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import type { FunctionId } from '../../core/runtime/environment.ts'
-import type { Grants } from '../grant-types.ts'
-import { grants } from '../grants.ts'
+import { type FunctionId, functionIds, grants, type Line } from '../../functions/grants.ts'
 import { roleArn } from '../permissions.ts'
 import type { StageConfig } from '../stages.ts'
 
@@ -35,10 +33,11 @@ const administration = [
   'UpdatePrimaryRegion',
 ]
 
-const functionsGranted = (action: string): FunctionId[] => {
-  const lines = Object.entries(grants) as [FunctionId, Grants][]
-  return lines.filter(([, granted]) => granted.kms?.some((name) => name === action)).map(([id]) => id)
-}
+const functionsGranted = (action: string): FunctionId[] =>
+  functionIds.filter((id) => {
+    const { kms }: Line = grants[id]
+    return kms?.some((name) => name === action)
+  })
 
 /**
  * The instance's KMS key, which wraps branch keys. Multi-Region, because a key can never become so later.

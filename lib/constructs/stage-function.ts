@@ -11,11 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import type { FunctionId } from '../../core/runtime/environment.ts'
+import { type FunctionId, grants, type Line } from '../../functions/grants.ts'
 import type { Deployment } from '../deployment.ts'
 import { environmentOf } from '../environment.ts'
-import type { Grants } from '../grant-types.ts'
-import { grants } from '../grants.ts'
 import { functionName, pascalCase } from '../names.ts'
 import { logStatement, statementsOf } from '../permissions.ts'
 import { sizeOf } from '../sizes.ts'
@@ -57,7 +55,7 @@ export class StageFunction extends Construct {
   }
 
   #role(deployment: Deployment, id: FunctionId, name: string, logGroupName: string): IRole {
-    const granted: Grants = grants[id]
+    const { settings: _settings, ...granted }: Line = grants[id]
     const statements = [...statementsOf(this, deployment, granted), logStatement(this, logGroupName)]
     const role = new Role(this, 'Role', {
       roleName: name,

@@ -48,8 +48,8 @@ const arrows: Record<string, RegExp[]> = {
   ],
   functions: [/^core\//, /^node:/, /^aws-lambda$/, /^qrcode$/],
   lib: [
-    /^core\/contract\//,
-    /^core\/runtime\/environment\.ts$/,
+    /^core\/contract\/endpoints\.ts$/,
+    /^functions\/(grants|resources|environment)\.ts$/,
     /^node:/,
     /^aws-cdk-lib/,
     /^constructs$/,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
-import { environments, type FunctionId } from '../../core/runtime/environment.ts'
+import { type FunctionId, functionIds as ids } from '../../functions/grants.ts'
 import { functionName } from '../../lib/names.ts'
 import { stages } from '../../lib/stages.ts'
 import type { FunctionModel, PolicyStatement } from '../../local/template/model.ts'
@@ -17,7 +17,6 @@ let token: Token
 const pin = '4831'
 let count = 0
 
-const ids = Object.keys(environments) as FunctionId[]
 const nameOf = (id: FunctionId): string => functionName(stages.local.prefix, id)
 const modelOf = (id: FunctionId): FunctionModel => {
   const found = instance.runner.model.functions.find(({ name }) => name === nameOf(id))

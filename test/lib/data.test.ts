@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tables } from '../../lib/names.ts'
+import { tables } from '../../functions/resources.ts'
 import { object, list } from './resolved.ts'
 import { stageOf } from './synthesized.ts'
 

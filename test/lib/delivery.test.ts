@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { queues } from '../../lib/names.ts'
+import { queues } from '../../functions/resources.ts'
 import { list, object } from './resolved.ts'
 import { stageOf } from './synthesized.ts'
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
-import { environments, workerIds, type FunctionId } from '../../core/runtime/environment.ts'
+import { variablesOf } from '../../functions/environment.ts'
+import { type FunctionId, functionIds } from '../../functions/grants.ts'
 import { object } from './resolved.ts'
-import { functionIds, stageOf, Stage } from './synthesized.ts'
+import { stageOf, Stage } from './synthesized.ts'
 import { stages, type StageName } from '../../lib/stages.ts'
 
 const nameOf = (stage: StageName, id: string): string => `zaas-${stage}-${id.replaceAll('.', '-')}`
@@ -24,7 +25,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
 
   test('there is one for every endpoint and worker, and no other', () => {
     expect(functions.map(({ properties }) => properties['FunctionName']).sort()).toEqual(
-      [...endpointIds, ...workerIds].map((id) => nameOf(name, id)).sort(),
+      functionIds.map((id) => nameOf(name, id)).sort(),
     )
   })
 
@@ -48,7 +49,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
 
   test.each(functionIds)('%s gets exactly the variables that it reads, each with a value', (id) => {
     const given = object(object(functionOf(id)['Environment'])['Variables'])
-    expect(Object.keys(given).sort()).toEqual([...environments[id]].sort())
+    expect(Object.keys(given).sort()).toEqual(variablesOf(id).sort())
     for (const value of Object.values(given)) expect(value).toMatch(/./)
   })
 

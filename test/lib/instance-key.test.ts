@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { environments, type FunctionId } from '../../core/runtime/environment.ts'
+import { type FunctionId, functionIds, grants } from '../../functions/grants.ts'
 import { functionName } from '../../lib/names.ts'
 import { allowed, permissionsOf } from './policies.ts'
 import { list, object } from './resolved.ts'
-import { functionIds, stageOf } from './synthesized.ts'
+import { stageOf } from './synthesized.ts'
 
-const usesKey = (id: FunctionId): boolean => (environments[id] as readonly string[]).includes('KMS_KEY')
+const usesKey = (id: FunctionId): boolean => 'kms' in grants[id]
 
 describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
   const stage = stageOf(name)

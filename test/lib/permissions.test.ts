@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { environments, type FunctionId } from '../../core/runtime/environment.ts'
-import type { Grants } from '../../lib/grant-types.ts'
-import { grants } from '../../lib/grants.ts'
-import { functionName, queues, tables } from '../../lib/names.ts'
+import { type FunctionId, functionIds, grants, type Line } from '../../functions/grants.ts'
+import { queues, tables } from '../../functions/resources.ts'
+import { functionName } from '../../lib/names.ts'
 import { allowed, short, type Permission } from './policies.ts'
-import { functionIds, stageOf } from './synthesized.ts'
+import { object } from './resolved.ts'
+import { stageOf } from './synthesized.ts'
 
 const prefix = 'zaas-prod'
 const stage = stageOf('prod')
@@ -21,7 +21,7 @@ const wildcards = (id: FunctionId): string[] => [
 
 /** A line of grants.ts as IAM should have it: written anew here, so that a mistake in `permissions.ts` shows. */
 const expected = (id: FunctionId): string[] => {
-  const line: Grants = grants[id]
+  const { settings: _settings, ...line }: Line = grants[id]
   return Object.entries(line).flatMap(([resource, actions]) =>
     actions.map((action) => {
       const [first = '', rest] = resource.split('/')
@@ -59,7 +59,8 @@ describe('what a function may do', () => {
   })
 
   test.each(functionIds)('%s: no table, queue or key without its variable', (id) => {
-    const names: readonly string[] = environments[id]
+    const { properties } = stage.one('AWS::Lambda::Function', 'FunctionName', functionName(prefix, id))
+    const names = Object.keys(object(object(properties['Environment'])['Variables']))
     const reached = permissions(id)
       .filter((permission) => !isLog(permission))
       .map(short)

@@ -1,5 +1,5 @@
 import { functionName } from '../../lib/names.ts'
-import type { FunctionId } from '../../core/runtime/environment.ts'
+import type { FunctionId } from '../../functions/grants.ts'
 import { list, object, type Json } from './resolved.ts'
 import type { Stage } from './synthesized.ts'
 

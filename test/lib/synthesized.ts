@@ -4,14 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { environments, type FunctionId } from '../../core/runtime/environment.ts'
+import { functionIds } from '../../functions/grants.ts'
 import { featureFlags } from '../../lib/feature-flags.ts'
 import { stages, type StageConfig, type StageName } from '../../lib/stages.ts'
 import { addSystem } from '../../lib/system.ts'
 import { resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
-
-/** Every function of the system. */
-export const functionIds = Object.keys(environments) as FunctionId[]
 
 /** A folder with a bundle for each function that does nothing: the stacks need the files, not what is in them. */
 export const dummyBundles = (): string => {

@@ -1,5 +1,5 @@
-import type { FunctionId } from '../core/runtime/environment.ts'
-import type { GrantsOf } from './grant-types.ts'
+import type { EndpointId } from '../core/contract/endpoints.ts'
+import type { Grants, Setting } from './resources.ts'
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as const
 
@@ -15,22 +15,44 @@ const member = { ...authkey, sessions: ['GetItem'] } as const
 /** Makes what does not exist yet: branch keys and the instance's HPKE key. */
 const makeKeys = { keys: ['GetItem', 'PutItem'], kms: ['Decrypt', 'GenerateDataKey'] } as const
 
-/** What each function may do, and nothing else. A transaction needs the single actions of its parts. */
+/** What one function may do, and the settings that it reads. */
+export type Line = Grants & { readonly settings?: readonly Setting[] }
+
+/**
+ * The one table of functions: each is a file `functions/<area>/<name>.ts` and a line here, which says what it may do, and
+ * nothing else. Its environment follows from it. A transaction needs the single actions of its parts.
+ */
 export const grants = {
   'health.check': {},
 
-  'tenant.signup': { ...makeKeys, tenants: ['GetItem'], sessions: ['PutItem'], mail: ['SendMessage'] },
+  'tenant.signup': {
+    ...makeKeys,
+    tenants: ['GetItem'],
+    sessions: ['PutItem'],
+    mail: ['SendMessage'],
+    settings: ['URL'],
+  },
   'tenant.verify': {
     ...makeKeys,
     tenants: ['PutItem'],
     services: ['PutItem'],
     sessions: ['GetItem', 'PutItem', 'DeleteItem'],
+    settings: ['URL'],
   },
 
-  'service.create': { ...member, services: ['BatchGetItem', 'PutItem'], sessions: ['GetItem', 'PutItem'] },
+  'service.create': {
+    ...member,
+    services: ['BatchGetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem'],
+    settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
+  },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'] },
   'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
-  'service.update': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'] },
+  'service.update': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
+  },
 
   'token.status': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.statuses': { ...authkey, tokens: ['BatchGetItem'] },
@@ -43,6 +65,7 @@ export const grants = {
     tenants: ['GetItem', 'UpdateItem'],
     sessions: ['GetItem', 'PutItem'],
     mail: ['SendMessage'],
+    settings: ['URL'],
   },
   'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.delete': {
@@ -92,6 +115,7 @@ export const grants = {
     services: ['BatchGetItem'],
     events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'],
     deliveries: ['SendMessage'],
+    settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
   },
   'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
@@ -106,4 +130,13 @@ export const grants = {
   },
 
   'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['Decrypt', 'GenerateDataKey'] },
-} as const satisfies { readonly [Id in FunctionId]: GrantsOf<Id> }
+} as const satisfies Readonly<Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}`, Line>>
+
+/** Every function: one per endpoint and one per worker. */
+export type FunctionId = keyof typeof grants
+
+/** A function that no request starts: delivery of events and mails, rotation of keys. */
+export type WorkerId = Exclude<FunctionId, EndpointId>
+
+/** Every function's id. */
+export const functionIds = Object.keys(grants) as FunctionId[]

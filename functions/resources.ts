@@ -1,0 +1,75 @@
+/** The tables of the database, by the word that names them in code, grants and variables. */
+export const tables = ['tenants', 'services', 'tokens', 'sessions', 'transactions', 'events', 'keys'] as const
+
+/** A table's word. */
+export type TableName = (typeof tables)[number]
+
+/** The queues, by the word that names them in code, grants and variables. */
+export const queues = ['deliveries', 'settle', 'mail'] as const
+
+/** A queue's word. */
+export type QueueName = (typeof queues)[number]
+
+/** Something for each of some words, under that word or a name made of it. */
+export const byName = <Name extends string, T, Key extends string = Name>(
+  names: readonly Name[],
+  make: (name: Name) => T,
+  keyOf: (name: Name) => Key | Name = (name) => name,
+): Record<Key, T> => Object.fromEntries(names.map((name) => [keyOf(name), make(name)])) as Record<Key, T>
+
+type ItemAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
+
+/** What may be granted, and the actions on each: `<queue>/messages` is for the worker at its end, `<queue>` for its senders. */
+type Actions = Record<TableName, ItemAction> &
+  Record<QueueName, 'SendMessage'> &
+  Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'> & {
+    'tokens/by-service': 'Query'
+    'tokens/stream': 'DescribeStream' | 'GetRecords' | 'GetShardIterator' | 'ListStreams'
+    kms: 'Decrypt' | 'GenerateDataKey'
+    ses: 'SendEmail'
+    sms: 'Publish'
+    'failed-events': 'PutObject' | 'ListBucket'
+  }
+
+/** A thing that functions may be let at. */
+export type Resource = keyof Actions
+
+/** What one function may do, by resource; nothing else is allowed. */
+export type Grants = { readonly [R in Resource]?: readonly [Actions[R], ...Actions[R][]] }
+
+/** What a function may be told of the stage besides the names and addresses of what it is granted. */
+export type Setting =
+  /** Public address, e.g. `https://zaas.example`, without a slash at the end. */
+  | 'URL'
+  /** `true` on a one-machine instance that allows webhooks to loopback, over http too. */
+  | 'ALLOW_LOOPBACK_WEBHOOKS'
+
+/** The variable that holds a table's name. */
+export const tableVariable = (name: TableName): VariableOf<TableName> =>
+  `TABLE_${name.toUpperCase() as Uppercase<TableName>}`
+
+/** The variable that holds a queue's address. */
+export const queueVariable = (name: QueueName): VariableOf<QueueName> =>
+  `QUEUE_${name.toUpperCase() as Uppercase<QueueName>}`
+
+/** The variables that come with a grant. `INSTANCE`, the instance's name, is part of the KMS encryption context. */
+export type VariableOf<R> = R extends TableName
+  ? `TABLE_${Uppercase<R>}`
+  : R extends QueueName
+    ? `QUEUE_${Uppercase<R>}`
+    : R extends 'kms'
+      ? 'KMS_KEY' | 'INSTANCE'
+      : R extends 'ses'
+        ? 'MAIL_FROM'
+        : never
+
+/** Every variable that a function may be given, all set by the stacks. */
+export type Variable = VariableOf<Resource> | Setting
