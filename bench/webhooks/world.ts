@@ -6,6 +6,7 @@ import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { PublishedEvents } from '../../core/adapters/events/webhook-events.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
+import { Status } from '../../core/contract/status.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
@@ -84,8 +85,9 @@ export const startWorld = async (): Promise<World> => {
         )
         return withEvent(
           token,
-          { ...token.state, status: 1, until: Date.now() + 600_000 },
-          { type: 'token.opened', via: 'online', at: Date.now(), previous: 2, by: 'device', address: '' },
+          { ...token, state: { ...token.state, status: Status.open, until: Date.now() + 600_000 } },
+          { type: 'token.opened', via: 'online' },
+          { now: Date.now(), config: serviceConfig.parse({}), configRev: 1, by: 'device', address: '' },
         )
       })
       await inParallel(tokens, 16, (token) => published.store(token))

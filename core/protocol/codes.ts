@@ -10,6 +10,8 @@ export interface OtpFormat {
 
 /** Seconds of one OTP step (protocol.md 9.2). */
 export const STEP_SECONDS = 30
+/** Steps of a day. */
+export const STEPS_A_DAY = 86_400 / STEP_SECONDS
 
 /** The OTP step of a Unix time in seconds. */
 export const stepOf = (seconds: number): number => Math.max(0, Math.floor(seconds / STEP_SECONDS))

@@ -12,10 +12,12 @@ import { BatchReads } from '../../core/adapters/webhooks/dynamo-deliver-batches.
 import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { MailQueue } from '../../core/adapters/mail/waiting-mails.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
+import { Status } from '../../core/contract/status.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { remove } from '../../core/domain/token/administer.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
+import type { Context } from '../../core/domain/token/decision.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Token } from '../../core/domain/token/state.ts'
@@ -55,7 +57,13 @@ const newService = async (webhook: object = {}): Promise<string> => {
   return name
 }
 
-const actor = { by: 'service', address: '' }
+const contextNow = (): Context => ({
+  now: clock(),
+  config: serviceConfig.parse({}),
+  configRev: 1,
+  by: 'service',
+  address: '',
+})
 
 const tokenOf = (service: string): Token => {
   users += 1
@@ -65,8 +73,8 @@ const tokenOf = (service: string): Token => {
 
 /** Writes a token's next version with an event, as the stream then shows it. */
 const opening = async (token: Token, before?: Item): Promise<{ token: Token; record: DynamoDBRecord; item: Item }> => {
-  const happening = { ...actor, type: 'token.opened', via: 'online', at: clock(), previous: 2 } as const
-  const opened = withEvent(token, { ...token.state, status: 1, until: clock() + 600_000 }, happening)
+  const next = { ...token, state: { ...token.state, status: Status.open, until: clock() + 600_000 } }
+  const opened = withEvent(token, next, { type: 'token.opened', via: 'online' }, contextNow())
   expect(await tokens.write(token.stored === null ? null : token, opened)).toBe('written')
   numbers += 1
   const shown = await system.record(token.identity.id, String(numbers), before)
@@ -99,7 +107,7 @@ describe('from the stream to the tenant', () => {
     const body = new Webhook(secret).verify(got?.body ?? '', got?.headers as Record<string, string>) as { data: object }
     expect(body).toMatchObject({
       type: 'token.opened',
-      data: { id: token.identity.user, service, status: 1, previous: 2, via: 'online' },
+      data: { id: token.identity.user, service, status: 1, previous: 0, via: 'online' },
     })
     expect(got?.headers['content-type']).toBe('application/json')
     expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
@@ -154,7 +162,7 @@ describe('from the stream to the tenant', () => {
         Item: { tenant: { S: 'acme' }, item: { S: 'places' }, places: { M: {} } },
       }),
     )
-    const context = { ...actor, now: clock(), config: serviceConfig.parse({}), configRev: 1 }
+    const context = contextNow()
     const first = await opening(tokenOf(service))
     const gone = remove(first.token, context)
     await tokens.write(first.token, gone.token ?? first.token, gone.companions)

@@ -5,10 +5,15 @@ import { normaliseB32 } from '../../protocol/crockford.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
-import { singleUseSeconds, statusAt } from './status.ts'
+import { isEnrolled, singleUseSeconds } from './status.ts'
 
 /** The state of an open token until its window ends; with a duration of 0 it is single use. */
-export const opened = (state: TokenState, status: 1 | 3, now: number, durationSeconds: number): TokenState => ({
+export const opened = (
+  state: TokenState,
+  status: typeof Status.open | typeof Status.duress,
+  now: number,
+  durationSeconds: number,
+): TokenState => ({
   ...state,
   status,
   singleUse: durationSeconds === 0,
@@ -18,12 +23,6 @@ export const opened = (state: TokenState, status: 1 | 3, now: number, durationSe
   why: 'none',
 })
 
-const enrolledOnly = (token: Token, context: Context): Status => {
-  const previous = statusAt(token.state, context.now, context.config.maxErrors)
-  if (previous === Status.notEnrolled) throw new AppError('not_enrolled')
-  return previous
-}
-
 /** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
 export const force = (
   token: Token,
@@ -31,8 +30,8 @@ export const force = (
   durationSeconds: number | undefined,
   context: Context,
 ): Decision<Status> => {
-  const previous = enrolledOnly(token, context)
   const { state } = token
+  if (!isEnrolled(state)) throw new AppError('not_enrolled')
   const base: TokenState = { ...state, session: null, via: 'forced', until: 0, singleUse: false }
   const next: TokenState =
     target === Status.open
@@ -40,31 +39,19 @@ export const force = (
       : target === Status.closed
         ? { ...base, status: Status.closed, errors: 0, why: 'none' }
         : { ...base, status: Status.blocked, why: 'admin' }
-  const happening = {
-    type: 'token.forced',
-    via: 'forced',
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, next, happening), answer: next.status }
+  const happening = { type: 'token.forced', via: 'forced' } as const
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: next.status }
 }
 
 /** Deletes a token: its secrets go at once, the item when its event has been published; its place in the plan is free. */
 export const remove = (token: Token, context: Context): Decision<true> => {
   const { state } = token
-  const previous = statusAt(state, context.now, context.config.maxErrors)
-  const gone: TokenState = { ...freshState(state.created), event: state.event, deleted: true }
-  const happening = {
-    type: 'token.deleted',
-    via: null,
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, gone, happening), answer: true, companions: [{ kind: 'place', change: 'free' }] }
+  const gone = { ...token, state: { ...freshState(state.created), deleted: true } }
+  return {
+    token: withEvent(token, gone, { type: 'token.deleted', via: null }, context),
+    answer: true,
+    companions: [{ kind: 'place', change: 'free' }],
+  }
 }
 
 const sameCode = (expected: string, typed: string): boolean => {
@@ -82,18 +69,11 @@ export const confirm = (token: Token, binding: string, context: Context): Decisi
   if (state.registration === null) throw new AppError('not_enrolled')
   if (!sameCode(state.binding, binding)) return { token: null, answer: false }
   if (!state.unbound) return { token: null, answer: true }
-  const next: TokenState = {
+  const next = {
     ...state,
     unbound: false,
     enrolledAt: state.enrolledAt === 0 ? context.now : state.enrolledAt,
   }
-  const happening = {
-    type: 'token.enrolled',
-    via: null,
-    at: context.now,
-    previous: Status.notEnrolled,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, next, happening), answer: true }
+  const happening = { type: 'token.enrolled', via: null } as const
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: true }
 }

@@ -2,14 +2,14 @@ import { generateSync } from 'otplib'
 import { AppError, invalid } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import { equal, utf8 } from '../../protocol/bytes.ts'
-import { STEP_SECONDS, stepOf } from '../../protocol/codes.ts'
+import { STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { withEvent } from './event.ts'
 import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
 import { withoutShadow } from './shadow.ts'
 import { type Authenticator, freshState, type Token } from './state.ts'
-import { isEnrolled, statusAt, windowStatus } from './status.ts'
+import { isEnrolled } from './status.ts'
 import { failedTry } from './tries.ts'
 
 /** Asks for an authenticator app: it takes over with its first valid code, and until then a token stays what it is. Throws `in_use` without `replace`. */
@@ -41,15 +41,13 @@ const stepsOf = (authenticator: Authenticator, code: string, now: number, drift:
 
 /** The steps within a day at which the app shows the second code right after the first; none ends early. */
 const stepsOfBoth = (authenticator: Authenticator, first: string, second: string, centre: number): number[] => {
-  const from = Math.max(0, centre - stepsOfADay)
-  const shown = Array.from({ length: centre + stepsOfADay - from }, (_, index) => shownAt(authenticator, from + index))
+  const from = Math.max(0, centre - STEPS_A_DAY)
+  const shown = Array.from({ length: centre + STEPS_A_DAY - from }, (_, index) => shownAt(authenticator, from + index))
   const both = shown.map((code, index) =>
     [equal(utf8(code), utf8(second)), equal(utf8(shown[index - 1] ?? ''), utf8(first))].every(Boolean),
   )
   return both.flatMap((matched, index) => (matched ? [from + index] : []))
 }
-
-const stepsOfADay = 86_400 / STEP_SECONDS
 
 const typed = (text: string, digits: number): string | null => {
   const code = text.replace(/[\s-]/g, '')
@@ -62,34 +60,23 @@ export const completeAuthenticator = (
   text: string,
   context: Context,
 ): Decision<CodeVerdict> | null => {
-  const { state } = token
-  const pending = state.pendingAuthenticator
+  const pending = token.state.pendingAuthenticator
   const code = pending === null || context.now >= pending.expires ? null : typed(text, pending.digits)
   if (pending === null || code === null) return null
   const now = stepOf(context.now / 1000)
   const [step] = stepsOf(pending, code, now, 0)
   if (step === undefined) return null
-  const previous = statusAt(state, context.now, context.config.maxErrors)
-  const next = {
-    ...freshState(state.created),
+  const state = {
+    ...freshState(token.state.created),
     status: Status.closed,
     enrolledAt: context.now,
     lastSeenAt: context.now,
     authenticator: { ...pending, active: true },
     lastStep: step,
-    event: state.event,
   }
-  const happening = {
-    type: 'token.enrolled',
-    via: 'otp',
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
   const cold = { ...withoutShadow(token.cold), deviceName: '', pending: null, recovery: null, reset: null }
   return {
-    token: withEvent({ ...token, cold }, next, happening),
+    token: withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via: 'otp' }, context),
     answer: { valid: true, duress: false },
     companions: [{ kind: 'place', change: 'keep' }],
   }
@@ -135,15 +122,11 @@ const judgeSteps = (
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
   const next = { ...state, errors: 0, lastStep: step, drift: driftAt(step), lastSeenAt: context.now }
-  const happening = {
-    type: 'otp.accepted',
-    via: 'otp',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, next, happening), answer: { valid: true, duress: false } }
+  const happening = { type: 'otp.accepted', via: 'otp' } as const
+  return {
+    token: withEvent(token, { ...token, state: next }, happening, context),
+    answer: { valid: true, duress: false },
+  }
 }
 
 /** Judges a code of an authenticator app like any other: window of steps, drift, no step twice. */

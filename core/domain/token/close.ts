@@ -23,13 +23,9 @@ export const close = (token: Token, context: Context): Decision<DeviceAnswer> =>
     return { token: { ...token, state }, answer: success('close', { st: deviceStatus(previous) }) }
   }
   const closed = { ...state, status: Status.closed, until: 0, singleUse: false, via: null }
-  const happening = {
-    type: 'token.closed',
-    via: 'online',
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, closed, happening), answer: success('close', { st: Status.closed }) }
+  const happening = { type: 'token.closed', via: 'online' } as const
+  return {
+    token: withEvent(token, { ...token, state: closed }, happening, context),
+    answer: success('close', { st: Status.closed }),
+  }
 }

@@ -1,13 +1,14 @@
 import type { ServiceConfig } from '../../contract/service-config.ts'
-import type { Actor } from './event.ts'
 import type { Token } from './state.ts'
 
-/** What every rule may know besides the token: the time (ms), the service's configuration and its number, and who acts. */
-export interface Context extends Actor {
+/** What every rule may know besides the token: the time (ms), the service's configuration and its number, and who acts, from where. */
+export interface Context {
   now: number
   config: ServiceConfig
   /** Number of the configuration, which is also the policy's. */
   configRev: number
+  by: string
+  address: string
 }
 
 /** How a transaction was decided; duress reads as approved where it is hidden. */

@@ -14,7 +14,7 @@ import { freshCounter } from './registration.ts'
 import { freshState, type Token, type TokenIdentity } from './state.ts'
 import { formatOf, formatsOfNew, policySaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
-import { isEnrolled, statusAt } from './status.ts'
+import { isEnrolled } from './status.ts'
 
 /** A token whose second item was read too. */
 export type WholeToken = Token & { cold: ColdState }
@@ -131,16 +131,8 @@ export const hello = (
   }
   const taken = { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }
   if (current === null) return { token: taken, answer: helloAnswer(token, context) }
-  const previous = statusAt(token.state, context.now, context.config.maxErrors)
-  const happening = {
-    type: 'token.conflict',
-    via: null,
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(taken, token.state, happening), answer: helloAnswer(token, context) }
+  const happening = { type: 'token.conflict', via: null } as const
+  return { token: withEvent(token, taken, happening, context), answer: helloAnswer(token, context) }
 }
 
 /** A token with the device that is enrolling. */
@@ -197,7 +189,6 @@ export const finishEnrolment = (
     context.now,
   )
   const binding = bindingCode(fromB64u(token.identity.id, 16), pending.dpk, reg)
-  const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const unbound = context.config.binding
   const state = {
     ...freshState(token.state.created),
@@ -213,19 +204,12 @@ export const finishEnrolment = (
   }
   const done = {
     ...token,
+    state,
     cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null },
   }
-  const happening = {
-    type: 'token.enrolled',
-    via: null,
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  const enrolled = unbound ? { ...done, state } : withEvent(done, state, happening)
+  const happening = { type: 'token.enrolled', via: null } as const
   return {
-    token: enrolled,
+    token: unbound ? done : withEvent(token, done, happening, context),
     answer: success('efin', { bind: binding }),
     companions: [{ kind: 'place', change: 'keep' }],
   }

@@ -8,7 +8,7 @@ import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { Registration } from './registration.ts'
 import type { Token } from './state.ts'
-import { outstanding, statusAt, windowStatus } from './status.ts'
+import { outstanding, statusAt } from './status.ts'
 
 /** How long a message pair's second message may take (ms). */
 export const sessionMilliseconds = 120_000
@@ -33,7 +33,6 @@ export type RegisteredToken = Token & { state: { registration: Registration } }
 
 /** Blocks a token that ran out of tries, with its event. */
 export const blockedByErrors = (token: Token, context: Context): Token => {
-  const previous = windowStatus(token.state, context.now)
   const state = {
     ...token.state,
     status: Status.blocked,
@@ -42,14 +41,7 @@ export const blockedByErrors = (token: Token, context: Context): Token => {
     singleUse: false,
     session: null,
   } as const
-  return withEvent(token, state, {
-    type: 'token.blocked',
-    via: 'online',
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  })
+  return withEvent(token, { ...token, state }, { type: 'token.blocked', via: 'online' }, context)
 }
 
 /** Why an evaluation is refused, if it is; a block that was only computed so far is made durable. */

@@ -1,19 +1,13 @@
 import type { EventType, Via } from '../../contract/events.ts'
-import type { Status } from '../../contract/status.ts'
+import { Status } from '../../contract/status.ts'
+import type { Context } from './decision.ts'
 import type { Token, TokenState } from './state.ts'
+import { statusAt, windowStatus } from './status.ts'
 
-/** Who caused an event, and from where. */
-export interface Actor {
-  by: string
-  address: string
-}
-
-/** The facts of an event that its token does not already know. */
-export interface Happening extends Actor {
+/** What happened, as far as neither the token nor the request says it. */
+export interface Happening {
   type: EventType
   via: Via | null
-  at: number
-  previous: Status
   transaction?: string
   ordinary?: EventType
 }
@@ -24,16 +18,26 @@ export const successType = (ordinary: EventType, duress: boolean): { type: Event
     ? { type: ordinary === 'transaction.approved' ? 'transaction.duress' : 'token.duress', ordinary }
     : { type: ordinary }
 
-/** The changed token with its event inside: change and event are one write (protocol.md 13). */
-export const withEvent = (token: Token, state: TokenState, happening: Happening): Token => {
-  const sequence = (state.event?.sequence ?? state.created) + 1
-  const openUntil = state.status === 1 || state.status === 3 ? state.until : 0
-  const rev = token.rev + 1
-  return {
-    ...token,
-    state: {
-      ...state,
-      event: { transaction: '', ordinary: null, ...happening, status: state.status, openUntil, sequence, rev },
-    },
+/** What a status check just before would have said; a block that only this event makes durable is not one before it. */
+const previousOf = (state: TokenState, type: EventType, { now, config }: Context): Status =>
+  type === 'token.blocked' ? windowStatus(state, now) : statusAt(state, now, config.maxErrors)
+
+/** What a token becomes, with the event of it inside: change and event are one write (protocol.md 13). */
+export const withEvent = <T extends Token>(before: Token, after: T, happening: Happening, context: Context): T => {
+  const { status, until } = after.state
+  const open = status === Status.open || status === Status.duress
+  const event = {
+    transaction: '',
+    ordinary: null,
+    ...happening,
+    at: context.now,
+    by: context.by,
+    address: context.address,
+    previous: previousOf(before.state, happening.type, context),
+    status,
+    openUntil: open ? until : 0,
+    sequence: (before.state.event?.sequence ?? before.state.created) + 1,
+    rev: before.rev + 1,
   }
+  return { ...after, state: { ...after.state, event } }
 }

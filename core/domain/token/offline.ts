@@ -10,11 +10,10 @@ import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import { formatsOf } from './one-time-code.ts'
 import type { Registration } from './registration.ts'
-import { windowStatus } from './status.ts'
 import { failedTry } from './tries.ts'
 
 /** How long a challenge may be answered (ms). */
-export const challengeMilliseconds = 300_000
+const challengeMilliseconds = 300_000
 
 /** What an answer came to. A wrong one never says more about the token than that it is wrong, or now blocked. */
 export type AnswerVerdict = { status: 1 | 3 } | { status: 2 | 4; errors: number }
@@ -73,13 +72,6 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
   const status = duress ? Status.duress : Status.open
   const moved = { ...state, challenge: null, registration: { ...registration, ...ratchet } }
   const next = { ...opened(moved, status, context.now, context.config.duration), via: 'offline' as const }
-  const happening = {
-    ...successType('token.opened', duress),
-    via: 'offline',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, next, happening), answer: { status } }
+  const happening = { ...successType('token.opened', duress), via: 'offline' } as const
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: { status } }
 }

@@ -1,13 +1,12 @@
 import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
-import { normaliseOtp, otp, type OtpFormat, otpKey, stepOf } from '../../protocol/codes.ts'
+import { normaliseOtp, otp, type OtpFormat, otpKey, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
 import { advance, hourOf, MAX_RATCHET_HOURS, type Ratchet } from '../../protocol/ratchet.ts'
 import { invalid } from '../../contract/errors.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import type { CodeFormat, Registration } from './registration.ts'
-import type { Token, TokenState } from './state.ts'
-import { windowStatus } from './status.ts'
+import type { TokenState } from './state.ts'
 import { failedTry } from './tries.ts'
 
 /** What a code came to: good, under duress, used before, or wrong. */
@@ -26,8 +25,6 @@ interface Match extends Candidate {
   duress: boolean
 }
 
-const secondsOfStep = 30
-const stepsOfADay = 86_400 / secondsOfStep
 /** How far a clock that was set right again may be off: five minutes. */
 const stepsSetBack = 10
 
@@ -89,7 +86,7 @@ class StepKeys {
   }
 }
 
-const hourOfStep = (step: number): number => hourOf(step * secondsOfStep)
+const hourOfStep = (step: number): number => hourOf(step * STEP_SECONDS)
 
 /** Every candidate at which one of the roots made the codes, in this order one after the other. Nothing ends early: time must not tell a match. */
 const matchesOf = (
@@ -123,7 +120,7 @@ interface Found {
 }
 
 /** What remains of the matches: a fresh one, normal before duress, so that a chance hit of both raises no false alarm. */
-const judge = (
+const judgeMatches = (
   token: RegisteredToken,
   { matches, keys }: Found,
   drift: (match: Match) => number,
@@ -140,15 +137,8 @@ const judge = (
   }
   const duress = match.duress || state.shadow
   const next = { ...state, errors: 0, lastStep: match.step, drift: drift(match), registration: keys.moved(match.hour) }
-  const happening = {
-    ...successType('otp.accepted', duress),
-    via: 'otp',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token as Token, next, happening), answer: { valid: true, duress } }
+  const happening = { ...successType('otp.accepted', duress), via: 'otp' } as const
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: { valid: true, duress } }
 }
 
 /** How many steps a code may be off: around the clock that codes have shown, and around the right one, which it may have been set to since. */
@@ -168,7 +158,7 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
   const matches = readings(state, typed, 'code').flatMap(({ format, code }) =>
     matchesOf(keys, candidates, [code], format),
   )
-  return judge(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
+  return judgeMatches(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
 }
 
 /**
@@ -179,7 +169,7 @@ const withinADay = (now: number): Candidate[] => {
   const ahead = range(1, 24).flatMap((hours) =>
     steps(now - stepsSetBack, now + stepsSetBack).map(({ step, hour }) => ({ step, hour: hour + hours })),
   )
-  return [...steps(Math.max(0, now - stepsOfADay), now + stepsOfADay - 1), ...ahead]
+  return [...steps(Math.max(0, now - STEPS_A_DAY), now + STEPS_A_DAY - 1), ...ahead]
 }
 
 /** Finds the token's clock within a day by two codes, one after the other; counts as one try (protocol.md 9.3). */
@@ -198,5 +188,5 @@ export const resynchronise = (
     const other = seconds.find((reading) => reading.format.len === format.len && reading.format.alpha === format.alpha)
     return other === undefined ? [] : matchesOf(keys, candidates, [code, other.code], format)
   })
-  return judge(token, { matches, keys }, ({ step }) => step - now, context)
+  return judgeMatches(token, { matches, keys }, ({ step }) => step - now, context)
 }

@@ -11,13 +11,6 @@ export const poll = (token: Token, context: Context): Decision<Status> => {
   const consumes = state.singleUse && (status === Status.open || status === Status.duress)
   if (!consumes) return unchanged(status)
   const closed = { ...state, status: Status.closed, until: 0, singleUse: false, via: null }
-  const happening = {
-    type: 'token.closed',
-    via: 'single-use',
-    at: context.now,
-    previous: status,
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, closed, happening), answer: status }
+  const happening = { type: 'token.closed', via: 'single-use' } as const
+  return { token: withEvent(token, { ...token, state: closed }, happening, context), answer: status }
 }

@@ -9,21 +9,13 @@ import { withEvent } from './event.ts'
 import { purposeOf } from './purposes.ts'
 import type { Evaluation } from './registration.ts'
 import type { Token } from './state.ts'
-import { outstanding, windowStatus } from './status.ts'
+import { outstanding } from './status.ts'
 
-const wrongPin = (token: Token, context: DeviceContext): Decision<DeviceAnswer> => {
-  const { state } = token
-  const left = Math.max(0, context.config.maxErrors - state.errors)
-  if (left === 0) return { token: blockedByErrors(token, context), answer: failure('pin', { left }) }
-  const happening = {
-    type: 'token.error',
-    via: 'online',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
-  return { token: withEvent(token, state, happening), answer: failure('pin', { left }) }
+const wrongPin = (before: Token, taken: Token, context: DeviceContext): Decision<DeviceAnswer> => {
+  const left = Math.max(0, context.config.maxErrors - taken.state.errors)
+  if (left === 0) return { token: blockedByErrors(taken, context), answer: failure('pin', { left }) }
+  const happening = { type: 'token.error', via: 'online' } as const
+  return { token: withEvent(before, taken, happening, context), answer: failure('pin', { left }) }
 }
 
 const transcriptOf = (
@@ -74,6 +66,6 @@ export const prove = (
     context.verify,
   )
   const taken = { ...token, state: { ...state, session: null, lastSeenAt: context.now } }
-  if (verdict === 'wrong') return wrongPin(taken, context)
+  if (verdict === 'wrong') return wrongPin(token, taken, context)
   return purpose.carryOut({ ...taken, state: { ...taken.state, errors: 0 } }, verdict === 'duress' || state.shadow)
 }

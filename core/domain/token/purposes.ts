@@ -13,7 +13,7 @@ import { successType, withEvent } from './event.ts'
 import { policySaid, registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
-import { statusAt, windowStatus } from './status.ts'
+import { statusAt } from './status.ts'
 import { settled, transactionOf } from './transactions.ts'
 
 /** What a right PIN is for: the context that its proof has to cover, and what is carried out then. Duress differs only inside the sealed item. */
@@ -33,16 +33,7 @@ const witnessed = (
   duress: boolean,
   context: DeviceContext,
 ): Decision<DeviceAnswer> => {
-  const previous = windowStatus(before.state, context.now)
-  const happening = {
-    ...successType(type, duress),
-    via: 'online',
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
-  const token = withEvent(after, after.state, happening)
+  const token = withEvent(before, after, { ...successType(type, duress), via: 'online' }, context)
   return { token, answer: statusAnswer(token, context) }
 }
 

@@ -15,13 +15,12 @@ import { leavingPhone, withoutShadow } from './shadow.ts'
 import type { ColdState, Recovery } from './cold-state.ts'
 import { freshCounter, type Evaluation } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
-import { windowStatus } from './status.ts'
 
 /**
  * How long a recovery session's codes may be given (ms), how often they may be tried, how many sessions a day there are,
  * and how long after the service's delay the device may still finish (ms).
  */
-export const recoveryLimits = {
+const recoveryLimits = {
   milliseconds: 1_800_000,
   tries: 3,
   sessionsADay: 3,
@@ -39,7 +38,7 @@ interface Recoverer {
   store(cold: ColdState, session: Evaluation | null): ColdState
 }
 
-const newDay = (now: number): number => Math.floor(now / 86_400_000)
+const dayOf = (now: number): number => Math.floor(now / 86_400_000)
 
 const recovererOf = (token: Whole, sender: 'device' | 'pending', context: DeviceContext): Recoverer | null => {
   const { cold } = token
@@ -132,14 +131,7 @@ const recovered = (
     enrolment: cold.pending === null ? state.enrolment : null,
     ...(sender === 'pending' ? movedTo(cold, context) : {}),
   }
-  const happening = {
-    ...successType('token.recovered', next.shadow),
-    via: 'recovery',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
+  const happening = { ...successType('token.recovered', next.shadow), via: 'recovery' } as const
   // Whoever else was recovering does so against what has just been replaced: the coercer's contacts may have vouched for him.
   const done = {
     deviceName: sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName,
@@ -147,7 +139,7 @@ const recovered = (
     recovery: null,
     reset: null,
   }
-  return withEvent({ ...token, cold: { ...kept, ...done } }, next, happening)
+  return withEvent(token, { ...token, state: next, cold: { ...kept, ...done } }, happening, context)
 }
 
 /** Finishes a recovery: by the phrase's signature over the new registration, or with nothing where contacts have vouched. */
@@ -199,7 +191,7 @@ const picksOf = (message: DeviceMessage, known: number): number[] => {
 }
 
 const startedBy = (cold: ColdState, recovery: Recovery, now: number): ColdState => {
-  const today = newDay(now)
+  const today = dayOf(now)
   return {
     ...cold,
     recovery,
@@ -219,7 +211,7 @@ export const requestCodes = (token: Whole, message: DeviceMessage, context: Devi
   const picks = picksOf(message, names.length)
   if (picks.length === 0) return { token: { ...token, cold: { ...cold } }, answer: success('creq', { names }) }
   if (picks.length < context.config.recovery.contacts.required) throw new MalformedError('too few contacts')
-  if (cold.recoveryDay === newDay(context.now) && cold.recoveriesToday >= recoveryLimits.sessionsADay)
+  if (cold.recoveryDay === dayOf(context.now) && cold.recoveriesToday >= recoveryLimits.sessionsADay)
     return unchanged(failure('denied'))
   const { id, salt, codeOf } = context.fresh.recovery
   const mac = contactCodesMac(
@@ -235,16 +227,9 @@ export const requestCodes = (token: Whole, message: DeviceMessage, context: Devi
     expires: context.now + recoveryLimits.milliseconds,
     from: 0,
   }
-  const happening = {
-    type: 'token.recovery',
-    via: 'recovery',
-    at: context.now,
-    previous: windowStatus(token.state, context.now),
-    by: context.by,
-    address: context.address,
-  } as const
+  const started = { ...token, cold: startedBy(cold, recovery, context.now) }
   return {
-    token: withEvent({ ...token, cold: startedBy(cold, recovery, context.now) }, token.state, happening),
+    token: withEvent(token, started, { type: 'token.recovery', via: 'recovery' }, context),
     answer: success('creq', { names }),
   }
 }

@@ -6,7 +6,6 @@ import { withEvent } from './event.ts'
 import type { ColdState } from './cold-state.ts'
 import { freshCounter } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
-import { statusAt } from './status.ts'
 
 type Whole<T extends Token> = T & { cold: ColdState }
 
@@ -56,7 +55,6 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
   const { state, cold } = token
   if (state.registration === null) throw new AppError('not_enrolled')
   if (!state.shadow || cold === null) return unchanged(false)
-  const previous = statusAt(state, context.now, context.config.maxErrors)
   const registration = cold.aside ?? state.registration
   const restored = {
     ...state,
@@ -67,20 +65,13 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
     enrolment: cold.pending === null ? state.enrolment : null,
     registration,
   }
-  const happening = {
-    type: 'token.restored',
-    via: null,
-    at: context.now,
-    previous,
-    by: context.by,
-    address: context.address,
-  } as const
+  const done = {
+    ...token,
+    state: restored,
+    cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null },
+  }
   return {
-    token: withEvent(
-      { ...token, cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null } },
-      restored,
-      happening,
-    ),
+    token: withEvent(token, done, { type: 'token.restored', via: null }, context),
     answer: true,
   }
 }

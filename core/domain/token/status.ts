@@ -25,6 +25,3 @@ export const statusAt = (state: TokenState, now: number, maxErrors: number): Sta
   if (state.errors >= maxErrors && !outstanding(state, now)) return Status.blocked
   return windowStatus(state, now)
 }
-
-/** Whether the token exists for the relying party. */
-export const exists = (state: TokenState): boolean => !state.deleted

@@ -6,12 +6,13 @@ import { type DeviceMessage, textField } from './device-message.ts'
 import { type Context, type Decision, type TransactionOutcome, unchanged } from './decision.ts'
 import { successType, withEvent } from './event.ts'
 import type { PendingTransaction, Token, TokenState } from './state.ts'
-import { isEnrolled, statusAt, windowStatus } from './status.ts'
+import { isEnrolled, statusAt } from './status.ts'
 
 /** Transactions that one token may have pending. */
-export const mostPending = 5
+const mostPending = 5
 
-const pendingAt = (state: TokenState, now: number): PendingTransaction[] =>
+/** The pending transactions in the order in which they were posted. */
+export const pendingTransactions = (state: TokenState, now: number): PendingTransaction[] =>
   state.transactions.filter(({ expires }) => now < expires)
 
 /** Puts a transaction before the user: its content is written together with the token that names it. Throws `not_enrolled`, `blocked`, `too_many_pending`. */
@@ -24,7 +25,7 @@ export const propose = (
   const { state } = token
   if (state.registration === null || !isEnrolled(state)) throw new AppError('not_enrolled')
   if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
-  const pending = pendingAt(state, context.now)
+  const pending = pendingTransactions(state, context.now)
   if (pending.length >= mostPending) throw new AppError('too_many_pending')
   const { id, expires } = transaction
   return {
@@ -34,12 +35,9 @@ export const propose = (
   }
 }
 
-/** The pending transactions in the order in which they were posted. */
-export const pendingTransactions = (state: TokenState, now: number): PendingTransaction[] => pendingAt(state, now)
-
 /** The pending transaction whose hash a proof covers. */
 export const transactionOf = (state: TokenState, hash: Uint8Array, now: number): PendingTransaction | null =>
-  pendingAt(state, now).find((pending) => equal(pending.hash, hash)) ?? null
+  pendingTransactions(state, now).find((pending) => equal(pending.hash, hash)) ?? null
 
 /** Settles a transaction in the token's own write, so that it is decided once. */
 export const settled = (
@@ -50,21 +48,17 @@ export const settled = (
 ): Omit<Decision<DeviceAnswer>, 'answer'> => {
   const state = {
     ...token.state,
-    transactions: pendingAt(token.state, context.now).filter((pending) => pending.id !== id),
+    transactions: pendingTransactions(token.state, context.now).filter((pending) => pending.id !== id),
   }
   const happening = {
     ...(outcome === 'denied'
       ? { type: 'transaction.denied' as const }
       : successType('transaction.approved', outcome === 'duress')),
     via: 'transaction',
-    at: context.now,
-    previous: windowStatus(state, context.now),
-    by: context.by,
-    address: context.address,
     transaction: id,
   } as const
   return {
-    token: withEvent(token, state, happening),
+    token: withEvent(token, { ...token, state }, happening, context),
     companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }],
   }
 }
@@ -72,7 +66,7 @@ export const settled = (
 /** The user says no; no PIN is needed for that. */
 export const reject = (token: Token, message: DeviceMessage, context: Context): Decision<DeviceAnswer> => {
   const id = textField(message, 'tx', 64)
-  const pending = pendingAt(token.state, context.now).find((one) => one.id === id)
+  const pending = pendingTransactions(token.state, context.now).find((one) => one.id === id)
   if (pending === undefined) return unchanged(failure('denied'))
   return { ...settled(token, pending, 'denied', context), answer: success('reject', { tx: id }) }
 }

@@ -4,7 +4,7 @@ import type { Via } from '../../contract/events.ts'
 import type { Context } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { Token } from './state.ts'
-import { isEnrolled, statusAt, windowStatus } from './status.ts'
+import { isEnrolled, statusAt } from './status.ts'
 
 /** The token if a code of it may be judged; throws `not_enrolled`, or `blocked`, also while the last try there is has not been proved. */
 export const judgeable = (token: Token, context: Context): Token => {
@@ -18,10 +18,10 @@ export const judgeable = (token: Token, context: Context): Token => {
 /** One wrong code: counted on the one counter that online tries, codes and offline answers share; the last one blocks. */
 export const failedTry = (token: Token, via: Via, context: Context): Token => {
   const errors = token.state.errors + 1
-  const previous = windowStatus(token.state, context.now)
-  const happening = { via, at: context.now, previous, by: context.by, address: context.address }
-  if (errors < context.config.maxErrors)
-    return withEvent(token, { ...token.state, errors }, { ...happening, type: 'token.error' })
+  if (errors < context.config.maxErrors) {
+    const counted = { ...token, state: { ...token.state, errors } }
+    return withEvent(token, counted, { type: 'token.error', via }, context)
+  }
   const blocked = {
     ...token.state,
     errors,
@@ -31,5 +31,5 @@ export const failedTry = (token: Token, via: Via, context: Context): Token => {
     singleUse: false,
     session: null,
   } as const
-  return withEvent(token, blocked, { ...happening, type: 'token.blocked' })
+  return withEvent(token, { ...token, state: blocked }, { type: 'token.blocked', via }, context)
 }
