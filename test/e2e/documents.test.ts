@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { freePort } from '../support/cli.ts'
+import { startInstance, type TestInstance } from '../support/instance.ts'
+import { itWith } from '../support/optional-tool.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'zaas-documents-'))
+const late = join(folder, 'late')
+let instance: TestInstance
+let clock: Server
+
+/** Every process of the document lives in the instance's time, which `sleep` moves instead of waiting. */
+const movedClock = `import { readFileSync } from 'node:fs'; const now = Date.now; Date.now = () => now() + Number(readFileSync(${JSON.stringify(late)}))`
+
+beforeAll(async () => {
+  instance = await startInstance()
+  writeFileSync(late, '0')
+  clock = createServer((request, response) => {
+    const milliseconds = Number(request.url?.slice(1)) * 1000
+    instance.runner.advance(milliseconds)
+    writeFileSync(late, String(Number(readFileSync(late, 'utf8')) + milliseconds))
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await new Promise((listening) => clock.once('listening', listening))
+})
+
+afterAll(async () => {
+  clock?.close()
+  await instance?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The shell blocks of a document, each with a line before it that says where it was. */
+const scriptOf = (document: string): string => {
+  const text = readFileSync(join(root, document), 'utf8')
+  return [...text.matchAll(/^```sh\n(.*?)^```/gms)]
+    .map(({ index, 1: block = '' }) => `echo "--- ${document}:${text.slice(0, index).split('\n').length}"\n${block}`)
+    .join('\n')
+}
+
+const run = async (script: string): Promise<{ code: number | null; output: string }> => {
+  const environment = {
+    ...process.env,
+    PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(movedClock)}`,
+  }
+  const shell = spawn('bash', ['-e', '-o', 'pipefail', '-c', script], { cwd: root, env: environment, detached: true })
+  let output = ''
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk))
+  const code = await new Promise<number | null>((ended) => shell.once('close', ended))
+  return { code, output }
+}
+
+describe('docs/integrators.md', () => {
+  itWith('jq')(
+    'runs from top to bottom, and every answer is the one that it promises',
+    async () => {
+      const { port } = clock.address() as AddressInfo
+      const script = scriptOf('docs/integrators.md')
+        .replace('http://127.0.0.1:8080', instance.url)
+        .replaceAll('9800', String(await freePort()))
+      const prelude = `sleep() { if [ "$1" -gt 5 ]; then curl -sS http://127.0.0.1:${port}/$1; else command sleep "$1"; fi; }\n`
+      const { code, output } = await run(prelude + script)
+      expect([code, output]).toEqual([0, expect.any(String)])
+      // The second delete of one token, and one idempotency key with two bodies: the document says so.
+      const errors = [...output.matchAll(/"error":"(\w+)"/g)].map(([, error]) => error)
+      expect(errors, output).toEqual(['not_found', 'idempotency_mismatch'])
+      expect(output.match(/^genuine$/gm), output).toHaveLength(2)
+      for (const said of [
+        'token.opened joe 2 -> 1',
+        '{"valid":true,"duress":false}\n{"valid":false,"reason":"used","errors":0,"maxErrors":3}\n{"valid":false,"errors":1,"maxErrors":3}',
+        '{"confirmed":true}',
+        '{"status":1,"open":1,"min":1}',
+        'this is what was approved',
+        '{"result":"blocked"}',
+        '{"status":3}',
+        '{"restored":true}',
+        'deploying\n{"status":2}',
+        'let in',
+      ])
+        expect(output).toContain(said)
+      expect(output).not.toMatch(/command not found|jq: error|Traceback|\n {4}at /)
+    },
+    180_000,
+  )
+})
