@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { createAwsEndpoint } from '../local/aws-endpoint.ts'
-import { createDynamoEngine } from '../local/engines/dynamodb-engine.ts'
+import { AwsEndpoint } from '../local/aws-endpoint.ts'
+import { DynamoEngine } from '../local/engines/dynamodb-engine.ts'
 
 /** The least that a request can cost here: the same engine called bare, and HTTP handlers that do nothing. */
 export interface Floors {
@@ -22,7 +22,7 @@ const key = { key: { S: 'one' } }
 /** Starts a second embedded DynamoDB with one item of the token's size, and an empty HTTP handler. */
 export const startFloors = async (itemBytes: number): Promise<Floors> => {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-floor-'))
-  const dynamodb = createDynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
+  const dynamodb = new DynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
   await dynamodb.ready
   await dynamodb.call('CreateTable', {
     TableName: 'floor',
@@ -31,11 +31,11 @@ export const startFloors = async (itemBytes: number): Promise<Floors> => {
     KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
   })
   const none = { call: () => Promise.reject(new Error('not played')), close: () => Promise.resolve() }
-  const endpoint = await createAwsEndpoint({
+  const endpoint = new AwsEndpoint({
     engines: { dynamodb, sqs: none, kms: none, ses: none, sns: none },
     authorize: () => {},
-    onCall: () => {},
   })
+  await endpoint.listen()
   const client = new DynamoDBClient({
     endpoint: endpoint.url,
     region: 'eu-west-1',

@@ -2,109 +2,110 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
 import { plainError, readCall, type WireCall, type WireReply } from './engines/wire.ts'
 
-/** What came of a call: `ok` or the code of its error. */
-export type CallOutcome = string
-
-/** Is told of every call that named its service, after its answer is known. For tests that count. */
-export type OnCall = (
-  caller: string,
-  service: AwsService,
-  action: string,
-  input: AwsInput,
-  outcome: CallOutcome,
-) => void
+/** An AWS call as it is told to who watches: `outcome` is `ok` or the code of its error. */
+export interface ObservedCall {
+  /** The access key id that signed it. */
+  readonly caller: string
+  readonly service: AwsService
+  readonly action: string
+  readonly input: AwsInput
+  readonly outcome: string
+}
 
 /** What the endpoint is started with. */
-export type AwsEndpointOptions = {
-  engines: Partial<Record<AwsService, Engine>>
+export interface AwsEndpointOptions {
+  readonly engines: Partial<Record<AwsService, Engine>>
   /** Asked before each call, with the access key id that signed it. */
-  authorize: Authorize
-  /** 0, the default, takes a free one. */
-  port?: number
-  onCall?: OnCall
+  readonly authorize: Authorize
+  /** Hears of every call that named its service, after its answer is known. */
+  readonly onCall?: (call: ObservedCall) => void
 }
 
-/** AWS on loopback, for the SDK's clients as they are. */
-export type AwsEndpoint = {
+const maxBodyBytes = 17 * 1_048_576
+
+/** AWS on loopback, for the SDK's clients as they are; the engines stay their owner's to close. */
+export class AwsEndpoint {
+  readonly #options: AwsEndpointOptions
+  readonly #failing = new Map<AwsService, AwsError>()
+  readonly #server: Server
+  #port = 0
+
+  constructor(options: AwsEndpointOptions) {
+    this.#options = options
+    this.#server = createServer((request, response) => void this.#answer(request, response))
+    // Clients keep their connections; ending idle ones first would race with their next request.
+    this.#server.keepAliveTimeout = 0
+  }
+
+  /** Takes a free port; until then `url` has none. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(0, '127.0.0.1', resolve)
+    })
+    const address = this.#server.address()
+    this.#port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  }
+
   /** `http://127.0.0.1:port`, without a slash at its end. */
-  readonly url: string
-  /** Makes each call to the service fail, with `ServiceUnavailable` if no error is given. */
-  fail(service: AwsService, error?: AwsError): void
-  restore(service: AwsService): void
-  close(): Promise<void>
-}
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
 
-const MAX_BODY_BYTES = 17 * 1_048_576
+  /** Makes each call to the service fail, as when it is down. */
+  fail(service: AwsService): void {
+    this.#failing.set(service, new AwsError('ServiceUnavailable', `${service} is down`, 503))
+  }
 
-/** Starts the endpoint; the engines stay their owner's to close. */
-export const createAwsEndpoint = async (options: AwsEndpointOptions): Promise<AwsEndpoint> => {
-  const failing = new Map<AwsService, AwsError>()
-  const server = createServer((request, response) => {
-    void answer(options, failing, request, response)
-  })
-  // Clients keep their connections; ending idle ones first would race with their next request.
-  server.keepAliveTimeout = 0
-  const port = await listen(server, options.port ?? 0)
-  return {
-    url: `http://127.0.0.1:${port}`,
-    fail: (service, error = new AwsError('ServiceUnavailable', `${service} is down`, 503)) =>
-      failing.set(service, error),
-    restore: (service) => failing.delete(service),
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
-      await closed
-    },
+  /** Ends what `fail` began. */
+  restore(service: AwsService): void {
+    this.#failing.delete(service)
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Fires on a dropped connection too, so a long poll whose client is dead takes no messages.
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const caller = callerOf(request)
+    let call: WireCall | null = null
+    let reply: WireReply
+    let outcome = 'ok'
+    try {
+      call = readCall(request, await bodyOf(request))
+      reply = call.dialect.result(call.action, await this.#perform(caller, call, gone.signal))
+    } catch (cause) {
+      const error = asAwsError(cause, gone.signal.aborted || !request.complete)
+      outcome = error.code
+      reply = call ? call.dialect.error(error) : plainError(error)
+    }
+    if (call) {
+      const { service, action, input } = call
+      this.#options.onCall?.({ caller, service, action, input, outcome })
+    }
+    if (response.destroyed) return
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
+    response.end(reply.body)
+  }
+
+  async #perform(caller: string, { service, action, input }: WireCall, signal: AbortSignal): Promise<AwsInput> {
+    if (caller === '') throw new AwsError('MissingAuthenticationTokenException', 'The request is not signed', 403)
+    const failure = this.#failing.get(service)
+    if (failure) throw failure
+    this.#options.authorize(caller, service, action, input)
+    const engine = this.#options.engines[service]
+    if (!engine) throw new AwsError('UnknownOperationException', `${service} is not played on this machine`)
+    return engine.call(action, input, signal)
   }
 }
 
-const answer = async (
-  options: AwsEndpointOptions,
-  failing: Map<AwsService, AwsError>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  // Fires on a dropped connection too, so a long poll whose client is dead takes no messages.
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  let call: WireCall | undefined
-  let reply: WireReply
-  let outcome: CallOutcome = 'ok'
-  const caller = callerOf(request)
-  try {
-    call = readCall(request, await bodyOf(request))
-    const output = await perform(options, failing, caller, call, gone.signal)
-    reply = call.dialect.result(call.action, output)
-  } catch (cause) {
-    const error = asAwsError(cause, gone.signal.aborted || !request.complete)
-    outcome = error.code
-    reply = call ? call.dialect.error(error) : plainError(error)
-  }
-  if (call) options.onCall?.(caller, call.service, call.action, call.input, outcome)
-  if (response.destroyed) return
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
-  response.end(reply.body)
-}
-
-const perform = async (
-  { engines, authorize }: AwsEndpointOptions,
-  failing: Map<AwsService, AwsError>,
-  caller: string,
-  { service, action, input }: WireCall,
-  signal: AbortSignal,
-): Promise<AwsInput> => {
-  if (caller === '') throw new AwsError('MissingAuthenticationTokenException', 'The request is not signed', 403)
-  const failure = failing.get(service)
-  if (failure) throw failure
-  authorize(caller, service, action, input)
-  const engine = engines[service]
-  if (!engine) throw new AwsError('UnknownOperationException', `${service} is not played on this machine`)
-  return engine.call(action, input, signal)
-}
-
-const callerOf = (request: IncomingMessage): string => {
-  return /Credential=([^/,\s]+)\//u.exec(request.headers.authorization ?? '')?.[1] ?? ''
-}
+const callerOf = (request: IncomingMessage): string =>
+  /Credential=([^/,\s]+)\//u.exec(request.headers.authorization ?? '')?.[1] ?? ''
 
 const asAwsError = (cause: unknown, isGone: boolean): AwsError => {
   if (cause instanceof AwsError) return cause
@@ -118,19 +119,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > MAX_BODY_BYTES) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413)
+    if (bytes > maxBodyBytes) throw new AwsError('RequestEntityTooLarge', 'The request is too large', 413)
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
-}
-
-const listen = (server: Server, port: number): Promise<number> => {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      if (address && typeof address === 'object') resolve(address.port)
-      else reject(new Error('the AWS endpoint has no port'))
-    })
-  })
 }

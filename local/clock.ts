@@ -33,15 +33,15 @@ export class MovableClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const until = this.now() + milliseconds
     return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined
+      let timer: NodeJS.Timeout | null = null
       const done = (): void => {
-        clearTimeout(timer)
+        if (timer) clearTimeout(timer)
         this.#sleepers.delete(check)
         signal?.removeEventListener('abort', done)
         resolve()
       }
       const check = (): void => {
-        clearTimeout(timer)
+        if (timer) clearTimeout(timer)
         const left = until - this.now()
         if (left <= 0 || signal?.aborted) done()
         // A timer takes at most 2^31 ms; a longer sleep is checked again when it ends.

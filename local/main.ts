@@ -1,6 +1,7 @@
 import { readCommandLine, usage, UsageError } from './command-line.ts'
 import { startRunner, type Runner } from './runner.ts'
 import { StartError } from './start-error.ts'
+import { TemplateError } from './template/place.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
@@ -16,14 +17,14 @@ const fail = (error: unknown): void => {
     console.error(`${error.message}. See --help.`)
     process.exit(2)
   }
-  const expected = error instanceof StartError || (error instanceof Error && error.name === 'TemplateError')
+  const expected = error instanceof StartError || error instanceof TemplateError
   console.error(expected ? `zaas cannot start: ${error.message}` : error)
   process.exit(1)
 }
 
 /** Ends the instance on a signal: cleanly once it runs; before that there is nothing to save. */
 const endOnSignals = (): ((runner: Runner) => void) => {
-  let running: Runner | undefined
+  let running: Runner | null = null
   let ending = false
   const end = (): void => {
     // A second signal means that somebody does not want to wait.

@@ -1,6 +1,6 @@
 import { mayDo } from './iam/authorizer.ts'
 import { matchesPattern } from './iam/patterns.ts'
-import type { EventSourceModel, FunctionModel, LocalModel } from './template/model.ts'
+import { type EventSourceModel, type FunctionModel, type LocalModel } from './template/model.ts'
 
 const streamActions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
 const queueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
@@ -9,35 +9,29 @@ const queueActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAt
 export const missingPermissions = (model: LocalModel): string[] => {
   const functions = new Map(model.functions.map((candidate) => [candidate.name, candidate]))
   const routes = model.routes.flatMap(({ routeKey, functionName, apiId }) => {
-    const path = routeKey === '$default' ? '/$default' : `/${routeKey.replace(' ', '')}`
-    const source = `arn:aws:execute-api:${model.region}:${model.account}:${apiId}/*${path}`
+    const source = `arn:aws:execute-api:${model.region}:${model.account}:${apiId}/*/${routeKey.replace(' ', '')}`
     return mayInvoke(model, functionName, 'apigateway.amazonaws.com', source)
       ? []
       : [`API Gateway may not call ${functionName} for ${routeKey}`]
   })
-  const schedules = model.schedules
-    .filter(({ arn }) => arn.includes(':events:'))
-    .flatMap(({ functionName, arn }) =>
-      mayInvoke(model, functionName, 'events.amazonaws.com', arn)
-        ? []
-        : [`EventBridge may not call ${functionName} for ${arn}`],
-    )
+  const schedules = model.schedules.flatMap(({ functionName, arn }) =>
+    mayInvoke(model, functionName, 'events.amazonaws.com', arn)
+      ? []
+      : [`EventBridge may not call ${functionName} for ${arn}`],
+  )
   const sources = model.eventSources.flatMap((mapping) =>
     missingForMapping(mapping, functions.get(mapping.functionName)),
   )
   return [...routes, ...schedules, ...sources]
 }
 
-const mayInvoke = (model: LocalModel, functionName: string, principal: string, source: string): boolean => {
-  return model.permissions.some(
+const mayInvoke = (model: LocalModel, functionName: string, principal: string, source: string): boolean =>
+  model.permissions.some(
     (permission) =>
       permission.functionName === functionName &&
       permission.principal === principal &&
-      (permission.sourceArn === undefined ||
-        matchesPattern(permission.sourceArn, source) ||
-        permission.sourceArn === source),
+      matchesPattern(permission.sourceArn, source),
   )
-}
 
 const missingForMapping = (mapping: EventSourceModel, target: FunctionModel | undefined): string[] => {
   if (!target) return []
@@ -45,12 +39,9 @@ const missingForMapping = (mapping: EventSourceModel, target: FunctionModel | un
     action,
     resource: mapping.sourceArn,
   }))
-  const failed =
-    mapping.onFailure &&
-    (mapping.onFailure.kind === 'queue'
-      ? { action: 'sqs:SendMessage', resource: mapping.onFailure.arn }
-      : { action: 's3:PutObject', resource: `${mapping.onFailure.arn}/aws/lambda/object` })
-  return [...polling, ...(failed ? [failed] : [])]
+  const { failedRecords: bucket } = mapping
+  const failed = bucket ? [{ action: 's3:PutObject', resource: `${bucket.arn}/aws/lambda/object` }] : []
+  return [...polling, ...failed]
     .filter(({ action, resource }) => !mayDo(target, action, resource))
     .map(({ action, resource }) => `The role of ${target.name} lacks ${action} on ${resource} for its event source`)
 }

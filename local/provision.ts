@@ -1,7 +1,7 @@
 import { AwsError, type AwsInput, type Engine } from './engines/engine.ts'
 import { StartError } from './start-error.ts'
 import { asList, asObject, type Json } from './template/json.ts'
-import type { QueueModel, TableModel } from './template/model.ts'
+import { type QueueModel, type TableModel } from './template/model.ts'
 
 /** Makes the tables that the template declares, where the data folder does not have them yet. */
 export const provisionTables = async (engine: Pick<Engine, 'call'>, tables: readonly TableModel[]): Promise<void> => {
@@ -9,25 +9,22 @@ export const provisionTables = async (engine: Pick<Engine, 'call'>, tables: read
     const present = await unlessMissing(engine.call('DescribeTable', { TableName: table.name }))
     if (present) checkTable(table, asObject(present['Table'] as Json))
     else await engine.call('CreateTable', table.createTable)
-    if (table.expiryAttribute !== undefined) await setExpiry(engine, table.name, table.expiryAttribute)
+    if (table.expiryAttribute !== null) await setExpiry(engine, table.name, table.expiryAttribute)
   }
 }
 
-const unlessMissing = async (call: Promise<AwsInput>): Promise<AwsInput | undefined> => {
+const unlessMissing = async (call: Promise<AwsInput>): Promise<AwsInput | null> => {
   try {
     return await call
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return null
     throw error
   }
 }
 
 const checkTable = (table: TableModel, present: Readonly<Record<string, Json>>): void => {
   const shape = (description: Readonly<Record<string, Json>>): string => {
-    const indexes = [
-      ...asList(description['GlobalSecondaryIndexes'] ?? []),
-      ...asList(description['LocalSecondaryIndexes'] ?? []),
-    ].map(asObject)
+    const indexes = asList(description['GlobalSecondaryIndexes']).map(asObject)
     const keys = [
       ...indexes.map((index) => [index['IndexName'], keySchema(index['KeySchema'])]),
       ['', keySchema(description['KeySchema'])],
@@ -58,12 +55,6 @@ export const provisionQueues = async (engine: Pick<Engine, 'call'>, queues: read
   const inOrder = [...queues].sort(
     (one, other) => Number('RedrivePolicy' in one.attributes) - Number('RedrivePolicy' in other.attributes),
   )
-  for (const queue of inOrder) {
-    try {
-      await engine.call('CreateQueue', { QueueName: queue.name, Attributes: queue.attributes })
-    } catch (error) {
-      if (!(error instanceof AwsError) || !/QueueNameExists|QueueAlreadyExists/.test(error.code)) throw error
-      await engine.call('SetQueueAttributes', { QueueUrl: queue.url, Attributes: queue.attributes })
-    }
-  }
+  for (const { name, attributes } of inOrder)
+    await engine.call('CreateQueue', { QueueName: name, Attributes: attributes })
 }

@@ -1,7 +1,8 @@
 import type { HttpAnswer } from './gateway/http-answer.ts'
 import type { HttpRequest } from './gateway/http-event.ts'
 import type { TlsFiles } from './gateway/gateway-server.ts'
-import type { AwsInput, AwsService } from './engines/engine.ts'
+import { type ObservedCall } from './aws-endpoint.ts'
+import { type AwsService } from './engines/engine.ts'
 import type { LocalModel } from './template/model.ts'
 import type { Outcome } from './workers/messages.ts'
 
@@ -36,16 +37,6 @@ export interface RunnerOptions {
   readonly extraReceives?: number
   /** False answers every read from the newest copy. */
   readonly staleReads?: boolean
-}
-
-/** An AWS call of a function, for tests and benchmarks. */
-export interface ObservedCall {
-  readonly service: AwsService
-  readonly action: string
-  readonly input: AwsInput
-  /** The access key id of the function that called, and what came of it: `ok` or an error code. */
-  readonly caller: string
-  readonly outcome: string
 }
 
 /** A running instance. */

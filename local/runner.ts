@@ -12,7 +12,7 @@ import { createAuthorizer } from './iam/authorizer.ts'
 import { missingPermissions } from './permissions.ts'
 import { provisionQueues, provisionTables } from './provision.ts'
 import { accessLine, type Runner, type RunnerOptions } from './runner-options.ts'
-import { openServices, type Services } from './services.ts'
+import { Services, type ServicesOptions } from './services.ts'
 import { StartError } from './start-error.ts'
 import { stopwatch } from './stopwatch.ts'
 import { projectRoot, synthesize } from './synth.ts'
@@ -21,7 +21,8 @@ import { loadModel } from './template/load-model.ts'
 import type { LocalModel } from './template/model.ts'
 import { accessKeyIdOf, FunctionPools } from './workers/function-pools.ts'
 
-export type { ObservedCall, Runner, RunnerOptions } from './runner-options.ts'
+export { type ObservedCall } from './aws-endpoint.ts'
+export { type Runner, type RunnerOptions } from './runner-options.ts'
 
 /** What has been opened so far, to be closed in the opposite order. */
 type Closers = (() => Promise<void>)[]
@@ -71,20 +72,24 @@ const start = async (parts: Parts): Promise<Runner> => {
   try {
     const [services, assembly] = await bothOrNone(
       parts,
-      watch.step('Engines', openServices(servicesOptions(parts))),
+      watch.step('Engines', Services.open(servicesOptions(parts))),
       prepareAssembly(parts, options.url ?? url, watch),
     )
-    const model = await watch.step('Template', loadTemplate(parts, assembly, services, options.url ?? url))
+    const model = await watch.step('Template', loadTemplate(assembly, services))
     const { pools, sources } = await run(parts, model, services)
     api.resolve(
-      createApiGateway({ model, invoke: (name, event) => pools.invoke(name, event), outbox: () => services.outbox() }),
+      createApiGateway({
+        model,
+        invoke: (name, event) => pools.invoke(name, event),
+        outbox: async () => services.outbox(),
+      }),
     )
     closers.push(() => gateway.close())
     watch.total('Ready')
     return {
       url,
       model,
-      outbox: () => services.outbox(),
+      outbox: async () => services.outbox(),
       invoke: (name, event) => pools.invoke(name, JSON.stringify(event)),
       advance: (milliseconds) => {
         if (options.movableClock !== true) throw new Error('The clock of this instance cannot be moved')
@@ -141,7 +146,7 @@ const hostInUrl = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host
 }
 
-const servicesOptions = ({ options, data, clock, log }: Parts): Parameters<typeof openServices>[0] => {
+const servicesOptions = ({ options, data, clock, log }: Parts): ServicesOptions => {
   return {
     data,
     log,
@@ -176,14 +181,8 @@ const prepareAssembly = async (
   return output
 }
 
-const loadTemplate = async (
-  { log }: Parts,
-  assembly: string,
-  services: Services,
-  publicUrl: string,
-): Promise<LocalModel> => {
-  const model = loadModel(await loadAssembly(assembly), { publicUrl, queueUrl: services.queueUrl })
-  for (const note of model.notes) log(`Note: ${note}`)
+const loadTemplate = async (assembly: string, services: Services): Promise<LocalModel> => {
+  const model = loadModel(await loadAssembly(assembly), { queueUrl: (name) => services.queueUrl(name) })
   const missing = missingPermissions(model)
   if (missing.length > 0)
     throw new StartError(`The template forgets permissions, and would fail on AWS:\n  ${missing.join('\n  ')}`)
@@ -233,8 +232,7 @@ const run = async (
   services.admit({
     authorize: createAuthorizer({
       model,
-      callerOf: (id) => callers.get(id),
-      keyOfBlob: services.keyOfBlob,
+      callerOf: (id) => callers.get(id) ?? null,
       onRefusal: (message) => log(`Refused: ${message}`),
     }),
     onCall: (call) => options.onCall?.(call),

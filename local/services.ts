@@ -1,14 +1,14 @@
-import { createAwsEndpoint } from './aws-endpoint.ts'
-import type { DataFolder } from './data-folder.ts'
-import { createDynamoEngine } from './engines/dynamodb-engine.ts'
+import { AwsEndpoint, type ObservedCall } from './aws-endpoint.ts'
+import { type DataFolder } from './data-folder.ts'
+import { DynamoEngine } from './engines/dynamodb-engine.ts'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
-import { createKmsEngine, keyOf } from './engines/kms-engine.ts'
-import { createOutboxEngine } from './engines/outbox-engine.ts'
-import { createSqsEngine } from './engines/sqs-engine.ts'
-import { withStaleReads } from './stale-reads.ts'
+import { KmsEngine } from './engines/kms-engine.ts'
+import { OutboxEngine } from './engines/outbox-engine.ts'
+import { SqsEngine } from './engines/sqs-engine.ts'
+import { StaleReads } from './stale-reads.ts'
 import { StartError } from './start-error.ts'
-import { localEnvironment } from './template/assembly.ts'
-import type { KeyModel, TableModel } from './template/model.ts'
+import { localEnvironment } from './template/local-environment.ts'
+import { type KeyModel, type TableModel } from './template/model.ts'
 
 /** What the played AWS services are opened with. */
 export interface ServicesOptions {
@@ -22,39 +22,123 @@ export interface ServicesOptions {
 /** Who may call the services, and who hears of it: known when the template has been read. */
 export interface Admission {
   readonly authorize: Authorize
-  readonly onCall: (call: {
-    caller: string
-    service: AwsService
-    action: string
-    input: AwsInput
-    outcome: string
-  }) => void
+  readonly onCall: (call: ObservedCall) => void
   /** Hears of each table that was written to. */
   readonly onWrite: (table: string) => void
   readonly tables: readonly TableModel[]
 }
 
 /** The AWS services of this machine and the endpoint where functions find them. */
-export interface Services {
-  readonly endpoint: string
-  readonly dynamodb: Engine
-  readonly sqs: Engine
-  readonly queueUrl: (name: string) => string
-  readonly keyOfBlob: (blob: string) => string | undefined
-  /** Until now every call of a function is refused. */
-  admit(admission: Admission): void
-  provisionKeys(keys: readonly KeyModel[]): void
-  outbox(): Promise<readonly unknown[]>
-  clockMoved(): void
-  /** Makes each call of a function to a service fail, until `restore`. */
-  fail(service: AwsService): void
-  restore(service: AwsService): void
-  close(): Promise<void>
-}
+export class Services {
+  readonly dynamodb: DynamoEngine
+  readonly sqs: SqsEngine
+  readonly #kms: KmsEngine
+  readonly #outbox: OutboxEngine
+  readonly #endpoint: AwsEndpoint
+  readonly #options: ServicesOptions
+  /** DynamoDB as functions meet it. */
+  #seen: Pick<Engine, 'call'>
+  #admission: Admission | null = null
 
-interface Gate {
-  admission?: Admission
-  dynamodb: Engine
+  /** Opens the engines over the data folder and the endpoint in front of them. */
+  static async open(options: ServicesOptions): Promise<Services> {
+    const services = startable(() => new Services(options))
+    await services.#ready().catch(async (error: unknown) => {
+      await services.close()
+      throw error
+    })
+    return services
+  }
+
+  private constructor(options: ServicesOptions) {
+    const { data, now, log, dynamodbEndpoint } = options
+    this.#options = options
+    this.#kms = new KmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), now })
+    this.sqs = new SqsEngine({ file: data.file('queues.sqlite'), now, queueUrl: (name) => this.queueUrl(name) })
+    this.#outbox = new OutboxEngine({ file: data.file('outbox.sqlite'), now })
+    this.dynamodb = new DynamoEngine({
+      file: data.file('dynamodb.sqlite'),
+      now,
+      log,
+      ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
+    })
+    this.#seen = this.dynamodb
+    const dynamodb: Engine = {
+      call: (action, input, signal) => this.#seen.call(action, input, signal),
+      close: () => Promise.resolve(),
+    }
+    this.#endpoint = new AwsEndpoint({
+      engines: { dynamodb, sqs: this.sqs, kms: this.#kms, ses: this.#outbox, sns: this.#outbox },
+      authorize: (...call) => this.#authorize(...call),
+      onCall: (call) => this.#observe(call),
+    })
+  }
+
+  /** Where functions find every service. */
+  get endpoint(): string {
+    return this.#endpoint.url
+  }
+
+  /** The URL of a queue, on the endpoint. */
+  queueUrl(name: string): string {
+    return `${this.#endpoint.url}/${localEnvironment.account}/${name}`
+  }
+
+  /** Lets functions in; until now each of their calls is refused. */
+  admit(admission: Admission): void {
+    this.#admission = admission
+    if (this.#options.staleReads) this.#seen = new StaleReads(this.dynamodb, admission.tables, this.#options.now)
+  }
+
+  provisionKeys(keys: readonly KeyModel[]): void {
+    for (const key of keys) this.#kms.provide(key)
+  }
+
+  /** Mails and SMS that were sent, newest first. */
+  outbox(): readonly unknown[] {
+    return this.#outbox.items().map((item) => ({ ...item, at: new Date(item.at).toISOString() }))
+  }
+
+  clockMoved(): void {
+    this.sqs.tick()
+  }
+
+  /** Makes each call of a function to a service fail, until `restore`. */
+  fail(service: AwsService): void {
+    this.#endpoint.fail(service)
+  }
+
+  restore(service: AwsService): void {
+    this.#endpoint.restore(service)
+  }
+
+  async close(): Promise<void> {
+    await this.#endpoint.close()
+    await Promise.all([this.sqs.close(), this.#kms.close(), this.#outbox.close(), this.dynamodb.close()])
+  }
+
+  async #ready(): Promise<void> {
+    await this.#endpoint.listen()
+    await this.dynamodb.ready.catch((error: unknown) => {
+      throw startError(error)
+    })
+    const { dynamodbEndpoint } = this.#options
+    if (dynamodbEndpoint === undefined) return
+    await this.dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => {
+      throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`)
+    })
+  }
+
+  #authorize(...call: Parameters<Authorize>): void {
+    if (!this.#admission) throw new AwsError('AccessDeniedException', 'The instance is not ready')
+    this.#admission.authorize(...call)
+  }
+
+  #observe(call: ObservedCall): void {
+    this.#admission?.onCall(call)
+    if (call.service !== 'dynamodb' || call.outcome !== 'ok') return
+    for (const table of writtenTables(call.action, call.input)) this.#admission?.onWrite(table)
+  }
 }
 
 const startError = (error: unknown): StartError =>
@@ -66,74 +150,6 @@ const startable = <T>(open: () => T): T => {
   } catch (error) {
     throw startError(error)
   }
-}
-
-/** Opens the engines over the data folder and the endpoint in front of them. */
-export const openServices = async (options: ServicesOptions): Promise<Services> => {
-  const { data, now, log, dynamodbEndpoint } = options
-  const kms = startable(() =>
-    createKmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), ...localEnvironment, now }),
-  )
-  const dynamodb = createDynamoEngine({
-    file: data.file('dynamodb.sqlite'),
-    ...localEnvironment,
-    now,
-    log,
-    ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
-  })
-  await dynamodb.ready.catch((error: unknown) => {
-    throw startError(error)
-  })
-  if (dynamodbEndpoint !== undefined)
-    await dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => {
-      throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`)
-    })
-  const gate: Gate = { dynamodb }
-  // The queues' URLs are on the endpoint, whose port is known only when it listens.
-  const address = { url: '' }
-  const queueUrl = (name: string): string => `${address.url}/${localEnvironment.account}/${name}`
-  const sqs = createSqsEngine({ file: data.file('queues.sqlite'), ...localEnvironment, now, queueUrl })
-  const outbox = createOutboxEngine({ file: data.file('outbox.sqlite'), now })
-  const proxy: Engine = {
-    call: (action, input, signal) => gate.dynamodb.call(action, input, signal),
-    close: () => Promise.resolve(),
-  }
-  const endpoint = await createAwsEndpoint({
-    engines: { dynamodb: proxy, sqs, kms, ses: outbox, sns: outbox },
-    authorize: (caller, service, action, input) => authorize(gate, caller, service, action, input),
-    onCall: (caller, service, action, input, outcome) => {
-      gate.admission?.onCall({ caller, service, action, input, outcome })
-      if (service === 'dynamodb' && outcome === 'ok')
-        for (const table of writtenTables(action, input)) gate.admission?.onWrite(table)
-    },
-  })
-  address.url = endpoint.url
-  return {
-    endpoint: endpoint.url,
-    dynamodb,
-    sqs,
-    queueUrl,
-    keyOfBlob: keyOf,
-    admit: (admission) => {
-      gate.admission = admission
-      if (options.staleReads)
-        gate.dynamodb = withStaleReads(dynamodb, { tables: admission.tables, now, random: Math.random })
-    },
-    provisionKeys: (keys) => keys.forEach(({ keyId, aliases }) => kms.createKey({ keyId, aliases })),
-    outbox: () => Promise.resolve(outbox.items().map((item) => ({ ...item, at: new Date(item.at).toISOString() }))),
-    clockMoved: () => sqs.tick(),
-    fail: (service) => endpoint.fail(service),
-    restore: (service) => endpoint.restore(service),
-    close: async () => {
-      await endpoint.close()
-      await Promise.all([sqs.close(), kms.close(), outbox.close(), dynamodb.close()])
-    },
-  }
-}
-
-const authorize = ({ admission }: Gate, ...call: Parameters<Authorize>): void => {
-  if (!admission) throw new AwsError('AccessDeniedException', 'The instance is not ready')
-  admission.authorize(...call)
 }
 
 /** The tables that a call wrote to, by the names in its input. */

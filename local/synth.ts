@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { localEnvironment } from './template/assembly.ts'
+import { localEnvironment } from './template/local-environment.ts'
 
 /** The project's own folder. */
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..')

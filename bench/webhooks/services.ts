@@ -1,26 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAwsEndpoint } from '../../local/aws-endpoint.ts'
-import { createDynamoEngine } from '../../local/engines/dynamodb-engine.ts'
-import { createKmsEngine } from '../../local/engines/kms-engine.ts'
-import { createSqsEngine } from '../../local/engines/sqs-engine.ts'
+import { AwsEndpoint } from '../../local/aws-endpoint.ts'
+import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
+import { KmsEngine } from '../../local/engines/kms-engine.ts'
+import { SqsEngine } from '../../local/engines/sqs-engine.ts'
 
 /** A process of its own with the embedded engines: tables, a key and the queue of deliveries. Tells its parent the environment that a function needs. */
 const tables = { services: ['tenant', 'item'], events: ['key', 'sort'], keys: ['key'] }
 const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
-const address = { url: '' }
-const queueUrl = (name: string): string => `${address.url}/000000000000/${name}`
-const dynamodb = createDynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
-const kms = createKmsEngine({ file: join(folder, 'keys.db'), secretFile: join(folder, 'secret') })
-const sqs = createSqsEngine({ file: join(folder, 'queues.db'), now: () => Date.now(), queueUrl })
-const endpoint = await createAwsEndpoint({
+const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
+const queueUrl = (name: string): string => `${endpoint.url}/000000000000/${name}`
+const dynamodb = new DynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
+const kms = new KmsEngine({ file: join(folder, 'keys.db'), secretFile: join(folder, 'secret') })
+const sqs = new SqsEngine({ file: join(folder, 'queues.db'), now: () => Date.now(), queueUrl })
+const endpoint = new AwsEndpoint({
   engines: { dynamodb, kms, sqs, ses: sqs, sns: sqs },
   authorize: () => {},
-  onCall: () => {},
 })
-address.url = endpoint.url
-kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
+await endpoint.listen()
+kms.provide({ keyId: 'k1', arn: kmsKey })
 await dynamodb.ready
 for (const [TableName, keys] of Object.entries(tables)) {
   await dynamodb.call('CreateTable', {
@@ -47,7 +46,7 @@ process.send?.({
   TABLE_EVENTS: 'events',
   TABLE_KEYS: 'keys',
   QUEUE_DELIVERIES: queueUrl('deliveries'),
-  KMS_KEY: 'alias/instance',
+  KMS_KEY: kmsKey,
   INSTANCE: 'bench',
   ALLOW_LOOPBACK_WEBHOOKS: 'true',
 })

@@ -1,41 +1,41 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AwsInput } from './engine.ts'
+import { localEnvironment } from '../template/local-environment.ts'
+import { type AwsInput } from './engine.ts'
 
-const ENGINE_PREFIX = 'arn:aws:dynamodb:dynoxide:000000000000:'
+const enginePrefix = 'arn:aws:dynamodb:dynoxide:000000000000:'
+const ownPrefix = `arn:aws:dynamodb:${localEnvironment.region}:${localEnvironment.account}:`
 
-/** Turns the ARNs of dynoxide (its region and account are fixed) into this instance's, and back; evens out what its streams show. */
-export type DynamoArns = { outward(action: string, output: AwsInput): AwsInput; inward(input: AwsInput): AwsInput }
+/** Turns the ARNs in dynoxide's answers (its region and account are fixed) into this instance's, and evens out what its streams show. Item data is never touched. */
+export const outward = (action: string, output: AwsInput): AwsInput => {
+  if (action === 'GetRecords')
+    return {
+      ...output,
+      Records: changesOf(output).map((record) => ({ ...record, awsRegion: localEnvironment.region })),
+    }
+  if (action === 'DescribeStream') return openShards(translated(output) as AwsInput)
+  return /Table|TimeToLive/u.test(action) ? (translated(output) as AwsInput) : output
+}
 
-/** The translation for one region and account. Item data is never touched. */
-export const createDynamoArns = (region: string, account: string): DynamoArns => {
-  const prefix = `arn:aws:dynamodb:${region}:${account}:`
-  const translate = (value: unknown): unknown => {
-    if (typeof value === 'string')
-      return value.startsWith(ENGINE_PREFIX) ? prefix + value.slice(ENGINE_PREFIX.length) : value
-    if (Array.isArray(value)) return value.map(translate)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, translate(entry)]))
-  }
-  return {
-    outward(action, output) {
-      if (action === 'GetRecords')
-        return { ...output, Records: changesOf(output).map((record) => ({ ...record, awsRegion: region })) }
-      if (action === 'DescribeStream') return openShards(translate(output) as AwsInput)
-      return /Table|Streams|TimeToLive|Tag/u.test(action) ? (translate(output) as AwsInput) : output
-    },
-    inward(input) {
-      const { StreamArn } = input
-      if (typeof StreamArn !== 'string' || !StreamArn.startsWith(prefix)) return input
-      return { ...input, StreamArn: ENGINE_PREFIX + StreamArn.slice(prefix.length) }
-    },
-  }
+/** Turns the stream's ARN of a call into dynoxide's. */
+export const inward = (input: AwsInput): AwsInput => {
+  const { StreamArn } = input
+  if (typeof StreamArn !== 'string' || !StreamArn.startsWith(ownPrefix)) return input
+  return { ...input, StreamArn: enginePrefix + StreamArn.slice(ownPrefix.length) }
+}
+
+const translated = (value: unknown): unknown => {
+  if (typeof value === 'string')
+    return value.startsWith(enginePrefix) ? ownPrefix + value.slice(enginePrefix.length) : value
+  if (Array.isArray(value)) return value.map(translated)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, translated(entry)]))
 }
 
 /** dynoxide also records writes that left the item as it was, for which AWS has no record. */
 const changesOf = (output: AwsInput): AwsInput[] => {
-  const records = (output.Records ?? []) as AwsInput[]
+  const records = (output['Records'] ?? []) as AwsInput[]
   return records.filter((record) => {
-    const { OldImage, NewImage } = record.dynamodb as AwsInput
+    const { OldImage, NewImage } = record['dynamodb'] as AwsInput
     return OldImage === undefined || !isDeepStrictEqual(OldImage, NewImage)
   })
 }
@@ -45,8 +45,8 @@ const changesOf = (output: AwsInput): AwsInput[] => {
  * comparing numbers as text; neither end is passed on.
  */
 const openShards = (output: AwsInput): AwsInput => {
-  const stream = output.StreamDescription as AwsInput
-  const shards = (stream.Shards ?? []) as AwsInput[]
+  const stream = output['StreamDescription'] as AwsInput
+  const shards = (stream['Shards'] ?? []) as AwsInput[]
   return {
     ...output,
     StreamDescription: { ...stream, Shards: shards.map((shard) => ({ ...shard, SequenceNumberRange: {} })) },

@@ -4,18 +4,18 @@ type Call = (action: string, input: AwsInput) => Promise<AwsInput>
 type Item = Record<string, unknown>
 
 /** AWS leaves items alone whose time to live passed more than five years ago. */
-const FIVE_YEARS_SECONDS = 5 * 365 * 86_400
+const fiveYearsSeconds = 5 * 365 * 86_400
 
 /** Deletes a table's items whose time to live has passed; answers how many. */
 export const sweepExpired = async (call: Call, table: string, attribute: string, nowMs: number): Promise<number> => {
   const now = Math.floor(nowMs / 1000)
   const names = { '#ttl': attribute }
-  const values = { ':now': { N: String(now) }, ':floor': { N: String(now - FIVE_YEARS_SECONDS) } }
+  const values = { ':now': { N: String(now) }, ':floor': { N: String(now - fiveYearsSeconds) } }
   const expired = '#ttl BETWEEN :floor AND :now'
   const keys = await keyNames(call, table)
   const expressions = { ExpressionAttributeNames: names, ExpressionAttributeValues: values }
   let deleted = 0
-  let start: unknown
+  let start: unknown = null
   do {
     const page = await call('Scan', {
       TableName: table,
@@ -28,7 +28,7 @@ export const sweepExpired = async (call: Call, table: string, attribute: string,
       // An item that was given more time since the scan stays.
       deleted += await deleteIf(call, { TableName: table, Key: key, ConditionExpression: expired, ...expressions })
     }
-    start = page.LastEvaluatedKey
+    start = page['LastEvaluatedKey'] ?? null
   } while (start)
   return deleted
 }
@@ -36,22 +36,22 @@ export const sweepExpired = async (call: Call, table: string, attribute: string,
 /** The tables with a time to live, as `[table, attribute]`. */
 export const expiringTables = async (call: Call): Promise<[string, string][]> => {
   const found: [string, string][] = []
-  let last: unknown
+  let last: unknown = null
   do {
     const page = await call('ListTables', last ? { ExclusiveStartTableName: last } : {})
     for (const table of page.TableNames as string[]) {
       const attribute = await expiryAttribute(call, table)
       if (attribute) found.push([table, attribute])
     }
-    last = page.LastEvaluatedTableName
+    last = page['LastEvaluatedTableName'] ?? null
   } while (last)
   return found
 }
 
-const expiryAttribute = async (call: Call, table: string): Promise<string | undefined> => {
+const expiryAttribute = async (call: Call, table: string): Promise<string | null> => {
   const { TimeToLiveDescription } = await call('DescribeTimeToLive', { TableName: table })
   const { AttributeName, TimeToLiveStatus } = (TimeToLiveDescription ?? {}) as Record<string, string>
-  return TimeToLiveStatus === 'ENABLED' ? AttributeName : undefined
+  return TimeToLiveStatus === 'ENABLED' ? (AttributeName ?? null) : null
 }
 
 const keyNames = async (call: Call, table: string): Promise<string[]> => {

@@ -1,11 +1,10 @@
 import { AwsError, type AwsInput } from './engine.ts'
 
-const EXPRESSIONS = [
+const expressions = [
   'ConditionExpression',
   'FilterExpression',
   'KeyConditionExpression',
   'ProjectionExpression',
-  'Statement',
   'UpdateExpression',
 ]
 
@@ -15,29 +14,23 @@ const EXPRESSIONS = [
  */
 export const refuseNonAscii = (input: AwsInput): void => {
   for (const request of requestsIn(input)) {
-    for (const name of EXPRESSIONS) refuseIn(name, request[name])
+    for (const name of expressions) refuseIn(name, request[name])
   }
 }
 
 /** The request and, for a batch or a transaction, the single requests inside. */
-const requestsIn = (input: AwsInput): AwsInput[] => {
-  return [
-    input,
-    ...members(input.RequestItems),
-    ...members(input.TransactItems).flatMap(members),
-    ...members(input.Statements),
-    ...members(input.TransactStatements),
-  ]
-}
+const requestsIn = (input: AwsInput): AwsInput[] => [
+  input,
+  ...members(input['RequestItems']),
+  ...members(input['TransactItems']).flatMap(members),
+]
 
-const members = (value: unknown): AwsInput[] => {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).filter((entry) => typeof entry === 'object' && entry !== null)
-}
+const members = (value: unknown): AwsInput[] =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).filter((entry) => typeof entry === 'object' && entry !== null)
+    : []
 
 const refuseIn = (name: string, expression: unknown): void => {
-  if (typeof expression !== 'string') return
-  const token = /[^\p{ASCII}]+/u.exec(expression)?.[0]
-  if (token === undefined) return
-  throw new AwsError('ValidationException', `Invalid ${name}: Syntax error; token: "${token}"`)
+  const token = typeof expression === 'string' ? /[^\p{ASCII}]+/u.exec(expression)?.[0] : undefined
+  if (token !== undefined) throw new AwsError('ValidationException', `Invalid ${name}: Syntax error; token: "${token}"`)
 }

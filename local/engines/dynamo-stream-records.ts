@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
-const DAY_SECONDS = 86_400
-const ROWS_A_TURN = 500
+const daySeconds = 86_400
+const rowsATurn = 500
 
 /**
  * dynoxide 1.2.1 looks for a table's last sequence number without an index, so each write to a table with a stream
@@ -21,13 +21,13 @@ export const indexStreamRecords = (file: string): void => {
  * the next sequence number is counted from it. Short transactions, so that the server's own writes wait little.
  */
 export const trimStreamRecords = async (file: string, nowMs: number): Promise<number> => {
-  const horizon = Math.floor(nowMs / 1000) - DAY_SECONDS
+  const horizon = Math.floor(nowMs / 1000) - daySeconds
   let removed = 0
   for (const table of beside(file, streamTables)) {
     for (;;) {
       const count = beside(file, (db) => trimTurn(db, table, horizon))
       removed += count
-      if (count < ROWS_A_TURN) break
+      if (count < rowsATurn) break
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
@@ -56,7 +56,7 @@ const trimTurn = (db: DatabaseSync, table: string, horizon: number): number => {
     `DELETE FROM _stream_records WHERE id IN (
        SELECT id FROM (
          SELECT id, created_at FROM _stream_records WHERE table_name = :table
-         ORDER BY CAST(sequence_number AS INTEGER) LIMIT ${ROWS_A_TURN}
+         ORDER BY CAST(sequence_number AS INTEGER) LIMIT ${rowsATurn}
        ) WHERE created_at < :horizon AND id <> (
          SELECT id FROM _stream_records WHERE table_name = :table
          ORDER BY CAST(sequence_number AS INTEGER) DESC LIMIT 1

@@ -2,34 +2,38 @@ import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:h
 import { request as tlsRequest } from 'node:https'
 import { AwsError, type AwsInput } from './engine.ts'
 
-/** Sends actions to a DynamoDB-compatible server over connections that stay open. */
-export type DynamoTransport = {
-  send(url: string, action: string, input: AwsInput, signal?: AbortSignal): Promise<AwsInput>
-  close(): void
-}
-
 /** The request never reached the server, so it may be sent again without a second effect. */
 export class NotSentError extends Error {}
 
-const STREAM_ACTIONS = new Set(['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'])
+const streamActions = new Set(['DescribeStream', 'GetRecords', 'GetShardIterator'])
 
-/** A transport of its own pool of connections. */
-export const createDynamoTransport = (): DynamoTransport => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-  return {
-    async send(url, action, input, signal) {
-      const { status, text } = await post(url, action, JSON.stringify(input), agent, signal)
-      const body = parse(text)
-      if (status === 200) return body
-      throw toAwsError(status, body)
-    },
-    close: () => agent.destroy(),
+/** Sends actions to a DynamoDB-compatible server over connections that stay open. */
+export class DynamoTransport {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+  async send(url: string, action: string, input: AwsInput, signal?: AbortSignal): Promise<AwsInput> {
+    const { status, text } = await post(url, action, JSON.stringify(input), { agent: this.#agent, signal })
+    const body = parse(text)
+    if (status === 200) return body
+    throw toAwsError(status, body)
+  }
+
+  close(): void {
+    this.#agent.destroy()
   }
 }
 
-type Reply = { status: number; text: string }
+interface Reply {
+  readonly status: number
+  readonly text: string
+}
 
-const post = (url: string, action: string, body: string, agent: Agent, signal?: AbortSignal): Promise<Reply> => {
+const post = (
+  url: string,
+  action: string,
+  body: string,
+  { agent, signal }: { agent: Agent; signal: AbortSignal | undefined },
+): Promise<Reply> => {
   const secure = url.startsWith('https:')
   const options = {
     method: 'POST',
@@ -52,7 +56,7 @@ const post = (url: string, action: string, body: string, agent: Agent, signal?: 
 }
 
 const headersOf = (action: string, body: string): Record<string, string | number> => {
-  const api = STREAM_ACTIONS.has(action) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810'
+  const api = streamActions.has(action) ? 'DynamoDBStreams_20120810' : 'DynamoDB_20120810'
   return {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),

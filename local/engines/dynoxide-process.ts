@@ -19,7 +19,7 @@ export type DynoxideProcess = {
  * The server must not outlive its runner, even one that got `kill -9` and can clean up nothing: a second shell holds
  * the other end of a pipe from us. A line on it asks for a clean stop, its end (we are gone) kills.
  */
-const GUARD = `
+const guard = `
 exec 3<&0 </dev/null
 "$@" 2>&1 3<&- &
 server=$!
@@ -33,9 +33,9 @@ kill "$guard" 2>/dev/null
 exit "$code"
 `
 
-const START_ATTEMPTS = 3
-const START_LIMIT_MS = 5_000
-const STOP_LIMIT_MS = 3_000
+const startAttempts = 3
+const startLimitMilliseconds = 5_000
+const stopLimitMilliseconds = 3_000
 
 /** Finds the binary of this platform's package; throws with what to do instead where there is none. */
 export const findDynoxide = (): string => {
@@ -59,7 +59,7 @@ export const startDynoxide = async (file: string): Promise<DynoxideProcess> => {
       return await launch(binary, file, await freePort())
     } catch (error) {
       // Another process can take the port between our look and the server's bind.
-      if (attempt === START_ATTEMPTS || !String(error).includes('in use')) throw error
+      if (attempt === startAttempts || !String(error).includes('in use')) throw error
     }
   }
 }
@@ -67,7 +67,7 @@ export const startDynoxide = async (file: string): Promise<DynoxideProcess> => {
 const launch = async (binary: string, file: string, port: number): Promise<DynoxideProcess> => {
   const command = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', file]
   // A session of its own: Ctrl-C in the terminal reaches the runner first, which then stops its engines in order.
-  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn('/bin/sh', ['-c', guard, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.on('error', () => undefined)
   const exited = new Promise<void>((resolve) => {
     const end = (): void => {
@@ -91,7 +91,7 @@ const listening = (child: ChildProcess): Promise<number> => {
       child.stdin?.destroy()
       reject(new Error(`dynoxide did not start: ${complaint.trim() || why}`))
     }
-    const timer = setTimeout(fail, START_LIMIT_MS, `it was not ready within ${START_LIMIT_MS} ms`)
+    const timer = setTimeout(fail, startLimitMilliseconds, `it was not ready within ${startLimitMilliseconds} ms`)
     createInterface({ input: stdout }).on('line', (line) => {
       if (line.startsWith('pid ')) processId = Number(line.slice(4))
       if (line.startsWith('error')) complaint = line
@@ -109,7 +109,7 @@ const listening = (child: ChildProcess): Promise<number> => {
 
 const stop = async (child: ChildProcess, exited: Promise<void>): Promise<void> => {
   child.stdin?.write('stop\n')
-  const timer = setTimeout(() => child.stdin?.destroy(), STOP_LIMIT_MS)
+  const timer = setTimeout(() => child.stdin?.destroy(), stopLimitMilliseconds)
   await exited
   clearTimeout(timer)
 }

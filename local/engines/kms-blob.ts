@@ -5,11 +5,14 @@ import { AwsError } from './engine.ts'
 export type EncryptionContext = Record<string, string>
 
 /** Which key, and which version of it, a ciphertext needs. */
-export type BlobHeader = { keyId: string; version: number }
+export interface BlobHeader {
+  readonly keyId: string
+  readonly version: number
+}
 
-const FORMAT = 1
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
+const format = 1
+const nonceBytes = 12
+const tagBytes = 16
 
 /** Encrypts under one version of a key: `format, length of key id, key id, version (4 bytes), nonce, ciphertext, tag` (AES-256-GCM). */
 export const sealBlob = (
@@ -19,19 +22,18 @@ export const sealBlob = (
   context: EncryptionContext,
 ): Uint8Array => {
   const head = headOf(header)
-  const nonce = randomBytes(NONCE_BYTES)
+  const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', material, nonce)
   // The header is bound too: a blob cannot be relabelled as another key's, which the IAM check goes by.
   cipher.setAAD(Buffer.concat([head, contextBytes(context)]))
   return Buffer.concat([head, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-/** Reads a ciphertext's header, or undefined when it is none of ours. */
-export const readHeader = (blob: Uint8Array): BlobHeader | undefined => {
+/** Reads a ciphertext's header, null when it is none of ours. */
+export const readHeader = (blob: Uint8Array): BlobHeader | null => {
   const bytes = Buffer.from(blob)
   const length = bytes[1]
-  if (bytes[0] !== FORMAT || length === undefined || bytes.length < length + 6 + NONCE_BYTES + TAG_BYTES)
-    return undefined
+  if (bytes[0] !== format || length === undefined || bytes.length < length + 6 + nonceBytes + tagBytes) return null
   return { keyId: bytes.toString('utf8', 2, 2 + length), version: bytes.readUInt32BE(2 + length) }
 }
 
@@ -43,31 +45,28 @@ export const openBlob = (
   context: EncryptionContext,
 ): Uint8Array => {
   const head = headOf(header)
-  const nonce = blob.subarray(head.length, head.length + NONCE_BYTES)
+  const nonce = blob.subarray(head.length, head.length + nonceBytes)
   const decipher = createDecipheriv('aes-256-gcm', material, nonce)
   decipher.setAAD(Buffer.concat([head, contextBytes(context)]))
-  decipher.setAuthTag(blob.subarray(-TAG_BYTES))
+  decipher.setAuthTag(blob.subarray(-tagBytes))
   try {
-    return Buffer.concat([decipher.update(blob.subarray(head.length + NONCE_BYTES, -TAG_BYTES)), decipher.final()])
+    return Buffer.concat([decipher.update(blob.subarray(head.length + nonceBytes, -tagBytes)), decipher.final()])
   } catch {
     throw invalidCiphertext()
   }
 }
 
 /** What AWS answers to a ciphertext that does not open, with no word about why. */
-export const invalidCiphertext = (): AwsError => {
-  return new AwsError('InvalidCiphertextException', 'The ciphertext is invalid.')
-}
+export const invalidCiphertext = (): AwsError =>
+  new AwsError('InvalidCiphertextException', 'The ciphertext is invalid.')
 
-/** The id of the key that a ciphertext (bytes, or base64 as in the protocol) was made with, or undefined. For the IAM check of a Decrypt. */
-export const keyOf = (blob: Uint8Array | string): string | undefined => {
-  return readHeader(typeof blob === 'string' ? Buffer.from(blob, 'base64') : blob)?.keyId
-}
+/** The id of the key that a ciphertext (base64) was made with, null for none of ours. For the IAM check of a Decrypt. */
+export const keyOf = (blob: string): string | null => readHeader(Buffer.from(blob, 'base64'))?.keyId ?? null
 
 const headOf = ({ keyId, version }: BlobHeader): Buffer => {
   const id = Buffer.from(keyId)
   const head = Buffer.alloc(id.length + 6)
-  head[0] = FORMAT
+  head[0] = format
   head[1] = id.length
   id.copy(head, 2)
   head.writeUInt32BE(version, 2 + id.length)

@@ -1,168 +1,83 @@
 import { randomBytes } from 'node:crypto'
 import { AwsError, type AwsInput, type Engine } from './engine.ts'
 import { invalidCiphertext, openBlob, readHeader, sealBlob, type EncryptionContext } from './kms-blob.ts'
-import { openKmsKeys, type KmsKey, type KmsKeys } from './kms-keys.ts'
-
-export { keyOf } from './kms-blob.ts'
+import { KmsKeys } from './kms-keys.ts'
 
 /** What the KMS engine is started with. */
-export type KmsEngineOptions = {
+export interface KmsEngineOptions {
   /** The SQLite file of the keys. */
-  file: string
+  readonly file: string
   /** The file (mode 0600, made when missing) whose secret seals their material. */
-  secretFile: string
-  region?: string
-  account?: string
-  now?: () => number
+  readonly secretFile: string
+  readonly now?: () => number
 }
 
-/** What the runner says of a key of its template. */
-export type NewKey = { keyId: string; description?: string; aliases?: readonly string[] }
-
-/** Symmetric KMS keys on this machine. */
-export interface KmsEngine extends Engine {
-  /** Makes the key unless it is there already, points the aliases at it, and answers its ARN. */
-  createKey(key: NewKey): string
-  /** The ARN of the key that an id, an alias or an ARN names; throws `NotFoundException`. */
-  arnOf(reference: string): string
+/** A key of the template. */
+export interface NewKey {
+  readonly keyId: string
+  readonly arn: string
 }
 
-type Action = (input: AwsInput) => AwsInput
-type Opened = { key: KmsKey; plaintext: Uint8Array }
+/** Symmetric KMS keys on this machine, named by their ARN: data keys are made and opened, which is all that the functions do. */
+export class KmsEngine implements Engine {
+  readonly #keys: KmsKeys
+  readonly #ids = new Map<string, string>()
+  readonly #now: () => number
 
-const MAX_PLAINTEXT_BYTES = 4_096
-const KEY_SPECS: Record<string, number> = { AES_128: 16, AES_256: 32 }
-
-/** Opens the keys in `file`. */
-export const createKmsEngine = (options: KmsEngineOptions): KmsEngine => {
-  const { file, secretFile, region = 'us-east-1', account = '000000000000', now = Date.now } = options
-  const keys = openKmsKeys(file, secretFile)
-  const arn = (keyId: string): string => `arn:aws:kms:${region}:${account}:key/${keyId}`
-  const actions: Record<string, Action> = { ...dataActions(keys, arn), ...keyActions(keys, arn, account) }
-  return {
-    async call(action, input) {
-      const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
-      if (!perform) throw new AwsError('UnsupportedOperationException', `The keys of this machine have no ${action}`)
-      return perform(input)
-    },
-    createKey: ({ keyId, description = '', aliases = [] }) =>
-      arn(keys.create(keyId, description, aliases, now()).keyId),
-    arnOf: (reference) => arn(keys.resolve(reference).keyId),
-    close: async () => keys.close(),
+  constructor({ file, secretFile, now = Date.now }: KmsEngineOptions) {
+    this.#keys = new KmsKeys(file, secretFile)
+    this.#now = now
   }
-}
 
-const dataActions = (keys: KmsKeys, arn: (keyId: string) => string): Record<string, Action> => {
-  const sealed = (key: KmsKey, plaintext: Uint8Array, context: unknown): string => {
-    const material = keys.material(key.keyId, key.version)
-    if (!material) throw new AwsError('KMSInternalException', 'The key has no material', 500)
-    return base64(sealBlob(key, material, plaintext, contextOf(context)))
+  /** Makes the key unless it is there already. */
+  provide({ keyId, arn }: NewKey): void {
+    this.#keys.create(keyId, this.#now())
+    this.#ids.set(arn, keyId)
   }
-  const opened = (blob: unknown, context: unknown, expected: unknown): Opened => {
-    const bytes = bytesOf(blob, 'CiphertextBlob', 6_144)
+
+  async call(action: string, input: AwsInput): Promise<AwsInput> {
+    switch (action) {
+      case 'GenerateDataKey':
+        return this.#generateDataKey(input)
+      case 'Decrypt':
+        return this.#decrypt(input)
+      default:
+        throw new AwsError('UnsupportedOperationException', `The keys of this machine have no ${action}`)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#keys.close()
+  }
+
+  #generateDataKey({ KeyId, KeySpec, EncryptionContext }: AwsInput): AwsInput {
+    if (KeySpec !== 'AES_256') throw new AwsError('ValidationException', 'Only AES_256 is played on this machine')
+    const plaintext = randomBytes(32)
+    const header = this.#keys.latest(this.#idOf(KeyId))
+    const blob = sealBlob(header, this.#keys.material(header), plaintext, contextOf(EncryptionContext))
+    return { CiphertextBlob: base64(blob), Plaintext: base64(plaintext), KeyId }
+  }
+
+  #decrypt({ KeyId, CiphertextBlob, EncryptionContext }: AwsInput): AwsInput {
+    const bytes = Buffer.from(typeof CiphertextBlob === 'string' ? CiphertextBlob : '', 'base64')
     const header = readHeader(bytes)
-    const material = header && keys.material(header.keyId, header.version)
-    if (!header || !material) throw invalidCiphertext()
-    const key = keys.resolve(header.keyId)
-    if (typeof expected === 'string' && keys.resolve(expected).keyId !== key.keyId) {
+    if (!header || !this.#keys.has(header)) throw invalidCiphertext()
+    if (header.keyId !== this.#idOf(KeyId))
       throw new AwsError(
         'IncorrectKeyException',
         'The key ID in the request does not identify a CMK that can perform this operation.',
       )
-    }
-    return { key, plaintext: openBlob(header, material, bytes, contextOf(context)) }
+    const plaintext = openBlob(header, this.#keys.material(header), bytes, contextOf(EncryptionContext))
+    return { Plaintext: base64(plaintext), KeyId, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' }
   }
-  const dataKey = (input: AwsInput): { output: AwsInput; plaintext: string } => {
-    const key = keys.resolve(keyIdOf(input))
-    const plaintext = randomBytes(dataKeyBytes(input))
-    const output = { CiphertextBlob: sealed(key, plaintext, input.EncryptionContext), KeyId: arn(key.keyId) }
-    return { output, plaintext: base64(plaintext) }
-  }
-  return {
-    Decrypt(input) {
-      const { key, plaintext } = opened(input.CiphertextBlob, input.EncryptionContext, input.KeyId)
-      return { Plaintext: base64(plaintext), KeyId: arn(key.keyId), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' }
-    },
-    Encrypt(input) {
-      const key = keys.resolve(keyIdOf(input))
-      const blob = sealed(key, bytesOf(input.Plaintext, 'Plaintext', MAX_PLAINTEXT_BYTES), input.EncryptionContext)
-      return { CiphertextBlob: blob, KeyId: arn(key.keyId), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' }
-    },
-    GenerateDataKey(input) {
-      const { output, plaintext } = dataKey(input)
-      return { ...output, Plaintext: plaintext }
-    },
-    GenerateDataKeyWithoutPlaintext: (input) => dataKey(input).output,
-    GenerateRandom: ({ NumberOfBytes }) => ({ Plaintext: base64(randomBytes(byteCount(NumberOfBytes))) }),
-    ReEncrypt(input) {
-      const source = opened(input.CiphertextBlob, input.SourceEncryptionContext, input.SourceKeyId)
-      const target = keys.resolve(keyIdOf({ KeyId: input.DestinationKeyId }))
-      const blob = sealed(target, source.plaintext, input.DestinationEncryptionContext)
-      return { CiphertextBlob: blob, SourceKeyId: arn(source.key.keyId), KeyId: arn(target.keyId) }
-    },
+
+  #idOf(arn: unknown): string {
+    const id = this.#ids.get(String(arn))
+    if (id !== undefined) return id
+    throw new AwsError('NotFoundException', `Key '${String(arn)}' does not exist`)
   }
 }
 
-const keyActions = (keys: KmsKeys, arn: (keyId: string) => string, account: string): Record<string, Action> => {
-  return {
-    DescribeKey(input) {
-      const { keyId, description, createdAt } = keys.resolve(keyIdOf(input))
-      return {
-        KeyMetadata: {
-          AWSAccountId: account,
-          Arn: arn(keyId),
-          CreationDate: createdAt / 1000,
-          Description: description,
-          Enabled: true,
-          EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
-          KeyId: keyId,
-          KeyManager: 'CUSTOMER',
-          KeySpec: 'SYMMETRIC_DEFAULT',
-          KeyState: 'Enabled',
-          KeyUsage: 'ENCRYPT_DECRYPT',
-          MultiRegion: keyId.startsWith('mrk-'),
-          Origin: 'AWS_KMS',
-        },
-      }
-    },
-    RotateKeyOnDemand(input) {
-      const key = keys.resolve(keyIdOf(input))
-      keys.rotate(key)
-      return { KeyId: key.keyId }
-    },
-  }
-}
+const contextOf = (value: unknown): EncryptionContext => (value ?? {}) as EncryptionContext
 
-const keyIdOf = ({ KeyId }: AwsInput): string => {
-  if (typeof KeyId === 'string' && KeyId !== '') return KeyId
-  throw refused('KeyId must not be empty')
-}
-
-const dataKeyBytes = ({ KeySpec, NumberOfBytes }: AwsInput): number => {
-  if ((KeySpec === undefined) === (NumberOfBytes === undefined))
-    throw refused('Please specify either number of bytes or key spec.')
-  return KeySpec === undefined ? byteCount(NumberOfBytes) : byteCount(KEY_SPECS[String(KeySpec)])
-}
-
-const byteCount = (value: unknown): number => {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_024) return value
-  throw refused('The number of bytes must be between 1 and 1024')
-}
-
-const bytesOf = (value: unknown, name: string, most: number): Uint8Array => {
-  const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64')
-  if (bytes.length >= 1 && bytes.length <= most) return bytes
-  throw refused(`${name} must have between 1 and ${most} bytes`)
-}
-
-const contextOf = (value: unknown): EncryptionContext => {
-  return (value ?? {}) as EncryptionContext
-}
-
-const refused = (message: string): AwsError => {
-  return new AwsError('ValidationException', message)
-}
-
-const base64 = (bytes: Uint8Array): string => {
-  return Buffer.from(bytes).toString('base64')
-}
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

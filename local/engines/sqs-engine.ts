@@ -1,179 +1,144 @@
-import { randomUUID } from 'node:crypto'
 import { AwsError, type AwsInput, type Engine } from './engine.ts'
-import { chosen, integer, invalid, text } from './sqs-message.ts'
-import { createQueues, nameOfArn, type Queue } from './sqs-queues.ts'
-import { receive, type SqsParts } from './sqs-receive.ts'
-import { batch, checkBatchSize, entriesOf, send } from './sqs-send.ts'
-import { openSqsStore, STATE, type StoredMessage } from './sqs-store.ts'
-import { createWaiters } from './sqs-waiters.ts'
+import { batch, checkBatchSize, entriesOf } from './sqs-batch.ts'
+import { bodyOf, integer, invalid, md5, text } from './sqs-message.ts'
+import { SqsQueues, type Queue } from './sqs-queues.ts'
+import { SqsStore, type StoredMessage } from './sqs-store.ts'
+import { SqsWaiters } from './sqs-waiters.ts'
 
 /** What the SQS engine is started with. */
-export type SqsEngineOptions = {
+export interface SqsEngineOptions {
   /** The SQLite file of queues and messages. */
-  file: string
+  readonly file: string
   /** The URL that is given out for a queue. The SDK sends to its host, so it is one on the local endpoint; its last part is the name. */
-  queueUrl: (name: string) => string
-  region?: string
-  account?: string
+  readonly queueUrl: (name: string) => string
   /** The clock in milliseconds. After moving it, call `tick`. */
-  now?: () => number
-  /** Messages of one queue that can be in flight; 120,000 as on AWS. */
-  maxInFlight?: number
+  readonly now?: () => number
 }
 
-/** Standard queues on this machine. */
-export interface SqsEngine extends Engine {
+/** Standard queues on this machine: making them, sending, receiving and deleting, which is all that the template's functions and pollers do. */
+export class SqsEngine implements Engine {
+  readonly #store: SqsStore
+  readonly #queues: SqsQueues
+  readonly #waiters = new SqsWaiters()
+  readonly #now: () => number
+  #closed = false
+
+  constructor({ file, queueUrl, now = Date.now }: SqsEngineOptions) {
+    this.#store = new SqsStore(file)
+    this.#queues = new SqsQueues(this.#store, queueUrl)
+    this.#now = now
+  }
+
+  async call(action: string, input: AwsInput, signal?: AbortSignal): Promise<AwsInput> {
+    switch (action) {
+      case 'CreateQueue':
+        return this.#queues.create(input, this.#now())
+      case 'SendMessageBatch':
+        return this.#sendBatch(input)
+      case 'ReceiveMessage':
+        return this.#receive(input, signal)
+      case 'DeleteMessageBatch':
+        return this.#deleteBatch(input)
+      default:
+        throw new AwsError('UnsupportedOperation', `The queues of this machine have no ${action}`)
+    }
+  }
+
   /** Lets waiting polls look again; for tests that move the clock. */
-  tick(): void
-}
-
-type Action = (input: AwsInput, signal?: AbortSignal) => AwsInput | Promise<AwsInput>
-
-const MAX_HIDDEN_SECONDS = 43_200
-
-/** Opens the queues in `file`. */
-export const createSqsEngine = (options: SqsEngineOptions): SqsEngine => {
-  const {
-    file,
-    queueUrl,
-    region = 'us-east-1',
-    account = '000000000000',
-    now = Date.now,
-    maxInFlight = 120_000,
-  } = options
-  let closed = false
-  const store = openSqsStore(file)
-  const waiters = createWaiters()
-  const queues = createQueues(store, queueUrl, `arn:aws:sqs:${region}:${account}:`, now)
-  const parts: SqsParts = { store, queues, waiters, now, maxInFlight, isClosed: () => closed }
-  const actions = { ...queueActions(parts), ...messageActions(parts), ...moveActions(parts) }
-  return {
-    async call(action, input, signal) {
-      const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
-      if (!perform) throw new AwsError('UnsupportedOperation', `The queues of this machine have no ${action}`)
-      return perform(input, signal)
-    },
-    tick: () => waiters.wakeAll(),
-    async close() {
-      closed = true
-      waiters.wakeAll()
-      await new Promise((resolve) => setImmediate(resolve))
-      store.db.close()
-    },
+  tick(): void {
+    this.#waiters.wakeAll()
   }
-}
 
-const queueActions = ({ store, queues }: SqsParts): Record<string, Action> => {
-  return {
-    CreateQueue: (input) => queues.create(input),
-    DeleteQueue: (input) => queues.remove(queues.of(input)),
-    GetQueueAttributes: (input) => ({ Attributes: chosen(queues.describe(queues.of(input)), input.AttributeNames) }),
-    GetQueueUrl: (input) => queues.url(input),
-    ListQueues: (input) => queues.list(input),
-    PurgeQueue(input) {
-      store.purge(queues.of(input).name)
-      return {}
-    },
-    SetQueueAttributes: (input) => queues.change(input, queues.of(input)),
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#waiters.wakeAll()
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#store.close()
   }
-}
 
-const messageActions = (parts: SqsParts): Record<string, Action> => {
-  const { store, queues, waiters, now } = parts
-  const changing = (queue: Queue, work: () => AwsInput): AwsInput => {
-    const answer = store.db.transaction(work)
-    waiters.wake(queue.name)
+  /** When it answers, the messages are kept. */
+  #sendBatch(input: AwsInput): AwsInput {
+    const { name } = this.#queues.of(input)
+    const entries = entriesOf(input)
+    checkBatchSize(entries)
+    const answer = this.#store.transaction(() => batch(entries, (entry) => this.#send(name, entry)))
+    this.#waiters.wake(name)
     return answer
   }
-  return {
-    ChangeMessageVisibility(input) {
-      const queue = queues.of(input)
-      return changing(queue, () => changeVisibility(parts, queue, input))
-    },
-    ChangeMessageVisibilityBatch(input) {
-      const queue = queues.of(input)
-      return changing(queue, () => batch(entriesOf(input), (entry) => changeVisibility(parts, queue, entry)))
-    },
-    DeleteMessage: (input) => remove(parts, queues.of(input), input),
-    DeleteMessageBatch(input) {
-      const queue = queues.of(input)
-      return store.db.transaction(() => batch(entriesOf(input), (entry) => remove(parts, queue, entry)))
-    },
-    ReceiveMessage: (input, signal) => receive(parts, queues.of(input), input, signal),
-    SendMessage(input) {
-      const queue = queues.of(input)
-      return changing(queue, () => send(store, queue, input, now()))
-    },
-    SendMessageBatch(input) {
-      const queue = queues.of(input)
-      const entries = entriesOf(input)
-      checkBatchSize(entries)
-      return changing(queue, () => batch(entries, (entry) => send(store, queue, entry, now())))
-    },
-  }
-}
 
-const moveActions = ({ store, queues, waiters, now }: SqsParts): Record<string, Action> => {
-  const moveBack = (from: string, source: string, target: string): void => {
-    store.db.run(
-      `UPDATE messages SET queue = ?, source = '', receives = 0, firstReceivedAt = 0, sentAt = ? WHERE queue = ? AND source = ? AND state = 1`,
-      target,
-      now(),
-      from,
-      source,
+  #send(queue: string, input: AwsInput): AwsInput {
+    if (input['MessageAttributes'] !== undefined) throw invalid('Message attributes are not played on this machine.')
+    const body = bodyOf(input)
+    const now = this.#now()
+    const dueAt = now + integer(input, 'DelaySeconds', { low: 0, high: 900, fallback: 0 }) * 1000
+    const groupId = String(input['MessageGroupId'] ?? '')
+    if (!/^[\x21-\x7e]{0,128}$/u.test(groupId))
+      throw invalid('MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.')
+    return { MessageId: this.#store.add({ queue, groupId, dueAt, now, body }), MD5OfMessageBody: md5(body) }
+  }
+
+  /** Waits until there is something, the wait time is over, or the caller has gone, who then takes nothing. */
+  async #receive(input: AwsInput, signal?: AbortSignal): Promise<AwsInput> {
+    const queue = this.#queues.of(input)
+    const most = integer(input, 'MaxNumberOfMessages', { low: 1, high: 10, fallback: 1 })
+    const deadline = this.#now() + integer(input, 'WaitTimeSeconds', { low: 0, high: 20, fallback: 0 }) * 1000
+    for (;;) {
+      signal?.throwIfAborted()
+      if (this.#closed) return {}
+      const taken = this.#store.transaction(() => this.#take(queue, most))
+      if (taken.length > 0) return { Messages: taken.map(presented) }
+      const left = deadline - this.#now()
+      if (left <= 0) return {}
+      const due = this.#store.nextDue(queue.name)
+      await this.#waiters.wait(queue.name, due === null ? left : Math.min(left, due - this.#now()), signal)
+    }
+  }
+
+  #take(queue: Queue, most: number): StoredMessage[] {
+    const now = this.#now()
+    this.#store.refresh(queue.name, now, queue.retentionSeconds * 1000)
+    const taken: StoredMessage[] = []
+    while (taken.length < most) {
+      const message = this.#store.next(queue.name)
+      if (!message) break
+      if (queue.redrive && message.receives >= queue.redrive.maxReceives) {
+        this.#store.bury(message, queue.redrive.queue)
+        this.#waiters.wake(queue.redrive.queue)
+      } else taken.push(this.#store.take(message, now + queue.visibilitySeconds * 1000, now))
+    }
+    return taken
+  }
+
+  #deleteBatch(input: AwsInput): AwsInput {
+    const { name } = this.#queues.of(input)
+    return this.#store.transaction(() =>
+      batch(entriesOf(input), (entry) => {
+        const message = this.#store.find(idIn(entry))
+        // A receipt of an earlier receive does not delete what somebody else got since.
+        if (message?.queue === name && message.receipt === entry['ReceiptHandle']) this.#store.remove(message.id)
+        return {}
+      }),
     )
   }
-
-  return {
-    /** Moves all at once what AWS moves bit by bit; the messages are new ones afterwards, as there. */
-    StartMessageMoveTask(input) {
-      const { name } = queues.byArn(text(input, 'SourceArn'))
-      const to = typeof input.DestinationArn === 'string' ? queues.byArn(input.DestinationArn).name : undefined
-      store.refresh(name, now(), Number.MAX_SAFE_INTEGER)
-      const targets = store.db.all('SELECT DISTINCT source FROM messages WHERE queue = ? AND state = 1', name)
-      store.db.transaction(() => {
-        for (const { source } of targets) {
-          const target = to ?? String(source)
-          if (target !== '') moveBack(name, String(source), queues.named(nameOfArn(target)).name)
-        }
-      })
-      waiters.wakeAll()
-      return { TaskHandle: Buffer.from(randomUUID()).toString('base64') }
-    },
-  }
 }
 
-const remove = ({ store }: SqsParts, queue: Queue, input: AwsInput): AwsInput => {
-  const message = held(store.find(idIn(input)), queue, input)
-  if (message) store.remove(message.id)
-  return {}
-}
-
-const changeVisibility = ({ store, now }: SqsParts, queue: Queue, input: AwsInput): AwsInput => {
-  const seconds = integer(input, 'VisibilityTimeout', 0, MAX_HIDDEN_SECONDS, -1)
-  const message = held(store.find(idIn(input)), queue, input)
-  if (!message)
-    throw invalid(
-      `Value ${text(input, 'ReceiptHandle')} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
-    )
-  const at = now()
-  if (message.state !== STATE.inFlight || message.dueAt <= at)
-    throw new AwsError('MessageNotInflight', 'The specified message is not in flight.')
-  const dueAt = at + seconds * 1000
-  if (dueAt - message.receivedAt > MAX_HIDDEN_SECONDS * 1000)
-    throw invalid(`Total VisibilityTimeout for the message is beyond the limit [${MAX_HIDDEN_SECONDS} seconds]`)
-  store.hideUntil(message.id, dueAt, at)
-  return {}
-}
-
-/** The message while this receipt is its latest: a receipt of an earlier receive neither deletes nor hides what somebody else got since. */
-const held = (message: StoredMessage | undefined, queue: Queue, input: AwsInput): StoredMessage | undefined => {
-  return message && message.queue === queue.name && message.receipt === input.ReceiptHandle ? message : undefined
-}
+const presented = (message: StoredMessage): AwsInput => ({
+  MessageId: message.messageId,
+  ReceiptHandle: message.receipt,
+  Body: message.body,
+  MD5OfBody: md5(message.body),
+  Attributes: {
+    SenderId: 'zaas',
+    SentTimestamp: String(message.sentAt),
+    ApproximateReceiveCount: String(message.receives),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.groupId === '' ? {} : { MessageGroupId: message.groupId }),
+  },
+})
 
 const idIn = (input: AwsInput): number => {
   const receipt = text(input, 'ReceiptHandle')
-  const [id, receives, random] = Buffer.from(receipt, 'base64').toString().split('.')
-  if (/^\d+$/u.test(id ?? '') && receives && random) return Number(id)
+  const [id = '', receives, random] = Buffer.from(receipt, 'base64').toString().split('.')
+  if (/^\d+$/u.test(id) && receives && random) return Number(id)
   throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)
 }

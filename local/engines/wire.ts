@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage } from 'node:http'
 import { AwsError, type AwsInput, type AwsService } from './engine.ts'
 
 /** One API action as it came over HTTP, and how its service words the answer. */
@@ -11,7 +11,7 @@ export type WireReply = { status: number; headers: Record<string, string>; body:
 /** How a protocol of AWS words results and errors. */
 export type Dialect = { result(action: string, output: AwsInput): WireReply; error(error: AwsError): WireReply }
 
-const TARGETS: Record<string, AwsService> = {
+const targets: Record<string, AwsService> = {
   DynamoDB_20120810: 'dynamodb',
   DynamoDBStreams_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
@@ -19,13 +19,11 @@ const TARGETS: Record<string, AwsService> = {
 }
 
 /** The codes that the query protocol had for these errors; the SDK keeps them as `error.Code`. */
-const QUERY_CODES: Record<string, string> = {
+const queryCodes: Record<string, string> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
   BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
   EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
-  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
-  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 }
@@ -75,10 +73,10 @@ const queryDialect = (): Dialect => {
 const json10 = jsonDialect('application/x-amz-json-1.0', () => ({}))
 const json11 = jsonDialect('application/x-amz-json-1.1', () => ({}))
 const sqsJson = jsonDialect('application/x-amz-json-1.0', ({ code, status }) => ({
-  'x-amzn-query-error': `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
+  'x-amzn-query-error': `${queryCodes[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
 }))
 const restJson = jsonDialect('application/json', ({ code }) => ({ 'x-amzn-errortype': code }))
-const DIALECTS: Record<AwsService, Dialect> = {
+const dialects: Record<AwsService, Dialect> = {
   dynamodb: json10,
   sqs: sqsJson,
   kms: json11,
@@ -91,12 +89,12 @@ export const readCall = (request: IncomingMessage, body: string): WireCall => {
   const target = request.headers['x-amz-target']
   if (typeof target === 'string') {
     const dot = target.lastIndexOf('.')
-    const service = TARGETS[target.slice(0, dot)]
+    const service = targets[target.slice(0, dot)]
     if (!service) throw new AwsError('UnknownOperationException', `No such service on this machine: ${target}`)
-    return { service, action: target.slice(dot + 1), input: parse(body), dialect: DIALECTS[service] }
+    return { service, action: target.slice(dot + 1), input: parse(body), dialect: dialects[service] }
   }
   if (request.method === 'POST' && request.url?.split('?')[0] === '/v2/email/outbound-emails') {
-    return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: DIALECTS.ses }
+    return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: dialects.ses }
   }
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
   throw new AwsError(
@@ -107,15 +105,13 @@ export const readCall = (request: IncomingMessage, body: string): WireCall => {
 }
 
 /** The answer to a request whose service is not known. */
-export const plainError = (error: AwsError): WireReply => {
-  return json10.error(error)
-}
+export const plainError = (error: AwsError): WireReply => json10.error(error)
 
 /** SNS alone still speaks the query protocol; flat members are enough for a text message. */
 const readQuery = (body: string): WireCall => {
   const { Action: action, Version: version, ...input } = Object.fromEntries(new URLSearchParams(body))
   if (!action || version !== '2010-03-31') throw new AwsError('InvalidAction', 'No such action on this machine')
-  return { service: 'sns', action, input, dialect: DIALECTS.sns }
+  return { service: 'sns', action, input, dialect: dialects.sns }
 }
 
 const parse = (body: string): AwsInput => {
@@ -128,10 +124,6 @@ const parse = (body: string): AwsInput => {
   throw new AwsError('SerializationException', 'The body is not a JSON object')
 }
 
-const element = (name: string, content: string): string => {
-  return `<${name}>${content}</${name}>`
-}
+const element = (name: string, content: string): string => `<${name}>${content}</${name}>`
 
-const escaped = (text: string): string => {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /** Remembers how far each shard has been read, so that a restart goes on where the last batch ended. */
 export interface Checkpoints {
-  get(shard: string): string | undefined
+  get(shard: string): string | null
   set(shard: string, sequenceNumber: string): void
 }
 
@@ -13,7 +13,7 @@ export const fileCheckpoints = (folder: string, mapping: string): Checkpoints =>
   const file = join(folder, `${mapping}.json`)
   const positions = new Map(Object.entries(readPositions(file)))
   return {
-    get: (shard) => positions.get(shard),
+    get: (shard) => positions.get(shard) ?? null,
     set: (shard, sequenceNumber) => {
       positions.set(shard, sequenceNumber)
       writeFileSync(`${file}.tmp`, JSON.stringify(Object.fromEntries(positions)))

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Engine } from '../engines/engine.ts'
-import type { EventSourceModel, FunctionModel } from '../template/model.ts'
-import type { GiveUpReason } from './stream-batch.ts'
-import type { StreamEventRecord } from './stream-record.ts'
+import { type EventSourceModel, type FunctionModel } from '../template/model.ts'
+import { type GiveUpReason } from './stream-batch.ts'
+import { type StreamEventRecord } from './stream-record.ts'
 
 /** Records that a function will not get again. */
 export interface FailedBatch {
@@ -19,34 +18,28 @@ export interface FailedBatch {
 export interface FailedRecordsOptions {
   /** The folder that stands for all S3 buckets, one folder each. */
   readonly buckets: string
-  readonly queues: Pick<Engine, 'call'>
-  readonly queueUrl: (name: string) => string
-  readonly functionOf: (name: string) => FunctionModel | undefined
+  readonly functionOf: (name: string) => FunctionModel | null
   readonly now: () => number
   readonly log: (message: string) => void
 }
 
-/** Keeps failed records where the mapping says: a bucket gets them whole, a queue only where they stand, as on AWS. */
-export const createFailedRecords = (options: FailedRecordsOptions): ((batch: FailedBatch) => Promise<void>) => {
-  return async (batch) => {
+/** Keeps failed records whole in the bucket that the mapping names, as Lambda does. */
+export const createFailedRecords =
+  (options: FailedRecordsOptions): ((batch: FailedBatch) => Promise<void>) =>
+  async (batch) => {
     const { mapping, records, reason } = batch
-    const target = mapping.onFailure
+    const bucket = mapping.failedRecords
     options.log(
-      `${mapping.functionName} gave up ${records.length} stream record(s) of ${mapping.sourceName} (${reason})${target ? `: kept in ${target.name}` : ': LOST, the mapping has no destination'}`,
+      `${mapping.functionName} gave up ${records.length} stream record(s) of ${mapping.sourceName} (${reason})${bucket ? `: kept in ${bucket.name}` : ': LOST, the mapping has no destination'}`,
     )
-    const report = reportOf(batch, options)
-    if (target?.kind === 'bucket') {
-      const file = join(options.buckets, target.name, objectKey(batch, options.now()))
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, JSON.stringify({ ...report, payload: JSON.stringify({ Records: records }) }))
-    } else if (target) {
-      await options.queues.call('SendMessage', {
-        QueueUrl: options.queueUrl(target.name),
-        MessageBody: JSON.stringify(report),
-      })
-    }
+    if (!bucket) return
+    const file = join(options.buckets, bucket.name, objectKey(batch, options.now()))
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(
+      file,
+      JSON.stringify({ ...reportOf(batch, options), payload: JSON.stringify({ Records: records }) }),
+    )
   }
-}
 
 const reportOf = (
   { mapping, shard, records, reason, attempts }: FailedBatch,

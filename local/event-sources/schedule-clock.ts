@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import type { ScheduleModel } from '../template/model.ts'
-import type { Outcome } from '../workers/messages.ts'
-import { parseSchedule } from './schedule-expression.ts'
+import { type Clock } from '../clock.ts'
+import { type ScheduleModel } from '../template/model.ts'
+import { type Outcome } from '../workers/messages.ts'
+import { EventSource } from './event-source.ts'
 
 /** What a schedule works with. */
 export interface ScheduleOptions {
@@ -14,45 +14,32 @@ export interface ScheduleOptions {
   readonly log: (message: string) => void
 }
 
-/** Calls a function by the clock, as an EventBridge rule or schedule does. */
-export class ScheduleClock {
+/** Calls a function by the clock, as an EventBridge rule does. */
+export class ScheduleClock extends EventSource {
   readonly #options: ScheduleOptions
-  readonly #stop = new AbortController()
-  readonly #active = new Set<Promise<void>>()
-  #running: Promise<void> | undefined
 
   constructor(options: ScheduleOptions) {
+    super(`${options.schedule.functionName}, called by the clock`, options.log)
     this.#options = options
   }
 
-  start(): void {
-    this.#running ??= this.#run()
-  }
+  /** Its rest ends by its clock, which wakes it when it is moved. */
+  override poke(): void {}
 
-  /** Ends the schedule and waits for calls under way. */
-  async close(): Promise<void> {
-    this.#stop.abort()
-    await this.#running
-  }
-
-  async #run(): Promise<void> {
+  protected override async run(): Promise<void> {
     const { clock, schedule } = this.#options
-    const next = parseSchedule(schedule.expression)
-    while (!this.#stop.signal.aborted) {
-      const due = next(clock.now())
-      await clock.sleep(due - clock.now(), this.#stop.signal)
-      if (this.#stop.signal.aborted) break
-      const call: Promise<void> = this.#fire(due).finally(() => this.#active.delete(call))
-      this.#active.add(call)
+    for (;;) {
+      const due = clock.now() + schedule.everyMilliseconds
+      await clock.sleep(schedule.everyMilliseconds, this.stopSignal)
+      if (this.stopped) return
+      this.begin(this.#fire(due))
     }
-    await Promise.all(this.#active)
   }
 
   async #fire(due: number): Promise<void> {
-    const { schedule, invoke, log } = this.#options
-    const outcome = await invoke(schedule.functionName, schedule.input ?? this.#event(due))
-    if (!outcome.ok && !this.#stop.signal.aborted)
-      log(`${schedule.functionName}, called by the clock, failed: ${outcome.error.errorMessage}`)
+    const { schedule, invoke } = this.#options
+    const outcome = await invoke(schedule.functionName, this.#event(due))
+    if (!outcome.ok) throw new Error(outcome.error.errorMessage)
   }
 
   #event(due: number): string {

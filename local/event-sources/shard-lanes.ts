@@ -1,4 +1,4 @@
-import type { StreamEventRecord } from './stream-record.ts'
+import { type StreamEventRecord } from './stream-record.ts'
 
 interface Entry {
   readonly record: StreamEventRecord
@@ -10,8 +10,6 @@ export interface LaneOptions {
   /** How many batches may be under way at a time (`ParallelizationFactor`). */
   readonly lanes: number
   readonly batchSize: number
-  readonly batchingWindowMilliseconds: number
-  readonly sleep: (milliseconds: number) => Promise<void>
   /** Delivers records in order; answers how many from the front are settled. */
   readonly deliver: (records: readonly StreamEventRecord[]) => Promise<number>
   /** True when no further batch may be begun. */
@@ -28,12 +26,12 @@ export class ShardLanes {
   readonly #options: LaneOptions
   readonly #entries: Entry[] = []
   readonly #queues: Entry[][]
-  readonly #running: (Promise<void> | undefined)[]
+  readonly #running: (Promise<void> | null)[]
 
   constructor(options: LaneOptions) {
     this.#options = options
     this.#queues = Array.from({ length: options.lanes }, () => [])
-    this.#running = Array.from({ length: options.lanes }, () => undefined)
+    this.#running = Array.from({ length: options.lanes }, () => null)
   }
 
   /** Records that are not settled yet. */
@@ -51,11 +49,6 @@ export class ShardLanes {
     for (let lane = 0; lane < this.#options.lanes; lane += 1) this.#run(lane)
   }
 
-  /** Says that these records need no delivery (the mapping's filter leaves them out). */
-  skip(sequenceNumber: string): void {
-    if (this.#entries.length === 0) this.#options.onProgress(sequenceNumber)
-  }
-
   /** Waits for the batches under way. */
   async settle(): Promise<void> {
     await Promise.all(this.#running)
@@ -70,14 +63,13 @@ export class ShardLanes {
     const queue = this.#queues[lane]
     if (!queue || queue.length === 0 || this.#running[lane] || this.#options.stopped()) return
     this.#running[lane] = this.#work(queue).finally(() => {
-      this.#running[lane] = undefined
+      this.#running[lane] = null
       this.#run(lane)
     })
   }
 
   async #work(queue: Entry[]): Promise<void> {
-    const { batchSize, batchingWindowMilliseconds, sleep, deliver } = this.#options
-    if (batchingWindowMilliseconds > 0 && queue.length < batchSize) await sleep(batchingWindowMilliseconds)
+    const { batchSize, deliver } = this.#options
     const batch = queue.slice(0, batchSize)
     const settled = await deliver(batch.map(({ record }) => record))
     for (const entry of queue.splice(0, settled)) entry.done = true

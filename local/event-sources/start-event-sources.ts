@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts'
-import type { Engine } from '../engines/engine.ts'
-import type { LocalModel } from '../template/model.ts'
-import type { Outcome } from '../workers/messages.ts'
+import { type Clock } from '../clock.ts'
+import { type Engine } from '../engines/engine.ts'
+import { type LocalModel } from '../template/model.ts'
+import { type Outcome } from '../workers/messages.ts'
 import { fileCheckpoints } from './checkpoints.ts'
 import { createFailedRecords } from './failed-records.ts'
 import { QueuePoller } from './queue-poller.ts'
@@ -52,12 +52,10 @@ export const startEventSources = (options: EventSourcesOptions): EventSources =>
 }
 
 const streamPollers = (options: EventSourcesOptions): StreamPoller[] => {
-  const { model, dynamodb, sqs, clock, log } = options
+  const { model, dynamodb, clock, log } = options
   const keepFailed = createFailedRecords({
     buckets: options.bucketFolder,
-    queues: sqs,
-    queueUrl: (name) => model.queues.find((queue) => queue.name === name)?.url ?? name,
-    functionOf: (name) => model.functions.find((candidate) => candidate.name === name),
+    functionOf: (name) => model.functions.find((candidate) => candidate.name === name) ?? null,
     now: () => clock.now(),
     log,
   })

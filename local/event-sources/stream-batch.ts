@@ -1,7 +1,7 @@
-import type { EventSourceModel } from '../template/model.ts'
-import type { Outcome } from '../workers/messages.ts'
+import { type EventSourceModel } from '../template/model.ts'
+import { type Outcome } from '../workers/messages.ts'
 import { firstFailure } from './item-failures.ts'
-import type { StreamEventRecord } from './stream-record.ts'
+import { type StreamEventRecord } from './stream-record.ts'
 
 /** Why records were given up, in Lambda's words. */
 export type GiveUpReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded'
@@ -17,7 +17,7 @@ export interface StreamBatchPorts {
   readonly stopped: () => boolean
 }
 
-type Rules = Pick<EventSourceModel, 'bisect' | 'maximumRetries' | 'maximumAgeSeconds' | 'reportItemFailures'>
+type Rules = Pick<EventSourceModel, 'bisect' | 'maximumRetries' | 'maximumAgeSeconds'>
 
 /** Records leave a stream after a day, retried or not. */
 const streamRetentionSeconds = 86_400
@@ -49,7 +49,6 @@ export const deliverBatch = async (
     const done = firstFailure(
       await ports.invoke(JSON.stringify({ Records: rest })),
       rest.map(({ dynamodb }) => dynamodb.SequenceNumber),
-      rules.reportItemFailures,
     )
     settled += done
     if (done > 0) attempts = 0
@@ -77,10 +76,7 @@ const bisect = async (
   return middle + (await deliverBatch(records.slice(middle), rules, ports, attempts))
 }
 
-const ageSeconds = (record: StreamEventRecord, ports: StreamBatchPorts): number => {
-  return ports.now() / 1000 - record.dynamodb.ApproximateCreationDateTime
-}
+const ageSeconds = (record: StreamEventRecord, ports: StreamBatchPorts): number =>
+  ports.now() / 1000 - record.dynamodb.ApproximateCreationDateTime
 
-const backoffMilliseconds = (attempts: number): number => {
-  return Math.min(60_000, 250 * 2 ** (attempts - 1))
-}
+const backoffMilliseconds = (attempts: number): number => Math.min(60_000, 250 * 2 ** (attempts - 1))

@@ -1,11 +1,10 @@
-import type { AwsInput, Engine } from '../engines/engine.ts'
-import type { Clock } from '../clock.ts'
-import type { JsonObject } from '../template/json.ts'
-import type { EventSourceModel } from '../template/model.ts'
-import type { Outcome } from '../workers/messages.ts'
-import type { Checkpoints } from './checkpoints.ts'
-import type { FailedBatch } from './failed-records.ts'
-import { matchesFilters } from './filter-pattern.ts'
+import { type AwsInput, type Engine } from '../engines/engine.ts'
+import { type Clock } from '../clock.ts'
+import { type EventSourceModel } from '../template/model.ts'
+import { type Outcome } from '../workers/messages.ts'
+import { type Checkpoints } from './checkpoints.ts'
+import { type FailedBatch } from './failed-records.ts'
+import { EventSource } from './event-source.ts'
 import { ShardLanes } from './shard-lanes.ts'
 import { deliverBatch } from './stream-batch.ts'
 import { streamEventRecord, type StreamEventRecord } from './stream-record.ts'
@@ -30,48 +29,32 @@ const activeForMilliseconds = 2_000
 const readAheadBatches = 10
 
 /** Plays one event source mapping on a table's stream. */
-export class StreamPoller {
+export class StreamPoller extends EventSource {
   readonly mapping: EventSourceModel
   readonly #options: StreamPollerOptions
-  readonly #stop = new AbortController()
   readonly #wakeUps = new Set<WakeUp>()
   readonly #started = new Map<string, Promise<void>>()
-  #running: Promise<void> | undefined
 
   constructor(options: StreamPollerOptions) {
+    super(`Stream of ${options.mapping.sourceName}`, options.log)
     this.mapping = options.mapping
     this.#options = options
   }
 
-  start(): void {
-    this.#running ??= this.#run()
-  }
-
   /** Says that the table has been written to. */
-  poke(): void {
+  override poke(): void {
     for (const wakeUp of this.#wakeUps) wakeUp.poke()
   }
 
-  /** Stops reading and waits for the batches under way. */
-  async close(): Promise<void> {
-    this.#stop.abort()
-    this.poke()
-    await this.#running
-  }
-
-  get #stopped(): boolean {
-    return this.#stop.signal.aborted
-  }
-
-  async #run(): Promise<void> {
+  protected override async run(): Promise<void> {
     const wakeUp = new WakeUp()
     this.#wakeUps.add(wakeUp)
-    while (!this.#stopped) {
-      await this.#startShards().catch((error: unknown) => this.#report(error))
+    while (!this.stopped) {
+      await this.#startShards().catch((error: unknown) => this.report(error))
       // Shards of the embedded engine never end; where another endpoint is used new ones are found here.
       const until = performance.now() + 30_000
-      while (!this.#stopped && performance.now() < until && this.#started.size > 0) await wakeUp.rest(5_000)
-      if (this.#started.size === 0 && !this.#stopped) await wakeUp.rest(idleMilliseconds)
+      while (!this.stopped && performance.now() < until && this.#started.size > 0) await wakeUp.rest(5_000)
+      if (this.#started.size === 0 && !this.stopped) await wakeUp.rest(idleMilliseconds)
     }
     await Promise.all(this.#started.values())
   }
@@ -93,34 +76,32 @@ export class StreamPoller {
 
   async #shards(arn: string): Promise<{ ShardId: string; ParentShardId?: string }[]> {
     const found: { ShardId: string; ParentShardId?: string }[] = []
-    let start: string | undefined
+    let start: string | null = null
     do {
       const output = await this.#options.engine.call('DescribeStream', {
         StreamArn: arn,
-        ...(start === undefined ? {} : { ExclusiveStartShardId: start }),
+        ...(start === null ? {} : { ExclusiveStartShardId: start }),
       })
       const description = output['StreamDescription'] as { Shards?: typeof found; LastEvaluatedShardId?: string }
       found.push(...(description.Shards ?? []))
-      start = description.LastEvaluatedShardId
-    } while (start !== undefined)
+      start = description.LastEvaluatedShardId ?? null
+    } while (start !== null)
     return found
   }
 
   async #readShard(arn: string, shard: string): Promise<void> {
-    const { mapping, clock, checkpoints } = this.#options
+    const { mapping, checkpoints } = this.#options
     const wakeUp = new WakeUp()
     this.#wakeUps.add(wakeUp)
     const lanes = new ShardLanes({
       lanes: mapping.parallelization,
       batchSize: mapping.batchSize,
-      batchingWindowMilliseconds: mapping.batchingWindowSeconds * 1000,
-      sleep: (milliseconds) => clock.sleep(milliseconds, this.#stop.signal),
       deliver: (records) => this.#deliver(shard, records),
-      stopped: () => this.#stopped,
+      stopped: () => this.stopped,
       onProgress: (sequenceNumber) => checkpoints.set(shard, sequenceNumber),
     })
     await this.#readRecords(arn, shard, lanes, wakeUp)
-    if (this.#stopped) await lanes.settle()
+    if (this.stopped) await lanes.settle()
     else await lanes.drain()
     this.#wakeUps.delete(wakeUp)
   }
@@ -128,49 +109,46 @@ export class StreamPoller {
   async #readRecords(arn: string, shard: string, lanes: ShardLanes, wakeUp: WakeUp): Promise<void> {
     const { engine, mapping } = this.#options
     let after = this.#options.checkpoints.get(shard)
-    let iterator: string | undefined
+    let iterator: string | null = null
     let lastRecordAt = 0
-    while (!this.#stopped) {
+    while (!this.stopped) {
       try {
         iterator ??= await this.#iterator(arn, shard, after)
-        const output = await engine.call('GetRecords', { ShardIterator: iterator, Limit: 1000 }, this.#stop.signal)
+        const output = await engine.call('GetRecords', { ShardIterator: iterator, Limit: 1000 }, this.stopSignal)
         const records = (output['Records'] ?? []) as AwsInput[]
-        iterator = output['NextShardIterator'] as string | undefined
+        iterator = (output['NextShardIterator'] as string | undefined) ?? null
         after = this.#take(lanes, records) ?? after
         if (records.length > 0) lastRecordAt = performance.now()
-        if (iterator === undefined) return
+        if (iterator === null) return
         if (records.length > 0 && lanes.backlog < mapping.batchSize * readAheadBatches) continue
       } catch (error) {
-        if (this.#stopped) return
+        if (this.stopped) return
         // An iterator lives for some minutes only, and the engine may have been restarted: go on where reading stopped.
-        iterator = undefined
-        if (isTrimmed(error)) after = undefined
-        else if (!isExpired(error)) this.#report(error)
+        iterator = null
+        if (isTrimmed(error)) after = null
+        else if (!isExpired(error)) this.report(error)
       }
       await wakeUp.rest(
         performance.now() - lastRecordAt < activeForMilliseconds ? activeMilliseconds : idleMilliseconds,
       )
-      while (lanes.backlog >= mapping.batchSize * readAheadBatches && !this.#stopped)
+      while (lanes.backlog >= mapping.batchSize * readAheadBatches && !this.stopped)
         await wakeUp.rest(activeMilliseconds)
     }
   }
 
-  /** Hands records to the lanes; answers the sequence number of the last. */
-  #take(lanes: ShardLanes, records: readonly AwsInput[]): string | undefined {
+  /** Hands records to the lanes; answers the sequence number of the last, null where there is none. */
+  #take(lanes: ShardLanes, records: readonly AwsInput[]): string | null {
     const events = records.map((record) =>
       streamEventRecord(record, this.mapping.sourceArn, this.#options.region, this.#options.clock),
     )
-    const wanted = events.filter((event) => matchesFilters(this.mapping.filters, event as unknown as JsonObject))
-    lanes.add(wanted)
-    const last = events.at(-1)?.dynamodb.SequenceNumber
-    if (last !== undefined) lanes.skip(last)
-    return last
+    lanes.add(events)
+    return events.at(-1)?.dynamodb.SequenceNumber ?? null
   }
 
-  async #iterator(arn: string, shard: string, after: string | undefined): Promise<string> {
+  async #iterator(arn: string, shard: string, after: string | null): Promise<string> {
     const position =
-      after === undefined
-        ? { ShardIteratorType: this.mapping.startAtLatest ? 'LATEST' : 'TRIM_HORIZON' }
+      after === null
+        ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }
     const output = await this.#options.engine.call('GetShardIterator', { StreamArn: arn, ShardId: shard, ...position })
     return String(output['ShardIterator'])
@@ -184,29 +162,18 @@ export class StreamPoller {
         giveUp: (failed, reason, attempts) =>
           keepFailed({ mapping: this.mapping, shard, records: failed, reason, attempts }),
         now: () => clock.now(),
-        sleep: (milliseconds) => clock.sleep(milliseconds, this.#stop.signal),
-        stopped: () => this.#stopped,
+        sleep: (milliseconds) => clock.sleep(milliseconds, this.stopSignal),
+        stopped: () => this.stopped,
       })
     } catch (error) {
       // The failed records could not be kept: nothing is settled, so the batch comes again and none is lost.
-      this.#report(error)
-      await clock.sleep(1_000, this.#stop.signal)
+      this.report(error)
+      await clock.sleep(1_000, this.stopSignal)
       return 0
     }
   }
-
-  #report(error: unknown): void {
-    if (!this.#stopped)
-      this.#options.log(
-        `Stream of ${this.mapping.sourceName}: ${error instanceof Error ? error.message : String(error)}`,
-      )
-  }
 }
 
-const isTrimmed = (error: unknown): boolean => {
-  return error instanceof Error && error.name === 'TrimmedDataAccessException'
-}
+const isTrimmed = (error: unknown): boolean => error instanceof Error && error.name === 'TrimmedDataAccessException'
 
-const isExpired = (error: unknown): boolean => {
-  return error instanceof Error && error.name === 'ExpiredIteratorException'
-}
+const isExpired = (error: unknown): boolean => error instanceof Error && error.name === 'ExpiredIteratorException'

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts'
-import type { AwsInput } from '../engines/engine.ts'
-import type { JsonObject } from '../template/json.ts'
+import { type Clock } from '../clock.ts'
+import { type AwsInput } from '../engines/engine.ts'
+import { type JsonObject } from '../template/json.ts'
 
 /** A stream record in the shape of a Lambda event. */
 export interface StreamEventRecord {

@@ -1,7 +1,7 @@
 /** Lets a loop rest until somebody pokes it: a poke during the loop's work is not lost. */
 export class WakeUp {
   #poked = false
-  #wake: (() => void) | undefined
+  #wake: (() => void) | null = null
 
   /** Ends the rest, or the next one at once. */
   poke(): void {
@@ -20,7 +20,7 @@ export class WakeUp {
         }
       })
     }
-    this.#wake = undefined
+    this.#wake = null
     this.#poked = false
   }
 }

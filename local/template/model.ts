@@ -1,15 +1,15 @@
-import type { JsonObject } from './json.ts'
+import { type JsonObject } from './json.ts'
 
 /** A table as `CreateTable` takes it, with what only the runner needs beside it. */
 export interface TableModel {
   readonly name: string
   readonly arn: string
-  /** The ARN that events and policies use for its stream; undefined without a stream. */
-  readonly streamArn?: string
+  /** The ARN that events and policies use for its stream; null without a stream. */
+  readonly streamArn: string | null
   readonly createTable: JsonObject
   /** The key attributes of the table: the partition key first. */
   readonly keyAttributes: readonly string[]
-  readonly expiryAttribute?: string
+  readonly expiryAttribute: string | null
 }
 
 /** A queue as `CreateQueue` takes it. */
@@ -20,24 +20,21 @@ export interface QueueModel {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** A KMS key, its policy and the aliases that point to it. */
+/** A KMS key and its policy. */
 export interface KeyModel {
   readonly keyId: string
   readonly arn: string
-  readonly aliases: readonly string[]
   readonly policy: readonly PolicyStatement[]
 }
 
-/** One statement of an IAM or key policy; what is not understood stays in `unsupported` and makes it fail closed. */
+/** One `Allow` of an IAM or key policy. */
 export interface PolicyStatement {
-  readonly effect: 'Allow' | 'Deny'
   readonly actions: readonly string[]
   readonly resources: readonly string[]
-  /** Operator → condition key → values. */
-  readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
-  /** ARNs (or `*`) of a resource policy's principals. */
+  /** All have to hold: the request's key equals one of the values. */
+  readonly conditions: readonly { readonly key: string; readonly values: readonly string[] }[]
+  /** ARNs of a key policy's principals. */
   readonly principals: readonly string[]
-  readonly unsupported: readonly string[]
 }
 
 /** A role: what its functions may do. */
@@ -57,13 +54,13 @@ export interface FunctionModel {
   readonly environment: Readonly<Record<string, string>>
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
-  readonly reservedConcurrency?: number
+  readonly reservedConcurrency: number | null
   readonly role: RoleModel
 }
 
 /** One route of the HTTP API. */
 export interface RouteModel {
-  /** As API Gateway writes it: `GET /token/status`, `ANY /{proxy+}` or `$default`. */
+  /** As API Gateway writes it: `GET /token/status`. */
   readonly routeKey: string
   readonly functionName: string
   readonly timeoutSeconds: number
@@ -71,14 +68,13 @@ export interface RouteModel {
   readonly stage: string
 }
 
-/** A place for records that were given up: a queue or a bucket. */
-export interface FailureDestination {
-  readonly kind: 'queue' | 'bucket'
+/** A bucket: a folder of the data folder. */
+export interface BucketModel {
   readonly arn: string
   readonly name: string
 }
 
-/** An event source mapping with Lambda's defaults filled in. */
+/** An event source mapping. */
 export interface EventSourceModel {
   readonly id: string
   readonly kind: 'stream' | 'queue'
@@ -87,36 +83,28 @@ export interface EventSourceModel {
   readonly sourceName: string
   readonly functionName: string
   readonly batchSize: number
-  readonly batchingWindowSeconds: number
   readonly parallelization: number
   readonly bisect: boolean
-  /** Undefined: until the records expire. */
-  readonly maximumRetries?: number
-  readonly maximumAgeSeconds?: number
-  readonly startAtLatest: boolean
-  readonly reportItemFailures: boolean
-  readonly maximumConcurrency?: number
-  /** Filter patterns, of which one has to match; none lets everything through. */
-  readonly filters: readonly JsonObject[]
-  readonly onFailure?: FailureDestination
+  /** Null: until the records expire. */
+  readonly maximumRetries: number | null
+  readonly maximumAgeSeconds: number | null
+  readonly maximumConcurrency: number | null
+  /** Where the records go that a function will not get again. */
+  readonly failedRecords: BucketModel | null
 }
 
 /** A function that is called by the clock. */
 export interface ScheduleModel {
-  readonly name: string
   readonly arn: string
-  /** `rate(1 minute)` or `cron(…)`, in UTC. */
-  readonly expression: string
+  readonly everyMilliseconds: number
   readonly functionName: string
-  /** What the function gets instead of the scheduled event, where the template gives an input. */
-  readonly input?: string
 }
 
 /** Who may call a function, from `AWS::Lambda::Permission`. */
 export interface PermissionModel {
   readonly functionName: string
   readonly principal: string
-  readonly sourceArn?: string
+  readonly sourceArn: string
 }
 
 /** Everything that the runner plays, read from the synthesized template. */
@@ -131,7 +119,4 @@ export interface LocalModel {
   readonly eventSources: readonly EventSourceModel[]
   readonly schedules: readonly ScheduleModel[]
   readonly permissions: readonly PermissionModel[]
-  readonly buckets: readonly string[]
-  /** What the template holds and this machine does not play, in sentences. */
-  readonly notes: readonly string[]
 }

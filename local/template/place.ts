@@ -1,21 +1,9 @@
-import type { SynthesizedStack } from './assembly.ts'
-import type { Json } from './json.ts'
+import { type SynthesizedStack } from './assembly.ts'
 
 /** Where a value stands, for messages: the stack, then the resource and property. */
 export interface Place {
   readonly stack: SynthesizedStack
   readonly path: string
-}
-
-/** What intrinsic functions ask of the resolver that they are part of. */
-export interface Values {
-  resolve(place: Place, value: Json): Json | undefined
-  text(place: Place, value: Json): string
-  reference(place: Place, id: string): Json | undefined
-  attribute(place: Place, id: string, attribute: string): string
-  output(place: Place, stackName: string, outputName: string): Json
-  exported(place: Place, exportName: string): Json
-  condition(place: Place, name: string): boolean
 }
 
 /** A template that cannot be run here; the message names stack, resource and path. */
@@ -27,6 +15,4 @@ export class TemplateError extends Error {
 }
 
 /** The place one step further in. */
-export const at = (place: Place, step: string): Place => {
-  return { stack: place.stack, path: `${place.path}.${step}` }
-}
+export const at = (place: Place, step: string): Place => ({ stack: place.stack, path: `${place.path}.${step}` })

@@ -1,79 +1,45 @@
-import { asList, asObject, isObject, type Json, type JsonObject } from './json.ts'
-import type { EventSourceModel, FailureDestination, QueueModel, TableModel } from './model.ts'
+import { asObject } from './json.ts'
+import { type BucketModel, type EventSourceModel, type QueueModel, type TableModel } from './model.ts'
 import { functionNameOf } from './read-functions.ts'
-import type { Resource } from './resource.ts'
+import { type Resource } from './resource.ts'
 
-const played = new Set([
-  'FunctionName',
-  'EventSourceArn',
-  'Enabled',
-  'BatchSize',
-  'MaximumBatchingWindowInSeconds',
-  'ParallelizationFactor',
-  'BisectBatchOnFunctionError',
-  'MaximumRetryAttempts',
-  'MaximumRecordAgeInSeconds',
-  'FunctionResponseTypes',
-  'ScalingConfig',
-  'StartingPosition',
-  'FilterCriteria',
-  'DestinationConfig',
-  'MetricsConfig',
-  'Tags',
-])
-
-/** Reads an `AWS::Lambda::EventSourceMapping`; a disabled one gives undefined. */
+/** Reads an `AWS::Lambda::EventSourceMapping` on a queue or a table's stream. */
 export const readEventSource = (
   resource: Resource,
   tables: readonly TableModel[],
   queues: readonly QueueModel[],
-): EventSourceModel | undefined => {
-  const other = resource.propertyNames.find((name) => !played.has(name))
-  if (other !== undefined) resource.fail('this is not played on one machine', other)
-  if (resource.value('Enabled') === false) return undefined
+): EventSourceModel => {
   const sourceArn = resource.text('EventSourceArn')
   const queue = queues.find(({ arn }) => arn === sourceArn)
-  const table = tables.find(({ streamArn }) => streamArn === sourceArn)
   const source =
-    queue ?? table ?? resource.fail(`${sourceArn} is neither a queue nor a stream of this app`, 'EventSourceArn')
+    queue ??
+    tables.find(({ streamArn }) => streamArn === sourceArn) ??
+    resource.fail(`${sourceArn} is neither a queue nor a stream of this app`, 'EventSourceArn')
+  if (!queue) resource.demand('StartingPosition', 'TRIM_HORIZON')
+  // Without it a batch would be done or failed as a whole, which no function of this app means.
+  if (resource.list('FunctionResponseTypes')[0] !== 'ReportBatchItemFailures')
+    resource.fail('only functions that report item failures are played on one machine', 'FunctionResponseTypes')
   const concurrency = resource.object('ScalingConfig')['MaximumConcurrency']
-  const onFailure = readDestination(resource)
   return {
     id: resource.name,
     kind: queue ? 'queue' : 'stream',
     sourceArn,
     sourceName: source.name,
     functionName: functionNameOf(resource.text('FunctionName')),
-    batchSize: resource.number('BatchSize') ?? (queue ? 10 : 100),
-    batchingWindowSeconds: resource.number('MaximumBatchingWindowInSeconds') ?? 0,
+    batchSize: resource.number('BatchSize') ?? resource.fail('it is required', 'BatchSize'),
     parallelization: resource.number('ParallelizationFactor') ?? 1,
-    bisect: resource.flag('BisectBatchOnFunctionError'),
-    ...limit('maximumRetries', resource.number('MaximumRetryAttempts')),
-    ...limit('maximumAgeSeconds', resource.number('MaximumRecordAgeInSeconds')),
-    startAtLatest: resource.optionalText('StartingPosition') === 'LATEST',
-    reportItemFailures: resource.list('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-    filters: asList(resource.object('FilterCriteria')['Filters']).map((filter) => readFilter(resource, filter)),
-    ...(concurrency === undefined ? {} : { maximumConcurrency: Number(concurrency) }),
-    ...(onFailure ? { onFailure } : {}),
+    bisect: resource.value('BisectBatchOnFunctionError') === true,
+    maximumRetries: resource.number('MaximumRetryAttempts'),
+    maximumAgeSeconds: resource.number('MaximumRecordAgeInSeconds'),
+    maximumConcurrency: concurrency === undefined ? null : Number(concurrency),
+    failedRecords: readBucket(resource),
   }
 }
 
-/** -1 means "without limit" in these properties, as if they were not given. */
-const limit = <Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } => {
-  return value === undefined || value < 0 ? {} : ({ [name]: value } as { [key in Name]?: number })
-}
-
-const readFilter = (resource: Resource, filter: Json): JsonObject => {
-  const pattern = asObject(filter)['Pattern']
-  const parsed = typeof pattern === 'string' ? (JSON.parse(pattern) as Json) : pattern
-  return isObject(parsed) ? parsed : resource.fail('a filter pattern is needed here', 'FilterCriteria')
-}
-
-const readDestination = (resource: Resource): FailureDestination | undefined => {
+const readBucket = (resource: Resource): BucketModel | null => {
   const arn = asObject(resource.object('DestinationConfig')['OnFailure'])['Destination']
-  if (arn === undefined) return undefined
-  const [, , service, , , name] = String(arn).split(':')
-  if (service === 'sqs' && name) return { kind: 'queue', arn: String(arn), name }
-  if (service === 's3' && name) return { kind: 'bucket', arn: String(arn), name }
-  return resource.fail(`failed records cannot go to ${String(arn)}`, 'DestinationConfig')
+  if (arn === undefined) return null
+  const name = /^arn:aws:s3:::(.+)$/.exec(String(arn))?.[1]
+  if (name === undefined) return resource.fail(`failed records cannot go to ${String(arn)}`, 'DestinationConfig')
+  return { arn: String(arn), name }
 }

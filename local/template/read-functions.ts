@@ -1,13 +1,12 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { asObject } from './json.ts'
-import type { Addresses } from './names.ts'
-import type { FunctionModel, PermissionModel, RoleModel, ScheduleModel } from './model.ts'
-import type { Resource } from './resource.ts'
+import { type FunctionModel, type PermissionModel, type RoleModel, type ScheduleModel } from './model.ts'
+import { type Addresses } from './names.ts'
+import { type Resource } from './resource.ts'
 
-/** The function that an ARN (of the function, a version or an alias), an invocation URI or a name means. */
-export const functionNameOf = (reference: string): string => {
-  return /:function:([A-Za-z0-9_-]+)/.exec(reference)?.[1] ?? reference.split(':')[0] ?? reference
-}
+/** The function that an ARN, an invocation URI or a name means. */
+export const functionNameOf = (reference: string): string =>
+  /:function:([A-Za-z0-9_-]+)/.exec(reference)?.[1] ?? reference
 
 /** Reads an `AWS::Lambda::Function` whose code is an asset of the app. */
 export const readFunction = (
@@ -15,27 +14,23 @@ export const readFunction = (
   roles: ReadonlyMap<string, RoleModel>,
   addresses: Addresses,
 ): FunctionModel => {
-  const runtime = resource.text('Runtime')
-  if (!runtime.startsWith('nodejs')) resource.fail(`runtime ${runtime} is not played on one machine`, 'Runtime')
-  for (const property of ['Layers', 'VpcConfig', 'FileSystemConfigs', 'ImageConfig']) {
-    if (resource.value(property) !== undefined) resource.fail('this is not played on one machine', property)
-  }
+  resource.demand('Runtime', 'nodejs24.x')
   const role = roles.get(resource.text('Role')) ?? resource.fail('the role is not one of this app', 'Role')
   const environment = Object.entries(asObject(resource.object('Environment')['Variables']))
-  const reservedConcurrency = resource.number('ReservedConcurrentExecutions')
-  const { directory, handler } = readCode(resource)
+  const key = String(resource.object('Code')['S3Key'])
+  const asset = resource.place.stack.assets.get(key) ?? resource.fail('the code is not an asset of this app', 'Code')
   return {
     name: resource.name,
     arn: resource.arn,
-    directory,
-    handler,
+    directory: resolve(asset),
+    handler: resource.text('Handler'),
     environment: Object.fromEntries(
       environment.map(([name, value]) => [name, localQueueUrl(String(value), addresses)]),
     ),
-    timeoutSeconds: resource.number('Timeout') ?? 3,
+    timeoutSeconds: resource.number('Timeout') ?? resource.fail('it is required', 'Timeout'),
     memoryMegabytes: resource.number('MemorySize') ?? 128,
+    reservedConcurrency: resource.number('ReservedConcurrentExecutions'),
     role,
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   }
 }
 
@@ -45,39 +40,32 @@ const localQueueUrl = (value: string, addresses: Addresses): string => {
   return name === undefined ? value : addresses.queueUrl(name)
 }
 
-const readCode = (resource: Resource): { directory: string; handler: string } => {
-  const key = String(resource.object('Code')['S3Key'] ?? '')
-  const path = resource.place.stack.assets.get(key) ?? resource.fail('the code is not an asset of this app', 'Code')
-  // An asset may be the folder or, for one file, the file itself.
-  return { directory: /\.[cm]?js$/.test(path) ? dirname(path) : resolve(path), handler: resource.text('Handler') }
-}
-
 /** Reads an `AWS::Lambda::Permission`. */
-export const readPermission = (resource: Resource): PermissionModel => {
-  const sourceArn = resource.optionalText('SourceArn')
-  return {
-    functionName: functionNameOf(resource.text('FunctionName')),
-    principal: resource.text('Principal'),
-    ...(sourceArn === undefined ? {} : { sourceArn }),
-  }
+export const readPermission = (resource: Resource): PermissionModel => ({
+  functionName: functionNameOf(resource.text('FunctionName')),
+  principal: resource.text('Principal'),
+  sourceArn: resource.text('SourceArn'),
+})
+
+/** Reads an `AWS::Events::Rule` with a schedule. */
+export const readSchedules = (resource: Resource): ScheduleModel[] => {
+  resource.demand('State', 'ENABLED')
+  const everyMilliseconds =
+    readRate(resource.text('ScheduleExpression')) ??
+    resource.fail('only rate(…) is played on one machine', 'ScheduleExpression')
+  return resource.list('Targets').map((target) => {
+    const { Arn: arn, Input: input } = asObject(target)
+    if (!String(arn).includes(':function:')) resource.fail(`the target ${String(arn)} is not a function`, 'Targets')
+    if (input !== undefined) resource.fail('an input is not played on one machine', 'Targets')
+    return { arn: resource.arn, everyMilliseconds, functionName: functionNameOf(String(arn)) }
+  })
 }
 
-/** Reads an `AWS::Events::Rule` with a schedule, or an `AWS::Scheduler::Schedule`; rules on events give nothing. */
-export const readSchedules = (resource: Resource): ScheduleModel[] => {
-  const expression = resource.optionalText('ScheduleExpression')
-  if (expression === undefined || resource.optionalText('State') === 'DISABLED') return []
-  const targets =
-    resource.type === 'AWS::Scheduler::Schedule' ? [resource.object('Target')] : resource.list('Targets').map(asObject)
-  return targets.map((target) => {
-    const arn = String(target['Arn'])
-    if (!arn.includes(':function:')) resource.fail(`the target ${arn} is not a function`, 'Targets')
-    const input = target['Input']
-    return {
-      name: resource.name,
-      arn: resource.arn,
-      expression,
-      functionName: functionNameOf(arn),
-      ...(typeof input === 'string' ? { input } : {}),
-    }
-  })
+const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** The milliseconds of `rate(5 minutes)`; null for any other expression. */
+const readRate = (expression: string): number | null => {
+  const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
+  const milliseconds = Number(value) * (unitMilliseconds[unit] ?? Number.NaN)
+  return milliseconds > 0 ? milliseconds : null
 }

@@ -1,78 +1,37 @@
-import { asList, asObject, isObject, type Json, type JsonObject } from './json.ts'
-import type { PolicyStatement, RoleModel } from './model.ts'
-import type { Resource } from './resource.ts'
+import { asList, asObject, type Json } from './json.ts'
+import { type PolicyStatement, type RoleModel } from './model.ts'
+import { type Resource } from './resource.ts'
 
+/** The members of a statement that are evaluated here (a `Sid` only names it). */
 const understood = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition', 'Principal'])
+/** The condition operators that are evaluated here. */
+const operators = new Set(['StringEquals', 'ArnEquals'])
 
-/** The statements of a policy document. */
-export const readPolicyStatements = (document: Json | undefined): PolicyStatement[] => {
-  return asList(asObject(document)['Statement']).filter(isObject).map(readStatement)
+/** Reads an `AWS::IAM::Role` with its inline policies. */
+export const readRole = (role: Resource): RoleModel => {
+  const documents = role.list('Policies').map((policy) => asObject(policy)['PolicyDocument'] ?? null)
+  return { arn: role.arn, statements: documents.flatMap((document) => readStatements(role, 'Policies', document)) }
 }
 
-const readStatement = (statement: JsonObject): PolicyStatement => {
-  const conditions = Object.entries(asObject(statement['Condition'])).map(
-    ([operator, keys]) =>
-      [
-        operator,
-        Object.fromEntries(Object.entries(asObject(keys)).map(([key, values]) => [key, asList(values).map(String)])),
-      ] as const,
-  )
-  return {
-    // Anything that is not plainly an Allow is taken as a Deny: the safe reading of a policy that is not understood.
-    effect: statement['Effect'] === 'Allow' ? 'Allow' : 'Deny',
-    actions: asList(statement['Action']).map(String),
-    resources: asList(statement['Resource']).map(String),
-    conditions: Object.fromEntries(conditions),
-    principals: readPrincipals(statement['Principal']),
-    unsupported: Object.keys(statement).filter((key) => !understood.has(key)),
-  }
-}
-
-const readPrincipals = (principal: Json | undefined): string[] => {
-  if (typeof principal === 'string') return [principal]
-  return Object.values(asObject(principal)).flatMap(asList).map(String)
-}
-
-/** AWS's own policies that only allow what nothing here checks: writing logs and traces. */
-const harmlessManagedPolicies = [
-  '/service-role/AWSLambdaBasicExecutionRole',
-  '/AWSXRayDaemonWriteAccess',
-  '/CloudWatchLambdaInsightsExecutionRolePolicy',
-]
-
-/** Reads every role with its inline, attached and managed policies; `note` hears what is not understood. */
-export const readRoles = (resources: readonly Resource[], note: (sentence: string) => void): Map<string, RoleModel> => {
-  const policies = resources.filter(
-    ({ type }) => type === 'AWS::IAM::Policy' || type === 'AWS::IAM::RolePolicy' || type === 'AWS::IAM::ManagedPolicy',
-  )
-  const managed = new Map(
-    policies.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy').map((policy) => [policy.arn, policy]),
-  )
-  const roles = resources
-    .filter(({ type }) => type === 'AWS::IAM::Role')
-    .map((role): [string, RoleModel] => {
-      if (role.value('PermissionsBoundary') !== undefined)
-        role.fail('permissions boundaries are not evaluated on one machine', 'PermissionsBoundary')
-      const inline = role.list('Policies').flatMap((policy) => readPolicyStatements(asObject(policy)['PolicyDocument']))
-      const attached = policies
-        .filter((policy) => isAttached(policy, role))
-        .flatMap((policy) => readPolicyStatements(policy.value('PolicyDocument')))
-      const named = role
-        .list('ManagedPolicyArns')
-        .map(String)
-        .flatMap((arn) => {
-          const policy = managed.get(arn)
-          if (policy) return readPolicyStatements(policy.value('PolicyDocument'))
-          if (!harmlessManagedPolicies.some((known) => arn.endsWith(known)))
-            note(`Role ${role.name}: managed policy ${arn} is unknown here and allows nothing`)
-          return []
-        })
-      return [role.arn, { arn: role.arn, statements: [...inline, ...attached, ...named] }]
-    })
-  return new Map(roles)
-}
-
-const isAttached = (policy: Resource, role: Resource): boolean => {
-  if (policy.type === 'AWS::IAM::RolePolicy') return policy.text('RoleName') === role.name
-  return policy.list('Roles').includes(role.name)
-}
+/** Reads the statements of a policy document; what is not evaluated here is refused, so that no grant is read too widely. */
+export const readStatements = (resource: Resource, property: string, document: Json): PolicyStatement[] =>
+  asList(asObject(document)['Statement']).map((given) => {
+    const statement = asObject(given)
+    const fail = (what: string): never => resource.fail(`${what} is not evaluated on one machine`, property)
+    const other = Object.keys(statement).find((key) => !understood.has(key))
+    if (other !== undefined) fail(other)
+    if (statement['Effect'] !== 'Allow') fail(`Effect ${String(statement['Effect'])}`)
+    const conditions = Object.entries(asObject(statement['Condition']))
+    const operator = conditions.find(([name]) => !operators.has(name))
+    if (operator) fail(`Operator ${operator[0]}`)
+    // A policy variable would have to be filled in from each request.
+    if (JSON.stringify(statement).includes('${')) fail('A policy variable')
+    return {
+      actions: asList(statement['Action']).map(String),
+      resources: asList(statement['Resource']).map(String),
+      conditions: conditions.flatMap(([, keys]) =>
+        Object.entries(asObject(keys)).map(([key, values]) => ({ key, values: asList(values).map(String) })),
+      ),
+      principals: Object.values(asObject(statement['Principal'])).flatMap(asList).map(String),
+    }
+  })

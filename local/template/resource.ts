@@ -1,8 +1,8 @@
+import { type SynthesizedStack } from './assembly.ts'
 import { asObject, isObject, type Json, type JsonObject } from './json.ts'
+import { attributeOf, type NamedResource } from './names.ts'
 import { at, TemplateError, type Place } from './place.ts'
-import { arnOf, type NamedResource } from './names.ts'
-import type { Resolver } from './resolver.ts'
-import type { SynthesizedStack } from './assembly.ts'
+import { type Resolver } from './resolver.ts'
 
 /** One resource of a template whose properties are resolved as they are read, with errors that name the place. */
 export class Resource {
@@ -27,7 +27,7 @@ export class Resource {
   }
 
   get arn(): string {
-    return arnOf(this.named) ?? this.fail('this type of resource has no ARN here')
+    return attributeOf(this.named, 'Arn') ?? this.fail('this type of resource has no ARN here')
   }
 
   /** The names of the properties that the template gives. */
@@ -35,42 +35,43 @@ export class Resource {
     return Object.keys(this.#properties)
   }
 
-  /** A property's resolved value, undefined where it is not given. */
-  value(property: string): Json | undefined {
+  /** A property's resolved value, null where it is not given. */
+  value(property: string): Json {
     const given = this.#properties[property]
-    return given === undefined ? undefined : this.#resolver.resolve(at(this.place, property), given)
+    return given === undefined ? null : this.#resolver.resolve(at(this.place, property), given)
   }
 
   text(property: string): string {
     return this.optionalText(property) ?? this.fail('it is required', property)
   }
 
-  optionalText(property: string): string | undefined {
+  optionalText(property: string): string | null {
     const value = this.value(property)
-    return value === undefined ? undefined : this.#resolver.text(at(this.place, property), value)
+    return value === null ? null : this.#resolver.text(at(this.place, property), value)
   }
 
-  number(property: string): number | undefined {
+  number(property: string): number | null {
     const value = this.value(property)
-    if (value === undefined) return undefined
+    if (value === null) return null
     const number = Number(value)
     return Number.isFinite(number) ? number : this.fail('a number is needed here', property)
   }
 
-  flag(property: string): boolean {
-    const value = this.value(property)
-    return value === true || value === 'true'
-  }
-
   object(property: string): JsonObject {
     const value = this.value(property)
-    return value === undefined || isObject(value) ? asObject(value) : this.fail('an object is needed here', property)
+    return value === null || isObject(value) ? asObject(value) : this.fail('an object is needed here', property)
   }
 
   list(property: string): Json[] {
     const value = this.value(property)
-    if (value === undefined) return []
+    if (value === null) return []
     return Array.isArray(value) ? value : this.fail('a list is needed here', property)
+  }
+
+  /** Refuses the resource, or one of its properties, where it has another value than the one that is played here. */
+  demand(property: string, played: string): void {
+    const value = this.optionalText(property)
+    if (value !== played) this.fail(`only ${played} is played on one machine, not ${value}`, property)
   }
 
   fail(problem: string, property?: string): never {

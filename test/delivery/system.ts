@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
-import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda'
 import { afterAll } from 'vitest'
 import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
-import { createAwsEndpoint } from '../../local/aws-endpoint.ts'
-import { createDynamoEngine } from '../../local/engines/dynamodb-engine.ts'
-import { createKmsEngine } from '../../local/engines/kms-engine.ts'
-import { createOutboxEngine } from '../../local/engines/outbox-engine.ts'
-import { createSqsEngine } from '../../local/engines/sqs-engine.ts'
+import { AwsEndpoint } from '../../local/aws-endpoint.ts'
+import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
+import { KmsEngine } from '../../local/engines/kms-engine.ts'
+import { OutboxEngine } from '../../local/engines/outbox-engine.ts'
+import { SqsEngine } from '../../local/engines/sqs-engine.ts'
 
 const tables = {
   tenants: ['tenant', 'item'],
@@ -20,6 +20,7 @@ const tables = {
   events: ['key', 'sort'],
   keys: ['key'],
 }
+const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
 const queueNames = ['mail', 'deliveries', 'settle'] as const
 
 /** A queue of the test's system. */
@@ -37,21 +38,19 @@ const imageOf = (item: Item): NonNullable<NonNullable<DynamoDBRecord['dynamodb']
 export const startSystem = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-delivery-'))
   const path = (name: string): string => join(folder, name)
-  const endpointUrl: { current: string } = { current: '' }
-  const dynamodb = createDynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
-  const kms = createKmsEngine({ file: path('keys.db'), secretFile: path('secret') })
-  const sqs = createSqsEngine({
+  const dynamodb = new DynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
+  const kms = new KmsEngine({ file: path('keys.db'), secretFile: path('secret') })
+  const sqs = new SqsEngine({
     file: path('queues.db'),
     now: () => Date.now(),
-    queueUrl: (name) => `${endpointUrl.current}/000000000000/${name}`,
+    queueUrl: (name) => `${endpoint.url}/000000000000/${name}`,
   })
-  const outbox = createOutboxEngine({ file: path('outbox.db') })
-  const endpoint = await createAwsEndpoint({
+  const outbox = new OutboxEngine({ file: path('outbox.db') })
+  const endpoint = new AwsEndpoint({
     engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
     authorize: () => {},
-    onCall: () => {},
   })
-  endpointUrl.current = endpoint.url
+  await endpoint.listen()
   const close = async (): Promise<void> => {
     await endpoint.close()
     for (const engine of [dynamodb, kms, sqs, outbox]) await engine.close()
@@ -64,7 +63,7 @@ export const startSystem = async () => {
     AWS_ACCESS_KEY_ID: 'Test',
     AWS_SECRET_ACCESS_KEY: 'x',
   })
-  kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
+  kms.provide({ keyId: 'k1', arn: kmsKey })
   await dynamodb.ready
   for (const [name, keys] of Object.entries(tables)) {
     await dynamodb.call('CreateTable', {
@@ -83,7 +82,7 @@ export const startSystem = async () => {
     urls.set(name, QueueUrl)
   }
   Object.assign(process.env, {
-    KMS_KEY: 'alias/instance',
+    KMS_KEY: kmsKey,
     INSTANCE: 'test',
     MAIL_FROM: 'zaas@zaas.example',
     ALLOW_LOOPBACK_WEBHOOKS: 'true',
@@ -95,8 +94,8 @@ export const startSystem = async () => {
     async take(queue: QueueName): Promise<SQSEvent> {
       const QueueUrl = urls.get(queue) ?? ''
       const { Messages = [] } = await sqsClient.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
-      for (const { ReceiptHandle } of Messages)
-        await sqsClient.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+      if (Entries.length > 0) await sqsClient.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
       return {
         Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })),
       } as SQSEvent

@@ -10,20 +10,19 @@ import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import {
   CreateQueueCommand,
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
-  SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createAwsEndpoint, type AwsEndpoint } from '../../../local/aws-endpoint.ts'
-import { createDynamoEngine, type DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
+import { AwsEndpoint } from '../../../local/aws-endpoint.ts'
+import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
 import { AwsError } from '../../../local/engines/engine.ts'
-import { createKmsEngine, type KmsEngine } from '../../../local/engines/kms-engine.ts'
-import { createOutboxEngine, type OutboxEngine } from '../../../local/engines/outbox-engine.ts'
-import { createSqsEngine, type SqsEngine } from '../../../local/engines/sqs-engine.ts'
+import { KmsEngine } from '../../../local/engines/kms-engine.ts'
+import { OutboxEngine } from '../../../local/engines/outbox-engine.ts'
+import { SqsEngine } from '../../../local/engines/sqs-engine.ts'
 import { createTable, temporaryFolder } from './dynamo-tables.ts'
 
 const path = temporaryFolder()
@@ -33,6 +32,7 @@ let kms: KmsEngine
 let sqs: SqsEngine
 let outbox: OutboxEngine
 const calls: string[] = []
+const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
 
 /** The settings of a function's client: its own key id, and nothing else that a real one would not have. */
 const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
@@ -43,11 +43,11 @@ const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
 })
 
 beforeAll(async () => {
-  dynamodb = createDynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
-  kms = createKmsEngine({ file: path('keys.db'), secretFile: path('secret') })
-  sqs = createSqsEngine({ file: path('queues.db'), queueUrl: (name) => `${endpoint.url}/000000000000/${name}` })
-  outbox = createOutboxEngine({ file: path('outbox.db') })
-  endpoint = await createAwsEndpoint({
+  dynamodb = new DynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
+  kms = new KmsEngine({ file: path('keys.db'), secretFile: path('secret') })
+  sqs = new SqsEngine({ file: path('queues.db'), queueUrl: (name) => `${endpoint.url}/000000000000/${name}` })
+  outbox = new OutboxEngine({ file: path('outbox.db') })
+  endpoint = new AwsEndpoint({
     engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
     authorize(caller, service, action, input) {
       if (caller !== 'Stranger') return
@@ -56,9 +56,10 @@ beforeAll(async () => {
         `${caller} may not ${service}:${action} on ${String(input.TableName ?? '*')}`,
       )
     },
-    onCall: (caller, service, action, _input, outcome) => calls.push(`${caller} ${service}:${action} ${outcome}`),
+    onCall: ({ caller, service, action, outcome }) => calls.push(`${caller} ${service}:${action} ${outcome}`),
   })
-  kms.createKey({ keyId: 'k1', aliases: ['alias/instance'] })
+  await endpoint.listen()
+  kms.provide({ keyId: 'k1', arn: kmsKey })
   await dynamodb.ready
   await createTable(dynamodb, 'tokens')
 })
@@ -132,24 +133,22 @@ test('SQS: the SDK checks the digests, sends to the host of the queue URL, and k
   const { endpoint: _, ...rest } = client()
   const queues = new SQSClient(client())
   const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: 'jobs' }))
-  const MessageAttributes = {
-    n: { DataType: 'Number', StringValue: '1' },
-    b: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
-  }
-  process.env.AWS_ENDPOINT_URL_SQS = endpoint.url
-  const sent = await new SQSClient(rest).send(
-    new SendMessageCommand({ QueueUrl, MessageBody: 'hé 😀', MessageGroupId: 'acme', MessageAttributes }),
-  )
-  delete process.env.AWS_ENDPOINT_URL_SQS
-  await queues.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'two' }] }))
-  const { Messages } = await queues.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
-  )
-  const first = Messages?.find((message) => message.MessageId === sent.MessageId)
-  expect(first).toMatchObject({ Body: 'hé 😀', MessageAttributes, MD5OfMessageAttributes: sent.MD5OfMessageAttributes })
-  for (const { ReceiptHandle } of Messages ?? [])
-    await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-  const missing = queues.send(new SendMessageCommand({ QueueUrl: `${endpoint.url}/0/none`, MessageBody: 'x' }))
+  const Entries = [
+    { Id: '1', MessageBody: 'hé 😀', MessageGroupId: 'acme' },
+    { Id: '2', MessageBody: 'two' },
+  ]
+  process.env['AWS_ENDPOINT_URL_SQS'] = endpoint.url
+  const sent = await new SQSClient(rest).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  delete process.env['AWS_ENDPOINT_URL_SQS']
+  const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+  expect(Messages.toSorted((one) => (one.Body === 'two' ? 1 : -1))).toMatchObject([
+    { Body: 'hé 😀', MessageId: sent.Successful?.[0]?.MessageId, Attributes: { MessageGroupId: 'acme' } },
+    { Body: 'two' },
+  ])
+  const receipts = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+  const deleted = await queues.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: receipts }))
+  expect(deleted.Successful).toEqual([{ Id: '0' }, { Id: '1' }])
+  const missing = queues.send(new SendMessageBatchCommand({ QueueUrl: `${endpoint.url}/0/none`, Entries }))
   await expect(missing).rejects.toBeInstanceOf(QueueDoesNotExist)
 })
 
@@ -161,22 +160,26 @@ test('SQS: a dropped long poll takes no message', async () => {
   setTimeout(() => gone.abort(), 50)
   await expect(poll).rejects.toMatchObject({ name: 'AbortError' })
   await expect.poll(() => calls).toContain('TokenStatus sqs:ReceiveMessage RequestAborted')
-  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
-  const receive = new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['ApproximateReceiveCount'] })
-  expect((await queues.send(receive)).Messages?.[0]?.Attributes).toEqual({ ApproximateReceiveCount: '1' })
+  await queues.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'x' }] }))
+  const { Messages } = await queues.send(new ReceiveMessageCommand({ QueueUrl }))
+  expect(Messages?.[0]?.Attributes).toMatchObject({ ApproximateReceiveCount: '1' })
 })
 
 test('KMS: data keys open under their context only', async () => {
   const keys = new KMSClient(client())
   const EncryptionContext = { instance: 'é' }
   const { CiphertextBlob, Plaintext } = await keys.send(
-    new GenerateDataKeyCommand({ KeyId: 'alias/instance', KeySpec: 'AES_256', EncryptionContext }),
+    new GenerateDataKeyCommand({ KeyId: kmsKey, KeySpec: 'AES_256', EncryptionContext }),
   )
-  expect((await keys.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))).Plaintext).toEqual(Plaintext)
-  await expect(keys.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+  expect((await keys.send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob, EncryptionContext }))).Plaintext).toEqual(
+    Plaintext,
+  )
+  await expect(keys.send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob }))).rejects.toMatchObject({
     name: 'InvalidCiphertextException',
   })
-  await expect(new KMSClient(client('Stranger')).send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject({
+  await expect(
+    new KMSClient(client('Stranger')).send(new DecryptCommand({ KeyId: kmsKey, CiphertextBlob })),
+  ).rejects.toMatchObject({
     name: 'AccessDeniedException',
   })
 })

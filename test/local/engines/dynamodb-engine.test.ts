@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createDynamoEngine, type DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
+import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
 import type { AwsInput } from '../../../local/engines/engine.ts'
 import { createTable, STREAM, temporaryFolder } from './dynamo-tables.ts'
 
@@ -24,12 +24,7 @@ const INDEX = {
 }
 
 beforeAll(async () => {
-  engine = createDynamoEngine({
-    file: path('tables.db'),
-    region: 'eu-west-1',
-    account: '111122223333',
-    sweepSeconds: 0,
-  })
+  engine = new DynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
   await engine.ready
   await createTable(engine, 'tokens', { ...STREAM, ...INDEX }, ['g', 'u'])
   await createTable(engine, 'sessions')
@@ -196,7 +191,7 @@ describe('reads', () => {
 
   test('ARNs are those of this instance', async () => {
     const { Table } = await engine.call('DescribeTable', { TableName: 'tokens' })
-    expect((Table as AwsInput).TableArn).toBe('arn:aws:dynamodb:eu-west-1:111122223333:table/tokens')
+    expect((Table as AwsInput).TableArn).toBe('arn:aws:dynamodb:eu-west-1:000000000000:table/tokens')
   })
 })
 
@@ -240,7 +235,7 @@ describe('streams', () => {
 
     const SequenceNumber = all[0]?.dynamodb.SequenceNumber
     const after = await iterator('streamed', { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber })
-    process.kill(engine.processId() ?? 0, 'SIGKILL')
+    process.kill(engine.embedded?.processId ?? 0, 'SIGKILL')
     await expect.poll(() => records(after).then(images, () => [])).toEqual(changes.slice(1))
     await put('streamed', key('later'))
     const more = await records(

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
 import { indexStreamRecords } from '../../../local/engines/dynamo-stream-records.ts'
-import { createDynamoTransport } from '../../../local/engines/dynamo-transport.ts'
-import { createDynamoEngine, type DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
+import { DynamoTransport } from '../../../local/engines/dynamo-transport.ts'
+import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
 import { findDynoxide, startDynoxide, type DynoxideProcess } from '../../../local/engines/dynoxide-process.ts'
 import { AwsError } from '../../../local/engines/engine.ts'
 import { createTable, STREAM, temporaryFolder } from './dynamo-tables.ts'
@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 const engineAt = async (file: string, now = Date.now): Promise<DynamoEngine> => {
-  const engine = createDynamoEngine({ file, now, sweepSeconds: 0 })
+  const engine = new DynamoEngine({ file, now, sweepSeconds: 0 })
   open.push(engine)
   await engine.ready
   return engine
@@ -27,7 +27,7 @@ const engineAt = async (file: string, now = Date.now): Promise<DynamoEngine> => 
 /** The engine over a dynoxide that nothing was done to. */
 const bareEngine = async (file: string): Promise<{ engine: DynamoEngine; server: DynoxideProcess }> => {
   const server = await startDynoxide(file)
-  const engine = createDynamoEngine({ file, endpoint: `http://127.0.0.1:${server.port}`, sweepSeconds: 0 })
+  const engine = new DynamoEngine({ file, endpoint: `http://127.0.0.1:${server.port}`, sweepSeconds: 0 })
   open.push({ close: async () => (await engine.close(), server.stop()) })
   return { engine, server }
 }
@@ -162,7 +162,7 @@ describe('fault 2: a non-ASCII character in an expression kills the server', () 
     for (const [action, input] of requests) {
       await expect(engine.call(action, input)).rejects.toMatchObject({ code: 'ValidationException', status: 400 })
     }
-    expect(engine.restarts()).toBe(0)
+    expect(engine.embedded?.restarts).toBe(0)
   })
 
   test('names and values may be in any script', async () => {
@@ -207,7 +207,7 @@ describe('fault 3: expired items are not swept', () => {
   })
 
   test('the sweep runs by itself on tables whose time to live is enabled', async () => {
-    const engine = createDynamoEngine({ file: path('timer.db'), sweepSeconds: 0.1 })
+    const engine = new DynamoEngine({ file: path('timer.db'), sweepSeconds: 0.1 })
     open.push(engine)
     await engine.ready
     await createTable(engine, 'sessions')
@@ -222,7 +222,7 @@ test('fault 4: bare dynoxide records a write that changes nothing, and gives an 
   await createTable(engine, 'tokens', STREAM)
   for (let i = 0; i < 2; i++) await engine.call('PutItem', { TableName: 'tokens', Item: { pk: { S: 'same' } } })
   expect(countRecords(path('unchanged.db'))).toBe(2)
-  const bare = createDynamoTransport()
+  const bare = new DynamoTransport()
   const url = `http://127.0.0.1:${server.port}`
   const { Streams } = await bare.send(url, 'ListStreams', {})
   const [{ StreamArn }] = Streams as [{ StreamArn: string }]
@@ -246,19 +246,19 @@ describe('the server and its runner', () => {
     await createTable(engine, 'tokens', STREAM)
     for (let round = 1; round <= 3; round++) {
       await engine.call('PutItem', { TableName: 'tokens', Item: { pk: { S: `r${round}` } } })
-      process.kill(engine.processId() ?? 0, 'SIGKILL')
+      process.kill(engine.embedded?.processId ?? 0, 'SIGKILL')
       await eventually(() => engine.call('GetItem', { TableName: 'tokens', Key: { pk: { S: `r${round}` } } })).then(
         ({ Item }) => expect(Item).toEqual({ pk: { S: `r${round}` } }),
       )
-      expect(engine.restarts()).toBe(round)
+      expect(engine.embedded?.restarts).toBe(round)
     }
   })
 
   test('a call while it is down waits for it', async () => {
     const engine = await engineAt(path('down.db'))
-    const died = engine.processId() ?? 0
+    const died = engine.embedded?.processId ?? 0
     process.kill(died, 'SIGKILL')
-    await expect.poll(() => engine.processId(), { interval: 2 }).not.toBe(died)
+    await expect.poll(() => engine.embedded?.processId, { interval: 2 }).not.toBe(died)
     await expect(engine.call('ListTables', {})).resolves.toEqual({ TableNames: [] })
   })
 
@@ -278,14 +278,14 @@ describe('the server and its runner', () => {
   })
 
   test('an external endpoint that does not answer is ServiceUnavailable', async () => {
-    const engine = createDynamoEngine({ file: path('none.db'), endpoint: 'http://127.0.0.1:1', sweepSeconds: 0 })
+    const engine = new DynamoEngine({ file: path('none.db'), endpoint: 'http://127.0.0.1:1', sweepSeconds: 0 })
     open.push(engine)
     await expect(engine.call('ListTables', {})).rejects.toMatchObject({ code: 'ServiceUnavailable', status: 503 })
   })
 
   test('a file that cannot be opened says so', async () => {
     mkdirSync(path('folder.db'))
-    const engine = createDynamoEngine({ file: path('folder.db'), sweepSeconds: 0 })
+    const engine = new DynamoEngine({ file: path('folder.db'), sweepSeconds: 0 })
     await expect(engine.ready).rejects.toThrow(/did not start: .*unable to open/u)
     await engine.close()
   })

@@ -5,9 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Clock, MovableClock } from '../../../local/clock.ts'
 import { fileCheckpoints } from '../../../local/event-sources/checkpoints.ts'
 import { createFailedRecords, type FailedBatch } from '../../../local/event-sources/failed-records.ts'
-import { matchesFilters } from '../../../local/event-sources/filter-pattern.ts'
 import { QueuePoller } from '../../../local/event-sources/queue-poller.ts'
-import { parseSchedule } from '../../../local/event-sources/schedule-expression.ts'
 import { ScheduleClock } from '../../../local/event-sources/schedule-clock.ts'
 import { deliverBatch } from '../../../local/event-sources/stream-batch.ts'
 import { StreamPoller } from '../../../local/event-sources/stream-poller.ts'
@@ -29,12 +27,12 @@ const mapping: EventSourceModel = {
   sourceName: 'tokens',
   functionName: 'publish',
   batchSize: 10,
-  batchingWindowSeconds: 0,
   parallelization: 1,
   bisect: false,
-  startAtLatest: false,
-  reportItemFailures: false,
-  filters: [],
+  maximumRetries: null,
+  maximumAgeSeconds: null,
+  maximumConcurrency: null,
+  failedRecords: null,
 }
 
 const record = (sequence: number, key = 'k'): AwsInput => {
@@ -137,10 +135,8 @@ describe('a stream batch', () => {
     expect(settled).toBe(4)
   })
   it('goes on at the first failed record when the function reports it', async () => {
-    const { calls, gaveUp } = await deliver(
-      { reportItemFailures: true, maximumRetries: 1 },
-      records(1, 2, 3, 4),
-      (sequences) => (sequences.includes('3') ? failures('4', '3') : ok()),
+    const { calls, gaveUp } = await deliver({ maximumRetries: 1 }, records(1, 2, 3, 4), (sequences) =>
+      sequences.includes('3') ? failures('4', '3') : ok(),
     )
     expect(calls).toEqual([
       ['1', '2', '3', '4'],
@@ -154,7 +150,7 @@ describe('a stream batch', () => {
     ['an empty one', { batchItemFailures: [{ itemIdentifier: '' }] }],
     ['a wrong shape', { batchItemFailures: 'x' }],
   ])('fails as a whole with %s', async (_title, value) => {
-    const { calls } = await deliver({ reportItemFailures: true, maximumRetries: 1 }, records(1, 2), () => ok(value))
+    const { calls } = await deliver({ maximumRetries: 1 }, records(1, 2), () => ok(value))
     expect(calls).toEqual([
       ['1', '2'],
       ['1', '2'],
@@ -165,7 +161,7 @@ describe('a stream batch', () => {
     ['an empty list', { batchItemFailures: [] }],
     ['no list', {}],
   ])('succeeds with %s', async (_title, value) => {
-    expect((await deliver({ reportItemFailures: true }, records(1, 2), () => ok(value))).calls).toHaveLength(1)
+    expect((await deliver({}, records(1, 2), () => ok(value))).calls).toHaveLength(1)
   })
   it('gives up records that are too old without calling the function', async () => {
     expect(await deliver({ maximumAgeSeconds: 60 }, records(1, 2), () => ok(), now + 61_000)).toEqual({
@@ -334,22 +330,6 @@ describe('a stream poller', () => {
     expect(fileCheckpoints(folder, 'm').get('shard-1')).toBe('40')
   })
 
-  it('leaves out what the filter does not match', async () => {
-    stream.records.push(record(1, 'a'), record(2, 'b'), record(3, 'a'))
-    const seen: string[][] = []
-    const running = poller(
-      (event) => {
-        seen.push(sequencesOf(event))
-        return Promise.resolve(ok())
-      },
-      { filters: [{ dynamodb: { Keys: { key: { S: ['b'] } } } }] },
-    )
-    running.start()
-    await until(() => seen.length === 1)
-    await running.close()
-    expect(seen).toEqual([['2']])
-  })
-
   it('on a clock that was moved gives up what was written long before on that clock, and nothing else', async () => {
     const clock = new MovableClock()
     const written = (sequence: number): AwsInput => {
@@ -415,14 +395,12 @@ describe('a stream poller', () => {
   it("failed records go whole to the bucket's folder, under the key that Lambda gives", async () => {
     const keep = createFailedRecords({
       buckets: folder,
-      queues: stream,
-      queueUrl: (name) => name,
-      functionOf: () => undefined,
+      functionOf: () => null,
       now: () => now,
       log: () => undefined,
     })
     await keep({
-      mapping: { ...mapping, onFailure: { kind: 'bucket', arn: 'arn:aws:s3:::failed', name: 'failed' } },
+      mapping: { ...mapping, failedRecords: { arn: 'arn:aws:s3:::failed', name: 'failed' } },
       shard: 'shard-1',
       records: records(1, 2),
       reason: 'RetryAttemptsExhausted',
@@ -470,7 +448,6 @@ const message = (id: string): AwsInput => ({
   Body: `body ${id}`,
   MD5OfBody: 'md5',
   Attributes: { ApproximateReceiveCount: '1' },
-  MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
 })
 
 describe('a queue poller', () => {
@@ -526,9 +503,7 @@ describe('a queue poller', () => {
           eventSource: 'aws:sqs',
           eventSourceARN: 'arn:queue',
           awsRegion: 'eu-west-1',
-          messageAttributes: {
-            kind: { stringValue: 'x', stringListValues: [], binaryListValues: [], dataType: 'String' },
-          },
+          messageAttributes: {},
         },
       ],
     })
@@ -540,7 +515,6 @@ describe('a queue poller', () => {
       queue,
       () => failures('b'),
       () => queue.deleted.length === 2,
-      { reportItemFailures: true },
     )
     expect(queue.deleted).toEqual(['r-a', 'r-c'])
   })
@@ -554,7 +528,6 @@ describe('a queue poller', () => {
       queue,
       () => outcome,
       (calls) => calls.length === 1,
-      { reportItemFailures: true },
     )
     expect(queue.deleted).toEqual([])
   })
@@ -592,55 +565,9 @@ describe('a queue poller', () => {
     expect(calls).toEqual([['a'], ['a']])
     expect(events[1]).toContain('"ApproximateReceiveCount":"2"')
   })
-  it('deletes what the filter does not match, without calling the function', async () => {
-    const queue = new FakeQueue()
-    queue.waiting = [
-      { ...message('a'), Body: '{"kind":"x"}' },
-      { ...message('b'), Body: '{"kind":"y"}' },
-    ]
-    const { calls } = await run(
-      queue,
-      () => ok(),
-      () => queue.deleted.length === 2,
-      { filters: [{ body: { kind: ['y'] } }] },
-    )
-    expect(calls).toEqual([['b']])
-  })
-})
-
-describe('filter patterns', () => {
-  it.each<[string, unknown[], unknown, boolean]>([
-    ['a value', ['a'], 'a', true],
-    ['another value', ['a'], 'b', false],
-    ['a prefix', [{ prefix: 'ab' }], 'abc', true],
-    ['a suffix', [{ suffix: 'bc' }], 'abc', true],
-    ['exists', [{ exists: true }], 0, true],
-    ['does not exist', [{ exists: false }], undefined, true],
-    ['anything but', [{ 'anything-but': ['a'] }], 'b', true],
-    ['numbers in a range', [{ numeric: ['>', 1, '<=', 5] }], 5, true],
-    ['numbers out of it', [{ numeric: ['>', 1, '<=', 5] }], 1, false],
-    ['null', [null], null, true],
-  ])('%s', (_title, rule, value, expected) => {
-    const given = JSON.parse(JSON.stringify({ a: { b: value } })) as { [key: string]: never }
-    expect(matchesFilters([{ a: { b: rule as never } }], given)).toBe(expected)
-  })
 })
 
 describe('schedules', () => {
-  const time = Date.UTC(2026, 0, 30, 12, 0, 30)
-  it.each([
-    ['rate(1 minute)', '2026-01-30T12:01:30.000Z'],
-    ['rate(2 hours)', '2026-01-30T14:00:30.000Z'],
-    ['cron(15 10 * * ? *)', '2026-01-31T10:15:00.000Z'],
-    ['cron(0/5 * * * ? *)', '2026-01-30T12:05:00.000Z'],
-    ['cron(0 8 1 * ? *)', '2026-02-01T08:00:00.000Z'],
-    ['cron(0 8 ? * MON-FRI *)', '2026-02-02T08:00:00.000Z'],
-  ])('%s', (expression, expected) => {
-    expect(new Date(parseSchedule(expression)(time)).toISOString()).toBe(expected)
-  })
-  it('what is not understood is refused', () => {
-    expect(() => parseSchedule('rate(1 fortnight)')).toThrow('is not understood')
-  })
   it('a moved clock fires what became due', async () => {
     const clock = new MovableClock()
     const events: string[] = []
@@ -649,7 +576,7 @@ describe('schedules', () => {
       region: 'eu-west-1',
       account: '000000000000',
       log: () => undefined,
-      schedule: { name: 's', arn: 'arn:rule', expression: 'rate(1 minute)', functionName: 'wake' },
+      schedule: { arn: 'arn:rule', everyMilliseconds: 60_000, functionName: 'wake' },
       invoke: (_name, event) => {
         events.push(event)
         return Promise.resolve(ok())

@@ -1,56 +1,58 @@
 import { describe, expect, it } from 'vitest'
+import { type AwsInput, type AwsService } from '../../../local/engines/engine.ts'
+import { sealBlob } from '../../../local/engines/kms-blob.ts'
 import { createAuthorizer } from '../../../local/iam/authorizer.ts'
-import { readPolicyStatements } from '../../../local/template/read-roles.ts'
-import type { FunctionModel, KeyModel, TableModel } from '../../../local/template/model.ts'
-import type { AwsInput, AwsService } from '../../../local/engines/engine.ts'
-import type { Json } from '../../../local/template/json.ts'
+import { type Json } from '../../../local/template/json.ts'
+import { loadModel } from '../../../local/template/load-model.ts'
 
-const account = { region: 'eu-west-1', account: '000000000000' }
 const arn = 'arn:aws:dynamodb:eu-west-1:000000000000:table/tokens'
-const keyArn = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
 const queueArn = 'arn:aws:sqs:eu-west-1:000000000000:mail'
-
-const tables: TableModel[] = ['tokens', 'events'].map((name) => ({
-  name,
-  arn: `arn:aws:dynamodb:eu-west-1:000000000000:table/${name}`,
-  keyAttributes: ['key', 'sort'],
-  createTable: {
-    GlobalSecondaryIndexes: [{ IndexName: 'by-service', KeySchema: [{ AttributeName: 'shard', KeyType: 'HASH' }] }],
-  },
-}))
-
 const delegation: Json = {
   Effect: 'Allow',
   Principal: { AWS: 'arn:aws:iam::000000000000:root' },
-  Action: 'kms:*',
+  Action: 'kms:Decrypt',
   Resource: '*',
 }
+const table = (TableName: string): Json => ({ Type: 'AWS::DynamoDB::Table', Properties: { TableName } })
+
+/** A template with one function, whose role has these statements. */
+const modelOf = (statements: Json[], keyPolicy: Json[] = [delegation]) => {
+  const role = { RoleName: 'r', Policies: [{ PolicyDocument: { Statement: statements } }] }
+  const lambda = {
+    FunctionName: 'fn',
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Timeout: 3,
+    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+    Code: { S3Key: 'code.zip' },
+  }
+  const template = {
+    Resources: {
+      Tokens: table('tokens'),
+      Events: table('events'),
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: keyPolicy } } },
+      Role: { Type: 'AWS::IAM::Role', Properties: role },
+      Fn: { Type: 'AWS::Lambda::Function', Properties: lambda },
+    },
+  }
+  return loadModel([{ name: 'app', template, assets: new Map([['code.zip', '/code']]) }], { queueUrl: (name) => name })
+}
+
+const key = modelOf([]).keys[0] ?? { keyId: '', arn: '' }
+const blobOf = (keyId: string): string =>
+  Buffer.from(sealBlob({ keyId, version: 1 }, new Uint8Array(32), new Uint8Array(32), {})).toString('base64')
 
 const outcome = (
   statements: Json[],
   service: AwsService,
   action: string,
   input: AwsInput,
-  keyPolicy: Json[] = [delegation],
+  keyPolicy?: Json[],
 ): string => {
-  const role = { arn: 'arn:aws:iam::000000000000:role/r', statements: readPolicyStatements({ Statement: statements }) }
-  const caller: FunctionModel = {
-    name: 'fn',
-    role,
-    arn: 'arn:fn',
-    directory: '/code',
-    handler: 'index.handler',
-    environment: {},
-    timeoutSeconds: 3,
-    memoryMegabytes: 128,
-  }
-  const keys: KeyModel[] = [
-    { keyId: 'k1', arn: keyArn, aliases: ['alias/zaas'], policy: readPolicyStatements({ Statement: keyPolicy }) },
-  ]
+  const model = modelOf(statements, keyPolicy)
   const authorize = createAuthorizer({
-    model: { ...account, tables, keys },
-    callerOf: (id) => (id === 'ME' ? caller : undefined),
-    keyOfBlob: (blob) => (blob === 'blob' ? 'k1' : undefined),
+    model,
+    callerOf: (id) => (id === 'ME' ? (model.functions[0] ?? null) : null),
     onRefusal: () => undefined,
   })
   try {
@@ -67,12 +69,6 @@ const allow = (Action: Json, Resource: Json = arn, more: object = {}): Json => (
   Resource,
   ...more,
 })
-const deny = (Action: Json, Resource: Json = arn, more: object = {}): Json => ({
-  Effect: 'Deny',
-  Action,
-  Resource,
-  ...more,
-})
 
 describe('DynamoDB', () => {
   const get = { TableName: 'tokens', Key: { key: { S: 'a' } } }
@@ -80,11 +76,16 @@ describe('DynamoDB', () => {
     ['an exact grant allows', [allow('dynamodb:GetItem')], 'GetItem', get, true],
     ['no statement refuses', [], 'GetItem', get, false],
     ['another action refuses', [allow('dynamodb:PutItem')], 'GetItem', get, false],
+    ['an action with a wildcard grants nothing', [allow('dynamodb:*')], 'GetItem', get, false],
     ['another table refuses', [allow('dynamodb:GetItem')], 'GetItem', { ...get, TableName: 'events' }, false],
-    ['action wildcards and letter case', [allow('DynamoDB:Get*')], 'GetItem', get, true],
-    ['a question mark is one character', [allow('dynamodb:GetIte?')], 'GetItem', get, true],
-    ['a resource pattern', [allow('dynamodb:*', 'arn:aws:dynamodb:*:*:table/tok*')], 'GetItem', get, true],
-    ['a Deny wins', [allow('dynamodb:*'), deny('dynamodb:GetItem', '*')], 'GetItem', get, false],
+    ['a resource pattern', [allow('dynamodb:GetItem', 'arn:aws:dynamodb:*:*:table/tok*')], 'GetItem', get, true],
+    [
+      'a pattern is no regular expression',
+      [allow('dynamodb:GetItem', arn.replace('tokens', 't.*'))],
+      'GetItem',
+      get,
+      false,
+    ],
     [
       'a query on an index needs the index',
       [allow('dynamodb:Query')],
@@ -99,8 +100,7 @@ describe('DynamoDB', () => {
       { TableName: 'tokens', IndexName: 'by-service' },
       true,
     ],
-    ['a table by its ARN', [allow('dynamodb:GetItem')], 'GetItem', { ...get, TableName: arn }, true],
-    ['an unknown table', [allow('dynamodb:*', '*')], 'GetItem', { TableName: 'none' }, false],
+    ['an unknown table', [allow('dynamodb:GetItem', '*')], 'GetItem', { TableName: 'none' }, false],
     [
       'BatchGetItem is an action of its own',
       [allow('dynamodb:GetItem')],
@@ -136,55 +136,15 @@ describe('DynamoDB', () => {
       { TransactItems: [{ Put: { TableName: 'tokens' } }] },
       false,
     ],
-    ['PartiQL is refused', [allow('*', '*')], 'ExecuteStatement', { Statement: 'select' }, false],
+    [
+      'PartiQL names no table',
+      [allow('dynamodb:ExecuteStatement', '*')],
+      'ExecuteStatement',
+      { Statement: 'x' },
+      false,
+    ],
   ])('%s', (_title, statements, action, input, expected) => {
     expect(outcome(statements, 'dynamodb', action, input) === 'allowed').toBe(expected)
-  })
-
-  const leading = {
-    Condition: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['acme#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  }
-  it.each<[string, string, AwsInput, boolean]>([
-    ['a key within the prefix', 'GetItem', { TableName: 'tokens', Key: { key: { S: 'acme#1' } } }, true],
-    ['a key outside it', 'GetItem', { TableName: 'tokens', Key: { key: { S: 'other#1' } } }, false],
-    [
-      'a batch with one key outside',
-      'BatchWriteItem',
-      {
-        RequestItems: {
-          tokens: [{ PutRequest: { Item: { key: { S: 'acme#1' } } } }, { DeleteRequest: { Key: { key: { S: 'x' } } } }],
-        },
-      },
-      false,
-    ],
-    [
-      'a query by placeholder',
-      'Query',
-      {
-        TableName: 'tokens',
-        KeyConditionExpression: 'begins_with(sort, :s) AND #k = :k',
-        ExpressionAttributeNames: { '#k': 'key' },
-        ExpressionAttributeValues: { ':k': { S: 'acme#1' }, ':s': { S: 'a' } },
-      },
-      true,
-    ],
-    [
-      'a query of another key',
-      'Query',
-      {
-        TableName: 'tokens',
-        KeyConditionExpression: '#k = :k AND sort = :s',
-        ExpressionAttributeNames: { '#k': 'key' },
-        ExpressionAttributeValues: { ':k': { S: 'x' }, ':s': { S: 'acme#1' } },
-      },
-      false,
-    ],
-    ['a scan, which has no leading key', 'Scan', { TableName: 'tokens' }, false],
-  ])('leading keys: %s', (_title, action, input, expected) => {
-    expect(outcome([allow('dynamodb:*', arn, leading)], 'dynamodb', action, input) === 'allowed').toBe(expected)
   })
 
   it('the refusal names function, action and resource', () => {
@@ -194,94 +154,51 @@ describe('DynamoDB', () => {
   })
 })
 
-describe('what is not understood fails closed', () => {
-  const get = { TableName: 'tokens', Key: { key: { S: 'a' } } }
-  it.each<[string, Json[], boolean]>([
-    ['NotAction in an Allow', [{ Effect: 'Allow', NotAction: 'x', Resource: '*' }], false],
-    ['NotResource in an Allow', [{ Effect: 'Allow', Action: '*', NotResource: 'x' }], false],
-    ['NotAction in a Deny', [allow('*', '*'), { Effect: 'Deny', NotAction: 'x', Resource: '*' }], false],
-    ['NotResource in a Deny', [allow('*', '*'), { Effect: 'Deny', Action: '*', NotResource: 'x' }], false],
-    [
-      'an unknown operator in an Allow',
-      [allow('*', '*', { Condition: { DateLessThan: { 'aws:CurrentTime': '2099' } } })],
-      false,
-    ],
-    [
-      'an unknown operator in a Deny',
-      [allow('*', '*'), deny('*', '*', { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } })],
-      false,
-    ],
-    ['a policy variable', [allow('*', 'arn:aws:dynamodb:*:*:table/${aws:username}*')], false],
-    [
-      'a variable in a condition',
-      [allow('*', '*', { Condition: { StringLike: { 'aws:PrincipalArn': '${x}*' } } })],
-      false,
-    ],
-    ['an unknown member', [{ Effect: 'Allow', Action: '*', Resource: '*', Surprise: 1 }], false],
-    [
-      'a known operator that holds',
-      [allow('*', '*', { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/r' } } })],
-      true,
-    ],
-    ['an absent key with IfExists', [allow('*', '*', { Condition: { StringEqualsIfExists: { 'aws:x': 'y' } } })], true],
-    ['an absent key', [allow('*', '*', { Condition: { StringEquals: { 'aws:x': 'y' } } })], false],
-  ])('%s', (_title, statements, expected) => {
-    expect(outcome(statements, 'dynamodb', 'GetItem', get) === 'allowed').toBe(expected)
-  })
+it.each<[string, Json, string]>([
+  ['NotAction', { Effect: 'Allow', NotAction: 'x', Resource: '*' }, 'NotAction'],
+  ['NotResource', { Effect: 'Allow', Action: 'x', NotResource: 'x' }, 'NotResource'],
+  ['a Deny', { Effect: 'Deny', Action: 'x', Resource: '*' }, 'Effect Deny'],
+  ['an operator', allow('x', '*', { Condition: { StringLike: { 'aws:x': 'y*' } } }), 'Operator StringLike'],
+  ['a policy variable', allow('x', 'arn:aws:dynamodb:*:*:table/${aws:username}'), 'A policy variable'],
+])('a policy with %s, which is not evaluated, stops the start', (_title, statement, what) => {
+  const sentence = `${what} is not evaluated on one machine`
+  expect(() => modelOf([statement])).toThrow(`app/Role.Policies: ${sentence}`)
+  expect(() => modelOf([], [statement])).toThrow(`app/Key.KeyPolicy: ${sentence}`)
 })
 
 describe('KMS', () => {
-  const context = { Condition: { StringEquals: { 'kms:EncryptionContext:instance': 'local' } } }
-  const call = { CiphertextBlob: 'blob', EncryptionContext: { instance: 'local' } }
-  const grant = allow('kms:Decrypt', keyArn, context)
+  const condition = (name: string, value: Json): object => ({ Condition: { StringEquals: { [name]: value } } })
+  const context = condition('kms:EncryptionContext:instance', 'local')
+  const CiphertextBlob = blobOf(key.keyId)
+  const call = { KeyId: key.arn, CiphertextBlob, EncryptionContext: { instance: 'local' } }
+  const grant = allow('kms:Decrypt', key.arn, context)
+  const trusted = (more: object): Json => ({ ...(delegation as object), ...more })
   it.each<[string, Json[], AwsInput, Json[], boolean]>([
-    ['the key is read from the blob', [grant], call, [delegation], true],
+    ['within role and key policy', [grant], call, [delegation], true],
     ['another context', [grant], { ...call, EncryptionContext: { instance: 'prod' } }, [delegation], false],
-    ['no context', [grant], { CiphertextBlob: 'blob' }, [delegation], false],
-    ['a blob of another key', [grant], { ...call, CiphertextBlob: 'other' }, [delegation], false],
-    ['a key policy that does not trust the account', [grant], call, [], false],
+    ['no context', [grant], { KeyId: key.arn, CiphertextBlob }, [delegation], false],
+    ['a blob of another key', [grant], { ...call, CiphertextBlob: blobOf('other') }, [delegation], false],
+    ['no key named', [grant], { ...call, KeyId: undefined }, [delegation], false],
+    ['a key policy that does not trust the account', [grant], call, [trusted({ Principal: { AWS: 'x' } })], false],
+    ['a key policy alone', [], call, [delegation], false],
     [
-      'a key policy that names the role',
-      [],
+      'a key policy for this role',
+      [grant],
       call,
-      [{ ...asObject(delegation), Principal: { AWS: 'arn:aws:iam::000000000000:role/r' }, Action: 'kms:Decrypt' }],
+      [trusted(condition('aws:PrincipalArn', ['x', 'arn:aws:iam::000000000000:role/r']))],
       true,
     ],
-    [
-      'a key policy that denies without a context',
-      [allow('kms:*', '*')],
-      { CiphertextBlob: 'blob' },
-      [
-        delegation,
-        {
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'kms:Decrypt',
-          Resource: '*',
-          Condition: { Null: { 'kms:EncryptionContext:instance': 'true' } },
-        },
-      ],
-      false,
-    ],
-    [
-      'a Deny of the account means everybody in it',
-      [allow('kms:*', '*')],
-      call,
-      [delegation, { ...asObject(delegation), Effect: 'Deny' }],
-      false,
-    ],
-    ['an alias', [allow('kms:Decrypt', keyArn)], { KeyId: 'alias/zaas' }, [delegation], true],
+    ['a key policy for another role', [grant], call, [trusted(condition('aws:PrincipalArn', 'x'))], false],
+    ['a key policy for this account', [grant], call, [trusted(condition('kms:CallerAccount', '000000000000'))], true],
   ])('%s', (_title, statements, input, policy, expected) => {
     expect(outcome(statements, 'kms', 'Decrypt', input, policy) === 'allowed').toBe(expected)
   })
 })
 
-const asObject = (value: Json): object => {
-  return value as object
-}
-
 describe('SQS, SES and SNS', () => {
-  const from = { FromEmailAddress: 'zaas <no-reply@zaas.example>', Destination: { ToAddresses: ['a@b.c'] } }
+  const from = { FromEmailAddress: 'no-reply@zaas.example', Destination: { ToAddresses: ['a@b.c'] } }
+  const identity = (name: string): string => `arn:aws:ses:eu-west-1:000000000000:identity/${name}`
+  const address = { Condition: { StringEquals: { 'ses:FromAddress': 'no-reply@zaas.example' } } }
   it.each<[string, Json[], AwsService, string, AwsInput, boolean]>([
     [
       'a batch of messages needs SendMessage',
@@ -299,37 +216,19 @@ describe('SQS, SES and SNS', () => {
       { QueueUrl: 'http://x/000000000000/other' },
       false,
     ],
-    [
-      'the domain of a sender',
-      [allow('ses:SendEmail', 'arn:aws:ses:eu-west-1:000000000000:identity/zaas.example')],
-      'ses',
-      'SendEmail',
-      from,
-      true,
-    ],
+    ['the domain of a sender', [allow('ses:SendEmail', identity('zaas.example'))], 'ses', 'SendEmail', from, true],
     [
       'the address of a sender',
-      [
-        allow('ses:SendEmail', 'arn:aws:ses:eu-west-1:000000000000:identity/no-reply@zaas.example', {
-          Condition: { StringEquals: { 'ses:FromAddress': 'no-reply@zaas.example' } },
-        }),
-      ],
+      [allow('ses:SendEmail', identity('zaas.example'), address)],
       'ses',
       'SendEmail',
-      from,
-      true,
-    ],
-    [
-      'another sender',
-      [allow('ses:SendEmail', 'arn:aws:ses:eu-west-1:000000000000:identity/x.example')],
-      'ses',
-      'SendEmail',
-      from,
+      { ...from, FromEmailAddress: 'other@zaas.example' },
       false,
     ],
+    ['another sender', [allow('ses:SendEmail', identity('x.example'))], 'ses', 'SendEmail', from, false],
     [
-      'a configuration set needs its own grant',
-      [allow('ses:SendEmail', 'arn:aws:ses:eu-west-1:000000000000:identity/zaas.example')],
+      'a configuration set is not evaluated',
+      [allow('ses:SendEmail', '*')],
       'ses',
       'SendEmail',
       { ...from, ConfigurationSetName: 'c' },

@@ -113,7 +113,7 @@ describe('what a policy does not allow', () => {
       expect(await done('forbidden')).toEqual({
         name: 'AccessDeniedException',
         message: expect.stringMatching(
-          /^Function fixture-api-http\w+ is not authorized to perform dynamodb:CreateTable on arn:aws:dynamodb:eu-west-1:000000000000:table\//,
+          /^Function fixture-http is not authorized to perform dynamodb:CreateTable on arn:aws:dynamodb:eu-west-1:000000000000:table\//,
         ),
       })
     }

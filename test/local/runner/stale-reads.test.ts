@@ -1,14 +1,13 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { AwsInput, Engine } from '../../../local/engines/engine.ts'
-import { withStaleReads } from '../../../local/stale-reads.ts'
+import { StaleReads } from '../../../local/stale-reads.ts'
 
 let item: AwsInput | undefined
 let time = 0
 let old = true
 const seen: AwsInput[] = []
 
-const engine: Engine = {
-  close: () => Promise.resolve(),
+const engine: Pick<Engine, 'call'> = {
   call: (action, input) => {
     seen.push(input)
     if (action === 'GetItem') return Promise.resolve(item ? { Item: item } : {})
@@ -17,11 +16,12 @@ const engine: Engine = {
     return Promise.resolve(input['ReturnValues'] === 'ALL_OLD' && before ? { Attributes: before } : {})
   },
 }
-const stale = withStaleReads(engine, {
-  tables: [{ name: 't', arn: 'arn', keyAttributes: ['k'], createTable: {} }],
-  now: () => time,
-  random: () => (old ? 0 : 0.9),
-})
+const stale = new StaleReads(
+  engine,
+  [{ name: 't', keyAttributes: ['k'] }],
+  () => time,
+  () => (old ? 0 : 0.9),
+)
 const put = (v: string, more: AwsInput = {}): Promise<AwsInput> =>
   stale.call('PutItem', { TableName: 't', Item: { k: { S: 'a' }, v: { S: v } }, ...more })
 const get = async (more: AwsInput = {}): Promise<unknown> =>
