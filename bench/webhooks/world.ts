@@ -49,7 +49,11 @@ export const startWorld = async (): Promise<World> => {
   const [engines, environment] = await child('services')
   const [receiver, address] = await child('receiver')
   Object.assign(process.env, environment)
-  const { dynamo, keys } = platform({ TABLE_KEYS: 'keys', KMS_KEY: 'alias/instance', INSTANCE: 'bench' })
+  const { dynamo, keys } = platform({
+    TABLE_KEYS: 'keys',
+    KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
+    INSTANCE: 'bench',
+  })
   const services = new DynamoServices({ dynamo, table: 'services', keys, random })
   const published = new PublishedEvents({ dynamo, table: 'events', keys, random })
   const { handler } = await import('../../functions/delivery/deliver.ts')

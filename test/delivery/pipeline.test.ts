@@ -27,7 +27,11 @@ import { startSystem } from './system.ts'
 
 const clock = (): number => Date.now()
 const system = await startSystem()
-const { dynamo, keys } = platform({ TABLE_KEYS: 'keys', KMS_KEY: 'alias/instance', INSTANCE: 'test' })
+const { dynamo, keys } = platform({
+  TABLE_KEYS: 'keys',
+  KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
+  INSTANCE: 'test',
+})
 const services = new DynamoServices({ dynamo, table: 'services', keys, random })
 const sessions = new DynamoSessions({ dynamo, table: 'sessions', keys, clock, random })
 const tokens = new DynamoTokenStore({ dynamo, table: 'tokens', companions: { tenants: 'tenants' }, keys, random })
