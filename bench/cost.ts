@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { ObservedCall } from '../local/runner.ts'
+import { WebhookReceiver } from '../local/webhook-receiver.ts'
 import { accessKeyIdOf } from '../local/workers/function-pools.ts'
 import { type BenchInstance, startBench } from './instance.ts'
 import { prices } from './prices.ts'
@@ -176,11 +175,9 @@ const record = async (
 }
 
 const instance = await startBench()
-const receiver = createServer((request, response) => request.resume().once('end', () => response.writeHead(204).end()))
-await new Promise<void>((resolve) => void receiver.listen(0, '127.0.0.1', resolve))
-const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+const receiver = await WebhookReceiver.start()
 const plain = await instance.service('plain', { protection: { iterations: 10_000 } })
-const hooked = await instance.service('hooked', { protection: { iterations: 10_000 }, webhook: { url: hook } })
+const hooked = await instance.service('hooked', { protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
 const token = await plain.enrol('joe', { pin: '4831' })
 const told = await Promise.all(
   Array.from({ length: batch.events }, (_, user) => hooked.enrol(`user ${user}`, { pin: '4831' })),
@@ -194,7 +191,7 @@ const headers = { authorization: `Bearer ${plain.basicKey}` }
 const poll = async (): Promise<unknown> =>
   (await fetch(`${instance.url}/token/status?service=${plain.name}&id=joe`, { headers })).text()
 const statuses = (): Promise<unknown> =>
-  instance.post('/token/statuses', { service: plain.name, ids: ['joe'] }, plain.basicKey)
+  instance.client.post('/token/statuses', { service: plain.name, ids: ['joe'] }, plain.basicKey)
 await poll()
 await statuses()
 const polled = await record(instance, ['token-status'], poll)
@@ -207,8 +204,7 @@ const sent = await record(
   () => Promise.all(told.map((one) => one.close())),
   3_000,
 )
-receiver.close()
-receiver.closeAllConnections()
+await receiver.close()
 await instance.close()
 
 const calls = (all: readonly ObservedCall[]): string =>

@@ -1,17 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { WebhookReceiver } from '../../local/webhook-receiver.ts'
 
 /** A process of its own with the tenants' endpoints: `/hook` answers at once, `/hang` never. Tells its parent its address, and what `/hook` got when. */
-const server = createServer((request, response) => {
-  request.resume()
-  request.once('end', () => {
-    if (request.url === '/hang') return
-    process.send?.({ id: request.headers['webhook-id'], at: performance.timeOrigin + performance.now() })
-    response.writeHead(204).end()
-  })
+const receiver = await WebhookReceiver.start()
+receiver.answer(({ url, headers }, response) => {
+  if (url === '/hang') return
+  process.send?.({ id: headers['webhook-id'], at: performance.timeOrigin + performance.now() })
+  response.writeHead(204).end()
 })
-server.keepAliveTimeout = 60_000
-server.listen(0, '127.0.0.1', () =>
-  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
-)
+process.send?.({ url: new URL(receiver.url).origin })
 process.once('disconnect', () => process.exit())

@@ -22,7 +22,7 @@ import { withEvent } from '../../core/domain/token/event.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import { platform, random } from '../../core/runtime/platform.ts'
-import { startReceiver } from './receiver.ts'
+import { ownReceiver } from '../support/instance.ts'
 import { startSystem } from './system.ts'
 
 const clock = (): number => Date.now()
@@ -42,7 +42,7 @@ const { handler: wake } = await import('../../functions/delivery/wake.ts')
 const { handler: settle } = await import('../../functions/delivery/settle.ts')
 const { handler: mail } = await import('../../functions/delivery/mail.ts')
 
-const receiver = await startReceiver()
+const receiver = await ownReceiver()
 const secret = newWebhookSecret(random)
 const unhurried = { getRemainingTimeInMillis: () => 60_000 }
 let numbers = 0
@@ -444,7 +444,7 @@ describe('tries', () => {
   })
 
   test('a hanging endpoint delays nobody else in its batch', async () => {
-    const slow = await startReceiver()
+    const slow = await ownReceiver()
     let release = (): void => {}
     slow.answer((_request, response) => {
       release = () => response.end()

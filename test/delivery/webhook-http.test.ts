@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { HttpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import type { SendOutcome } from '../../core/domain/webhook/verdict.ts'
-import { startReceiver } from './receiver.ts'
+import { ownReceiver } from '../support/instance.ts'
 import { cert, key } from './tls.ts'
 
-const receiver = await startReceiver()
+const receiver = await ownReceiver()
 const resolve = async (): Promise<string[]> => ['127.0.0.1']
 const deadline = 300
 const sender = new HttpWebhookSender({ resolve, allowLoopback: true, deadline })
@@ -136,20 +136,20 @@ describe('what an endpoint does', () => {
 
 describe('connections', () => {
   test('are kept for the next webhook', async () => {
-    const other = await startReceiver()
+    const other = await ownReceiver()
     for (let round = 0; round < 3; round += 1) expect((await post(other.url)).code).toBe(200)
-    expect(other.connections()).toBe(1)
+    expect(other.connections).toBe(1)
   })
 
   test('that the endpoint closed meanwhile cost no try', async () => {
-    const other = await startReceiver()
+    const other = await ownReceiver()
     expect((await post(other.url)).code).toBe(200)
     // Answers once on each connection and then breaks it off, as a kept one that has timed out.
     other.answer((request, response) =>
       other.received.length === 2 ? void request.socket.destroy() : void response.end(),
     )
     expect(await post(other.url)).toMatchObject({ code: 200, failure: null })
-    expect(other.connections()).toBe(2)
+    expect(other.connections).toBe(2)
   })
 })
 

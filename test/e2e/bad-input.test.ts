@@ -1,12 +1,13 @@
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { describe, expect, it } from 'vitest'
+import { type Answer, sharedInstance } from '../support/instance.ts'
 import { allEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 
-let instance: TestInstance
-let tenant: Tenant
-let other: Tenant
+const instance = await sharedInstance()
+const tenant = await instance.signUp('clumsy')
+const other = await instance.signUp('neighbour')
+for (const one of [tenant, other]) await instance.enroll(one, 'joe')
 
 /** A word that no answer of ours holds by itself: bodies of errors must not echo what was sent. */
 const marker = 'Zq9marker'
@@ -30,15 +31,6 @@ const expectRefused = (answer: Answer, what: string): void => {
 
 const issuesOf = (answer: Answer): string[] =>
   ((answer.body['issues'] ?? []) as { path: string }[]).map(({ path }) => path)
-
-beforeAll(async () => {
-  instance = await startInstance()
-  tenant = await instance.signUp('acme')
-  other = await instance.signUp('other')
-  for (const one of [tenant, other]) await instance.enroll(one, 'joe')
-})
-
-afterAll(() => instance?.stop())
 
 const posts = allEndpoints.filter(([, { method }]) => method === 'POST')
 const gets = allEndpoints.filter(([id, { method }]) => method === 'GET' && id !== 'health.check')
@@ -452,7 +444,7 @@ describe('user IDs', () => {
       expect((await instance.detail(tenant, id))['id']).toBe(id)
       expect((await instance.post('/token/delete', { service: tenant.service, id }, tenant.adminKey)).status).toBe(200)
     }
-    for (const service of ['__proto__', 'constructor', 'acme___proto__', 'acme_constructor']) {
+    for (const service of ['__proto__', 'constructor', 'clumsy___proto__', 'clumsy_constructor']) {
       expect([400, 403], service).toContain(
         (await instance.get('/token/status', { service, id: 'joe' }, tenant.basicKey)).status,
       )
@@ -572,7 +564,7 @@ describe('what is no endpoint', () => {
     '/token/%73tatus/x',
     '/device',
     '/device/',
-    '/device/acme/x',
+    '/device/clumsy/x',
     '/console',
     '/.env',
     '/__local',
@@ -611,9 +603,9 @@ describe('what is no endpoint', () => {
       '%00',
       '%F0%9F%91%8D',
       'a%20b',
-      'tenant#acme',
-      'acme%23',
-      'acme_test',
+      'tenant#clumsy',
+      'clumsy%23',
+      'clumsy_test',
       "'",
       '-',
     ]) {

@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { sharedInstance } from '../support/instance.ts'
 import { itWith, toolPath } from '../support/optional-tool.ts'
 
 const executable = toolPath('chromium')
 const pin = '48317205'
 const profile = mkdtempSync(join(tmpdir(), 'zaas-chromium-'))
-let instance: TestInstance
-let tenant: Tenant
+const instance = await sharedInstance()
+const tenant = await instance.signUp('browsers', { duress: true })
 let pages: Server
 let context: BrowserContext
 let page: Page
@@ -41,8 +41,6 @@ const servePage = async (): Promise<string> => {
 
 beforeAll(async () => {
   if (executable === null) return
-  instance = await startInstance({ movableClock: false })
-  tenant = await instance.signUp('acme', { duress: true })
   context = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
     headless: true,
@@ -63,16 +61,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await context?.close()
-  await instance?.stop()
   await new Promise((resolve) => (pages === undefined ? resolve(null) : pages.close(resolve)))
   rmSync(profile, { recursive: true, force: true })
 })
 
-/** Runs code in the page with the SDK at hand and the token of the browser's own store. */
+/** Runs code in the page, on the instance's clock, with the SDK at hand and the token of the browser's own store. */
 const inPage = <T>(code: string, given: unknown = null): Promise<T> =>
   page.evaluate(
     `(async (given) => { const { Token, indexedDbStore } = globalThis.sdk; const store = indexedDbStore('zaas-test');
-      const [token] = await Token.load(store); ${code} })(${JSON.stringify(given)})`,
+      const now = () => Date.now() + ${instance.now() - Date.now()};
+      const [token] = await Token.load(store, { now }); ${code} })(${JSON.stringify(given)})`,
   ) as Promise<T>
 
 describe('the SDK in Chromium', () => {
@@ -80,7 +78,7 @@ describe('the SDK in Chromium', () => {
     const deeplink = await instance.enroll(tenant, 'joe')
     const phrase = await inPage<string>(
       `
-      const made = await Token.enroll({ deeplink: given.deeplink, pin: given.pin, store, phrase: true, deviceName: 'Chromium' })
+      const made = await Token.enroll({ deeplink: given.deeplink, pin: given.pin, store, now, phrase: true, deviceName: 'Chromium' })
       return made.phrase`,
       { deeplink, pin },
     )

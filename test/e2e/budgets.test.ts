@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { KeyRing } from '../../core/adapters/keys/key-ring.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import type { ObservedCall } from '../../local/runner.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { ownInstance, ownReceiver, type Tenant, toldTenant } from '../support/instance.ts'
 import { callsDuring, inShort, itemBytes, itemsPut } from '../support/observed.ts'
-import { startReceiver } from '../support/receiver.ts'
 
-let instance: TestInstance
-let receiver: Awaited<ReturnType<typeof startReceiver>>
-let tenant: Tenant
-let token: Token
 const [pin, duressPin, wrongPin] = ['4831', '9052', '2750']
 const quick = { duress: true, protection: { iterations: 10_000 } }
+// Calls are counted: none may come twice.
+const instance = await ownInstance({ extraReceives: 0 })
+const receiver = await ownReceiver(instance.now)
+const tenant = await toldTenant(instance, receiver, 'acme', quick)
 
 const enrol = async (
   where: Tenant,
@@ -29,22 +28,10 @@ const writesOf = (calls: readonly ObservedCall[]): string[] =>
         `${inShort([call])[0]} ${[...itemsPut([call], 'tokens'), ...itemsPut([call], 'sessions')].map(itemBytes).join('+')}`,
     )
 
-beforeAll(async () => {
-  instance = await startInstance({ extraReceives: 0 })
-  receiver = await startReceiver()
-  tenant = await instance.signUp('acme', { ...quick, webhook: { url: receiver.url } })
-  const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
-  receiver.verifyWith((body['webhook'] as { secret: string }).secret)
-  token = (await enrol(tenant, 'joe')).token
-  await token.open(pin)
-  await instance.status(tenant, 'joe')
-  await receiver.wait((hooks) => hooks.length >= 2)
-})
-
-afterAll(async () => {
-  await instance?.stop()
-  await receiver?.close()
-})
+const { token } = await enrol(tenant, 'joe')
+await token.open(pin)
+await instance.status(tenant, 'joe')
+await receiver.wait((hooks) => hooks.length >= 2)
 
 describe('AWS calls', () => {
   it('of a warm poll: one strongly consistent read', async () => {
@@ -70,7 +57,7 @@ describe('AWS calls', () => {
       'dynamodb GetItem tokens',
     ])
     // After twenty seconds authkey and configuration are looked at again, the tenant's key only after an hour.
-    instance.runner.advance(21_000)
+    instance.advance(21_000)
     expect(inShort(await callsDuring(instance, 'token.status', () => instance.status(cold, 'joe')))).toEqual([
       'dynamodb BatchGetItem services',
       'dynamodb GetItem tokens',
@@ -164,9 +151,7 @@ describe('the two items of a token', () => {
       otp: { length: 32, alphabet: 'base32' },
       offline: { length: 32, answerLength: 32 },
     }
-    const created = await instance.post('/service/create', { service, ...config }, long.ownerKey)
-    expect(created.status).toBe(201)
-    const where: Tenant = { ...long, service, ...(created.body as { basicKey: string; adminKey: string }) }
+    const where = await instance.newService(long, service, config)
     const ids = ['用'.repeat(85) + 'x', '"'.repeat(256)]
     const from = instance.calls.length
     for (const id of ids) {

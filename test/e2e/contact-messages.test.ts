@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { sharedInstance } from '../support/instance.ts'
 
 const [pin, duressPin, newPin] = ['4831', '9052', '5926']
 const ana = { name: 'Ana', email: 'ana@contacts.example' }
 const ben = { name: 'Ben', phone: '+15550100200' }
 const cy = { name: 'Cy', email: 'cy@contacts.example' }
 
-let instance: TestInstance
-let tenant: Tenant
-
-beforeAll(async () => {
-  instance = await startInstance()
-  tenant = await instance.signUp('acme', {
-    displayName: 'Bank of Acme',
-    duress: true,
-    protection: { iterations: 10_000 },
-    recovery: { methods: ['contacts'] },
-  })
+const instance = await sharedInstance()
+const tenant = await instance.signUp('contacts', {
+  displayName: 'Bank of Acme',
+  duress: true,
+  protection: { iterations: 10_000 },
+  recovery: { methods: ['contacts'] },
 })
-afterAll(() => instance?.stop())
 
 const enrol = async (id: string, more: Record<string, unknown> = {}) =>
   (await Token.enroll({ deeplink: await instance.enroll(tenant, id, more), pin, duressPin, store: memoryStore() }))
@@ -27,14 +21,7 @@ const enrol = async (id: string, more: Record<string, unknown> = {}) =>
 
 /** What one address got, oldest first and without the same text twice: messages may come more than once. */
 const got = async (to: string): Promise<{ channel: string; subject?: string; text: string }[]> => {
-  const items = (await instance.runner.outbox()) as {
-    channel: string
-    to: string
-    subject?: string
-    text: string
-    at: number
-  }[]
-  const mine = items
+  const mine = (await instance.outbox())
     .filter((item) => item.to === to)
     .map(({ channel, subject = '', text }) => ({ channel, subject, text }))
   return [...new Map(mine.toReversed().map((item) => [item.text, item])).values()]
@@ -102,7 +89,7 @@ describe('trusted contacts', () => {
     await token.nominateContacts(list('new'), pin)
     instance.runner.restore('ses')
     for (let waits = 0; waits < 3; waits += 1) {
-      instance.runner.advance(181_000)
+      instance.advance(181_000)
       await new Promise((resolve) => setTimeout(resolve, 500))
     }
     await Promise.all([1, 2, 3].map((n) => messages(`new${n}@lists.example`, 1)))

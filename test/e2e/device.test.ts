@@ -1,34 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { toB64u } from '../second-implementation/bytes.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { publicOf } from '../second-implementation/primitives.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { ownReceiver, sharedInstance, toldTenant } from '../support/instance.ts'
 import { type Loss, replay, startRecorder } from '../support/recorder.ts'
-import { startReceiver } from '../support/receiver.ts'
 
-let instance: TestInstance
-let receiver: Awaited<ReturnType<typeof startReceiver>>
-let tenant: Tenant
+const quick = { protection: { iterations: 10_000 } }
+const instance = await sharedInstance()
+const receiver = await ownReceiver(instance.now)
+const tenant = await toldTenant(instance, receiver, 'devices', { ...quick, duress: true })
 const [pin, duressPin, wrongPin] = ['4831', '9052', '2750']
-
-beforeAll(async () => {
-  instance = await startInstance()
-  receiver = await startReceiver()
-  tenant = await instance.signUp('acme', {
-    duress: true,
-    protection: { iterations: 10_000 },
-    webhook: { url: receiver.url },
-  })
-  const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
-  receiver.verifyWith((body['webhook'] as { secret: string }).secret)
-})
-
-afterAll(async () => {
-  await instance?.stop()
-  await receiver?.close()
-})
 
 const enrolSecond = async (id: string): Promise<SecondDevice> => {
   const device = new SecondDevice()
@@ -195,7 +178,7 @@ describe('replays', () => {
     for (const one of all) await replay(one)
     for (const one of all.toReversed()) await replay(one)
     await Promise.all(all.map(replay))
-    instance.runner.advance(121_000)
+    instance.advance(121_000)
     expect(await seen('story', 10)).toEqual(before)
 
     // The device itself goes on as if nothing had been, and what it did since is not undone by them either.
@@ -209,7 +192,7 @@ describe('replays', () => {
 
   it('of messages to another tenant or another service open nothing', async () => {
     const recorder = startRecorder()
-    const other = await instance.signUp('other')
+    const other = await instance.signUp('other-devices')
     const { token } = await Token.enroll({
       deeplink: await instance.enroll(tenant, 'cross'),
       pin,
@@ -218,7 +201,7 @@ describe('replays', () => {
     })
     await token.open(pin)
     for (const { url, body } of recorder.bodies) {
-      const { status, text } = await replay({ url: url.replace('/device/acme', '/device/other'), body })
+      const { status, text } = await replay({ url: url.replace('/device/devices', '/device/other-devices'), body })
       expect([status, text]).toEqual([400, '{"v":1,"error":"envelope"}'])
     }
     expect((await instance.get('/token/list', { service: other.service }, other.adminKey)).body).toEqual({ items: [] })
@@ -407,16 +390,7 @@ describe('enrolment', () => {
   })
 
   it('with a binding code the token is unusable until it was confirmed', async () => {
-    const created = await instance.post(
-      '/service/create',
-      { service: 'acme_bound', binding: true, protection: { iterations: 10_000 } },
-      tenant.ownerKey,
-    )
-    const bound: Tenant = {
-      ...tenant,
-      service: 'acme_bound',
-      ...(created.body as { basicKey: string; adminKey: string }),
-    }
+    const bound = await instance.newService(tenant, 'devices_bound', { ...quick, binding: true })
     const { token, binding } = await Token.enroll({
       deeplink: await instance.enroll(bound, 'joe'),
       pin,

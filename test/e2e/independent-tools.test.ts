@@ -2,24 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { afterAll, describe, expect } from 'vitest'
+import { sharedInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 
-let instance: TestInstance
-let tenant: Tenant
+const instance = await sharedInstance()
+const tenant = await instance.signUp('tools')
 const folder = mkdtempSync(join(tmpdir(), 'zaas-tools-'))
 
-beforeAll(async () => {
-  // oathtool reads the machine's clock, so this instance's is not moved.
-  instance = await startInstance({ movableClock: false })
-  tenant = await instance.signUp('acme')
-})
-
-afterAll(async () => {
-  await instance?.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const decoded = (qr: unknown): string => {
   const file = join(folder, 'qr.png')
@@ -52,7 +43,7 @@ describe('tools that know nothing of us agree', () => {
       execFileSync('oathtool', ['--totp', '-b', '-d', digits, '--now', `@${when}`, secret], { encoding: 'utf8' }).trim()
     const validate = async (given: string) =>
       (await instance.post('/token/otp', { service: tenant.service, id: 'ann', code: given }, tenant.basicKey)).body
-    const now = Math.floor(Date.now() / 1000)
+    const now = Math.floor(instance.now() / 1000)
     expect(await instance.status(tenant, 'ann')).toBe(0)
     expect(await validate(code(now))).toEqual({ valid: true, duress: false })
     expect(await instance.status(tenant, 'ann')).toBe(2)

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { ownInstance } from '../support/instance.ts'
 
-let instance: TestInstance
-let tenant: Tenant
+const instance = await ownInstance()
+const tenant = await instance.signUp('acme')
 const pin = '48317205'
 const day = 86_400_000
-
-beforeAll(async () => {
-  instance = await startInstance()
-  tenant = await instance.signUp('acme')
-})
-afterAll(() => instance?.stop())
 
 const rotate = async (event: unknown): Promise<unknown> => {
   const outcome = await instance.runner.invoke('zaas-local-keys-rotate', event)
@@ -30,19 +24,19 @@ it('devices learn a new instance key by sync, and the old one works for 400 days
   expect(await rotate({})).toMatchObject({ result: 'young' })
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
   // Functions ask for the current key once an hour.
-  instance.runner.advance(3_700_000)
+  instance.advance(3_700_000)
   const newLink = await instance.enroll(tenant, 'ann')
   const keyIn = (link: string): string => /p=([\w-]+)/.exec(link)?.[1] ?? ''
   expect(keyIn(newLink)).not.toBe(keyIn(oldLink))
   expect((await Token.enroll({ deeplink: late, pin, store: memoryStore() })).token).toBeDefined()
   expect(await token.open(pin)).toMatchObject({ result: 'open' })
   await token.status()
-  instance.runner.advance(370 * day)
+  instance.advance(370 * day)
   // The daily schedule may have been there first.
   await rotate({})
-  instance.runner.advance(31 * day)
+  instance.advance(31 * day)
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
-  instance.runner.advance(3_700_000)
+  instance.advance(3_700_000)
   // The first key is gone now; the device took over the second one at its sync.
   expect((await sealedTo(oldLink)).status).toBe(400)
   expect((await sealedTo(newLink)).status).toBe(200)
@@ -52,13 +46,13 @@ it('devices learn a new instance key by sync, and the old one works for 400 days
 it('a key that was given up is deleted when its time is over, also while its successor is young and functions are warm', async () => {
   const link = await instance.enroll(tenant, 'eve', { expiresIn: 2_592_000 })
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
-  instance.runner.advance(200 * day)
+  instance.advance(200 * day)
   expect(await rotate({ force: true })).toMatchObject({ result: 'rotated' })
   for (const [days, status] of [
     [199, 200],
     [2, 400],
   ] as const) {
-    instance.runner.advance(days * day)
+    instance.advance(days * day)
     await rotate({})
     expect((await sealedTo(link)).status).toBe(status)
   }

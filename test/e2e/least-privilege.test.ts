@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { type FunctionId, functionIds as ids } from '../../functions/grants.ts'
@@ -6,14 +6,12 @@ import { functionName } from '../../lib/names.ts'
 import { stages } from '../../lib/stages.ts'
 import type { FunctionModel, PolicyStatement } from '../../local/template/model.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
-import { startReceiver } from '../support/receiver.ts'
+import { type Answer, ownReceiver, startInstance, toldTenant } from '../support/instance.ts'
 import { keyOf, sampleOf, send } from '../support/requests.ts'
 
-let instance: TestInstance
-let receiver: Awaited<ReturnType<typeof startReceiver>>
-let tenant: Tenant
-let token: Token
+const instance = await startInstance()
+const receiver = await ownReceiver()
+const tenant = await toldTenant(instance, receiver, 'acme', { protection: { iterations: 10_000 } })
 const pin = '4831'
 let count = 0
 
@@ -83,21 +81,13 @@ const untilRefused = async (id: FunctionId, milliseconds = 3000): Promise<void> 
   }
 }
 
-beforeAll(async () => {
-  instance = await startInstance()
-  receiver = await startReceiver()
-  tenant = await instance.signUp('acme', { protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
-  const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
-  receiver.verifyWith((body['webhook'] as { secret: string }).secret)
-  token = await enrol('phone')
-  await receiver.wait((hooks) => hooks.length >= 1)
-})
+const token = await enrol('phone')
+await receiver.wait((hooks) => hooks.length >= 1)
 
 afterAll(async () => {
   // Here refusals are what was asked for.
-  instance?.refused.splice(0)
-  await instance?.stop()
-  await receiver?.close()
+  instance.refused.splice(0)
+  await instance.stop()
 })
 
 describe('policies', () => {
@@ -155,7 +145,7 @@ describe.each(endpointIds)('%s', (id) => {
     await enrol('joe')
     for (const grant of granted) {
       // Past the time for which authkeys and configurations are kept; keys are kept for an hour, which one function shall do for all.
-      instance.runner.advance(
+      instance.advance(
         id === 'token.status' && /^kms:|-keys$/.test(`${grant.action} ${grant.resource}`) ? 3_700_000 : 21_000,
       )
       let answer: Answer | undefined
@@ -180,7 +170,7 @@ describe('device.message', () => {
   it('fails without a grant that it uses', async () => {
     const used: Grant[] = []
     for (const grant of grantsOf(modelOf('device.message'))) {
-      instance.runner.advance(21_000)
+      instance.advance(21_000)
       await instance.post('/token/force', { service: tenant.service, id: 'phone', status: 2 }, tenant.adminKey)
       const refusals = await deprived('device.message', grant, async () => {
         await token.open(pin).catch(() => undefined)
@@ -238,7 +228,7 @@ describe('workers', () => {
     if (work !== open) return
     // What failed is tried again: after the queue's visibility timeout, or by the stream's poller.
     for (let minutes = 0; minutes < 5 && arrived() === told; minutes += 1) {
-      instance.runner.advance(60_000)
+      instance.advance(60_000)
       for (let tries = 0; tries < 30 && arrived() === told; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 100))
     }

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { type Answer, sharedInstance, type Tenant } from '../support/instance.ts'
 
 const ways = ['online', 'otp', 'offline'] as const
 type Way = (typeof ways)[number]
@@ -24,24 +24,16 @@ interface Told {
   end: string
 }
 
-let instance: TestInstance
+const instance = await sharedInstance()
+const clock = (): number => Math.floor(instance.now() / 1000)
+const tenant = await instance.signUp('one-counter')
 const services = new Map<number, Tenant>()
-
-beforeAll(async () => {
-  // Four of each function race already; eight would only take longer to start.
-  instance = await startInstance({ maximumSandboxes: 4 })
-  const tenant = await instance.signUp('acme')
-  for (const maxErrors of [3, 10]) {
-    const service = `acme_max${maxErrors}`
-    const { body } = await instance.post('/service/create', { service, ...config, maxErrors }, tenant.ownerKey)
-    services.set(maxErrors, { ...tenant, service, ...(body as { basicKey: string; adminKey: string }) })
-  }
-})
-afterAll(() => instance?.stop())
+for (const maxErrors of [3, 10])
+  services.set(maxErrors, await instance.newService(tenant, `one-counter_max${maxErrors}`, { ...config, maxErrors }))
 
 const enrol = async (id: string, maxErrors: number): Promise<User> => {
   const service = services.get(maxErrors)!
-  const phone = new SecondDevice()
+  const phone = new SecondDevice({ clock })
   await phone.hello(await instance.enroll(service, id), 'phone')
   expect((await phone.enrol(pin)).finish?.step.answer?.ok).toBe(1)
   return putChallenge({ id, service, maxErrors, phone, challenge: '' })
@@ -93,7 +85,10 @@ const attempt = (user: User, way: Way, secret: string): Promise<Told> =>
 /** A hundred tries at once, in all ways. Evaluating takes longest: codes wait for a copy's first answer, or they would be all that is counted. */
 const hundred = (user: User, secretOf: (index: number) => string): Promise<Told[]> => {
   const answered = Promise.withResolvers<void>()
-  const options = { fetch: (...request: Parameters<typeof fetch>) => fetch(...request).finally(answered.resolve) }
+  const options = {
+    clock,
+    fetch: (...request: Parameters<typeof fetch>) => fetch(...request).finally(answered.resolve),
+  }
   return Promise.all(
     Array.from({ length: 100 }, async (_, index) => {
       const way = ways[index % 3]!
@@ -170,7 +165,7 @@ describe('the last try, evaluated and not yet proved,', () => {
     expect(evaluation.step.answer).toMatchObject({ ok: 1, left: 0 })
     for (const tried of [wrongPin, pin]) expect(await ends(user, tried)).toEqual(['wait', 'blocked', 'blocked'])
     expect(await detail(user)).toMatchObject({ errors: 3 })
-    if (secret === '') instance.runner.advance(afterASession)
+    if (secret === '') instance.advance(afterASession)
     else await user.phone.prove(evaluation, 1)
     expect(await detail(user)).toMatchObject({ status, errors: status === 1 ? 0 : 3 })
     expect((await online(user, pin)).end).toBe(status === 1 ? 'right' : 'blocked')
@@ -187,7 +182,7 @@ describe('a hundred at once', () => {
       expect(told.flatMap(({ counted }) => counted).toSorted((a, b) => a - b)).toEqual(upTo(maxErrors))
       expect(told.filter(({ end }) => !/^(wrong \d+|blocked|wait|overtaken)$/.test(end))).toEqual([])
       // The last may be an evaluation that was never proved: it blocks when its time is over.
-      instance.runner.advance(afterASession)
+      instance.advance(afterASession)
       expect(await detail(user)).toMatchObject({ status: 4, errors: maxErrors, maxErrors })
       expect(await ends(user, pin)).toEqual(['blocked', 'blocked', 'blocked'])
       // One event for each verdict; an evaluation that was never proved has none, unless it is the last, which blocks.
@@ -212,7 +207,7 @@ describe('a hundred at once', () => {
       const times = [right.length + 1, ...upTo(maxErrors).map((number) => count(counted, (one) => one === number))]
       expect(counted.filter((number) => !upTo(maxErrors).includes(number))).toEqual([])
       expect(times.toSorted((a, b) => b - a)).toEqual(times)
-      instance.runner.advance(afterASession)
+      instance.advance(afterASession)
       const { status, errors } = await detail(user)
       expect(status === 4).toBe(errors === maxErrors)
       expect((await online(user, pin)).end).toBe(status === 4 ? 'blocked' : 'right')

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { type Answer, sharedInstance } from '../support/instance.ts'
 
-let instance: TestInstance
-let tenant: Tenant
 const pin = '4831'
 const quick = { protection: { iterations: 10_000 }, duress: true }
+const instance = await sharedInstance()
+const tenant = await instance.signUp('parallel', quick)
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
 const count = <T>(all: readonly T[], which: (one: T) => boolean): number => all.filter(which).length
@@ -21,13 +21,6 @@ const enrolSecond = async (id: string): Promise<SecondDevice> => {
 const enrolSdk = async (id: string): Promise<Token> =>
   (await Token.enroll({ deeplink: await instance.enroll(tenant, id), pin, duressPin: '9052', store: memoryStore() }))
     .token
-
-beforeAll(async () => {
-  instance = await startInstance()
-  tenant = await instance.signUp('acme', quick)
-})
-
-afterAll(() => instance?.stop())
 
 describe('a hundred wrong PINs at once', () => {
   it('from a hundred copies of one device: at most three are judged, and the token is blocked', async () => {
@@ -51,7 +44,7 @@ describe('a hundred wrong PINs at once', () => {
     expect(seen.evaluated).toBe(3)
     expect(seen.judged).toBeLessThanOrEqual(3)
     // The last try may never have been proved: then it blocks when its time is over.
-    instance.runner.advance(121_000)
+    instance.advance(121_000)
     expect(await instance.status(tenant, 'copies')).toBe(4)
     expect((await SecondDevice.load(record).open(pin)).eval.step.answer?.e).toMatch(/^(blocked|ctr)$/)
     expect(await instance.status(tenant, 'copies')).toBe(4)
@@ -82,16 +75,7 @@ describe('a single-use token', () => {
     [pin, 1],
     ['9052', 3],
   ] as const)('opened with %s is seen as %i by exactly one of a hundred checks', async (secret, status) => {
-    const created = await instance.post(
-      '/service/create',
-      { service: `acme_once${status}`, ...quick, duration: 0 },
-      tenant.ownerKey,
-    )
-    const single: Tenant = {
-      ...tenant,
-      service: `acme_once${status}`,
-      ...(created.body as { basicKey: string; adminKey: string }),
-    }
+    const single = await instance.newService(tenant, `parallel_once${status}`, { ...quick, duration: 0 })
     const { token } = await Token.enroll({
       deeplink: await instance.enroll(single, 'joe'),
       pin,
@@ -107,14 +91,14 @@ describe('a single-use token', () => {
     // Asking for many never consumes; nobody asking closes it after two minutes.
     await token.open(secret)
     await times(10, () => instance.post('/token/statuses', { service: single.service, ids: ['joe'] }, single.basicKey))
-    instance.runner.advance(121_000)
+    instance.advance(121_000)
     expect(await instance.status(single, 'joe')).toBe(2)
   })
 })
 
 describe('places of the free plan', () => {
   it('of forty enrolments at once exactly twenty succeed; what lapses or is deleted gives its place back', async () => {
-    const small = await instance.signUp('small')
+    const small = await instance.signUp('few-places')
     const ask = (id: string, more: object = {}): Promise<Answer> =>
       instance.post('/token/enroll', { service: small.service, id, expiresIn: 60, ...more }, small.adminKey)
     const first = await times(40, (index) => ask(`user${index}`))
@@ -129,7 +113,7 @@ describe('places of the free plan', () => {
     const held = first.findIndex(({ status }) => status === 201)
     expect((await ask(`user${held}`)).status).toBe(201)
 
-    instance.runner.advance(61_000)
+    instance.advance(61_000)
     const second = await times(40, (index) => ask(`late${index}`))
     expect(count(second, ({ status }) => status === 201)).toBe(20)
     expect(count(second, ({ status }) => status === 409)).toBe(20)
@@ -144,7 +128,7 @@ describe('places of the free plan', () => {
     // A completed enrolment keeps its place when the time of its code is over.
     const again = await instance.enroll(small, also ?? '')
     await Token.enroll({ deeplink: again, pin, store: memoryStore() })
-    instance.runner.advance(3 * 86_400_000)
+    instance.advance(3 * 86_400_000)
     const fourth = await times(30, (index) => ask(`last${index}`))
     expect(count(fourth, ({ status }) => status === 201)).toBe(19)
     expect(count(fourth, ({ status }) => status === 409)).toBe(11)
@@ -153,7 +137,7 @@ describe('places of the free plan', () => {
 
 describe('an Idempotency-Key', () => {
   it('in parallel: one creation, the same answer for all; another body is refused', async () => {
-    const body = { service: tenant.service, id: 'idem', email: 'idem@acme.example', notify: 'email' }
+    const body = { service: tenant.service, id: 'idem', email: 'idem@parallel.example', notify: 'email' }
     const all = await times(20, () =>
       instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'one' }),
     )
@@ -166,11 +150,11 @@ describe('an Idempotency-Key', () => {
     expect((await instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'two' })).text).not.toBe(
       all[0]?.text,
     )
-    expect(await instance.mails('idem@acme.example', 2)).toHaveLength(2)
+    expect(await instance.messages('idem@parallel.example', 2)).toHaveLength(2)
   })
 
   it('of a service: one service, and a second key finds the name taken', async () => {
-    const body = { service: 'acme_idem' }
+    const body = { service: 'parallel_idem' }
     const all = await times(10, () =>
       instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'service' }),
     )
@@ -180,7 +164,7 @@ describe('an Idempotency-Key', () => {
       (await instance.post('/service/create', body, tenant.ownerKey, { 'idempotency-key': 'other' })).body['error'],
     ).toBe('name_taken')
     expect(
-      (await times(10, () => instance.post('/service/create', { service: 'acme_race' }, tenant.ownerKey)))
+      (await times(10, () => instance.post('/service/create', { service: 'parallel_race' }, tenant.ownerKey)))
         .map(({ status }) => status)
         .sort(),
     ).toEqual([201, ...Array<number>(9).fill(409)])
@@ -191,7 +175,7 @@ describe('an Idempotency-Key', () => {
     const ask = () => instance.post('/token/enroll', body, tenant.adminKey, { 'idempotency-key': 'day' })
     const first = await ask()
     expect((await ask()).text).toBe(first.text)
-    instance.runner.advance(86_401_000)
+    instance.advance(86_401_000)
     expect((await ask()).text).not.toBe(first.text)
   })
 })

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { fromB64u } from '../second-implementation/bytes.ts'
 import { tokenId } from '../second-implementation/derivations.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { type Answer, sharedInstance, type Tenant } from '../support/instance.ts'
 import { allEndpoints, keyedEndpoints, keyOf, parametersOf, pathOf, sampleOf, send } from '../support/requests.ts'
 
-let instance: TestInstance
+const instance = await sharedInstance()
 let mine: Tenant
 let theirs: Tenant
 /** Another service of the same tenant, with keys of its own. */
@@ -32,18 +32,14 @@ const signUp = async (name: string): Promise<Tenant> => {
 const cookieOf = (name: string): string => (cookies[name] ?? '').split(';')[0] ?? ''
 
 beforeAll(async () => {
-  instance = await startInstance()
   mine = await signUp('mine')
   theirs = await signUp('theirs')
-  const { body } = await instance.post('/service/create', { service: 'mine_second' }, mine.ownerKey)
-  second = { ...mine, service: 'mine_second', ...(body as { basicKey: string; adminKey: string }) }
+  second = await instance.newService(mine, 'mine_second', {})
   for (const tenant of [mine, theirs, second]) {
     await instance.enroll(tenant, 'joe')
     await instance.enroll(tenant, `only-${tenant.service}`)
   }
 })
-
-afterAll(() => instance?.stop())
 
 describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
   const good = () => sampleOf(endpoint, mine)
@@ -240,7 +236,7 @@ describe('sessions of members', () => {
     expect(cookies['mine']).toMatch(/^zaas_session=mine\.[A-Za-z0-9_-]{43};/)
     const ask = () => instance.call('/service/list', { method: 'GET', headers: { cookie: cookieOf('mine') } })
     expect((await ask()).status).toBe(200)
-    instance.runner.advance(12 * 3_600_000 + 1000)
+    instance.advance(12 * 3_600_000 + 1000)
     expectRefused(await ask(), 'after twelve hours')
     // Whoever ends a test by moving the clock leaves it moved: keys are good for ever.
     expect((await instance.get('/service/list', {}, mine.ownerKey)).status).toBe(200)

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { selfSigned } from '../support/certificate.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { ownInstance, sharedInstance } from '../support/instance.ts'
 
 const run = promisify(execFile)
 const pin = '4831'
@@ -39,39 +38,24 @@ const bodyOf = (url: string, bytes: string): Promise<string> =>
       .on('error', reject)
   })
 
-const folder = mkdtempSync(join(tmpdir(), 'zaas-tls-'))
-const instances: Record<string, TestInstance> = {}
-const tenants: Record<string, Tenant> = {}
+const { cert, key } = selfSigned()
+// The test's own calls go to an address that the certificate does not name.
+process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+afterAll(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'])
+const instance = await sharedInstance()
+const tenant = await instance.signUp('bodies', { duress: true })
+const secure = await ownInstance({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } })
+const ways = [
+  { scheme: 'http', on: instance, tenant },
+  { scheme: 'https', on: secure, tenant: await secure.signUp('bodies', { duress: true }) },
+]
 
-beforeAll(async () => {
-  const { cert, key } = selfSigned()
-  writeFileSync(join(folder, 'cert.pem'), cert)
-  writeFileSync(join(folder, 'key.pem'), key)
-  instances['http'] = await startInstance()
-  // The test's own calls go to an address that the certificate does not name.
-  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
-  instances['https'] = await startInstance({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } })
-  for (const [scheme, instance] of Object.entries(instances))
-    tenants[scheme] = await instance.signUp('acme', { duress: true })
-})
-
-afterAll(async () => {
-  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
-  for (const instance of Object.values(instances)) await instance.stop()
-  rmSync(folder, { recursive: true })
-})
-
-describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
-  const setUp = () => {
-    const [instance, tenant] = [instances[scheme], tenants[scheme]]
-    if (instance === undefined || tenant === undefined) throw new Error('not started')
-    const ask = (query: string) => shellDecides(`${instance.url}/token/status?${query}`)
-    return { instance, tenant, ask, good: `authKey=${tenant.basicKey}&service=${tenant.service}` }
-  }
+describe.each(ways)('shell clients over $scheme', ({ on, tenant: { service, basicKey, adminKey }, tenant: own }) => {
+  const good = `authKey=${basicKey}&service=${service}`
+  const ask = (query: string) => shellDecides(`${on.url}/token/status?${query}`)
 
   it('decide rightly for all five statuses', async () => {
-    const { instance, tenant, ask, good } = setUp()
-    const deeplink = await instance.enroll(tenant, 'joe')
+    const deeplink = await on.enroll(own, 'joe')
     expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":0}' })
     const { token } = await Token.enroll({ deeplink, pin, duressPin: '9052', store: memoryStore() })
     expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":2}' })
@@ -79,23 +63,21 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
     expect(await ask(`${good}&id=joe`)).toEqual({ compared: true, grepped: true, body: '{"status":1}' })
     await token.open('9052')
     expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":3}' })
-    await instance.post('/token/force', { service: tenant.service, id: 'joe', status: 4 }, tenant.adminKey)
+    await on.post('/token/force', { service, id: 'joe', status: 4 }, adminKey)
     expect(await ask(`${good}&id=joe`)).toEqual({ compared: false, grepped: false, body: '{"status":4}' })
   })
 
   it('find no digit in any error that can be provoked', async () => {
-    const { tenant, ask, good, instance } = setUp()
-    const key = tenant.basicKey
     const queries = [
       '',
       'id=joe',
-      `authKey=${key}`,
+      `authKey=${basicKey}`,
       `${good}`,
       `${good}&id=nobody11`,
-      `authKey=1111&service=${tenant.service}&id=joe`,
-      `authKey=${key}&service=acme_other11&id=joe`,
-      `authKey=${key}&service=other11_x&id=joe`,
-      `authKey=${key}&service=111&id=joe`,
+      `authKey=1111&service=${service}&id=joe`,
+      `authKey=${basicKey}&service=bodies_other11&id=joe`,
+      `authKey=${basicKey}&service=other11_x&id=joe`,
+      `authKey=${basicKey}&service=111&id=joe`,
       `${good}&id=joe&x1=1`,
       `${good}&id=joe&id=1`,
       `${good}&id=${'1'.repeat(257)}`,
@@ -106,7 +88,7 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
       `${good}&id=${'1'.repeat(20_000)}`,
       `${good}&id=%`,
       '&&&===1',
-      `id=joe&service=${tenant.service}&authKey=`,
+      `id=joe&service=${service}&authKey=`,
     ]
     for (const query of queries) {
       const { grepped, body } = await ask(query)
@@ -120,10 +102,10 @@ describe.each(['http', 'https'])('shell clients over %s', (scheme) => {
       '/token/status%2f1',
       '/token/status;1',
     ]) {
-      const { grepped, body } = await shellDecides(`${instance.url}${path}?${good}&id=joe`)
+      const { grepped, body } = await shellDecides(`${on.url}${path}?${good}&id=joe`)
       expect(grepped, `${path} → ${body}`).toBe(false)
     }
-    const post = await instance.post('/token/status', { id: '1' }, key)
+    const post = await on.post('/token/status', { id: '1' }, basicKey)
     expect(post.text).not.toContain('1')
   })
 })
@@ -134,11 +116,10 @@ describe('the oldest clients over https', () => {
     ['HTTP/1.1', ['h2', 'http/1.1']],
     ['HTTP/1.0', []],
   ])('that speak %s and offer %j are answered', async (version, protocols) => {
-    const { url } = instances['https'] as TestInstance
     const text = await new Promise<string>((resolve, reject) => {
       let received = ''
       const socket = connectTls({
-        port: Number(new URL(url).port),
+        port: Number(new URL(secure.url).port),
         host: '127.0.0.1',
         rejectUnauthorized: false,
         ALPNProtocols: protocols,
@@ -155,8 +136,6 @@ describe('the oldest clients over https', () => {
 
 describe('an engine that is down', () => {
   it('gives 503 busy with retry-after and no digit; afterwards everything works again', async () => {
-    const [instance, tenant] = [instances['http'], tenants['http']]
-    if (instance === undefined || tenant === undefined) throw new Error('not started')
     await instance.enroll(tenant, 'down')
     expect(await instance.status(tenant, 'down')).toBe(0)
     instance.runner.fail('dynamodb')
@@ -178,14 +157,12 @@ describe('an engine that is down', () => {
 
 describe('KMS that is down', () => {
   it('is nothing that a warm check notices; a cold one answers busy without a digit', async () => {
-    const [instance, tenant] = [instances['http'], tenants['http']]
-    if (instance === undefined || tenant === undefined) throw new Error('not started')
     await instance.enroll(tenant, 'kms')
     instance.runner.fail('kms')
     try {
       expect(await instance.status(tenant, 'kms')).toBe(0)
       // Unwrapped keys are kept for an hour.
-      instance.runner.advance(3_700_000)
+      instance.advance(3_700_000)
       const answer = await instance.get('/token/status', { service: tenant.service, id: 'kms' }, tenant.basicKey)
       expect(answer.status).toBe(503)
       expect(answer.headers.get('retry-after')).not.toBeNull()
@@ -199,8 +176,6 @@ describe('KMS that is down', () => {
 
 describe('raw HTTP', () => {
   it('what is no HTTP request, or no route, is refused in JSON and without a digit', async () => {
-    const [instance, tenant] = [instances['http'], tenants['http']]
-    if (instance === undefined || tenant === undefined) throw new Error('not started')
     const query = `authKey=${tenant.basicKey}&service=${tenant.service}&id=joe`
     const heads = [
       `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
@@ -224,8 +199,6 @@ describe('raw HTTP', () => {
   })
 
   it('bare UTF-8 in a query is a user ID like any other; + is a plus', async () => {
-    const [instance, tenant] = [instances['http'], tenants['http']]
-    if (instance === undefined || tenant === undefined) throw new Error('not started')
     const raw = (id: string): Promise<string> =>
       new Promise((resolve, reject) => {
         const path = Buffer.from(

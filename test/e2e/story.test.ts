@@ -1,38 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
-import { startReceiver } from '../support/receiver.ts'
+import { ownReceiver, sharedInstance, toldTenant } from '../support/instance.ts'
 
-let instance: TestInstance
-let receiver: Awaited<ReturnType<typeof startReceiver>>
-let tenant: Tenant
+const instance = await sharedInstance()
+const receiver = await ownReceiver(instance.now)
+const tenant = await toldTenant(instance, receiver, 'story', { duress: true })
 const pin = '48317205'
 const duressPin = '90526184'
-const secrets: string[] = [pin, duressPin]
+const secrets: string[] = [
+  pin,
+  duressPin,
+  tenant.ownerKey,
+  tenant.adminKey,
+  tenant.basicKey,
+  await instance.webhookSecret(tenant),
+]
 
 const enrol = async (id: string, more: { duressPin?: string } = {}) => {
   const { body } = await instance.post('/token/enroll', { service: tenant.service, id }, tenant.adminKey)
   secrets.push(String(body['code']), String(body['deeplink']))
   return Token.enroll({ deeplink: String(body['deeplink']), pin, store: memoryStore(), ...more })
 }
-
-beforeAll(async () => {
-  instance = await startInstance()
-  receiver = await startReceiver()
-  tenant = await instance.signUp('acme', { duress: true, webhook: { url: receiver.url } })
-  secrets.push(tenant.ownerKey, tenant.adminKey, tenant.basicKey)
-  const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
-  const { secret } = body['webhook'] as { secret: string }
-  secrets.push(secret)
-  receiver.verifyWith(secret)
-})
-
-afterAll(async () => {
-  await instance?.stop()
-  await receiver?.close()
-})
 
 describe('the main job', () => {
   it('sign up, enrol, open with either PIN, ask, close, be told', async () => {
@@ -105,7 +95,7 @@ describe('the main job', () => {
     const { token } = await enrol('window')
     await token.open(pin)
     expect(await instance.status(tenant, 'window')).toBe(1)
-    instance.runner.advance(601_000)
+    instance.advance(601_000)
     expect(await instance.status(tenant, 'window')).toBe(2)
   })
 

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type FetchLike, memoryStore, Token } from '../../sdk/index.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { ownInstance } from '../support/instance.ts'
 import { callsDuring } from '../support/observed.ts'
 
 const [pin, duressPin] = ['4831', '9052']
 const contacts = ['a', 'b', 'c'].map((name) => ({ name, email: `${name}@example.com` }))
-let instance: TestInstance
-let tenant: Tenant
-
-beforeAll(async () => {
-  instance = await startInstance({ extraReceives: 0 })
-  tenant = await instance.signUp('acme', {
-    duress: true,
-    protection: { iterations: 10_000 },
-    recovery: { methods: ['phrase', 'contacts'] },
-  })
+// Calls are compared: none may come twice.
+const instance = await ownInstance({ extraReceives: 0 })
+const tenant = await instance.signUp('acme', {
+  duress: true,
+  protection: { iterations: 10_000 },
+  recovery: { methods: ['phrase', 'contacts'] },
 })
-afterAll(() => instance?.stop())
 
 /** The size of every attribute of an item, as DynamoDB holds it; numbers and texts as they are, so that a differing length shows. */
 const sizes = (value: unknown): unknown => {

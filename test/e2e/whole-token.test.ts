@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { generateSync } from 'otplib'
 import { type EnrolOptions, memoryStore, Token, type Transaction } from '../../sdk/index.ts'
 import { transactionHash } from '../second-implementation/transaction.ts'
 import { tokenId } from '../second-implementation/derivations.ts'
-import { type Answer, startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { type Answer, sharedInstance } from '../support/instance.ts'
 
 const [pin, duressPin] = ['4831', '9052']
-let instance: TestInstance
-let tenant: Tenant
-let advanced = 0
-
 const config = { duress: true, protection: { iterations: 10_000 }, recovery: { methods: ['phrase', 'contacts'] } }
 
-beforeAll(async () => {
-  instance = await startInstance()
-  tenant = await instance.signUp('acme', config)
-})
-afterAll(() => instance?.stop())
-
-const now = (): number => Date.now() + advanced
-const wait = (milliseconds: number): void => {
-  advanced += milliseconds
-  instance.runner.advance(milliseconds)
-}
+const instance = await sharedInstance()
+const tenant = await instance.signUp('whole', config)
+const { now, advance: wait } = instance
 const enrol = async (id: string, more: Partial<EnrolOptions> = {}) =>
   Token.enroll({
     deeplink: await instance.enroll(tenant, id),
@@ -167,7 +155,12 @@ describe('transactions', () => {
       const found = await state(tx.id)
       expect(found).toMatchObject({ state: expected, hash: posted['hash'] })
       const seconds = (time: unknown): number => Date.parse(String(time)) / 1000
-      const owner = { inst: 'acme', svc: tenant.service, usr: 'payer', t: tokenId('acme', tenant.service, 'payer') }
+      const owner = {
+        inst: tenant.name,
+        svc: tenant.service,
+        usr: 'payer',
+        t: tokenId(tenant.name, tenant.service, 'payer'),
+      }
       const fields = {
         id: tx.id,
         iat: seconds(posted['issuedAt']),

@@ -14,7 +14,6 @@ const longSeconds = 6 * 3600
 export class HttpHost {
   readonly instance: TestInstance
   readonly tenant: Tenant
-  #moved = 0
   #users = 0
 
   constructor(instance: TestInstance, tenant: Tenant) {
@@ -22,12 +21,10 @@ export class HttpHost {
     this.tenant = tenant
   }
 
-  now = (): number => Date.now() + this.#moved
+  now = (): number => this.instance.now()
   async pass(seconds: number): Promise<void> {
     if (seconds >= longSeconds) await this.#quiet()
-    const milliseconds = Math.round(seconds * 1000)
-    this.#moved += milliseconds
-    this.instance.runner.advance(milliseconds)
+    this.instance.advance(Math.round(seconds * 1000))
   }
 
   /** Waits until no function has called anything for a while. */
@@ -139,7 +136,7 @@ export class HttpGround implements Ground {
         const nth = (this.#recoveries.get(address) ?? 0) + 1
         this.#recoveries.set(address, nth)
         const codes = async (): Promise<string | undefined> => {
-          const items = (await this.#host.instance.runner.outbox()) as { to: string; text: string }[]
+          const items = await this.#host.instance.outbox()
           const mine = items
             .filter(({ to }) => to === address)
             .flatMap(({ text }) => text.match(/\b\d{4}\b/)?.[0] ?? [])

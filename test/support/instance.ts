@@ -1,136 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { Client, type Tenant } from '../../local/client.ts'
 import { type ObservedCall, type Runner, type RunnerOptions, startRunner } from '../../local/runner.ts'
+import { WebhookReceiver } from '../../local/webhook-receiver.ts'
 
-/** An answer of the instance: status, headers, the body as text and, if it is JSON, as a value. */
-export interface Answer {
-  status: number
-  headers: Headers
-  text: string
-  body: Record<string, unknown>
-}
-
-/** What a new tenant has. */
-export interface Tenant {
-  name: string
-  service: string
-  ownerKey: string
-  adminKey: string
-  basicKey: string
-}
-
-/** Calls an instance as an integrator does. */
-export class Client {
-  readonly url: string
-
-  constructor(url: string) {
-    this.url = url
-  }
-
-  async get(path: string, query: Record<string, string> | string = {}, authkey?: string): Promise<Answer> {
-    const search =
-      typeof query === 'string'
-        ? query
-        : Object.entries(query)
-            .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-            .join('&')
-    return this.call(search === '' ? path : `${path}?${search}`, { method: 'GET' }, authkey)
-  }
-
-  async post(path: string, body: unknown, authkey?: string, headers: Record<string, string> = {}): Promise<Answer> {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return this.call(
-      path,
-      { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } },
-      authkey,
-    )
-  }
-
-  async call(path: string, init: RequestInit, authkey?: string): Promise<Answer> {
-    const headers = {
-      ...(init.headers as Record<string, string> | undefined),
-      ...(authkey === undefined ? {} : { authorization: `Bearer ${authkey}` }),
-    }
-    const response = await fetch(`${this.url}${path}`, { ...init, headers })
-    const text = await response.text()
-    let body: Record<string, unknown> = {}
-    try {
-      body = JSON.parse(text) as Record<string, unknown>
-    } catch {
-      // Not JSON: the caller looks at the text.
-    }
-    return { status: response.status, headers: response.headers, text, body }
-  }
-
-  /** The code in the newest mail to an address. */
-  async mailedCode(to: string): Promise<string> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const { body } = await this.get('/__local/outbox')
-      const mail = (body['items'] as { to: string; text: string }[]).find((item) => item.to === to)
-      const code = mail?.text.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/)?.[0]
-      if (code !== undefined) return code
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    throw new Error(`no mail to ${to}`)
-  }
-
-  /** Waits for so many mails to an address and gives them, newest first. */
-  async mails(to: string, count: number): Promise<{ to: string; subject: string; text: string }[]> {
-    for (let tries = 0; ; tries += 1) {
-      const { body } = await this.get('/__local/outbox')
-      const mails = (body['items'] as { to: string; subject: string; text: string }[]).filter((item) => item.to === to)
-      if (mails.length >= count) return mails
-      if (tries === 200) throw new Error(`${mails.length} mails to ${to}, not ${count}`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-
-  /** Everything about one token. */
-  async detail(tenant: Tenant, id: string): Promise<Record<string, unknown>> {
-    return (await this.get('/token/detail', { service: tenant.service, id }, tenant.adminKey)).body
-  }
-
-  /** A token's history, newest first, at most a hundred events; an event may come a moment after its change. */
-  async history(
-    tenant: Tenant,
-    id: string,
-  ): Promise<{ event: string; status: number; sequence: number; via?: string; by: string }[]> {
-    const { body } = await this.get('/token/history', { service: tenant.service, id, limit: '100' }, tenant.adminKey)
-    return body['items'] as { event: string; status: number; sequence: number; via?: string; by: string }[]
-  }
-
-  /** Signs a tenant up through API and outbox; changes its first service's configuration when one is given. */
-  async signUp(name: string, config?: Record<string, unknown>): Promise<Tenant> {
-    const email = `owner@${name}.example`
-    await this.post('/tenant/signup', { tenant: name, email })
-    const { body, status } = await this.post('/tenant/verify', { code: await this.mailedCode(email) })
-    if (status !== 200) throw new Error(`verify answered ${status} ${JSON.stringify(body)}`)
-    const tenant = { ...(body as unknown as Tenant), name }
-    if (config === undefined) return tenant
-    const created = await this.post('/service/create', { service: `${name}_test`, ...config }, tenant.ownerKey)
-    if (created.status !== 201) throw new Error(`create answered ${created.status} ${created.text}`)
-    const { basicKey, adminKey } = created.body as { basicKey: string; adminKey: string }
-    return { ...tenant, service: `${name}_test`, basicKey, adminKey }
-  }
-
-  /** Asks for an enrolment and gives the deeplink. */
-  async enroll(tenant: Tenant, id: string, more: Record<string, unknown> = {}): Promise<string> {
-    const { body, status, text } = await this.post(
-      '/token/enroll',
-      { service: tenant.service, id, ...more },
-      tenant.adminKey,
-    )
-    if (status !== 201) throw new Error(`enroll answered ${status} ${text}`)
-    return String(body['deeplink'])
-  }
-
-  /** The status number of a user's token. */
-  async status(tenant: Tenant, id: string): Promise<number> {
-    const { text } = await this.get('/token/status', { service: tenant.service, id }, tenant.basicKey)
-    return Number(/^\{"status":(\d)\}$/.exec(text)?.[1] ?? Number.NaN)
-  }
-}
+export type { Answer, Tenant } from '../../local/client.ts'
+export { Client } from '../../local/client.ts'
 
 /** A running instance for tests: with a clock that can be moved, every AWS call on record, and refused calls kept. */
 export interface TestInstance extends Client {
@@ -139,6 +16,10 @@ export interface TestInstance extends Client {
   /** Calls that IAM refused: function, action and resource. A test that ends with any of them fails. */
   refused: string[]
   data: string
+  /** The time as the instance has it, in milliseconds since 1970. */
+  now(): number
+  /** Moves the instance's clock forward. */
+  advance(milliseconds: number): void
   stop(): Promise<void>
 }
 
@@ -157,10 +38,62 @@ export const startInstance = async (options: Partial<RunnerOptions> = {}): Promi
     ...options,
     data,
   })
+  let ahead = 0
+  const now = (): number => Date.now() + ahead
+  const advance = (milliseconds: number): void => {
+    ahead += milliseconds
+    runner.advance(milliseconds)
+  }
   const stop = async (): Promise<void> => {
     await runner.close()
     rmSync(data, { recursive: true, force: true })
-    if (refused.length > 0) throw new Error(`calls were refused:\n${refused.join('\n')}`)
+    expectNoRefusals(refused)
   }
-  return Object.assign(new Client(runner.url), { runner, calls, refused, data, stop })
+  const outbox = runner.outbox as Client['outbox']
+  return Object.assign(new Client(runner.url), { runner, calls, refused, data, now, advance, stop, outbox })
+}
+
+const expectNoRefusals = (refused: readonly string[]): void => {
+  if (refused.length > 0) throw new Error(`calls were refused:\n${refused.join('\n')}`)
+}
+
+/** An instance for one test file, which stops with it. */
+export const ownInstance = async (options: Partial<RunnerOptions> = {}): Promise<TestInstance> => {
+  const instance = await startInstance(options)
+  afterAll(() => instance.stop())
+  return instance
+}
+
+let shared: Promise<TestInstance> | undefined
+
+/**
+ * The instance that the files of a worker share, for those that do not look at the instance itself. Each signs up tenants
+ * of its own, and may move the clock, which is `instance.now()` for everybody; it ends with the worker.
+ */
+export const sharedInstance = async (): Promise<TestInstance> => {
+  // Four of each function race already; eight would only take longer to start.
+  shared ??= startInstance({ maximumSandboxes: 4 })
+  const instance = await shared
+  instance.calls.length = 0
+  afterAll(() => expectNoRefusals(instance.refused.splice(0)))
+  return instance
+}
+
+/** A webhook endpoint for one test file, on the clock of an instance. */
+export const ownReceiver = async (now?: () => number): Promise<WebhookReceiver> => {
+  const receiver = await WebhookReceiver.start(now)
+  afterAll(() => receiver.close())
+  return receiver
+}
+
+/** A tenant whose service tells a receiver everything. */
+export const toldTenant = async (
+  instance: TestInstance,
+  receiver: WebhookReceiver,
+  name: string,
+  config: Record<string, unknown> = {},
+): Promise<Tenant> => {
+  const tenant = await instance.signUp(name, { ...config, webhook: { url: receiver.url } })
+  receiver.verifyWith(await instance.webhookSecret(tenant))
+  return tenant
 }
