@@ -1,3 +1,4 @@
+import { errors, type ErrorCode } from '../../core/contract/errors.ts'
 import type { Outcome } from '../workers/messages.ts'
 
 /** What goes back to the client. */
@@ -16,6 +17,12 @@ const jsonType = 'application/json'
  * any body with it for "open".
  */
 export const gatewayAnswer = (status: number, message: string): HttpAnswer => jsonAnswer(status, { message })
+
+/** An answer that the gateway makes in a function's place: an error of the contract. */
+export const contractAnswer = (error: ErrorCode): HttpAnswer => {
+  const { status, message } = errors[error]
+  return jsonAnswer(status, { error, message })
+}
 
 /** An answer with a JSON body that is never stored. */
 export const jsonAnswer = (status: number, value: unknown): HttpAnswer => ({

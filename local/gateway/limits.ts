@@ -1,33 +1,39 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import { readFileSync } from 'node:fs'
+import type { Phase } from './connection.ts'
 
-/** The greatest body that API Gateway takes. */
-const bodyBytes = 10 * 1024 * 1024
-/** After so many bytes too many the connection is cut: the client does not mean to stop. */
-const patienceBytes = 64 * 1024 * 1024
-
-/** Stands for a body that was too large and has been thrown away. */
-export const oversized: unique symbol = Symbol('oversized')
-
-/** Reads a request's body; one over the limit is read to its end without being kept, so that the client sees the refusal. */
-export const readBody = (incoming: IncomingMessage): Promise<Buffer | typeof oversized> => {
-  return new Promise((resolve, reject) => {
-    let size = 0
-    let chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= bodyBytes) chunks.push(chunk)
-      else chunks = []
-      if (size > patienceBytes) incoming.destroy()
-    })
-    incoming.once('end', () => resolve(size > bodyBytes ? oversized : Buffer.concat(chunks)))
-    incoming.once('error', reject)
-    incoming.once('close', () => reject(new Error('The client closed the connection')))
-  })
+/** What the gateway holds on to, and for how long. */
+export interface GatewayLimits {
+  /** Open connections in total; at this number the longest silent one is ended for a new one. */
+  readonly connections: number
+  /** The same for one address, or one /64 of IPv6. */
+  readonly connectionsPerAddress: number
+  /** How long a connection may stay in a phase. */
+  readonly seconds: Readonly<Record<Phase, number>>
 }
 
-/** The answer to bytes that are no HTTP request, or to a head over the limit; the body never holds the digit 1. */
-export const clientErrorAnswer = (error: NodeJS.ErrnoException): { status: number; reason: string; body: string } => {
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const reason = STATUS_CODES[status] ?? 'Bad Request'
-  return { status, reason, body: JSON.stringify({ message: reason }) }
+/** The greatest size of request line and headers together, as at API Gateway. */
+export const headBytes = 10_240
+/** The greatest body, as in the contract: more is `too_large`. */
+export const bodyBytes = 65_536
+/** So many bytes of a refused body are still taken, so that a client that writes before it reads sees the refusal. */
+export const dropBytes = 1_048_576
+
+const manyConnections = 4_000
+
+/** Half of the descriptors that this process may open, at most 4,000: the other half is for databases, workers and logs. */
+const connectionsByDescriptors = (): number => {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return soft === undefined ? manyConnections : Math.min(manyConnections, Math.floor(Number(soft) / 2))
+  } catch {
+    // Only Linux has this file; elsewhere Node raises the limit itself.
+    return manyConnections
+  }
 }
+
+/** The limits of an instance. */
+export const instanceLimits = (): GatewayLimits => ({
+  connections: connectionsByDescriptors(),
+  connectionsPerAddress: 256,
+  seconds: { opening: 10, head: 10, body: 20, answer: Infinity, sending: 20, idle: 65, ending: 2 },
+})

@@ -266,8 +266,8 @@ describe('what the gateway answers itself never holds the digit 1', () => {
       'a body that is too long',
       413,
       Buffer.concat([
-        Buffer.from(`POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: ${10 * 1024 * 1024 + 1}\r\n\r\n`),
-        Buffer.alloc(10 * 1024 * 1024 + 1),
+        Buffer.from('POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n'),
+        Buffer.alloc(65_537),
       ]),
     ],
     ['no host', 400, 'GET /token/status HTTP/1.1\r\nConnection: close\r\n\r\n'],
@@ -283,8 +283,8 @@ describe('what the gateway answers itself never holds the digit 1', () => {
     expect(answer.head).toContain('content-type: application/json')
   })
 
-  it('a body of exactly ten megabytes is taken', async () => {
-    const size = 10 * 1024 * 1024
+  it('a body of exactly 64 KiB is taken', async () => {
+    const size = 65_536
     const answer = await raw(
       Buffer.concat([
         Buffer.from(

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net'
+import { inRanges } from '../../core/domain/network.ts'
+
+/** An address as it is compared and shown: IPv4 in its plain form. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+
+/** Whether it is this machine's own address. The rest of 127.0.0.0/8 is treated like a stranger's. */
+const isLoopback = (address: string): boolean => address === '127.0.0.1' || address === '::1'
+
+/** What counts as one client: an IPv4 address, or the /64 that one IPv6 customer has. */
+export const networkOf = (address: string): string => {
+  if (isIP(address) !== 6) return address
+  const [left = '', right] = address.split('::')
+  const head = left === '' ? [] : left.split(':')
+  const tail = right === undefined || right === '' ? [] : right.split(':')
+  const zeros = right === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => '0')
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':')
+}
+
+/** The proxies that an operator trusts, as addresses or ranges. */
+export class TrustedProxies {
+  readonly #ranges: readonly string[]
+
+  constructor(ranges: readonly string[]) {
+    this.#ranges = ranges
+  }
+
+  /** Whether many clients come from the address. */
+  isShared(address: string): boolean {
+    return isLoopback(address) || this.#isTrusted(address)
+  }
+
+  /**
+   * The client behind a connection. A trusted proxy adds whom it heard at the end of `X-Forwarded-For`; all before it came from the client,
+   * who could choose the address that CIDR rules and limits see.
+   */
+  clientOf(peer: string, rawHeaders: readonly string[]): string {
+    if (!this.#isTrusted(peer)) return peer
+    const last = rawHeaders.findLastIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'x-forwarded-for')
+    const client = plainAddress(last < 0 ? '' : (rawHeaders[last + 1]?.split(',').at(-1)?.trim() ?? ''))
+    return isIP(client) === 0 ? peer : client
+  }
+
+  #isTrusted(address: string): boolean {
+    return this.#ranges.length > 0 && inRanges(address, this.#ranges)
+  }
+}
