@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { isRange } from './gateway/client-address.ts'
 import type { RunnerOptions } from './runner-options.ts'
 import { StartError } from './start-error.ts'
 
@@ -13,6 +14,7 @@ export const usage = `zaas on one machine
   --url https://…              public address that deeplinks and mails carry (default: the one it listens on)
   --data .zaas                 folder of this instance's data
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
+  --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
   --dynamodb-endpoint URL      a DynamoDB-compatible server instead of the embedded one
   --help                       this text`
@@ -32,6 +34,7 @@ const flags = {
   data: { type: 'string', default: '.zaas' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
+  'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
   'dynamodb-endpoint': { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -50,6 +53,9 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | undefi
     host: values.host,
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
+    ...(values['trusted-proxy'] === undefined
+      ? {}
+      : { trustedProxies: ranges('--trusted-proxy', values['trusted-proxy']) }),
     ...(url === undefined ? {} : { url }),
     ...(dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint }),
     ...(tls ? { tls } : {}),
@@ -77,6 +83,13 @@ const address = (flag: string, text: string): string => {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
   return text.replace(/\/+$/, '')
+}
+
+const ranges = (flag: string, text: string): string[] => {
+  const list = text.split(',').map((range) => range.trim())
+  const wrong = list.find((range) => !isRange(range))
+  if (wrong !== undefined) throw new UsageError(`${flag} takes addresses or ranges such as 10.0.0.0/8, not '${wrong}'`)
+  return list
 }
 
 const tlsFiles = (cert: string | undefined, key: string | undefined): RunnerOptions['tls'] => {

@@ -20,6 +20,8 @@ export interface RunnerOptions {
   /** The public address that deeplinks and mails carry; the one that the instance listens on. */
   readonly url?: string
   readonly tls?: TlsFiles
+  /** Addresses and ranges of proxies whose last `X-Forwarded-For` entry is the client; none. */
+  readonly trustedProxies?: readonly string[]
   readonly allowLoopbackWebhooks?: boolean
   /** A DynamoDB-compatible server to use instead of the embedded one. */
   readonly dynamodbEndpoint?: string

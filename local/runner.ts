@@ -129,6 +129,7 @@ const listen = (parts: Parts, api: Promise<(request: HttpRequest) => Promise<Htt
     host,
     port: options.port,
     ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
     now: () => clock.now(),
     answer: async (request) => (await api)(request),
     onAnswer: (request, answer) => logs.write('access', accessLine(request, answer, clock.now()), false),

@@ -17,6 +17,13 @@ export const networkOf = (address: string): string => {
   return [...head, ...zeros, ...tail].slice(0, 4).join(':')
 }
 
+/** Whether a text is an address or a range such as `10.0.0.0/8`. */
+export const isRange = (text: string): boolean => {
+  const [base = '', prefix, ...more] = text.split('/')
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(base)] ?? -1
+  return bits > 0 && more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+}
+
 /** The proxies that an operator trusts, as addresses or ranges. */
 export class TrustedProxies {
   readonly #ranges: readonly string[]

@@ -53,6 +53,7 @@ describe('npm start', () => {
       '--data',
       '--tls-cert',
       '--tls-key',
+      '--trusted-proxy',
       '--allow-loopback-webhooks',
       '--dynamodb-endpoint',
     ])
@@ -138,6 +139,9 @@ it('a lock does not outlive its process, however that ends', async () => {
 
 it("the command line becomes the runner's options", () => {
   expect(readCommandLine([])).toEqual({ port: 8080, host: '127.0.0.1', data: '.zaas', allowLoopbackWebhooks: false })
+  expect(readCommandLine(['--trusted-proxy', '10.0.0.0/8, 2001:db8::1'])).toMatchObject({
+    trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
+  })
   expect(
     readCommandLine([
       '--port',
@@ -160,4 +164,11 @@ it("the command line becomes the runner's options", () => {
     allowLoopbackWebhooks: true,
     dynamodbEndpoint: 'http://localhost:8000',
   })
+})
+
+it.each(['10.0.0.0/8,proxy', '10.0.0.0/33', '::1/129', '10.0.0.0/', ''])("'%s' names no proxies", (text) => {
+  const wrong = text.split(',').at(-1) ?? ''
+  expect(() => readCommandLine(['--trusted-proxy', text])).toThrow(
+    `--trusted-proxy takes addresses or ranges such as 10.0.0.0/8, not '${wrong}'`,
+  )
 })
