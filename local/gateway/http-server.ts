@@ -108,6 +108,8 @@ const answerSafely = async (
 const send = (response: ServerResponse, request: HttpRequest, answer: HttpAnswer): void => {
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.setHeader('apigw-requestid', request.requestId)
+  // The contract's header, where no function has set it.
+  if (!response.hasHeader('x-request-id')) response.setHeader('x-request-id', request.requestId)
   response.setHeader('content-length', answer.body.length)
   response.writeHead(answer.status)
   response.end(request.method === 'HEAD' ? undefined : answer.body)
