@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { seededRandom } from '../sdk/setup.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { type Driven, duressPin, kinds, pin, RelyingParty, sdk, world } from './world.ts'
 

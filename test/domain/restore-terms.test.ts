@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type FetchLike, memoryStore, type Store, Token } from '../../sdk/index.ts'
 import { decodeRecord, encodeRecord, type Terms } from '../../sdk/record.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { seededRandom } from '../sdk/setup.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 import { duressPin, pin, RelyingParty } from './world.ts'
 
 type Config = Record<string, unknown>

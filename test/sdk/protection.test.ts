@@ -1,148 +1,106 @@
 import { describe, expect, test } from 'vitest'
+import { parsePolicy } from '../../core/protocol/policy.ts'
+import { policyOf } from '../../core/domain/token/policy.ts'
 import { checkPin, Token } from '../../sdk/index.ts'
-import { policy } from './fake-server.ts'
-import { enrolled, setup } from './setup.ts'
+import { enrolled, type Setup, setup } from './setup.ts'
 
-const worldWith = (change: object): ReturnType<typeof setup> => {
-  const world = setup()
-  world.server.policy = { ...policy, ...change }
-  return world
-}
-const withLevel = (lvl: 'checksum' | 'hash', pen: 'none' | 'reset' | 'invalid'): ReturnType<typeof setup> =>
-  worldWith({ duress: false, lvl, pen })
+const withLevel = (level: 'checksum' | 'hash', penalty: 'reset' | 'invalid-otp' = 'reset'): Setup =>
+  setup({ duress: false, protection: { level, penalty } })
 const noDuress = { duressPin: undefined } as object
+const recordOf = async ({ store }: Setup) => {
+  const [key = ''] = await store.keys()
+  return JSON.parse((await store.get(key)) ?? '')
+}
 
 describe('a local check (level hash)', () => {
   test('refuses a wrong PIN on the device, and validates without a network', async () => {
-    const { token, server } = await enrolled(withLevel('hash', 'none'), noDuress)
+    const { token, network } = await enrolled(withLevel('hash'), noDuress)
     expect(await token.validatePin('1111')).toEqual({ result: 'wrong-pin', left: 2 })
     expect(await token.open('1111')).toEqual({ result: 'wrong-pin', left: 1 })
     await expect(token.otp('1111')).rejects.toMatchObject({ code: 'wrong_pin', left: 0 })
     expect(await token.validatePin('4831')).toEqual({ result: 'done' })
     expect(await token.validatePin('1111')).toEqual({ result: 'wrong-pin', left: 2 })
-    expect(server.seen).toHaveLength(3)
+    expect(network.operations).toHaveLength(3)
     expect(await token.open('4831')).toMatchObject({ result: 'open' })
   })
 
-  test('penalty reset: the attempt after three wrong ones overwrites the secrets', async () => {
-    const { token, store } = await enrolled(withLevel('hash', 'reset'), noDuress)
-    const [key = ''] = await store.keys()
-    const before = await store.get(key)
+  test('penalty reset: the attempt after three wrong ones overwrites the secrets; the right PIN does not', async () => {
+    const made = await enrolled(withLevel('hash'), noDuress)
+    const { token } = made
+    const before = await recordOf(made)
     for (const left of [2, 1, 0]) expect(await token.validatePin('1111')).toEqual({ result: 'wrong-pin', left })
+    expect(await token.validatePin('4831')).toEqual({ result: 'done' })
+    for (let i = 0; i < 3; i++) await token.validatePin('1111')
     expect(await token.validatePin('1111')).toEqual({ result: 'gone' })
     expect(await token.open('4831')).toEqual({ result: 'gone' })
     await expect(token.otp('4831')).rejects.toMatchObject({ code: 'gone' })
-    const [old, now] = [JSON.parse(before ?? ''), JSON.parse((await store.get(key)) ?? '')]
-    for (const field of ['ser', 'seed', 'dsk', 'mask', 'chk']) expect(now[field]).not.toBe(old[field])
+    const now = await recordOf(made)
+    for (const field of ['ser', 'seed', 'dsk', 'mask', 'chk']) expect(now[field]).not.toBe(before[field])
     expect([now.pst, now.fc]).toEqual(['locked', 4])
   })
 
-  test('the right PIN after three wrong ones is still right', async () => {
-    const { token } = await enrolled(withLevel('hash', 'reset'), noDuress)
-    for (let i = 0; i < 3; i++) await token.validatePin('1111')
-    expect(await token.validatePin('4831')).toEqual({ result: 'done' })
-  })
-
-  test('penalty invalid: no more refusals, codes of a wrong PIN are wrong, the right PIN restores', async () => {
-    const { token } = await enrolled(withLevel('hash', 'invalid'), noDuress)
-    for (let i = 0; i < 3; i++) await token.validatePin('1111')
-    const { code } = await token.otp('1111')
-    const right = (await token.otp('4831')).code
-    expect(code).not.toBe(right)
-    await expect(token.otp('1111')).rejects.toMatchObject({ code: 'wrong_pin', left: 2 })
-  })
-
   test('follows a PIN change, also when its answer was lost with the process', async () => {
-    const { token, server, store, options } = await enrolled(withLevel('hash', 'none'), noDuress)
+    const { token, network, store, options } = await enrolled(withLevel('hash'), noDuress)
     expect(await token.changePin({ pin: '4831', newPin: '5926' })).toEqual({ result: 'done' })
     expect(await token.validatePin('5926')).toEqual({ result: 'done' })
-    server.fault('prove', 'answer')
-    server.fault('last', 'request', 9)
+    network.fault('prove', 'answer')
+    network.fault('last', 'request', 9)
     await expect(token.changePin({ pin: '5926', newPin: '8140' })).rejects.toMatchObject({ code: 'network' })
     const [again] = await Token.load(store, options)
     expect(await again?.validatePin('8140')).toMatchObject({ result: 'wrong-pin' })
-    server.repair()
+    network.repair()
     expect(await again?.status()).toBe('closed')
     expect(await again?.validatePin('8140')).toEqual({ result: 'done' })
     expect(await again?.open('8140')).toMatchObject({ result: 'open' })
   })
 })
 
-describe('level checksum', () => {
-  test('keeps one byte', async () => {
-    const { store } = await enrolled(withLevel('checksum', 'none'), noDuress)
-    const [key = ''] = await store.keys()
-    expect(JSON.parse((await store.get(key)) ?? '').chk).toHaveLength(2)
-  })
-})
-
-test('with level none there is nothing to validate with', async () => {
-  const { token, store } = await enrolled()
-  expect(await token.validatePin('4831')).toEqual({ result: 'denied' })
-  const [key = ''] = await store.keys()
-  expect(JSON.parse((await store.get(key)) ?? '').chk).toBe('')
+test('level checksum keeps one byte; with level none there is nothing, and nothing to validate with', async () => {
+  expect((await recordOf(await enrolled(withLevel('checksum'), noDuress))).chk).toHaveLength(2)
+  const none = await enrolled()
+  expect(await none.token.validatePin('4831')).toEqual({ result: 'denied' })
+  expect((await recordOf(none)).chk).toBe('')
 })
 
 describe('delegated protection', () => {
+  const delegated = (): Setup => setup({ protection: { mode: 'delegated' } })
   const key = new Uint8Array(32).fill(7)
-  const duress = new Uint8Array(32).fill(8)
 
-  test("takes the caller's key, and a second one as duress", async () => {
-    const { token, server } = await enrolled(worldWith({ mode: 'delegated' }), {
-      pin: undefined,
-      duressPin: undefined,
-      delegatedKey: key,
-      delegatedDuressKey: duress,
-    } as object)
-    expect(await token.open(key)).toMatchObject({ result: 'open' })
-    expect(server.token('ana').status).toBe(1)
-    expect(await token.open(duress)).toMatchObject({ result: 'open' })
-    expect(server.token('ana').status).toBe(3)
-    expect(await token.open(new Uint8Array(32))).toEqual({ result: 'wrong-pin', left: 2 })
-    expect(key).toEqual(new Uint8Array(32).fill(7))
-    expect((await token.otp(key)).code).toMatch(/^\d{6}$/)
-  })
-
-  test('refuses a PIN, a short key and twice the same key', async () => {
-    await expect(enrolled(worldWith({ mode: 'delegated' }))).rejects.toMatchObject({ code: 'invalid_input' })
-    await expect(
-      enrolled(worldWith({ mode: 'delegated' }), { delegatedKey: key, delegatedDuressKey: key } as object),
-    ).rejects.toMatchObject({ reason: 'pair' })
-    const { token } = await enrolled(worldWith({ mode: 'delegated' }), {
-      delegatedKey: key,
-      duressPin: undefined,
-    } as object)
+  test('refuses a PIN, twice the same key, and afterwards a PIN again', async () => {
+    await expect(enrolled(delegated())).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(enrolled(delegated(), { delegatedKey: key, delegatedDuressKey: key } as object)).rejects.toMatchObject(
+      { reason: 'pair' },
+    )
+    const { token } = await enrolled(delegated(), { delegatedKey: key, ...noDuress })
     await expect(token.open('4831')).rejects.toMatchObject({ code: 'invalid_input' })
+    expect(await token.open(key)).toMatchObject({ result: 'open' })
+    expect(key).toEqual(new Uint8Array(32).fill(7))
   })
 })
 
-describe('device-only protection', () => {
-  test('needs no PIN at all', async () => {
-    const { token } = await enrolled(worldWith({ mode: 'device', duress: false }), {
-      pin: undefined,
-      duressPin: undefined,
-    } as object)
-    expect(token.locked).toBe(false)
-    expect(await token.open()).toMatchObject({ result: 'open' })
-    expect((await token.otp()).code).toMatch(/^\d{6}$/)
-    expect(await token.unmask()).toEqual({ result: 'done' })
-  })
+test('device-only protection is never locked and needs no PIN to unmask', async () => {
+  const { token } = await enrolled(setup({ duress: false, protection: { mode: 'device' } }), {
+    pin: undefined,
+    ...noDuress,
+  } as object)
+  expect([token.locked, await token.unmask()]).toEqual([false, { result: 'done' }])
 })
 
 describe('reserved and contradictory policies', () => {
   test.each([{ root: 'oprf' }, { plat: true }, { restore: ['pin'] }, { duress: true, lvl: 'hash' }])(
-    '%j are refused at enrolment',
+    '%j are refused at enrolment, and change nothing later',
     async (change) => {
-      await expect(enrolled(worldWith(change))).rejects.toMatchObject({ code: 'protocol' })
+      const world = setup()
+      const made = await enrolled(world)
+      const { policy } = made.token
+      const bend = (answer: Record<string, unknown>) =>
+        answer['pol'] === undefined ? answer : { ...answer, pol: { ...(answer['pol'] as object), ...change } }
+      world.instance.bend = (_, answer) => bend(answer)
+      await expect(enrolled({ ...setup(), ...world }, {})).rejects.toMatchObject({ code: 'protocol' })
+      world.instance.configure({ autoLock: 1 })
+      expect([await made.token.status(), made.token.policy]).toEqual(['closed', policy])
     },
   )
-
-  test('recovery by PIN is refused', async () => {
-    const { server, store, options } = setup()
-    await expect(
-      (async () => Token.recover({ ...server.invite('ana'), by: 'pin', store, ...options }))(),
-    ).rejects.toMatchObject({ code: 'denied' })
-  })
 })
 
 describe("a pbkdf2 of the caller's", () => {
@@ -159,18 +117,16 @@ describe("a pbkdf2 of the caller's", () => {
   })
 })
 
-describe('letters in a PIN', () => {
-  test('are compared after NFKC, typed or as bytes', async () => {
-    const { token } = await enrolled(worldWith({ pin: { ...policy.pin, alpha: true } }), {
-      pin: 'ﬁxé7',
-      duressPin: 'wörld',
-    })
-    expect(await token.open('fixe\u03017')).toMatchObject({ result: 'open' })
-    expect(await token.open(new TextEncoder().encode('ﬁxe\u03017'))).toMatchObject({ result: 'open' })
-  })
+test('letters in a PIN are compared after NFKC, typed or as bytes', async () => {
+  const { token } = await enrolled(setup({ pin: { alphanumeric: true } }), { pin: 'ﬁxé7', duressPin: 'wörld' })
+  expect(await token.open('fixe\u03017')).toMatchObject({ result: 'open' })
+  expect(await token.open(new TextEncoder().encode('ﬁxe\u03017'))).toMatchObject({ result: 'open' })
 })
 
 describe('checkPin', () => {
+  const { service } = setup().instance
+  const policy = parsePolicy(policyOf(service.config, service.rev))
+
   test.each([
     ['4831', {}, { ok: true }],
     ['1234', {}, { ok: false, reason: 'steps' }],

@@ -1,38 +1,38 @@
 import { type EnrolOptions, memoryStore, type Store, Token } from '../../sdk/index.ts'
-import { FakeServer } from './fake-server.ts'
+import { RelyingParty } from '../domain/world.ts'
+import { LossyNetwork } from '../support/lossy-network.ts'
+import { MemoryInstance } from '../support/memory-instance.ts'
 
-/** A deterministic random source: the same seed gives the same draws. */
-export const seededRandom = (seed: number): ((size: number) => Uint8Array) => {
-  let state = seed >>> 0 || 1
-  return (size) =>
-    Uint8Array.from({ length: size }, () => {
-      state ^= state << 13
-      state ^= state >>> 17
-      state ^= state << 5
-      return state & 255
-    })
+/** The server's own rules, a network that can fail, a store, and the options that tie an SDK to them; pauses take no time. */
+export interface Setup {
+  instance: MemoryInstance
+  party: RelyingParty
+  network: LossyNetwork
+  store: Store
+  options: { fetch: typeof fetch; sleep: () => Promise<void>; now: () => number }
 }
 
-/** A server, a store, and the options that tie an SDK to them; pauses take no time. */
-export const setup = (): {
-  server: FakeServer
-  store: Store
-  options: { fetch: FakeServer['fetch']; sleep: () => Promise<void>; now: () => number }
-} => {
-  const server = new FakeServer()
-  return {
-    server,
-    store: memoryStore(),
-    options: { fetch: server.fetch, sleep: () => Promise.resolve(), now: () => server.clock },
+/** A service with duress and both ways of recovery, unless told otherwise. */
+export const setup = (config: Record<string, unknown> = {}, random?: (size: number) => Uint8Array): Setup => {
+  const { protection, ...rest } = config
+  const service = {
+    duress: true,
+    recovery: { methods: ['phrase', 'contacts'] },
+    ...rest,
+    protection: { iterations: 10_000, ...(protection as Record<string, unknown> | undefined) },
   }
+  const instance = new MemoryInstance(service, random)
+  const network = new LossyNetwork(instance.fetch, instance.operationOf)
+  const options = { fetch: network.fetch, sleep: () => Promise.resolve(), now: () => instance.now }
+  return { instance, party: new RelyingParty(instance, 'ana'), network, store: memoryStore(), options }
 }
 
 /** An enrolled token of ana's with PIN 4831 and, unless told otherwise, duress PIN 9052. */
 export const enrolled = async (
   world = setup(),
   more: Partial<EnrolOptions> & { pin?: string | Uint8Array } = {},
-): Promise<ReturnType<typeof setup> & Awaited<ReturnType<typeof Token.enroll>>> => {
-  const { deeplink } = world.server.invite('ana')
+): Promise<Setup & Awaited<ReturnType<typeof Token.enroll>>> => {
+  const deeplink = await world.instance.enroll('ana')
   const made = await Token.enroll({
     deeplink,
     pin: '4831',
@@ -42,4 +42,11 @@ export const enrolled = async (
     ...more,
   } as EnrolOptions)
   return { ...world, ...made }
+}
+
+/** A copy of everything in a store. */
+export const copyOf = async (store: Store): Promise<Store> => {
+  const copy = memoryStore()
+  for (const key of await store.keys()) await copy.put(key, (await store.get(key)) ?? '')
+  return copy
 }

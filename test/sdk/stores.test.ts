@@ -56,11 +56,11 @@ describe.each(stores)('%s', (_, make) => {
 
   test('holds tokens that two objects use at once', async () => {
     const [store, same] = await make()
-    const { token, options, server } = await enrolled({ ...setup(), store })
+    const { token, options, instance } = await enrolled({ ...setup(), store })
     const [loaded] = await Token.load(same, options)
     const results = await Promise.all([token.open('4831'), loaded?.open('9052'), token.otp('4831'), loaded?.close()])
     expect(results.slice(0, 2)).toMatchObject([{ result: 'open' }, { result: 'open' }])
-    expect(server.log.every(({ response }) => response === 2816)).toBe(true)
+    expect(instance.traffic.every(({ response }) => response === 2816)).toBe(true)
     expect(await Token.load(same)).toHaveLength(1)
   })
 })

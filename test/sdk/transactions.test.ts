@@ -1,69 +1,46 @@
 import { describe, expect, test } from 'vitest'
-import { hpkeKeyPair } from '../../core/protocol/hpke.ts'
-import { type FakeServer, policy } from './fake-server.ts'
-import { enrolled } from './setup.ts'
+import type { TransactionFields } from '../../core/protocol/transaction.ts'
+import { enrolled, type Setup } from './setup.ts'
 
-const post = (server: FakeServer, id: string, change: object = {}): void => {
-  const now = server.now()
-  const fields = {
-    id,
-    iat: now,
-    exp: now + 300,
-    amount: '1250.00',
-    cur: 'EUR',
-    payee: 'Ana Pérez',
-    text: 'Rent, March',
+const rent = { amount: '1250.00', cur: 'EUR', payee: 'Ana Pérez', text: 'Rent, March' }
+
+/** A server that does not keep the rules of fields: the first transaction of each answer is changed. */
+const changing = ({ instance }: Setup, change: Partial<Record<keyof TransactionFields, unknown>>): void => {
+  instance.bend = (_, answer) => {
+    const [first, ...rest] = (answer['tx'] ?? []) as Record<string, unknown>[]
+    return first?.['payee'] === rent.payee ? { ...answer, tx: [{ ...first, ...change }, ...rest] } : answer
   }
-  server.token('ana').tx.push({ ...fields, ...change, state: 'pending' })
 }
-const state = (server: FakeServer, id: string): string | undefined =>
-  server.token('ana').tx.find((tx) => tx.id === id)?.state
 
 describe('transactions', () => {
-  test('are fetched one at a time and shown in full', async () => {
-    const { token, server } = await enrolled()
+  test('are shown in full', async () => {
+    const { token, party, instance } = await enrolled()
     expect(await token.transactions()).toEqual([])
-    for (const id of ['a', 'b', 'c']) post(server, id)
-    const shown = await token.transactions()
-    expect(shown.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
-    expect(shown[0]).toEqual({
-      id: 'a',
-      amount: '1250.00',
-      currency: 'EUR',
-      payee: 'Ana Pérez',
-      text: 'Rent, March',
-      issuedAt: new Date(server.now() * 1000),
-      expiresAt: new Date((server.now() + 300) * 1000),
-    })
-  })
-
-  test('are approved under PIN and duress PIN alike, and denied without a PIN', async () => {
-    const { token, server } = await enrolled()
-    for (const id of ['a', 'b', 'c']) post(server, id)
-    const [a, b, c] = await token.transactions()
-    expect(await token.approve(a!, '1111')).toEqual({ result: 'wrong-pin', left: 2 })
-    expect([await token.approve(a!, '4831'), await token.approve(b!, '9052'), await token.deny(c!)]).toEqual([
-      { result: 'done' },
-      { result: 'done' },
-      { result: 'done' },
-    ])
-    expect(['a', 'b', 'c'].map((id) => state(server, id))).toEqual(['approved', 'duress', 'denied'])
-    expect([await token.approve(a!, '4831'), await token.deny(a!)]).toEqual([
-      { result: 'denied' },
-      { result: 'denied' },
+    const { id } = await party.propose(rent)
+    expect(await token.transactions()).toEqual([
+      {
+        id,
+        amount: '1250.00',
+        currency: 'EUR',
+        payee: 'Ana Pérez',
+        text: 'Rent, March',
+        issuedAt: new Date(instance.now),
+        expiresAt: new Date(instance.now + 300_000),
+      },
     ])
   })
 
   test('shown differently from what was posted cannot be approved', async () => {
-    const { token, server } = await enrolled()
-    post(server, 'a')
+    const { token, party } = await enrolled()
+    const { id } = await party.propose(rent)
     const [shown] = await token.transactions()
-    expect(await token.approve({ ...shown!, amount: '12.50' }, '4831')).toEqual({ result: 'denied' })
-    await expect(token.approve({ ...shown!, payee: 'Ana\u202e' }, '4831')).rejects.toMatchObject({
+    if (shown === undefined) throw new Error('nothing pending')
+    expect(await token.approve({ ...shown, amount: '12.50' }, '4831')).toEqual({ result: 'denied' })
+    await expect(token.approve({ ...shown, payee: 'Ana\u202e' }, '4831')).rejects.toMatchObject({
       code: 'invalid_input',
       reason: 'payee',
     })
-    expect(state(server, 'a')).toBe('pending')
+    expect(party.decision(id)).toBeNull()
   })
 
   test.each([
@@ -73,53 +50,26 @@ describe('transactions', () => {
     ['amount', '1.'],
     ['cur', 'eur'],
   ])('with a bad %s are never shown', async (field, value) => {
-    const { token, server } = await enrolled()
-    post(server, 'a', { [field]: value })
-    post(server, 'b')
-    expect((await token.transactions()).map(({ id }) => id)).toEqual(['b'])
+    const made = await enrolled()
+    await made.party.propose(rent)
+    const { id } = await made.party.propose()
+    changing(made, { [field]: value })
+    expect((await made.token.transactions()).map((one) => one.id)).toEqual([id])
   })
 
-  test('expire', async () => {
-    const { token, server } = await enrolled()
-    post(server, 'a')
-    const [shown] = await token.transactions()
-    server.clock += 301_000
-    expect(await token.approve(shown!, '4831')).toEqual({ result: 'denied' })
-    expect(await token.transactions()).toEqual([])
+  test('that make no sense throw `protocol`', async () => {
+    const made = await enrolled()
+    await made.party.propose(rent)
+    changing(made, { iat: 'now' })
+    await expect(made.token.transactions()).rejects.toMatchObject({ code: 'protocol' })
   })
 })
 
-describe('news', () => {
-  test('a new policy comes before the transactions, and is followed', async () => {
-    const { token, server } = await enrolled()
-    post(server, 'a')
-    server.policy = { ...policy, rev: 2, otp: { len: 8, alpha: 'dec' } }
-    expect(await token.transactions()).toHaveLength(1)
-    expect((await token.otp('4831')).code).toHaveLength(8)
-    expect(token.policy.rev).toBe(2)
-  })
-
-  test('a policy that may not be followed changes nothing', async () => {
-    const { token, server } = await enrolled()
-    server.policy = { ...policy, rev: 2, lvl: 'hash' }
-    expect(await token.status()).toBe('closed')
-    expect(token.policy).toEqual(policy)
-    server.policy = { ...policy, rev: 3, root: 'oprf' }
-    expect(await token.transactions()).toEqual([])
-  })
-
-  test('a new instance key is taken over from the old one', async () => {
-    const { token, server } = await enrolled()
-    server.oldKeys = [server.keys]
-    server.keys = hpkeKeyPair(server.random(32))
-    expect(await token.status()).toBe('closed')
-    server.oldKeys = []
-    expect(await token.open('4831')).toMatchObject({ result: 'open' })
-  })
-
-  test('an answer that authenticates and makes no sense throws `protocol`', async () => {
-    const { token, server } = await enrolled()
-    server.token('ana').tx.push({ id: 'a', state: 'pending', exp: server.now() + 9 } as never)
-    await expect(token.transactions()).rejects.toMatchObject({ code: 'protocol' })
-  })
+test('a new policy comes before the transactions, and is followed', async () => {
+  const { token, party, instance } = await enrolled()
+  await party.propose()
+  instance.configure({ otp: { length: 8 } })
+  expect(await token.transactions()).toHaveLength(1)
+  expect((await token.otp('4831')).code).toHaveLength(8)
+  expect(token.policy.rev).toBe(2)
 })

@@ -1,117 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { decode } from 'cborg'
-import { mergeConfig, serviceConfig, type ServiceConfig } from '../../core/contract/service-config.ts'
+import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { keyPair, nodeCurves } from '../../core/adapters/keys/node-curves.ts'
 import { tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { change } from '../../core/application/change.ts'
 import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
-import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
-import type { Service, SessionKey, StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
-import { change } from '../../core/application/change.ts'
-import {
-  decodeCold,
-  decodeEvent,
-  decodeState,
-  encodeAside,
-  encodeCold,
-  encodeEvent,
-  encodeState,
-  withAside,
-} from '../../core/adapters/tokens/codec.ts'
-import type { Companion, Context, Decision } from '../../core/domain/token/decision.ts'
+import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import type { Service, SessionKey } from '../../core/domain/ports.ts'
+import type { Context, Decision } from '../../core/domain/token/decision.ts'
 import { newToken, startEnrolment, type WholeToken } from '../../core/domain/token/enrolment.ts'
 import type { Token } from '../../core/domain/token/state.ts'
-import type { TokenEvent } from '../../core/domain/token/token-event.ts'
-import type { TransactionContent } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { makeDeeplink } from '../../core/protocol/deeplink.ts'
 import { enrolmentCodeHash, newEnrolmentCode } from '../../core/protocol/enrolment-code.ts'
 import type { HpkeKeyPair } from '../../core/protocol/hpke.ts'
 import { keyId } from '../../core/protocol/token-id.ts'
-
-interface Stored {
-  token: Token
-  state: Uint8Array
-  cold: { cold: Uint8Array; aside: Uint8Array } | null
-}
-
-/** One write as a dump of the database would show it: which items and companions, and how many bytes. */
-export interface ObservedWrite {
-  state: number
-  cold: number
-  aside: number
-  companions: readonly Companion['kind'][]
-}
-
-/** Tokens in memory, through the real encoding, with the same conditional write and the companions that belong to it. */
-export class MemoryTokenStore implements TokenStore {
-  readonly stored = new Map<string, Stored>()
-  readonly transactions = new Map<string, StoredTransaction>()
-  readonly codes = new Map<string, { id: string; expires: number }>()
-  /** Every event, in the order of the writes. */
-  readonly events: TokenEvent[] = []
-  readonly observed: ObservedWrite[] = []
-  writes = 0
-  /** Lets other work run between a read and what follows it, so that races happen. */
-  pause: () => Promise<void> = () => Promise.resolve()
-
-  async load(_tenant: string, id: string, options: { cold?: boolean } = {}): Promise<Token | null> {
-    await this.pause()
-    const found = this.stored.get(id)
-    if (found === undefined) return null
-    const cold =
-      options.cold === true && found.cold !== null ? withAside(decodeCold(found.cold.cold), found.cold.aside) : null
-    return { ...found.token, state: decodeState(found.state), cold, stored: found.token.rev }
-  }
-
-  async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
-    const found = await Promise.all(ids.map((id) => this.load(tenant, id)))
-    return new Map(found.flatMap((token) => (token === null ? [] : [[token.identity.id, token]])))
-  }
-
-  listUsers(): Promise<string[]> {
-    return Promise.resolve([...this.stored.values()].map(({ token }) => token.identity.user))
-  }
-
-  async write(before: Token | null, after: Token, companions: readonly Companion[] = []): Promise<WriteOutcome> {
-    await this.pause()
-    const { id } = after.identity
-    const current = this.stored.get(id)
-    if ((current?.token.rev ?? null) !== after.stored) return 'lost'
-    const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
-    if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null)
-      return { refused: 'transaction' }
-    const changed =
-      after.cold !== null && after.cold !== before?.cold
-        ? { cold: encodeCold(after.cold), aside: encodeAside(after.cold) }
-        : null
-    const state = encodeState(after.state)
-    this.writes += 1
-    this.observed.push({
-      state: state.length,
-      cold: changed?.cold.length ?? 0,
-      aside: changed?.aside.length ?? 0,
-      companions: companions.map(({ kind }) => kind),
-    })
-    this.stored.set(id, { token: { ...after, rev: after.rev + 1 }, state, cold: changed ?? current?.cold ?? null })
-    for (const companion of companions) this.#keep(companion, id)
-    const { event } = after.state
-    if (event !== null && event.rev === after.rev + 1) this.events.push(decodeEvent(encodeEvent(event)))
-    return 'written'
-  }
-
-  #keep(companion: Companion, id: string): void {
-    if (companion.kind === 'code') this.codes.set(b64u(companion.codeHash), { id, expires: companion.expires })
-    if (companion.kind !== 'transaction') return
-    if (companion.change === 'propose') {
-      this.transactions.set(companion.id, { ...(decode(companion.content) as TransactionContent), decision: null })
-      return
-    }
-    const found = this.transactions.get(companion.id)
-    if (found !== undefined)
-      this.transactions.set(companion.id, { ...found, decision: { outcome: companion.outcome, at: companion.at } })
-  }
-}
+import { MemoryTokenStore, type ObservedWrite } from './memory-token-store.ts'
+import { openAnswer, openMessage, sealAnswer } from './opened-message.ts'
 
 /** A trusted contact's code as the tenant's key derives it. */
 export const contactCodeOf = (recovery: Uint8Array, contact: number): string =>
@@ -121,8 +26,9 @@ export const contactCodeOf = (recovery: Uint8Array, contact: number): string =>
 export class MemoryInstance {
   readonly tokens = new MemoryTokenStore()
   readonly sessions = new Map<string, SessionKey>()
+  readonly random: (size: number) => Uint8Array
   /** The instance's keys, the newest last. */
-  readonly pairs = [keyPair(randomBytes(32))]
+  readonly pairs: HpkeKeyPair[]
   service: Service
   /** Changes in the sessions' table, which a companion of a token's write is not. */
   sessionWrites = 0
@@ -131,11 +37,14 @@ export class MemoryInstance {
   /** Requests and answers as an observer in the path counts them. */
   readonly traffic: { request: number; response: number; writes: readonly ObservedWrite[]; sessionWrites: number }[] =
     []
+  /** What a server that breaks the protocol answers in place of its answer. */
+  bend: ((operation: string, answer: Record<string, unknown>) => Record<string, unknown>) | null = null
   now = Date.UTC(2026, 10, 22, 8)
 
-  constructor(config: Record<string, unknown> = {}) {
-    const parsed: ServiceConfig = serviceConfig.parse(config)
-    this.service = { name: 'acme_homebanking', tenant: 'acme', rev: 1, config: parsed }
+  constructor(config: Record<string, unknown> = {}, random = (size: number): Uint8Array => randomBytes(size)) {
+    this.random = random
+    this.pairs = [keyPair(random(32))]
+    this.service = { name: 'acme_homebanking', tenant: 'acme', rev: 1, config: serviceConfig.parse(config) }
   }
 
   get ports(): DevicePorts {
@@ -167,7 +76,7 @@ export class MemoryInstance {
       contactCodes: async () => contactCodeOf,
       curves: nodeCurves,
       clock: () => this.now,
-      random: (size) => randomBytes(size),
+      random: this.random,
     }
   }
 
@@ -176,7 +85,7 @@ export class MemoryInstance {
     const tenant = new URL(String(input instanceof Request ? input.url : input)).pathname.split('/').at(-1) ?? ''
     const body = typeof init?.body === 'string' ? init.body : ''
     const before = { writes: this.tokens.observed.length, sessionWrites: this.sessionWrites }
-    const sealed = await this.#exchange(tenant, body)
+    const sealed = await this.#bent(body, () => this.#exchange(tenant, body))
     this.traffic.push({
       request: body.length,
       response: sealed?.length ?? 0,
@@ -188,6 +97,9 @@ export class MemoryInstance {
       : new Response(sealed, { status: 200 })
   }
 
+  /** A message's operation; `unreadable` if it does not open. */
+  readonly operationOf = (body: string): string => String(openMessage(body, 'acme', this)?.fields['o'] ?? 'unreadable')
+
   /** The newest instance key. */
   get pair(): HpkeKeyPair {
     const newest = this.pairs.at(-1)
@@ -197,7 +109,7 @@ export class MemoryInstance {
 
   /** A new instance key; the old one still opens what is sealed to it. */
   rotate(): void {
-    this.pairs.push(keyPair(randomBytes(32)))
+    this.pairs.push(keyPair(this.random(32)))
   }
 
   /** Changes the service's configuration, which makes a new revision of the policy. */
@@ -216,6 +128,14 @@ export class MemoryInstance {
       this.thrown.push(error)
       throw error
     }
+  }
+
+  async #bent(body: string, answer: () => Promise<string | null>): Promise<string | null> {
+    const opened = this.bend === null ? null : openMessage(body, 'acme', this)
+    const sealed = await answer()
+    if (this.bend === null || opened === null || sealed === null) return sealed
+    const bent = this.bend(String(opened.fields['o']), openAnswer(opened, sealed))
+    return sealAnswer(opened, bent, this.random(32))
   }
 
   #codeOwner(hash: string): string | null {
@@ -239,7 +159,7 @@ export class MemoryInstance {
 
   /** Asks for an enrolment, as the relying party does; gives the deeplink. */
   async enroll(user: string, options: { replace?: boolean; expiresIn?: number } = {}): Promise<string> {
-    const code = newEnrolmentCode((size) => randomBytes(size))
+    const code = newEnrolmentCode(this.random)
     const codeHash = enrolmentCodeHash('acme', code)
     const id = this.id(user)
     const identity = { id, tenant: 'acme', service: this.service.name, user }
