@@ -157,3 +157,26 @@ describe('links and paths of documents', () => {
     expect(faults).toEqual([])
   })
 })
+
+/** The rows of the glossary: its words, and the code where they live. */
+const glossary = read(`${specification}/glossary.md`)
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !/^\| (word|---) /.test(line))
+  .map((line) => {
+    const [words = '', , places = ''] = line.slice(2).split(' | ')
+    return {
+      words: words.replaceAll(/`|\(.*?\)/g, '').split(/, | and | of /),
+      files: [...places.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
+    }
+  })
+
+describe('the glossary', () => {
+  it('names files in which its words are found', () => {
+    expect(glossary.length).toBeGreaterThan(40)
+    const strangers = glossary.filter(
+      ({ words, files: places }) =>
+        !places.some((file) => words.some((word) => read(file).toLowerCase().includes(word.trim().toLowerCase()))),
+    )
+    expect(strangers.map(({ words, files: places }) => `${words.join(', ')}: ${places.join(', ')}`)).toEqual([])
+  })
+})
