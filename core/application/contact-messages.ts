@@ -1,8 +1,9 @@
 import { b64u } from '../protocol/base64url.ts'
+import type { Contact } from '../protocol/contacts.ts'
 import { equal } from '../protocol/bytes.ts'
-import { codeMessage, type Message, nominatedMessage } from '../domain/mail.ts'
+import { codeMessage, type Notice, nominatedMessage } from '../domain/mail.ts'
 import type { Clock, Service } from '../domain/ports.ts'
-import type { ColdState, Recovery, TrustedContact } from '../domain/token/cold-state.ts'
+import type { ColdState, Recovery } from '../domain/token/cold-state.ts'
 import type { Token } from '../domain/token/state.ts'
 
 /** Whose contact is told: the token, and the contact by its place in a list; `list` is the list's mark. */
@@ -19,7 +20,7 @@ export type ContactReference =
   | ({ contact: 'code'; recovery: string } & WhichContact)
 
 /** A keyed hash of a token's list of contacts: names the list, and tells nobody who is in it. */
-export type ListMark = (token: string, contacts: readonly TrustedContact[]) => string
+export type ListMark = (token: string, contacts: readonly Contact[]) => string
 
 /** What a publisher knows of a token whose second item changed. */
 export interface ColdChange {
@@ -29,7 +30,7 @@ export interface ColdChange {
   after: ColdState
 }
 
-const sameList = (one: readonly TrustedContact[], other: readonly TrustedContact[]): boolean =>
+const sameList = (one: readonly Contact[], other: readonly Contact[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
 const areNew = (before: ColdState | null, after: ColdState): boolean =>
@@ -67,7 +68,7 @@ export interface ContactPorts {
   secrets(
     reference: ContactReference,
   ): Promise<{ mark: ListMark; codeOf: (recovery: Uint8Array, contact: number) => string }>
-  send(message: Message): Promise<void>
+  send(message: Notice): Promise<void>
   /** Called for a contact that no message can be sent to. */
   unreachable(reference: ContactReference): void
   clock: Clock
@@ -84,10 +85,7 @@ const openRecovery = (
 }
 
 /** The message for a contact, `null` for one that has no use any more: the list was replaced, the recovery is over, the token is gone. */
-const messageFor = async (
-  reference: ContactReference,
-  ports: ContactPorts,
-): Promise<Message | 'unreachable' | null> => {
+const messageFor = async (reference: ContactReference, ports: ContactPorts): Promise<Notice | 'unreachable' | null> => {
   const [token, service] = await Promise.all([ports.token(reference), ports.service(reference.service)])
   if (
     token === null ||

@@ -14,7 +14,7 @@ export interface Sms {
 }
 
 /** Something that one person is told; only a mail has a subject. */
-export type Message = Mail | Sms
+export type Notice = Mail | Sms
 
 /**
  * One line for people inside a mail. Names come from tenants: a line break in a subject would begin a header, direction
@@ -69,7 +69,7 @@ export interface ContactSubject {
 }
 
 /** The same words by the way that the address has, the first paragraph alone being the text message; null when it is neither. */
-const byAddress = (to: string, subject: string, short: string, paragraphs: readonly string[]): Message | null => {
+const byAddress = (to: string, subject: string, short: string, paragraphs: readonly string[]): Notice | null => {
   if (/^\+[1-9]\d{6,14}$/.test(to)) return { to, text: short }
   return to.includes('@') && !notOneAddress.test(to) ? mail(to, subject, paragraphs) : null
 }
@@ -81,7 +81,7 @@ const named = (text: string): string => line(text, 40)
  * To somebody who was chosen as a trusted contact (protocol.md 11.3). The names are the tenant's, never the contact's own,
  * which the token's holder typed: nobody can send strangers a text of his choice through us.
  */
-export const nominatedMessage = ({ to, who, service }: ContactSubject): Message | null => {
+export const nominatedMessage = ({ to, who, service }: ContactSubject): Notice | null => {
   const short =
     `${named(who)} chose you as a trusted contact for ${named(service)}. If they lose their phone, you may get a code for them. ` +
     'Give it only to them: face to face, or by phone if you know the voice. You need not answer.'
@@ -100,7 +100,7 @@ export const codeMessage = ({
   service,
   code,
   minutes,
-}: ContactSubject & { code: string; minutes: number }): Message | null => {
+}: ContactSubject & { code: string; minutes: number }): Notice | null => {
   const short =
     `${code} is the code of ${named(who)} for ${named(service)}, for ${minutes} minutes. It helps them to log in from a new phone. ` +
     'Give it only to them: face to face, or by phone if you know the voice. If they did not ask you, give it to nobody and tell them.'

@@ -1,7 +1,7 @@
 import { MalformedError } from './bytes.ts'
 
 /** Crockford's alphabet, `B32` of protocol.md 2: 32 characters, none of which is mistaken for another. */
-export const B32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const B32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** What a person typed, as `B32`: uppercase, spaces and `-` dropped, I and L → 1, O → 0. Anything else throws MalformedError. */
 export const normaliseB32 = (typed: string): string => {

@@ -3,7 +3,7 @@ import { lp, MalformedError, type RandomBytes, tagged, utf8 } from './bytes.ts'
 import { sha } from './kdf.ts'
 
 /** Characters of an enrolment code: 16 `B32`, 80 bits (protocol.md 3). */
-export const ENROLMENT_CODE_LENGTH = 16
+const ENROLMENT_CODE_LENGTH = 16
 
 /** A fresh enrolment code, 16 characters without separators, from 10 random bytes. */
 export const newEnrolmentCode = (random: RandomBytes): string => b32Low(random(10), ENROLMENT_CODE_LENGTH)

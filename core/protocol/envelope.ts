@@ -6,8 +6,8 @@ import {
   exportSecret,
   type HpkeContext,
   type HpkeKeyPair,
-  open,
-  seal,
+  hpkeOpen,
+  hpkeSeal,
   setupRecipient,
   setupSender,
 } from './hpke.ts'
@@ -15,10 +15,9 @@ import { hkdfExpand, hkdfExtract } from './kdf.ts'
 import type { Sign } from './signature.ts'
 
 /** Bytes of a request's plaintext and of a response's: one size each, so that traffic says nothing about what it carries. */
-export const REQUEST_PLAINTEXT = 1024
-export const RESPONSE_PLAINTEXT = 2048
-/** Characters of every request and response on the wire (protocol.md 5). */
-export const REQUEST_CHARACTERS = 1480
+const REQUEST_PLAINTEXT = 1024
+const RESPONSE_PLAINTEXT = 2048
+/** Characters of every response on the wire; a request has 1480 (protocol.md 5). */
 export const RESPONSE_CHARACTERS = 2816
 /** Largest payloads: what is left after signature and length. */
 export const MAX_REQUEST_PAYLOAD = REQUEST_PLAINTEXT - 66
@@ -65,7 +64,7 @@ export const sealRequest = async (
 ): Promise<{ body: string; response: ResponseContext }> => {
   const { enc, context } = setupSender(to.recipient, requestInfo(to.instance, to.k), ephemeralSecret)
   const signature = await sign(deviceTranscript(to.instance, enc, payload))
-  const ct = seal(context, NO_AAD, pad(concat(signature, u16(payload.length), payload), REQUEST_PLAINTEXT))
+  const ct = hpkeSeal(context, NO_AAD, pad(concat(signature, u16(payload.length), payload), REQUEST_PLAINTEXT))
   return { body: `{"v":1,"k":"${to.k}","e":"${b64u(enc)}","c":"${b64u(ct)}"}`, response: { enc, hpke: context } }
 }
 
@@ -86,7 +85,7 @@ export const openRequest = (
   dh?: DiffieHellman,
 ): OpenedRequest => {
   const hpke = setupRecipient(request.enc, own, requestInfo(instance, request.k), dh)
-  const plaintext = open(hpke, NO_AAD, request.ct)
+  const plaintext = hpkeOpen(hpke, NO_AAD, request.ct)
   if (plaintext === null) throw new MalformedError('does not open')
   const payload = unpad(plaintext.subarray(64))
   return {

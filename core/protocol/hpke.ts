@@ -38,7 +38,7 @@ export const hpkeKeyPair = (secretKey: Uint8Array): HpkeKeyPair => ({
 })
 
 /** X25519 by noble. */
-export const diffieHellman: DiffieHellman = (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey)
+const diffieHellman: DiffieHellman = (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey)
 
 const sharedSecret = (
   dh: DiffieHellman,
@@ -92,11 +92,11 @@ export const setupRecipient = (
 }
 
 /** Seals the context's only message: ciphertext and 16-byte tag. A second one would reuse the nonce. */
-export const seal = (context: HpkeContext, aad: Uint8Array, plaintext: Uint8Array): Uint8Array =>
+export const hpkeSeal = (context: HpkeContext, aad: Uint8Array, plaintext: Uint8Array): Uint8Array =>
   chacha20poly1305(context.key, context.nonce, aad).encrypt(plaintext)
 
 /** Opens the context's only message; null if it was not sealed under this context. */
-export const open = (context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
+export const hpkeOpen = (context: HpkeContext, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null => {
   try {
     return chacha20poly1305(context.key, context.nonce, aad).decrypt(ciphertext)
   } catch {

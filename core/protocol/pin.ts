@@ -10,7 +10,7 @@ export type Pbkdf2 = (
 ) => Uint8Array | Promise<Uint8Array>
 
 /** The fixed PBKDF2 salt; what makes each token's function its own are `ser` and `seed` in the password (protocol.md 4). */
-export const PIN_KDF_SALT = utf8('tok/v1/pin-kdf')
+const PIN_KDF_SALT = utf8('tok/v1/pin-kdf')
 
 /**
  * `pinKey` under password protection, 32 bytes: PBKDF2(PIN ‖ ser(16) ‖ seed(32)). Sizes of `ser` and `seed` are fixed,
@@ -41,9 +41,6 @@ export const authSeed = (output: Uint8Array, serial: Uint8Array): Uint8Array =>
 
 /** Root of OTP and offline codes, 32 bytes; with `root: pin` its source is `pinKey` (protocol.md 4). */
 export const codeRoot = (source: Uint8Array): Uint8Array => kdf(source, 'code-root')
-
-/** Input of the platform MAC, 32 bytes: dependent on the PIN, so that every guess costs one call into the hardware (protocol.md 4). */
-export const platformInput = (pinKey: Uint8Array): Uint8Array => kdf(pinKey, 'platform')
 
 /** Local check value: 0, 1 or 4 bytes for levels none, checksum and hash (protocol.md 4). */
 export const localCheck = (pinKey: Uint8Array, level: 'none' | 'checksum' | 'hash'): Uint8Array => {

@@ -10,7 +10,7 @@ export const REGISTRATION_SIZE = 164
  * The duress members are always there: without a duress PIN they come from 32 thrown-away random bytes, so that nobody
  * who reads the record can tell.
  */
-export interface Registration {
+export interface RegisteredKeys {
   readonly pn: Uint8Array
   readonly pd: Uint8Array
   readonly kn: Uint8Array
@@ -20,14 +20,14 @@ export interface Registration {
 }
 
 /** `reg = pn ‖ pd ‖ kn ‖ kd ‖ mask ‖ u32(ep)`, 164 bytes. */
-export const encodeRegistration = (r: Registration): Uint8Array => {
+export const encodeRegistration = (r: RegisteredKeys): Uint8Array => {
   const reg = concat(r.pn, r.pd, r.kn, r.kd, r.mask, u32(r.hour))
   if (reg.length !== REGISTRATION_SIZE) throw new MalformedError('not a registration')
   return reg
 }
 
 /** Splits 164 bytes into copies of their parts; MalformedError for any other size. */
-export const decodeRegistration = (reg: Uint8Array): Registration => {
+export const decodeRegistration = (reg: Uint8Array): RegisteredKeys => {
   if (reg.length !== REGISTRATION_SIZE) throw new MalformedError('not a registration')
   const part = (index: number): Uint8Array => reg.slice(32 * index, 32 * (index + 1))
   return { pn: part(0), pd: part(1), kn: part(2), kd: part(3), mask: part(4), hour: readInteger(reg, 160, 4) }
@@ -42,7 +42,3 @@ export const bindingCode = (token: Uint8Array, deviceKey: Uint8Array, reg: Uint8
   // 32 bits hold the 30 wanted at the top; b32Low takes from the bottom, so two bits go first.
   return b32Low(u32(Math.floor(readInteger(hash, 0, 4) / 4)), 6)
 }
-
-/** Context of the reserved purpose 6, `H(tagged("rebind", dpk', mask'))` (protocol.md 8). */
-export const rebindContext = (deviceKey: Uint8Array, mask: Uint8Array): Uint8Array =>
-  sha(tagged('rebind', deviceKey, mask))

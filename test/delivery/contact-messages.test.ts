@@ -8,7 +8,7 @@ import {
   type ContactReference,
   tellContact,
 } from '../../core/application/contact-messages.ts'
-import type { Message } from '../../core/domain/mail.ts'
+import type { Notice } from '../../core/domain/mail.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import { freshState, type Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
@@ -109,7 +109,7 @@ describe('marks of lists', () => {
 const fakes = (
   given: { cold?: ColdState; deleted?: boolean; service?: string | null; displayName?: string; at?: number } = {},
 ) => {
-  const sent: Message[] = []
+  const sent: Notice[] = []
   const unreachable: number[] = []
   const found: Token = {
     identity: { id: token, tenant: 'acme', service: given.service ?? service, user: 'joe' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeRecord, deliveryStates, encodeRecord } from '../../core/domain/webhook/record.ts'
-import { failures, judge, mostTries, retryDelay } from '../../core/domain/webhook/verdict.ts'
+import { failures, verdictOf, mostTries, retryDelay } from '../../core/domain/webhook/verdict.ts'
 
 const minute = 60_000
 const answered = (code: number) => ({
@@ -12,20 +12,20 @@ const answered = (code: number) => ({
 
 describe('a try', () => {
   test.each([200, 201, 204, 299])('answered %i is delivered', (code) =>
-    expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'delivered' }),
+    expect(verdictOf(answered(code), 1, 0.5)).toEqual({ state: 'delivered' }),
   )
-  test('answered 410 asks to be left alone', () => expect(judge(answered(410), 8, 0.5)).toEqual({ state: 'off' }))
+  test('answered 410 asks to be left alone', () => expect(verdictOf(answered(410), 8, 0.5)).toEqual({ state: 'off' }))
   test.each([0, 199, 301, 302, 308, 400, 404, 429, 500, 503])('answered %i failed', (code) => {
-    expect(judge(answered(code), 1, 0.5)).toEqual({ state: 'retrying', delay: 5000 })
+    expect(verdictOf(answered(code), 1, 0.5)).toEqual({ state: 'retrying', delay: 5000 })
   })
   test('that failed after its answer began is a failure', () => {
-    expect(judge({ code: 200, failure: 'connection', milliseconds: 1 }, 1, 0.5).state).toBe('retrying')
+    expect(verdictOf({ code: 200, failure: 'connection', milliseconds: 1 }, 1, 0.5).state).toBe('retrying')
   })
   test('is the eighth at last', () => {
     expect(mostTries).toBe(8)
-    expect(judge(answered(500), 7, 0.5)).toEqual({ state: 'retrying', delay: 600 * minute })
-    expect(judge(answered(500), 8, 0.5)).toEqual({ state: 'exhausted' })
-    expect(judge(answered(500), 9, 0.5)).toEqual({ state: 'exhausted' })
+    expect(verdictOf(answered(500), 7, 0.5)).toEqual({ state: 'retrying', delay: 600 * minute })
+    expect(verdictOf(answered(500), 8, 0.5)).toEqual({ state: 'exhausted' })
+    expect(verdictOf(answered(500), 9, 0.5)).toEqual({ state: 'exhausted' })
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventTypes, vias } from '../../core/contract/events.ts'
-import { decodeContacts, encodeContacts } from '../../core/protocol/contacts.ts'
+import { type Contact, decodeContacts, encodeContacts } from '../../core/protocol/contacts.ts'
 import { sealOverhead } from '../../core/adapters/keys/seal.ts'
 import {
   boxSizes,
@@ -17,7 +17,7 @@ import {
 import { success } from '../../core/domain/token/device-answer.ts'
 import type { Authenticator, TokenState } from '../../core/domain/token/state.ts'
 import type { CodeFormat, Counter, Registration, Evaluation } from '../../core/domain/token/registration.ts'
-import type { ColdState, Recovery, TrustedContact } from '../../core/domain/token/cold-state.ts'
+import type { ColdState, Recovery } from '../../core/domain/token/cold-state.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 
 const latest = Date.UTC(2099, 11, 31)
@@ -61,7 +61,7 @@ const session = (first: boolean): fc.Arbitrary<Evaluation> =>
 const b64 = (size: number): fc.Arbitrary<string> => bytes(size).map((raw) => Buffer.from(raw).toString('base64url'))
 const answerBytes = (answer: unknown): Uint8Array => new Uint8Array(Buffer.from(JSON.stringify(answer)))
 const evaluated = fc.record({ sid: b64(16), x: b64(32), z: b64(32), zz: fc.tuple(b64(32), b64(32)) })
-const hotAnswer = evaluated.map((fields) => answerBytes(success('eval', { ...fields, left: 10 })))
+const hotAnswer = evaluated.map((fields) => answerBytes(success<'eval'>({ ...fields, left: 10 })))
 const counter = (answer: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Counter> =>
   fc.record({ n: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), hash: bytes(32), answer })
 const authenticator: fc.Arbitrary<Authenticator> = fc.record({
@@ -116,11 +116,11 @@ const state: fc.Arbitrary<TokenState> = fc.record({
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */
-const contacts: fc.Arbitrary<TrustedContact[]> = fc
+const contacts: fc.Arbitrary<Contact[]> = fc
   .record({ names: fc.array(label(40), { minLength: 3, maxLength: 5 }), length: fc.integer({ min: 20, max: 64 }) })
   .map(({ names, length }) => names.map((n, at) => ({ n, a: `${at}${'x'.repeat(length - 13)}@example.com` })))
   .filter((list) => Buffer.byteLength(JSON.stringify(list)) <= 640)
-const namesAnswer = contacts.map((list) => answerBytes(success('creq', { names: list.map(({ n }) => n) })))
+const namesAnswer = contacts.map((list) => answerBytes(success<'creq'>({ names: list.map(({ n }) => n) })))
 const recovery: fc.Arbitrary<Recovery> = fc.record({
   id: bytes(16),
   picks: fc.constant([0, 1, 2, 3, 4]),
@@ -147,7 +147,7 @@ const cold: fc.Arbitrary<ColdState> = fc.record({
   pending: orNull(pending),
   reset: orNull(session(true)),
   aside: orNull(registration),
-  contacts: fc.oneof(fc.constant<TrustedContact[]>([]), contacts),
+  contacts: fc.oneof(fc.constant<Contact[]>([]), contacts),
   contactsAside: orNull(contacts),
   asidePhone: orNull(
     fc.record({

@@ -1,7 +1,7 @@
 import * as oracle from 'hpke'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exportSecret, hpkeKeyPair, open, seal, setupRecipient, setupSender } from '../../core/protocol/hpke.ts'
+import { exportSecret, hpkeKeyPair, hpkeOpen, hpkeSeal, setupRecipient, setupSender } from '../../core/protocol/hpke.ts'
 import { hex, malformed, toHex, vectors } from './vectors.ts'
 
 const v = vectors.rfc9180
@@ -23,9 +23,9 @@ describe('HPKE', () => {
       v.base_nonce,
       v.exporter_secret,
     ])
-    expect(toHex(seal(context, hex(v.aad), hex(v.pt)))).toBe(v.ct)
+    expect(toHex(hpkeSeal(context, hex(v.aad), hex(v.pt)))).toBe(v.ct)
     const received = setupRecipient(enc, recipient, hex(v.info))
-    expect(open(received, hex(v.aad), hex(v.ct))).toEqual(hex(v.pt))
+    expect(hpkeOpen(received, hex(v.aad), hex(v.ct))).toEqual(hex(v.pt))
     for (const [label = '', value] of v.exports) expect(toHex(exportSecret(received, hex(label), 32))).toBe(value)
   })
 
@@ -36,7 +36,7 @@ describe('HPKE', () => {
         const { enc, context } = setupSender(own.publicKey, info, skE)
         const key = await suite.DeserializePrivateKey(skR)
         const theirs = await suite.SetupRecipient(key, enc, { info })
-        expect(await theirs.Open(seal(context, new Uint8Array(0), pt))).toEqual(pt)
+        expect(await theirs.Open(hpkeSeal(context, new Uint8Array(0), pt))).toEqual(pt)
         expect(await theirs.Export(info, 32)).toEqual(exportSecret(context, info, 32))
       }),
       { numRuns: 15 },
@@ -50,7 +50,7 @@ describe('HPKE', () => {
         const theirs = await suite.SetupSender(await suite.DeserializePublicKey(own.publicKey), { info })
         const ct = await theirs.ctx.Seal(pt)
         const context = setupRecipient(theirs.encapsulatedSecret, own, info)
-        expect(open(context, new Uint8Array(0), ct)).toEqual(pt)
+        expect(hpkeOpen(context, new Uint8Array(0), ct)).toEqual(pt)
       }),
       { numRuns: 15 },
     )
@@ -70,9 +70,9 @@ describe('HPKE', () => {
     const own = hpkeKeyPair(hex(v.skRm))
     const ct = hex(v.ct)
     const flipped = Uint8Array.from(ct, (byte, i) => (i === 3 ? byte ^ 1 : byte))
-    expect(open(setupRecipient(hex(v.enc), own, hex(v.info)), hex(v.aad), flipped)).toBeNull()
-    expect(open(setupRecipient(hex(v.enc), own, hex(v.info)), hex('00'), ct)).toBeNull()
-    expect(open(setupRecipient(hex(v.enc), own, hex('00')), hex(v.aad), ct)).toBeNull()
-    expect(open(setupRecipient(hex(v.enc), hpkeKeyPair(hex(v.skEm)), hex(v.info)), hex(v.aad), ct)).toBeNull()
+    expect(hpkeOpen(setupRecipient(hex(v.enc), own, hex(v.info)), hex(v.aad), flipped)).toBeNull()
+    expect(hpkeOpen(setupRecipient(hex(v.enc), own, hex(v.info)), hex('00'), ct)).toBeNull()
+    expect(hpkeOpen(setupRecipient(hex(v.enc), own, hex('00')), hex(v.aad), ct)).toBeNull()
+    expect(hpkeOpen(setupRecipient(hex(v.enc), hpkeKeyPair(hex(v.skEm)), hex(v.info)), hex(v.aad), ct)).toBeNull()
   })
 })

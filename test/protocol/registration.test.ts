@@ -7,7 +7,6 @@ import {
   bindingCode,
   decodeRegistration,
   encodeRegistration,
-  rebindContext,
   registrationHash,
 } from '../../core/protocol/registration.ts'
 import { sign, signingPublicKey, verify } from '../../core/protocol/signature.ts'
@@ -72,10 +71,6 @@ describe('proofs', () => {
   test('malformed keys and signatures are false, not errors', () => {
     expect(verify(new Uint8Array(63), NO_CONTEXT, inputs.dpk)).toBe(false)
     expect(verify(new Uint8Array(64), NO_CONTEXT, new Uint8Array(31))).toBe(false)
-  })
-
-  test('the reserved rebind context is as recorded', () => {
-    expect(toHex(rebindContext(inputs.dpk, inputs.mask))).toBe(vectors.rebindContext)
   })
 })
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { tenantOf } from '../../contract/fields.ts'
 import type { ContactPorts, ListMark } from '../../application/contact-messages.ts'
-import type { Message } from '../../domain/mail.ts'
+import type { Notice } from '../../domain/mail.ts'
 import type { DataKey } from '../keys/seal.ts'
 import type { Clock, Service } from '../../domain/ports.ts'
 import { contactCode } from '../keys/contact-codes.ts'
@@ -33,7 +33,7 @@ export interface ContactPortsOptions {
 
 const sendBy =
   ({ mailer, texter }: ContactPortsOptions) =>
-  (message: Message): Promise<void> =>
+  (message: Notice): Promise<void> =>
     'subject' in message ? mailer.send(message) : texter.send(message)
 
 /** The mail worker's ports for telling trusted contacts. */

@@ -9,9 +9,10 @@ import { maxRounds } from '../change.ts'
 import { type Decision, unchanged } from '../../domain/token/decision.ts'
 import { type DeviceAnswer, failure } from '../../domain/token/device-answer.ts'
 import { type DeviceMessage, textField, wholeField } from '../../domain/token/device-message.ts'
-import { hello, type WholeToken } from '../../domain/token/enrolment.ts'
+import type { WholeToken } from '../../domain/token/enrolment.ts'
 import { type DeviceContext, sessionMilliseconds } from '../../domain/token/evaluate.ts'
-import { judge, needsCold, senderOf } from '../../domain/token/judge.ts'
+import { hello } from '../../domain/token/hello.ts'
+import { judgeMessage, needsCold, senderOf } from '../../domain/token/judge-message.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { pendingTransactions } from '../../domain/token/transactions.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'
@@ -77,7 +78,7 @@ const decideFor = async (
   const loaded = await loadFor(exchange, id)
   const context = loaded === null ? null : await contextOf(exchange, loaded.token)
   if (loaded === null || context === null) return { before: null, decision: unchanged(failure('gone')) }
-  return { before: loaded.token, decision: judge(loaded.token, loaded.sender, exchange.message, context) }
+  return { before: loaded.token, decision: judgeMessage(loaded.token, loaded.sender, exchange.message, context) }
 }
 
 /** `hello` finds its token by the code, and is signed by the key that it brings. */

@@ -16,7 +16,7 @@ import {
 import type { DeliveryRecord } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
 import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
-import { heldAfter, judge, type SendOutcome } from '../../domain/webhook/verdict.ts'
+import { heldAfter, verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
 
 /** What a deliverer works with. */
 export interface DeliverPorts {
@@ -68,7 +68,7 @@ const conclude = async (
 ): Promise<DeliveryRecord> => {
   const { reference } = claim
   const now = ports.clock()
-  const verdict = judge(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
+  const verdict = verdictOf(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
   const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
   if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url, now)
   if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
@@ -85,7 +85,7 @@ const asked = async (
   ports: DeliverPorts,
 ): Promise<SendOutcome> => {
   const outcome = await post(found, claim.reference.token, target, ports)
-  const ok = judge(outcome, claim.reference.attempt, 0).state === 'delivered'
+  const ok = verdictOf(outcome, claim.reference.attempt, 0).state === 'delivered'
   if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
   else if (failures > 0) await ports.endpoints.recovered(found.service, target.url)
   return outcome

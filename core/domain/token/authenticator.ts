@@ -106,14 +106,15 @@ const readCode = (text: string, { digits }: Authenticator, field: string): strin
   return code
 }
 
+/** The steps at which the app shows the last of so many codes, and the drift that each would mean. */
+interface Shown {
+  steps: readonly number[]
+  codes: number
+  driftAt: (step: number) => number
+}
+
 /** What the steps come to at which the app showed what was typed: fresh if the first code's is later than the last accepted one. */
-const judgeSteps = (
-  token: Token,
-  steps: readonly number[],
-  codes: number,
-  driftAt: (step: number) => number,
-  context: Context,
-): Decision<CodeVerdict> => {
+const judgeSteps = (token: Token, { steps, codes, driftAt }: Shown, context: Context): Decision<CodeVerdict> => {
   const { state } = token
   const step = steps.find((last) => last - codes + 1 > state.lastStep)
   if (step === undefined && steps.length > 0) return unchanged({ valid: false, reason: 'used', errors: state.errors })
@@ -139,7 +140,8 @@ export const judgeAuthenticator = (
   const { drift } = token.state
   const code = readCode(text, authenticator, 'code')
   const now = stepOf(context.now / 1000)
-  return judgeSteps(token, stepsOf(authenticator, code, now, drift), 1, (step) => followed(drift, step - now), context)
+  const steps = stepsOf(authenticator, code, now, drift)
+  return judgeSteps(token, { steps, codes: 1, driftAt: (step) => followed(drift, step - now) }, context)
 }
 
 /** Finds the app's clock within a day by two codes, one after the other; counts as one try. */
@@ -151,5 +153,6 @@ export const resynchroniseAuthenticator = (
 ): Decision<CodeVerdict> => {
   const [first, second] = [readCode(texts[0], authenticator, 'code1'), readCode(texts[1], authenticator, 'code2')]
   const now = stepOf(context.now / 1000)
-  return judgeSteps(token, stepsOfBoth(authenticator, first, second, now), 2, (step) => step - now, context)
+  const steps = stepsOfBoth(authenticator, first, second, now)
+  return judgeSteps(token, { steps, codes: 2, driftAt: (step) => step - now }, context)
 }

@@ -20,12 +20,12 @@ export const close = (token: Token, context: Context): Decision<DeviceAnswer> =>
   const previous = statusAt(token.state, context.now, context.config.maxErrors)
   const state = { ...token.state, lastSeenAt: context.now }
   if (previous !== Status.open && previous !== Status.duress) {
-    return { token: { ...token, state }, answer: success('close', { st: deviceStatus(previous) }) }
+    return { token: { ...token, state }, answer: success<'close'>({ st: deviceStatus(previous) }) }
   }
   const closed = { ...state, status: Status.closed, until: 0, singleUse: false, via: null }
   const happening = { type: 'token.closed', via: 'online' } as const
   return {
     token: withEvent(token, { ...token, state: closed }, happening, context),
-    answer: success('close', { st: Status.closed }),
+    answer: success<'close'>({ st: Status.closed }),
   }
 }

@@ -16,10 +16,8 @@ const pendingDevice = record({
 /** A device that presented an enrolment code and has not finished. */
 export interface PendingDevice extends ValueOf<typeof pendingDevice> {}
 
-const trustedContact = record({ n: text, a: text })
-
 /** Somebody who vouches for the user: name ≤ 40 bytes, telephone or e-mail address ≤ 64 bytes (protocol.md 11.3). */
-export interface TrustedContact extends ValueOf<typeof trustedContact> {}
+const trustedContact = record({ n: text, a: text })
 
 const recovery = record({
   id: bytes(),

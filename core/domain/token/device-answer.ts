@@ -6,11 +6,11 @@ export type DeviceAnswer =
   | { ok: 1; [field: string]: unknown }
   | { ok: 0; e: MessageError; left?: number; last?: number }
 
-/** A successful answer with the fields of its operation. */
-export const success = <Operation extends keyof Answers>(
-  _operation: Operation,
-  fields: Answers[Operation],
-): DeviceAnswer => ({ ok: 1, ...fields })
+/** A successful answer with the fields of its operation, which the caller names: `success<'close'>({ st })`. */
+export const success = <Operation extends keyof Answers = never>(fields: Answers[Operation]): DeviceAnswer => ({
+  ok: 1,
+  ...fields,
+})
 
 /** A refusal. */
 export const failure = (e: MessageError, more: { left?: number; last?: number } = {}): DeviceAnswer => ({

@@ -31,6 +31,9 @@ export interface FreshRecovery {
 /** A token with its registration at hand. */
 export type RegisteredToken = Token & { state: { registration: Registration } }
 
+/** Whether a device has registered. */
+export const isRegistered = (token: Token): token is RegisteredToken => token.state.registration !== null
+
 /** Blocks a token that ran out of tries, with its event. */
 export const blockedByErrors = (token: Token, context: Context): Token => {
   const state = {
@@ -84,6 +87,6 @@ export const evaluateInput = (
   }
   return {
     token: { ...token, state: { ...state, errors, session, lastSeenAt: context.now } },
-    answer: success('eval', answer),
+    answer: success<'eval'>(answer),
   }
 }

@@ -1,12 +1,13 @@
 import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
-import { normaliseOtp, otp, type OtpFormat, otpKey, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
-import { advance, hourOf, MAX_RATCHET_HOURS, type Ratchet } from '../../protocol/ratchet.ts'
+import { normaliseOtp, otp, type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
+import { hourOf } from '../../protocol/ratchet.ts'
 import { invalid } from '../../contract/errors.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
-import type { CodeFormat, Registration } from './registration.ts'
+import type { CodeFormat } from './registration.ts'
 import type { TokenState } from './state.ts'
+import { StepKeys } from './step-keys.ts'
 import { failedTry } from './tries.ts'
 
 /** What a code came to: good, under duress, used before, or wrong. */
@@ -50,40 +51,6 @@ const readings = (state: TokenState, typed: string, field: string): { format: Ot
     first,
     ...found.slice(1).filter(({ format }) => format.len !== first.format.len || format.alpha !== first.format.alpha),
   ]
-}
-
-/** The keys of both roots for any step: masks are walked forward once, hour by hour, however many steps are asked for. */
-class StepKeys {
-  readonly #registration: Registration
-  readonly #ratchets: Ratchet[]
-  readonly #keys = new Map<number, [Uint8Array, Uint8Array]>()
-
-  constructor(registration: Registration) {
-    this.#registration = registration
-    this.#ratchets = [{ mask: registration.mask, hour: registration.hour }]
-  }
-
-  /** Keys of the normal and the duress root; null for an hour that is too far to walk to. */
-  at(wanted: number): [Uint8Array, Uint8Array] | null {
-    const hour = Math.max(this.#registration.hour, wanted)
-    const known = this.#keys.get(hour)
-    if (known !== undefined) return known
-    const from = this.#ratchets.findLast((ratchet) => ratchet.hour <= hour)
-    if (from === undefined || hour - from.hour > MAX_RATCHET_HOURS) return null
-    const ratchet = advance(from, hour)
-    this.#ratchets.push(ratchet)
-    const keys: [Uint8Array, Uint8Array] = [
-      otpKey(this.#registration.kn, ratchet.mask),
-      otpKey(this.#registration.kd, ratchet.mask),
-    ]
-    this.#keys.set(hour, keys)
-    return keys
-  }
-
-  /** The registration with its mask moved to an hour. */
-  moved(hour: number): Registration {
-    return { ...this.#registration, ...advance({ mask: this.#registration.mask, hour: this.#registration.hour }, hour) }
-  }
 }
 
 const hourOfStep = (step: number): number => hourOf(step * STEP_SECONDS)

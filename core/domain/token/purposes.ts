@@ -17,13 +17,13 @@ import { statusAt } from './status.ts'
 import { settled, transactionOf } from './transactions.ts'
 
 /** What a right PIN is for: the context that its proof has to cover, and what is carried out then. Duress differs only inside the sealed item. */
-export interface Purpose {
+export interface PurposeRule {
   context: Uint8Array
   carryOut: (token: RegisteredToken, duress: boolean) => Decision<DeviceAnswer>
 }
 
 const statusAnswer = (token: Token, context: DeviceContext): DeviceAnswer =>
-  success('prove', { st: deviceStatus(statusAt(token.state, context.now, context.config.maxErrors)) })
+  success<'prove'>({ st: deviceStatus(statusAt(token.state, context.now, context.config.maxErrors)) })
 
 /** Writes a success as its event: under duress every success is `token.duress`, whatever it was. */
 const witnessed = (
@@ -37,17 +37,17 @@ const witnessed = (
   return { token, answer: statusAnswer(token, context) }
 }
 
-const open = (context: DeviceContext): Purpose => ({
+const open = (context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
   carryOut: (token, duress) => {
     const status = duress ? Status.duress : Status.open
     const state = { ...opened(token.state, status, context.now, context.config.duration), via: 'online' as const }
     const { token: done } = witnessed(token, { ...token, state }, 'token.opened', duress, context)
-    return { token: done, answer: success('prove', { st: Status.open, until: Math.floor(state.until / 1000) }) }
+    return { token: done, answer: success<'prove'>({ st: Status.open, until: Math.floor(state.until / 1000) }) }
   },
 })
 
-const approve = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose => {
+const approve = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): PurposeRule => {
   const hash = bytesField(message, 'x', 32)
   const pending = transactionOf(token.state, hash, context.now)
   return {
@@ -57,19 +57,19 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
       const st = deviceStatus(statusAt(proved.state, context.now, context.config.maxErrors))
       return {
         ...settled(proved, pending, duress ? 'duress' : 'approved', context),
-        answer: success('prove', { st, tx: pending.id }),
+        answer: success<'prove'>({ st, tx: pending.id }),
       }
     },
   }
 }
 
-const witness = (type: EventType, context: DeviceContext): Purpose => ({
+const witness = (type: EventType, context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
   carryOut: (token, duress) => witnessed(token, token, type, duress, context),
 })
 
 /** A PIN change. With the duress PIN as the old one it works exactly the same, and the token enters shadow (protocol.md 10). */
-const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): Purpose => {
+const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceContext): PurposeRule => {
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const newK = token.state.session?.newK
   if (newK == null) throw new MalformedError('no new inputs were evaluated')
@@ -85,7 +85,7 @@ const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceC
 }
 
 /** New trusted contacts. Set under duress they may be the coercer's: the token enters shadow, and the true ones are kept aside. */
-const contacts = (message: DeviceMessage, context: DeviceContext): Purpose => {
+const contacts = (message: DeviceMessage, context: DeviceContext): PurposeRule => {
   const list = textField(message, 'list', 640)
   const nominated = decodeContacts(list)
   return {
@@ -104,7 +104,7 @@ const contacts = (message: DeviceMessage, context: DeviceContext): Purpose => {
 }
 
 /** Drops a recovery under way, and the device that is waiting to take over. */
-const cancel = (context: DeviceContext): Purpose => ({
+const cancel = (context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
   carryOut: (proved, duress) => {
     if (proved.cold === null) throw new Error('a cancel needs the second item')
@@ -128,7 +128,7 @@ export const purposeOf = (
   token: RegisteredToken,
   message: DeviceMessage,
   context: DeviceContext,
-): Purpose | null => {
+): PurposeRule | null => {
   switch (number) {
     case PURPOSES.open:
       return open(context)

@@ -68,5 +68,5 @@ export const reject = (token: Token, message: DeviceMessage, context: Context): 
   const id = textField(message, 'tx', 64)
   const pending = pendingTransactions(token.state, context.now).find((one) => one.id === id)
   if (pending === undefined) return unchanged(failure('denied'))
-  return { ...settled(token, pending, 'denied', context), answer: success('reject', { tx: id }) }
+  return { ...settled(token, pending, 'denied', context), answer: success<'reject'>({ tx: id }) }
 }

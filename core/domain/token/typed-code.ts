@@ -8,15 +8,15 @@ import {
 } from './authenticator.ts'
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
-import type { RegisteredToken } from './evaluate.ts'
+import { isRegistered, type RegisteredToken } from './evaluate.ts'
 import { type CodeVerdict, judgeCode, resynchronise } from './one-time-code.ts'
 import type { Token } from './state.ts'
 import { judgeable } from './tries.ts'
 
 /** The token with its device's registration; throws `not_enrolled` for one that has only an authenticator app. */
 export const registered = (token: Token): RegisteredToken => {
-  if (token.state.registration === null) throw new AppError('not_enrolled')
-  return token as RegisteredToken
+  if (!isRegistered(token)) throw new AppError('not_enrolled')
+  return token
 }
 
 /** Judges a code as somebody typed it: an authenticator app's first one, or one of the device or app that the token has. */

@@ -45,7 +45,7 @@ export const heldAfter = 10
 export const probeMilliseconds = 60_000
 
 /** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. */
-export const judge = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
+export const verdictOf = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
   if (failure === null && code >= 200 && code < 300) return { state: 'delivered' }
   if (code === 410) return { state: 'off' }
   const delay = retryDelay(attempt, chance)

@@ -1,20 +1,18 @@
 import { b64u } from '../../protocol/base64url.ts'
 import { equal, MalformedError } from '../../protocol/bytes.ts'
-import { advance } from '../../protocol/ratchet.ts'
+import { requestCodes, verifyCodes } from './contact-recovery.ts'
 import { close } from './close.ts'
-import { type DeviceAnswer, deviceStatus, failure, success } from './device-answer.ts'
+import { type DeviceAnswer, failure } from './device-answer.ts'
 import type { DeviceMessage } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
-import { enrol, finishEnrolment, type PendingToken, type WholeToken } from './enrolment.ts'
-import { type DeviceContext, evaluateInput, type RegisteredToken } from './evaluate.ts'
-import { policyOf } from './policy.ts'
+import { enrol, finishEnrolment, type PendingToken } from './enrolling-device.ts'
+import { type DeviceContext, evaluateInput, isRegistered, type RegisteredToken } from './evaluate.ts'
 import { prove } from './prove.ts'
 import { coldPurposes } from './purposes.ts'
-import { finishRecovery, requestCodes, startRecovery, verifyCodes } from './recovery.ts'
-import { formatOf } from './registering.ts'
-import type { CodeFormat, Counter } from './registration.ts'
-import type { Token, TokenState } from './state.ts'
-import { statusAt } from './status.ts'
+import { type EnrolledToken, finishRecovery, startRecovery } from './recovery.ts'
+import type { Counter } from './registration.ts'
+import type { Token } from './state.ts'
+import { ratcheted, sync } from './sync.ts'
 import { reject } from './transactions.ts'
 
 /** Who signed a message: the token's device, a device that is enrolling, or nobody known. */
@@ -24,7 +22,6 @@ const counterJump = 1_000_000
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-const isRegistered = (token: Token): token is RegisteredToken => token.state.registration !== null
 const isPending = (token: Token): token is PendingToken => token.cold?.pending != null
 
 /** Finds the sender by its signature. Without the second item only the token's own device can be found. */
@@ -36,46 +33,6 @@ export const senderOf = (token: Token, message: DeviceMessage, verify: DeviceCon
 }
 
 const storedAnswer = (counter: Counter): DeviceAnswer => JSON.parse(decoder.decode(counter.answer)) as DeviceAnswer
-
-const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => {
-  if (cold?.recovery == null || cold.pending === null) return {}
-  return { rec: { name: cold.pending.name, from: Math.floor(cold.recovery.from / 1000) } }
-}
-
-/**
- * Tells a device what is new. It says which policy it has; that, and what it was offered, is all that is written, since
- * codes are judged by it. The caller adds a pending transaction where no policy goes out.
- */
-const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
-  const { state } = token
-  const current = formatOf(context.config, context.configRev)
-  // A device that does not say which policy it has is taken to have what it was given.
-  const has = message.fields['rev'] ?? state.offered?.policy ?? state.format?.policy
-  const upToDate = has === current.policy
-  const st = deviceStatus(statusAt(state, context.now, context.config.maxErrors))
-  const pol = upToDate ? {} : { pol: policyOf(context.config, context.configRev) }
-  const formats = formatsAfter(state, message.fields['rev'], current)
-  // Without a number of its own a sync may only do what doing it twice does not do again.
-  const ahead = isRegistered(token) ? ratcheted(token, message.ep) : token
-  // A restore brings back a registration whose terms are not those of the one that its phone made last.
-  const rp = state.registration === null ? {} : { rp: state.registration.policy }
-  const changed = ahead !== token || formats.format !== state.format || formats.offered !== state.offered
-  return {
-    token: changed ? { ...ahead, state: { ...ahead.state, ...formats } } : null,
-    answer: success('sync', { st, tx: [], more: false, ...noticeOf(token), ...rp, ...pol }),
-  }
-}
-
-/** The formats that codes may have: the one that the device says it has, and the newest once it is on its way. */
-const formatsAfter = (
-  { format, offered }: TokenState,
-  says: unknown,
-  current: CodeFormat,
-): Pick<TokenState, 'format' | 'offered'> => {
-  if (says === current.policy) return { format: format?.policy === says ? format : current, offered: null }
-  const known = offered !== null && offered.policy === says ? offered : format
-  return { format: known, offered: [known?.policy, offered?.policy].includes(current.policy) ? offered : current }
-}
 
 /** A device may say by its hash which message it means: a copy of it, in another tab, may have sent another one with that number. */
 const isMeant = ({ fields }: DeviceMessage, { hash }: Counter): boolean =>
@@ -101,15 +58,6 @@ const uncounted = (
   return sender === 'device' ? sync(token, message, context) : unchanged(failure('gone'))
 }
 
-/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5). */
-const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
-  const { registration } = token.state
-  const moved = advance({ mask: registration.mask, hour: registration.hour }, ep)
-  return moved.hour === registration.hour
-    ? token
-    : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
-}
-
 type Operation<T extends Token> = (token: T, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>
 
 type Operations<T extends Token> = Readonly<Record<string, { sealedTo: 'instance' | 'session'; run: Operation<T> }>>
@@ -117,16 +65,12 @@ type Operations<T extends Token> = Readonly<Record<string, { sealedTo: 'instance
 /** What recovers a registration; `denied` where there is none, as with an authenticator app. */
 const recovering =
   (
-    run: (
-      token: WholeToken & RegisteredToken,
-      message: DeviceMessage,
-      context: DeviceContext,
-    ) => Decision<DeviceAnswer>,
+    run: (token: EnrolledToken, message: DeviceMessage, context: DeviceContext) => Decision<DeviceAnswer>,
   ): Operation<Token> =>
   (token, message, context) =>
     token.cold === null || !isRegistered(token)
       ? unchanged(failure('denied'))
-      : run(token as WholeToken & RegisteredToken, message, context)
+      : run(token as EnrolledToken, message, context)
 
 /** What each sender may do, and whether the message comes sealed to the instance's key or to a session. */
 const deviceOperations: Operations<RegisteredToken> = {
@@ -209,7 +153,7 @@ const remembered = (
 }
 
 /** Answers one message of a known sender over one version of the token: the order of checks of protocol.md 6, from rule 2 on. */
-export const judge = (
+export const judgeMessage = (
   token: Token,
   sender: 'device' | 'pending',
   message: DeviceMessage,
