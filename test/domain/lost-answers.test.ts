@@ -1,28 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { shownEvent } from '../../core/application/token-summary.ts'
-import { type FetchLike, memoryStore, Token, type ZaasError } from '../../sdk/index.ts'
+import { memoryStore, Token, type ZaasError } from '../../sdk/index.ts'
+import { LossyNetwork } from '../support/lossy-network.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'
 
-type Loss = 'request' | 'answer' | 'answers'
-
-/** The SDK on a network that loses what it is told to; `answers` loses every answer from then on. */
+/** The SDK on a network that loses what it is told to. */
 const scene = async () => {
   const instance = new MemoryInstance({
     duress: true,
     recovery: { methods: ['phrase', 'contacts'] },
     protection: { iterations: 10_000 },
   })
-  let loss: { at: number; what: Loss } | null = null
-  const fetchLossy: FetchLike = async (url, init) => {
-    const mine = loss === null ? null : loss.at === 0 ? loss.what : null
-    if (loss !== null && (loss.at > 0 || loss.what !== 'answers')) loss.at -= 1
-    if (mine === 'request') throw new Error('lost')
-    const answer = await instance.fetch(url, init)
-    if (mine !== null) throw new Error('lost')
-    return answer
+  const network = new LossyNetwork(instance.fetch)
+  const options = {
+    store: memoryStore(),
+    fetch: network.fetch,
+    now: () => instance.now,
+    sleep: () => Promise.resolve(),
   }
-  const options = { store: memoryStore(), fetch: fetchLossy, now: () => instance.now, sleep: () => Promise.resolve() }
   const { token, phrase = '' } = await Token.enroll({
     deeplink: await instance.enroll('joe'),
     pin,
@@ -30,9 +26,7 @@ const scene = async () => {
     phrase: true,
     ...options,
   })
-  const lose = (at: number, what: Loss): void => void (loss = { at, what })
-  const repair = (): void => void (loss = null)
-  return { instance, token, phrase, options, lose, repair, party: new RelyingParty(instance) }
+  return { instance, token, phrase, options, network, party: new RelyingParty(instance) }
 }
 type Scene = Awaited<ReturnType<typeof scene>>
 
@@ -60,7 +54,7 @@ describe('a lost message', () => {
   // An unlocking that meets no network unlocks without one, so its first message is tried as any other's only when it gets through.
   it.each(losses)('%s, message %i, its %s: done once, no try lost', async (name, at, what, operate, event) => {
     const made = await scene()
-    made.lose(at, what)
+    made.network.at(at, what)
     expect((await operate(made)).result).toBe('done')
     expect(made.party.events.filter((one) => one === event)).toHaveLength(1)
     expect(await made.party.errors()).toBe(0)
@@ -75,14 +69,14 @@ describe('a lost message', () => {
 
   it('a change whose answers all get lost: the PIN is whichever the server has, and the phone finds out', async () => {
     const made = await scene()
-    made.lose(1, 'answers')
+    made.network.from(1, 'answer')
     await expect(made.token.changePin({ pin, newPin: '2580' })).rejects.toMatchObject({ code: 'network' })
-    made.repair()
+    made.network.repair()
     expect((await made.token.open('2580')).result).toBe('open')
     const other = await scene()
-    other.lose(0, 'answers')
+    other.network.from(0, 'answer')
     await expect(other.token.changePin({ pin, newPin: '2580' })).rejects.toMatchObject({ code: 'network' })
-    other.repair()
+    other.network.repair()
     expect((await other.token.open(pin)).result).toBe('open')
     expect(await other.party.errors()).toBe(0)
   })
@@ -92,7 +86,7 @@ describe('a lost message', () => {
     async (at, what) => {
       const made = await scene()
       const deeplink = await made.instance.enroll('joe')
-      made.lose(at, what)
+      made.network.at(at, what)
       const moved = await Token.recover({
         deeplink,
         by: 'phrase',
@@ -119,12 +113,11 @@ describe('two copies of one store', () => {
     for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
     const [copy] = await Token.load(copied, options)
     const [transaction] = (await copy?.transactions()) ?? []
-    let sent = 0
-    const losesProof: FetchLike = (url, init) =>
-      (sent += 1) === 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init)
+    const network = new LossyNetwork(instance.fetch)
+    network.at(1, 'request')
     let denied: unknown
     const denyMeanwhile = async (): Promise<void> => void (denied ??= await copy?.deny(transaction as never))
-    const [token] = await Token.load(store, { ...options, fetch: losesProof, sleep: denyMeanwhile })
+    const [token] = await Token.load(store, { ...options, fetch: network.fetch, sleep: denyMeanwhile })
     const approved = await outcome((token as Token).approve(transaction as never, pin).then(({ result }) => result))
     expect([denied, party.decision(id)]).toEqual([{ result: 'done' }, 'denied'])
     expect(approved).not.toBe('done')
@@ -151,10 +144,9 @@ describe('a PIN change whose answers got lost, beside a copy of the store', () =
     await token.status()
     const copied = memoryStore()
     for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
-    let sent = 0
-    const cut: FetchLike = (url, init) =>
-      (sent += 1) >= 2 ? Promise.reject(new Error('lost')) : instance.fetch(url, init)
-    const [changing] = await Token.load(store, { ...options, fetch: cut })
+    const network = new LossyNetwork(instance.fetch)
+    network.from(1, 'request')
+    const [changing] = await Token.load(store, { ...options, fetch: network.fetch })
     await expect(changing?.changePin({ pin, newPin: '3917' })).rejects.toMatchObject({ code: 'network' })
     const [copy] = await Token.load(copied, { ...options, fetch: instance.fetch })
     expect(await copy?.close()).toBe('closed')
