@@ -5,7 +5,7 @@ import { toB64u } from '../second-implementation/bytes.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { publicOf } from '../second-implementation/primitives.ts'
 import { ownReceiver, sharedInstance, toldTenant } from '../support/instance.ts'
-import { type Loss, replay, startRecorder } from '../support/recorder.ts'
+import { LossyNetwork, replay } from '../support/lossy-network.ts'
 
 const quick = { protection: { iterations: 10_000 } }
 const instance = await sharedInstance()
@@ -55,8 +55,8 @@ describe('the device protocol as written a second time', () => {
   })
 
   it('all requests have one size, and all answers', async () => {
-    const recorder = startRecorder()
-    const device = new SecondDevice({ fetch: recorder.fetch })
+    const network = new LossyNetwork()
+    const device = new SecondDevice({ fetch: network.fetch })
     const steps = [await device.hello(await instance.enroll(tenant, 'sizes'), 'phone')]
     const { start, finish } = await device.enrol(pin, duressPin)
     steps.push(start.step)
@@ -69,24 +69,23 @@ describe('the device protocol as written a second time', () => {
       steps.push(step, ...(prove === undefined ? [] : [prove]))
     }
     steps.push(await device.close(), await device.sync())
-    expect(new Set(recorder.bodies.map(({ body }) => body.length))).toEqual(new Set([1480]))
+    expect(new Set(network.sent.map(({ body }) => body.length))).toEqual(new Set([1480]))
     expect(new Set(steps.map(({ response }) => response.length))).toEqual(new Set([2816]))
     expect(new Set(steps.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
   it.each(['request', 'answer'] as const)(
     'recovers every message of a whole story whose %s was lost, and no try is counted twice',
-    async (loss: Loss) => {
+    async (loss) => {
       const id = `lossy-${loss}`
-      const recorder = startRecorder()
-      const device = new SecondDevice({ fetch: recorder.fetch })
+      const network = new LossyNetwork()
+      const device = new SecondDevice({ fetch: network.fetch })
       // Every message is lost once; what recovers it gets through.
       const lossy = async <T extends { answer: unknown }>(
         send: () => Promise<T>,
         step: (sent: T) => Parameters<SecondDevice['recover']>[0],
       ): Promise<T> => {
-        const from = recorder.bodies.length
-        recorder.lose((index) => (index === from ? loss : null))
+        network.at(0, loss)
         const sent = await send()
         expect(step(sent).answer).toBeUndefined()
         await device.recover(step(sent))
@@ -151,7 +150,7 @@ describe('the device protocol as written a second time', () => {
 
 describe('replays', () => {
   it('of every request of a whole story, in order, backwards and all at once, change nothing', async () => {
-    const recorder = startRecorder()
+    const network = new LossyNetwork()
     const store = memoryStore()
     const force = (status: number) =>
       instance.post('/token/force', { service: tenant.service, id: 'story', status }, tenant.adminKey)
@@ -160,7 +159,7 @@ describe('replays', () => {
       pin,
       duressPin,
       store,
-      fetch: recorder.fetch,
+      fetch: network.fetch,
     })
     await token.open(pin)
     await token.status()
@@ -174,7 +173,7 @@ describe('replays', () => {
     await force(2)
     const before = await seen('story', 10)
     expect(before.detail).toMatchObject({ status: 2, errors: 0 })
-    const all = [...recorder.bodies]
+    const all = [...network.sent]
     for (const one of all) await replay(one)
     for (const one of all.toReversed()) await replay(one)
     await Promise.all(all.map(replay))
@@ -185,22 +184,22 @@ describe('replays', () => {
     expect(await token.open(pin)).toMatchObject({ result: 'open' })
     await token.close()
     const later = await seen('story', 12)
-    for (const one of recorder.bodies) await replay(one)
+    for (const one of network.sent) await replay(one)
     expect(await seen('story', 12)).toEqual(later)
     expect(await token.open(pin)).toMatchObject({ result: 'open' })
   })
 
   it('of messages to another tenant or another service open nothing', async () => {
-    const recorder = startRecorder()
+    const network = new LossyNetwork()
     const other = await instance.signUp('other-devices')
     const { token } = await Token.enroll({
       deeplink: await instance.enroll(tenant, 'cross'),
       pin,
       store: memoryStore(),
-      fetch: recorder.fetch,
+      fetch: network.fetch,
     })
     await token.open(pin)
-    for (const { url, body } of recorder.bodies) {
+    for (const { url, body } of network.sent) {
       const { status, text } = await replay({ url: url.replace('/device/devices', '/device/other-devices'), body })
       expect([status, text]).toEqual([400, '{"v":1,"error":"envelope"}'])
     }

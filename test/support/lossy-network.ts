@@ -71,3 +71,15 @@ export class LossyNetwork {
     return new Response(text.replace(/.{8}"}$/, 'AAAAAAAA"}'), { status: response.status })
   }
 }
+
+/** Sends a message again, as it was. */
+export const replay = async ({
+  url,
+  body,
+}: {
+  url: string
+  body: string
+}): Promise<{ status: number; text: string }> => {
+  const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  return { status: response.status, text: await response.text() }
+}
