@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/cli.ts'
 import { startInstance, type TestInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
@@ -44,9 +44,13 @@ const scriptOf = (document: string): string => {
     .join('\n')
 }
 
-const run = async (script: string): Promise<{ code: number | null; output: string }> => {
+const run = async (
+  script: string,
+  variables: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> => {
   const environment = {
     ...process.env,
+    ...variables,
     PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(movedClock)}`,
   }
@@ -89,4 +93,25 @@ describe('docs/integrators.md', () => {
     },
     180_000,
   )
+})
+
+describe('docs/sdk.md', () => {
+  it('has an example that does what its comments say', async () => {
+    const [, example = ''] = /^```js\n(.*?)^```/ms.exec(readFileSync(join(root, 'docs/sdk.md'), 'utf8')) ?? []
+    const tenant = await instance.signUp('pages', { duress: true })
+    const { code, output } = await run(`node --input-type=module -e "$EXAMPLE"`, {
+      DEEPLINK: await instance.enroll(tenant, 'joe'),
+      EXAMPLE: example,
+    })
+    expect([code, output]).toEqual([0, expect.any(String)])
+    expect(output.split('\n').map((line) => line.replaceAll(/\b\d{6}\b|[A-Z0-9]{6}\b/g, '…'))).toEqual([
+      'pages_test joe … 12',
+      expect.stringMatching(/^\{ result: 'open', until: .*Z \}$/),
+      "{ result: 'wrong-pin', left: 2 }",
+      expect.stringMatching(/^\{ code: '…', validForSeconds: \d+ \}$/),
+      'closed',
+      'closed',
+      '',
+    ])
+  }, 60_000)
 })
