@@ -80,7 +80,7 @@ const start = async (parts: Parts): Promise<Runner> => {
     api.resolve(
       createApiGateway({
         model,
-        invoke: (name, event) => pools.invoke(name, event),
+        invoke: (name, event, turn) => pools.invoke(name, event, turn),
         outbox: async () => services.outbox(),
       }),
     )

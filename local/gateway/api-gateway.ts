@@ -1,15 +1,16 @@
 import type { LocalModel } from '../template/model.ts'
+import type { Invoke } from '../workers/function-pools.ts'
 import type { Outcome } from '../workers/messages.ts'
 import { answerOf, gatewayAnswer, type HttpAnswer } from './http-answer.ts'
 import { decodedPath, httpEvent, type HttpRequest } from './http-event.ts'
 import { outboxAnswer, outboxPath } from './outbox-route.ts'
+import { laneOf } from './lane.ts'
 import { createRouter } from './router.ts'
 
 /** What the gateway's answers come from. */
 export interface ApiGatewayOptions {
   readonly model: Pick<LocalModel, 'routes' | 'account'>
-  /** Calls a function with an event (JSON text). */
-  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
+  readonly invoke: Invoke
   readonly outbox: () => Promise<readonly unknown[]>
 }
 
@@ -26,14 +27,18 @@ export const createApiGateway = ({
     if (path === outboxPath) return { ...(await outboxAnswer(request, outbox)), route: outboxPath }
     const match = route(request.method, path)
     if (!match) return gatewayAnswer(404, 'Not Found')
-    const call = invoke(match.route.functionName, httpEvent(request, path, match, model.account))
-    return { ...answerOf(await withinTime(call, match.route.timeoutSeconds)), route: match.route.routeKey }
+    const { functionName, timeoutSeconds, routeKey } = match.route
+    const call = invoke(functionName, httpEvent(request, path, match, model.account), {
+      lane: laneOf(request, match.parameters),
+      endsAt: performance.now() + timeoutSeconds * 1000,
+    })
+    return { ...answerOf(await withinTime(call, timeoutSeconds)), route: routeKey }
   }
 }
 
 const integrationTimeout: Outcome = {
   ok: false,
-  timedOut: true,
+  reason: 'timeout',
   error: { errorType: 'Timeout', errorMessage: 'integration timeout' },
 }
 

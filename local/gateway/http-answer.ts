@@ -21,7 +21,8 @@ export const gatewayAnswer = (status: number, message: string): HttpAnswer => js
 /** An answer that the gateway makes in a function's place: an error of the contract. */
 export const contractAnswer = (error: ErrorCode): HttpAnswer => {
   const { status, message } = errors[error]
-  return jsonAnswer(status, { error, message })
+  const answer = jsonAnswer(status, { error, message })
+  return error === 'busy' ? { ...answer, headers: { ...answer.headers, 'retry-after': '1' } } : answer
 }
 
 /** An answer with a JSON body that is never stored. */
@@ -33,14 +34,19 @@ export const jsonAnswer = (status: number, value: unknown): HttpAnswer => ({
 
 /** Turns what a function answered into an HTTP answer, as payload format 2.0 does; a broken answer is a 500. */
 export const answerOf = (outcome: Outcome): HttpAnswer => {
-  if (!outcome.ok)
-    return outcome.timedOut ? gatewayAnswer(503, 'Service Unavailable') : gatewayAnswer(500, 'Internal Server Error')
+  if (!outcome.ok) return failures[outcome.reason]
   const value: unknown = JSON.parse(outcome.payload)
   if (!isObject(value) || value['statusCode'] === undefined) {
     const body = typeof value === 'string' ? value : outcome.payload
     return { status: 200, headers: { 'content-type': jsonType }, body: Buffer.from(body) }
   }
   return structured(value) ?? gatewayAnswer(500, 'Internal Server Error')
+}
+
+const failures: Readonly<Record<'error' | 'timeout' | 'busy', HttpAnswer>> = {
+  error: gatewayAnswer(500, 'Internal Server Error'),
+  timeout: gatewayAnswer(503, 'Service Unavailable'),
+  busy: contractAnswer('busy'),
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

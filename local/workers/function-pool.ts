@@ -1,6 +1,7 @@
 import type { FunctionModel } from '../template/model.ts'
 import type { Outcome, WorkerSettings } from './messages.ts'
 import { Sandbox } from './sandbox.ts'
+import { type Turn, Turns, type Waiting } from './turns.ts'
 
 /** What the pool of one function is made with. */
 export interface FunctionPoolOptions {
@@ -14,13 +15,15 @@ export interface FunctionPoolOptions {
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
 }
 
-interface Waiting {
-  readonly event: string
-  readonly resolve: (outcome: Outcome) => void
-}
-
 /** Milliseconds that an event waits for a busy sandbox before another one is started: a cold start costs more than most calls. */
 const patienceMilliseconds = 20
+const shutDown: Outcome = {
+  ok: false,
+  reason: 'error',
+  error: { errorType: 'Runtime.ExitError', errorMessage: 'The runner is shutting down' },
+}
+/** Calls of the instance itself, which wait as long as they must. */
+const ownTurn: Turn = { lane: { tenant: '', caller: '' }, endsAt: Infinity }
 
 /** All sandboxes of one function: started when needed, stopped when idle, each with one event at a time. */
 export class FunctionPool {
@@ -29,7 +32,7 @@ export class FunctionPool {
   readonly #limit: number
   readonly #idle: { sandbox: Sandbox; timer: NodeJS.Timeout }[] = []
   readonly #all = new Set<Sandbox>()
-  readonly #waiting: Waiting[] = []
+  readonly #turns: Turns
   #patience: NodeJS.Timeout | null = null
   #closed = false
 
@@ -37,48 +40,44 @@ export class FunctionPool {
     this.model = options.model
     this.#options = options
     this.#limit = Math.max(1, Math.min(options.maximumSandboxes, options.model.reservedConcurrency ?? Infinity))
+    this.#turns = new Turns({ places: this.#limit, callSeconds: options.model.timeoutSeconds })
   }
 
-  /** Calls the function with an event (JSON text) and answers what Lambda would. */
-  invoke(event: string): Promise<Outcome> {
-    if (this.#closed)
-      return Promise.resolve({
-        ok: false,
-        timedOut: false,
-        error: { errorType: 'Runtime.ExitError', errorMessage: 'The runner is shutting down' },
-      })
+  /** Calls the function with an event (JSON text) and answers what Lambda would; `busy` if its turn does not come in time. */
+  invoke(event: string, turn: Turn = ownTurn): Promise<Outcome> {
+    if (this.#closed) return Promise.resolve(shutDown)
     return new Promise((resolve) => {
-      this.#waiting.push({ event, resolve })
+      this.#turns.add(event, turn, resolve)
       this.#dispatch()
     })
   }
 
-  /** Ends every sandbox; events under way get an error. */
+  /** Ends every sandbox; events under way, and those that wait, get an error. */
   async close(): Promise<void> {
     this.#closed = true
     if (this.#patience) clearTimeout(this.#patience)
     for (const { timer } of this.#idle) clearTimeout(timer)
+    this.#turns.giveUp(shutDown)
     await Promise.all([...this.#all].map((sandbox) => sandbox.close()))
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
-      const idle = this.#idle.pop()
-      const sandbox = idle?.sandbox ?? (this.#all.size === 0 ? this.#start() : undefined)
-      if (!sandbox) return this.#startAnotherSoon()
-      clearTimeout(idle?.timer)
-      const next = this.#waiting.shift()
-      if (next) void this.#run(sandbox, next)
+    for (;;) {
+      if (this.#idle.length === 0 && this.#all.size > 0) return this.#startAnotherSoon()
+      const next = this.#turns.take()
+      if (!next) return
+      void this.#run(this.#wake(), next)
     }
   }
 
   #startAnotherSoon(): void {
-    if (this.#patience !== null || this.#all.size >= this.#limit) return
+    if (this.#patience !== null || this.#all.size >= this.#limit || this.#turns.size === 0) return
     this.#patience = setTimeout(() => {
       this.#patience = null
-      const next = this.#closed ? undefined : this.#waiting.shift()
-      if (next) void this.#run(this.#start(), next)
-      if (this.#waiting.length > 0) this.#dispatch()
+      const next = this.#closed ? null : this.#turns.take()
+      if (!next) return
+      void this.#run(this.#start(), next)
+      this.#dispatch()
     }, patienceMilliseconds)
   }
 
@@ -89,11 +88,19 @@ export class FunctionPool {
     return sandbox
   }
 
-  async #run(sandbox: Sandbox, { event, resolve }: Waiting): Promise<void> {
+  async #run(sandbox: Sandbox, { event, lane, resolve }: Waiting): Promise<void> {
     resolve(await sandbox.invoke(event, this.model.arn, this.model.timeoutSeconds))
+    this.#turns.end(lane)
     if (sandbox.alive && !this.#closed) this.#rest(sandbox)
     else this.#all.delete(sandbox)
     this.#dispatch()
+  }
+
+  #wake(): Sandbox {
+    const idle = this.#idle.pop()
+    if (!idle) return this.#start()
+    clearTimeout(idle.timer)
+    return idle.sandbox
   }
 
   #rest(sandbox: Sandbox): void {

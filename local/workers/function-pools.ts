@@ -3,6 +3,7 @@ import type { FunctionModel } from '../template/model.ts'
 import { functionEnvironment } from './function-environment.ts'
 import { FunctionPool } from './function-pool.ts'
 import type { Outcome } from './messages.ts'
+import type { Turn } from './turns.ts'
 
 /** What all pools share. */
 export interface FunctionPoolsOptions {
@@ -19,6 +20,9 @@ export interface FunctionPoolsOptions {
   readonly onError: (functionName: string, outcome: Outcome) => void
 }
 
+/** Calls a function with an event (JSON text) and answers what Lambda would; without a turn it waits as long as it must. */
+export type Invoke = (functionName: string, event: string, turn?: Turn) => Promise<Outcome>
+
 /** The access key id that says which function an AWS call comes from. */
 export const accessKeyIdOf = (functionName: string): string =>
   `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
@@ -34,11 +38,13 @@ export class FunctionPools {
   }
 
   /** Calls a function with an event (JSON text) and answers what Lambda would. */
-  async invoke(functionName: string, event: string): Promise<Outcome> {
+  async invoke(functionName: string, event: string, turn?: Turn): Promise<Outcome> {
     const pool = this.#pools.get(functionName)
     if (!pool) throw new Error(`There is no function ${functionName}`)
-    const outcome = await pool.invoke(event)
-    if (!outcome.ok) this.#options.onError(functionName, outcome)
+    const outcome = await pool.invoke(event, turn)
+    if (outcome.ok) return outcome
+    if (outcome.reason !== 'busy') this.#options.onError(functionName, outcome)
+    else this.#options.onLine(functionName, JSON.stringify({ level: 'WARN', ...outcome.error }), 'stdout')
     return outcome
   }
 

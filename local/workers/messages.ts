@@ -31,7 +31,7 @@ export type WorkerAnswer =
   | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionError }
 
-/** The outcome of one invocation. */
+/** The outcome of one invocation; `busy` says that it was never begun. */
 export type Outcome =
   | { readonly ok: true; readonly payload: string }
-  | { readonly ok: false; readonly error: FunctionError; readonly timedOut: boolean }
+  | { readonly ok: false; readonly error: FunctionError; readonly reason: 'error' | 'timeout' | 'busy' }

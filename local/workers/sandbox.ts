@@ -53,7 +53,7 @@ export class Sandbox {
   async invoke(event: string, functionArn: string, timeoutSeconds: number): Promise<Outcome> {
     const requestId = randomUUID()
     const broken = await this.#ready
-    if (broken) return { ok: false, error: broken, timedOut: false }
+    if (broken) return { ok: false, error: broken, reason: 'error' }
     const invocation: Invocation = {
       requestId,
       event,
@@ -100,19 +100,19 @@ export class Sandbox {
     this.#answer(
       answer.kind === 'result'
         ? { ok: true, payload: answer.payload }
-        : { ok: false, error: answer.error, timedOut: false },
+        : { ok: false, error: answer.error, reason: 'error' },
     )
   }
 
   #end(error: FunctionError, settle: (error: FunctionError) => void): void {
     this.#alive = false
     settle(error)
-    this.#answer({ ok: false, error, timedOut: false })
+    this.#answer({ ok: false, error, reason: 'error' })
   }
 
   #timeOut(requestId: string, timeoutSeconds: number): void {
     const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`
-    this.#answer({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage }, timedOut: true })
+    this.#answer({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage }, reason: 'timeout' })
     void this.close()
   }
 

@@ -16,7 +16,7 @@ import type { Outcome } from '../../../local/workers/messages.ts'
 
 const now = 1_700_000_000_000
 const ok = (value: unknown = null): Outcome => ({ ok: true, payload: JSON.stringify(value) })
-const error: Outcome = { ok: false, timedOut: false, error: { errorType: 'E', errorMessage: 'x' } }
+const error: Outcome = { ok: false, reason: 'error', error: { errorType: 'E', errorMessage: 'x' } }
 const failures = (...ids: string[]): Outcome =>
   ok({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) })
 

@@ -233,15 +233,21 @@ describe('answers', () => {
   it.each<[string, Outcome, number, string]>([
     [
       'an error of the function',
-      { ok: false, timedOut: false, error: { errorType: 'E', errorMessage: 'secret 1' } },
+      { ok: false, reason: 'error', error: { errorType: 'E', errorMessage: 'secret 1' } },
       500,
       '{"message":"Internal Server Error"}',
     ],
     [
       'a function that took too long',
-      { ok: false, timedOut: true, error: { errorType: 'E', errorMessage: 'x' } },
+      { ok: false, reason: 'timeout', error: { errorType: 'E', errorMessage: 'x' } },
       503,
       '{"message":"Service Unavailable"}',
+    ],
+    [
+      'a function that nobody could be given to in time',
+      { ok: false, reason: 'busy', error: { errorType: 'E', errorMessage: 'x' } },
+      503,
+      '{"error":"busy","message":"The service is busy; try again shortly."}',
     ],
     ['a status that is none', ok({ statusCode: 'x' }), 500, '{"message":"Internal Server Error"}'],
     ['a body that is no text', ok({ statusCode: 200, body: {} }), 500, '{"message":"Internal Server Error"}'],

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { FunctionPool } from '../../../local/workers/function-pool.ts'
+import type { Turn } from '../../../local/workers/turns.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'zaas-pool-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const file = join(folder, 'index.mjs')
+writeFileSync(
+  file,
+  'export const handler = async ({ wait, name }) => { await new Promise((resolve) => setTimeout(resolve, wait)); return name }',
+)
+
+let pool: FunctionPool
+afterEach(() => pool.close())
+
+const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
+  pool = new FunctionPool({
+    model: {
+      name: 'sleep',
+      arn: 'arn:aws:lambda:eu-west-1:000000000000:function:sleep',
+      handler: 'index.handler',
+      directory: folder,
+      environment: {},
+      memoryMegabytes: 128,
+      timeoutSeconds,
+      reservedConcurrency: null,
+      role: { arn: 'arn:aws:iam::000000000000:role/sleep', statements: [] },
+    },
+    environment: {},
+    settings: { file, exportName: 'handler' },
+    maximumSandboxes,
+    idleSeconds: 60,
+    onLine: () => undefined,
+  })
+}
+const turn = (tenant: string, seconds = 30): Turn => ({
+  lane: { tenant, caller: 'one' },
+  endsAt: performance.now() + seconds * 1000,
+})
+
+it('a neighbour does not wait for the many calls of another tenant', async () => {
+  start(4)
+  const ended: string[] = []
+  const call = async (tenant: string, wait: number): Promise<void> => {
+    await pool.invoke(JSON.stringify({ wait, name: tenant }), turn(tenant))
+    ended.push(tenant)
+  }
+  const many = Array.from({ length: 40 }, () => call('busy', 100))
+  await call('neighbour', 0)
+  expect(ended.length).toBeLessThan(10)
+  await Promise.all(many)
+  expect(ended).toHaveLength(41)
+})
+
+it('a neighbour does not wait for slow calls either', async () => {
+  start(4)
+  const slow = Array.from({ length: 40 }, () => pool.invoke(JSON.stringify({ wait: 9_000 }), turn('slow')))
+  const outcome = await pool.invoke(JSON.stringify({ wait: 0, name: 'x' }), turn('neighbour'))
+  expect(outcome).toEqual({ ok: true, payload: '"x"' })
+  await pool.close()
+  for (const ended of await Promise.all(slow)) expect(ended).toMatchObject({ ok: false, reason: 'error' })
+})
+
+it('what cannot be done in time is busy, what can be is done', async () => {
+  start(1, 1)
+  const outcomes = await Promise.all(
+    Array.from({ length: 4 }, () => pool.invoke(JSON.stringify({ wait: 600, name: 'x' }), turn('many', 2))),
+  )
+  const kinds = outcomes.map((outcome) => (outcome.ok ? 'done' : outcome.reason))
+  expect(kinds.slice(0, 1)).toEqual(['done'])
+  expect(kinds.at(-1)).toBe('busy')
+  expect(kinds).not.toContain('timeout')
+})
