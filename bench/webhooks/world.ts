@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
-import { tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import { PublishedEvents } from '../../core/adapters/events/webhook-events.ts'
+import { tokenKey } from '../../core/domain/token/token-key.ts'
+import { PublishedEvents } from '../../core/adapters/events/published-events.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
@@ -65,14 +64,9 @@ export const startWorld = async (): Promise<World> => {
     service: async (name, url) => {
       const tenant = name.slice(0, name.indexOf('_'))
       const { item } = await keys.newTenantKey(tenant)
-      await dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
-      await services.create(
-        name,
-        serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } }),
-        [],
-        Date.now(),
-        null,
-      )
+      await dynamo.table('keys').put(item)
+      const config = serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } })
+      await services.create({ name, config, keys: [], created: Date.now() }, null)
     },
     events: async (service, count) => {
       const tokens = Array.from({ length: count }, () => {

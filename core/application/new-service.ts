@@ -1,4 +1,4 @@
-import type { NewAuthkey } from '../adapters/services/dynamo-services.ts'
+import type { NewAuthkey } from '../adapters/services/authkey-items.ts'
 import { newAuthkeySecret } from '../domain/authkey.ts'
 import type { Authkey } from '../domain/ports.ts'
 import { newId } from '../domain/tenant.ts'

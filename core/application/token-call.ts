@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts'
 import { shown, type Status } from '../contract/status.ts'
-import { tokenKey } from '../adapters/tokens/dynamo-token-store.ts'
+import { tokenKey } from '../domain/token/token-key.ts'
 import type { TokenStore } from '../domain/ports.ts'
 import { changeExisting } from './change.ts'
 import type { Context, Decision } from '../domain/token/decision.ts'

@@ -1,4 +1,4 @@
-import { resolveHostWithin } from '../adapters/webhooks/webhook-resolver.ts'
+import { resolveHostWithin } from '../adapters/webhooks/resolve-host.ts'
 import { invalid } from '../contract/errors.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
 import { newWebhookSecret } from '../domain/webhook/secret.ts'

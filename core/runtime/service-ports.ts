@@ -1,6 +1,6 @@
 import { DynamoDirectory } from '../adapters/services/dynamo-directory.ts'
 import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
-import type { CompanionTables } from '../adapters/tokens/dynamo-companions.ts'
+import type { CompanionTables } from '../adapters/tokens/companion-writes.ts'
 import { clock, platform, type Platform, random } from './platform.ts'
 import type { CallerPorts } from './caller.ts'
 

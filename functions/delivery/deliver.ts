@@ -1,12 +1,13 @@
-import { BatchPuts, BatchReads } from '../../core/adapters/webhooks/dynamo-deliver-batches.ts'
+import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
+import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
+import { DeliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
 import { DynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
-import { deliveryReference } from '../../core/adapters/queues/sqs-messages.ts'
+import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
-import { DeliverableEvents } from '../../core/adapters/events/webhook-events.ts'
-import { HttpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
-import { resolveHost } from '../../core/adapters/webhooks/webhook-resolver.ts'
+import { HttpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
+import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
 import { ScheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { deliver } from '../../core/application/webhook/deliver.ts'
@@ -26,7 +27,11 @@ const lasting = {
     puts: new BatchPuts(dynamo, table),
   }),
   endpoints: new DynamoEndpoints({ dynamo, reads, table, keys, random }),
-  sender: new HttpWebhookSender({ resolve: resolveHost, allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === 'true' }),
+  sender: new HttpWebhookSender({
+    resolve: resolveHost,
+    allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === 'true',
+    deadline: webhookDeadline,
+  }),
   retries: new ScheduledRetries(new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES), new DynamoWaiting(dynamo, table)),
   clock,
   random,

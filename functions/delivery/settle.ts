@@ -1,6 +1,6 @@
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import { settleReference } from '../../core/adapters/queues/sqs-messages.ts'
+import { settleReference } from '../../core/adapters/queues/message-references.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
 import { change } from '../../core/application/change.ts'
 import { unchanged } from '../../core/domain/token/decision.ts'

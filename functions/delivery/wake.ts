@@ -1,15 +1,14 @@
 import type { Context } from 'aws-lambda'
-import { dynamoClient } from '../../core/adapters/dynamo/dynamo-client.ts'
 import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { wake } from '../../core/application/webhook/wake.ts'
 import { readEnvironment } from '../environment.ts'
-import { clock } from '../../core/runtime/platform.ts'
+import { clock, database } from '../../core/runtime/platform.ts'
 
 const env = readEnvironment('delivery.wake')
-const waiting = new DynamoWaiting(dynamoClient(), env.TABLE_EVENTS)
+const waiting = new DynamoWaiting(database(), env.TABLE_EVENTS)
 const queue = new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES)
 
 /** What a run leaves of its time, so that it ends by itself (ms). */

@@ -21,7 +21,7 @@ export const handler = ownerEndpoint('service.create', callers, async ({ request
     const { basic, admin } = firstAuthkeys(caller.tenant, service)
     const answer = { service, ...config, basicKey: basic.secret, adminKey: admin.secret }
     const record = idempotency === null ? null : { table: env.TABLE_SESSIONS, ...idempotentRecord(idempotency, answer) }
-    const outcome = await services.create(service, config, [basic, admin], clock(), record)
+    const outcome = await services.create({ name: service, config, keys: [basic, admin], created: clock() }, record)
     if (outcome !== 'created') throw new AppError(outcome === 'taken' ? 'name_taken' : 'busy')
     return answer
   })

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
 import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
-import { MailQueue } from '../../core/adapters/mail/waiting-mails.ts'
+import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
 import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { storeSignup } from '../../core/application/signup.ts'
 import { signupMail } from '../../core/domain/mail.ts'

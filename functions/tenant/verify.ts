@@ -1,10 +1,11 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
-import { newServiceItems } from '../../core/adapters/services/dynamo-services.ts'
+import { newServiceItems } from '../../core/adapters/services/service-items.ts'
 import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
 import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { authkeyItem } from '../../core/adapters/services/authkey-items.ts'
 import { InstanceKeys } from '../../core/adapters/keys/instance-keys.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
 import { keyPair } from '../../core/adapters/keys/node-curves.ts'
 import { type Member, newId, type Signup } from '../../core/domain/tenant.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
@@ -38,9 +39,10 @@ const createTenant = async ({ tenant, email }: Signup, codeItem: string) => {
   const { basic, admin } = firstAuthkeys(tenant, service)
   const now = clock()
   const config = serviceConfig.parse({ webhook: { secret: newWebhookSecret(random) } })
+  const sealer = seal(key, random)
   const items = [
-    ...newServiceItems(service, config, [basic, admin], now, key, random),
-    authkeyItem(owner.authkey, owner.name, owner.secret, now, key, random),
+    ...newServiceItems({ name: service, config, keys: [basic, admin], created: now }, sealer),
+    authkeyItem(owner, now, sealer),
   ]
   const outcome = await tenants.create(tenant, member, now, {
     keys: { table: env.TABLE_KEYS, item },

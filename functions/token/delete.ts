@@ -1,5 +1,5 @@
 import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
-import { MailQueue } from '../../core/adapters/mail/waiting-mails.ts'
+import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
 import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { ceasedMail } from '../../core/domain/mail.ts'
 import { remove } from '../../core/domain/token/administer.ts'

@@ -4,11 +4,12 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { authkeyItem } from '../../core/adapters/services/authkey-items.ts'
 import { DynamoDirectory } from '../../core/adapters/services/dynamo-directory.ts'
-import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { serviceItem } from '../../core/adapters/services/service-items.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { authkeyHash, newAuthkeySecret } from '../../core/domain/authkey.ts'
-import { keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
+import { database, keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
 
 const dynamo = mockClient(DynamoDBClient)
 const kms = mockClient(KMSClient)
@@ -29,7 +30,7 @@ let table: Item[] = []
 
 const directory = () =>
   new DynamoDirectory({
-    dynamo: new DynamoDBClient({}),
+    dynamo: database(),
     table: 'services',
     keysTable: 'keys',
     keys: keyRing(),
@@ -41,8 +42,8 @@ beforeEach(() => {
   dynamo.reset()
   kms.reset()
   table = [
-    authkeyItem(authkey, 'first', secret, 0, dataKey, random),
-    serviceItem(service, serviceConfig.parse({ duration: 7 }), 1, dataKey, random),
+    authkeyItem({ authkey, name: 'first', secret }, 0, seal(dataKey, random)),
+    serviceItem(service, serviceConfig.parse({ duration: 7 }), 1, seal(dataKey, random)),
   ]
   kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
   dynamo.on(GetItemCommand).resolves({ Item: { wrapped: { B: random(48) } } })

@@ -11,11 +11,12 @@ import {
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DynamoTokenStore, tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { tokenKey } from '../../core/domain/token/token-key.ts'
+import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
 import type { Token } from '../../core/domain/token/state.ts'
-import { keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
+import { database, keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
 
 const dynamo = mockClient(DynamoDBClient)
 const kms = mockClient(KMSClient)
@@ -27,7 +28,7 @@ const stored = new Map<string, Item>()
 
 const store = () =>
   new DynamoTokenStore({
-    dynamo: new DynamoDBClient({}),
+    dynamo: database(),
     table: 'tokens',
     companions: { tenants: 'tenants', sessions: 'sessions' },
     keys: keyRing(),

@@ -4,15 +4,16 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { removeToken } from '../../core/adapters/tokens/dynamo-deleted-tokens.ts'
+import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
 import { SesMailer } from '../../core/adapters/mail/ses-mailer.ts'
 import { SnsTexter } from '../../core/adapters/mail/sns-texter.ts'
-import { mailReference } from '../../core/adapters/queues/sqs-messages.ts'
-import { sendOutgoing } from '../../core/adapters/queues/sqs-outgoing.ts'
+import { mailReference } from '../../core/adapters/queues/message-references.ts'
+import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { deliveryMessage, ScheduledRetries, sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
-import { itemOfImage, secondVersions, streamVersions } from '../../core/adapters/tokens/dynamo-stream.ts'
+import { itemOfImage, secondVersions, streamVersions } from '../../core/adapters/tokens/token-stream.ts'
+import { database } from '../adapters/support.ts'
 import type { KeyRing } from '../../core/adapters/keys/key-ring.ts'
 import { freshState } from '../../core/domain/token/state.ts'
 
@@ -86,7 +87,7 @@ describe('queues', () => {
 })
 
 describe('retries', () => {
-  const retries = new ScheduledRetries(queue, new DynamoWaiting(new DynamoDBClient({}), 'events'))
+  const retries = new ScheduledRetries(queue, new DynamoWaiting(database(), 'events'))
 
   test('up to a quarter of an hour are delayed messages', async () => {
     sqs.on(SendMessageBatchCommand).resolves({})
@@ -136,23 +137,23 @@ describe('removing a deleted token', () => {
 
   test('takes all items on condition of its rev', async () => {
     dynamo.on(TransactWriteItemsCommand).resolves({})
-    await removeToken(new DynamoDBClient({}), 'tokens', token)
+    await removeToken(database(), 'tokens', token)
     const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems
     expect(items?.map((item) => item.Delete?.Key)).toEqual([
       { key: { S: 'abc' } },
       { key: { S: 'abc#cold' } },
       { key: { S: 'abc#aside' } },
     ])
-    expect(items?.[0]?.Delete?.ExpressionAttributeValues).toEqual({ ':rev': { S: '0000000000000042' } })
+    expect(items?.[0]?.Delete?.ExpressionAttributeValues).toEqual({ ':stored': { S: '0000000000000042' } })
   })
 
-  test('is no error when the token lives again, and is tried again on a conflict', async () => {
+  test('is no error when the token lives again, and comes again later on a lasting conflict', async () => {
     dynamo
       .on(TransactWriteItemsCommand)
       .rejectsOnce(cancelled('ConditionalCheckFailed', 'None'))
-      .rejectsOnce(cancelled('TransactionConflict', 'None'))
-    await removeToken(new DynamoDBClient({}), 'tokens', token)
-    await expect(removeToken(new DynamoDBClient({}), 'tokens', token)).rejects.toThrow('busy')
+      .rejects(cancelled('TransactionConflict', 'None'))
+    await removeToken(database(), 'tokens', token)
+    await expect(removeToken(database(), 'tokens', token)).rejects.toThrow('busy')
   })
 })
 

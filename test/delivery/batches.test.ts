@@ -1,11 +1,12 @@
 import { BatchGetItemCommand, BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { BatchPuts, BatchReads } from '../../core/adapters/webhooks/dynamo-deliver-batches.ts'
-import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
+import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
+import { database } from '../adapters/support.ts'
+import type { Item } from '../../core/adapters/dynamo/item.ts'
 
 const dynamo = mockClient(DynamoDBClient)
-const client = new DynamoDBClient({})
 beforeEach(() => dynamo.reset())
 
 const key = (name: string): Item => ({ key: { S: name }, sort: { S: '1' } })
@@ -19,7 +20,7 @@ const down = Object.assign(new Error('down'), { code: 'ECONNREFUSED' })
 
 describe('reads of a batch', () => {
   test('go as one call for all tables, each key once, and answer by key', async () => {
-    const reads = new BatchReads(client)
+    const reads = new BatchReads(database())
     const service = { tenant: { S: 'acme' }, item: { S: 'service#b' } }
     dynamo
       .on(BatchGetItemCommand)
@@ -46,7 +47,7 @@ describe('reads of a batch', () => {
   })
 
   test('later ones are read anew', async () => {
-    const reads = new BatchReads(client)
+    const reads = new BatchReads(database())
     dynamo
       .on(BatchGetItemCommand)
       .resolvesOnce({ Responses: { events: [] } })
@@ -57,7 +58,7 @@ describe('reads of a batch', () => {
 
   test('more than a hundred are several calls', async () => {
     dynamo.on(BatchGetItemCommand).resolves({ Responses: {} })
-    const reads = new BatchReads(client)
+    const reads = new BatchReads(database())
     await Promise.all([...Array(230).keys()].map((n) => reads.get('events', key(String(n)))))
     expect(readTables().map((tables) => tables['events']?.Keys?.length)).toEqual([100, 100, 30])
   })
@@ -68,7 +69,7 @@ describe('reads of a batch', () => {
       .on(BatchGetItemCommand)
       .resolvesOnce({ Responses: { events: [item('a')] }, UnprocessedKeys: left })
       .resolvesOnce({ Responses: { events: [item('b')] } })
-    const reads = new BatchReads(client)
+    const reads = new BatchReads(database())
     expect(await Promise.all([reads.get('events', key('a')), reads.get('events', key('b'))])).toEqual([
       item('a'),
       item('b'),
@@ -79,7 +80,7 @@ describe('reads of a batch', () => {
 
   test('that fail, fail all that asked', async () => {
     dynamo.on(BatchGetItemCommand).rejects(down)
-    const reads = new BatchReads(client)
+    const reads = new BatchReads(database())
     const ended = await Promise.allSettled([reads.get('events', key('a')), reads.get('events', key('b'))])
     expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
@@ -88,7 +89,7 @@ describe('reads of a batch', () => {
 describe('puts of a batch', () => {
   test('go together, 25 a call, those that come meanwhile in the next one', async () => {
     dynamo.on(BatchWriteItemCommand).resolves({})
-    const puts = new BatchPuts(client, 'events')
+    const puts = new BatchPuts(database(), 'events')
     await Promise.all([...Array(30).keys()].map((n) => puts.put(item(String(n)))))
     await puts.put(item('late'))
     expect(writes().map((written) => written?.length)).toEqual([25, 5, 1])
@@ -96,7 +97,7 @@ describe('puts of a batch', () => {
 
   test('of one key are one', async () => {
     dynamo.on(BatchWriteItemCommand).resolves({})
-    const puts = new BatchPuts(client, 'events')
+    const puts = new BatchPuts(database(), 'events')
     await Promise.all([puts.put(item('a')), puts.put(item('a')), puts.put(item('b'))])
     expect(writes()).toEqual([['a', 'b']])
   })
@@ -108,7 +109,7 @@ describe('puts of a batch', () => {
       .resolvesOnce({})
       .rejectsOnce(down)
       .resolves({})
-    const puts = new BatchPuts(client, 'events')
+    const puts = new BatchPuts(database(), 'events')
     await Promise.all([puts.put(item('a')), puts.put(item('b'))])
     expect(writes()).toEqual([['a', 'b'], ['b']])
     await expect(puts.put(item('c'))).rejects.toThrow('busy')

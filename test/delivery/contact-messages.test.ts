@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
-import { listMarkOf } from '../../core/adapters/mail/mail-contacts.ts'
+import { listMarkOf } from '../../core/adapters/keys/list-mark.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import {
   contactNews,

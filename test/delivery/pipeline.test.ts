@@ -3,14 +3,15 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord } from 'aws-lambda'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import type { Item } from '../../core/adapters/dynamo/item.ts'
+import { tokenKey } from '../../core/domain/token/token-key.ts'
+import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
+import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
 import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
-import { DynamoTokenStore, tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import { BatchReads } from '../../core/adapters/webhooks/dynamo-deliver-batches.ts'
+import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
-import { MailQueue } from '../../core/adapters/mail/waiting-mails.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
@@ -51,13 +52,8 @@ let users = 0
 const newService = async (webhook: object = {}): Promise<string> => {
   numbers += 1
   const name = `acme_service${numbers}`
-  await services.create(
-    name,
-    serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } }),
-    [],
-    clock(),
-    null,
-  )
+  const config = serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } })
+  await services.create({ name, config, keys: [], created: clock() }, null)
   return name
 }
 
@@ -87,7 +83,7 @@ const opening = async (token: Token, before?: Item): Promise<{ token: Token; rec
 
 beforeAll(async () => {
   const { item } = await keys.newTenantKey('acme')
-  await dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
+  await system.dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
 })
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
@@ -160,7 +156,7 @@ describe('from the stream to the tenant', () => {
 
   test('a deleted token goes with both items once its event is stored, unless it was enrolled again', async () => {
     const service = await newService()
-    await dynamo.send(
+    await system.dynamo.send(
       new PutItemCommand({
         TableName: 'tenants',
         Item: { tenant: { S: 'acme' }, item: { S: 'places' }, places: { M: {} } },

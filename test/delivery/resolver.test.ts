@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { resolveHost, resolveHostWithin } from '../../core/adapters/webhooks/webhook-resolver.ts'
+import { resolveHost, resolveHostWithin } from '../../core/adapters/webhooks/resolve-host.ts'
 import { addressKind } from '../../core/domain/webhook/address-guard.ts'
 
 describe('names', () => {

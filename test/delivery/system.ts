@@ -5,7 +5,7 @@ import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda'
 import { afterAll } from 'vitest'
-import type { Item } from '../../core/adapters/dynamo/dynamo-client.ts'
+import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { AwsEndpoint } from '../../local/aws-endpoint.ts'
 import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
 import { KmsEngine } from '../../local/engines/kms-engine.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { encodeTransaction } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import { encodeTransaction } from '../../core/adapters/tokens/transaction-items.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import type { Status } from '../../core/contract/status.ts'
 import { confirm, force } from '../../core/domain/token/administer.ts'

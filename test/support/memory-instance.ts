@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { keyPair, nodeCurves } from '../../core/adapters/keys/node-curves.ts'
-import { tokenKey } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { tokenKey } from '../../core/domain/token/token-key.ts'
 import { change } from '../../core/application/change.ts'
 import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'

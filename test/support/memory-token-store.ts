@@ -9,7 +9,7 @@ import {
   encodeState,
   withAside,
 } from '../../core/adapters/tokens/codec.ts'
-import type { TransactionContent } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import type { TransactionContent } from '../../core/adapters/tokens/transaction-items.ts'
 import type { StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
 import type { Token } from '../../core/domain/token/state.ts'

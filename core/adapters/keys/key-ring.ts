@@ -1,50 +1,43 @@
 import { createHash } from 'node:crypto'
-import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { type DataKey, seal, unseal } from './seal.ts'
 import type { Clock, Random } from '../../domain/ports.ts'
-import {
-  answered,
-  bytes,
-  bytesOf,
-  isConditionFailure,
-  type Item,
-  number,
-  numberOf,
-  text,
-} from '../dynamo/dynamo-client.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text } from '../dynamo/item.ts'
+import type { Table } from '../dynamo/table.ts'
+import { KmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
+import { type DataKey, seal, unseal } from './seal.ts'
+import { TimedCache } from './timed-cache.ts'
 
 const branches = 16
 const hour = 3_600_000
-
-interface Kept<T> {
-  value: T
-  until: number
-}
+const mostTenants = 10_000
 
 /** Where the key ring finds its table, its KMS key and the time. */
-export interface KeyRingOptions {
-  dynamo: DynamoDBClient
-  kms: KMSClient
+export interface KeyRingOptions extends KmsWrappingOptions {
+  dynamo: Dynamo
   table: string
-  /** KMS key id or ARN. */
-  kmsKey: string
-  instance: string
   clock: Clock
   random: Random
 }
+
+const context = (branch: number): Record<string, string> => ({ branch: String(branch) })
 
 /**
  * The tenants' data keys: wrapped by one of 16 branch keys, which KMS wraps. A branch key is unwrapped once an hour, so
  * that the cost of KMS does not grow with tenants; deleting a tenant's wrapped key makes all it sealed unreadable.
  */
 export class KeyRing {
-  readonly #options: KeyRingOptions
-  readonly #branchKeys = new Map<number, Kept<Promise<DataKey>>>()
-  readonly #tenantKeys = new Map<string, Kept<DataKey>>()
+  readonly #table: Table
+  readonly #wrapping: KmsWrapping
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #branchKeys = new TimedCache<Promise<DataKey>>(hour, branches)
+  readonly #tenantKeys = new TimedCache<DataKey>(hour, mostTenants)
 
   constructor(options: KeyRingOptions) {
-    this.#options = options
+    this.#table = options.dynamo.table(options.table)
+    this.#wrapping = new KmsWrapping(options)
+    this.#clock = options.clock
+    this.#random = options.random
   }
 
   /** Key of a tenant's wrapped key in the table. */
@@ -59,15 +52,14 @@ export class KeyRing {
 
   /** The tenant's data key if it is at hand, without any call. */
   cached(tenant: string): DataKey | null {
-    const kept = this.#tenantKeys.get(tenant)
-    return kept !== undefined && this.#options.clock() < kept.until ? kept.value : null
+    return this.#tenantKeys.get(tenant, this.#clock())
   }
 
   /** The tenant's data key; null when there is no such tenant. */
   async tenantKey(tenant: string): Promise<DataKey | null> {
     const cached = this.cached(tenant)
     if (cached !== null) return cached
-    const item = await this.#item(KeyRing.itemKey(tenant))
+    const item = await this.#table.get({ key: text(KeyRing.itemKey(tenant)) })
     return item === null ? null : this.admit(tenant, item)
   }
 
@@ -76,81 +68,40 @@ export class KeyRing {
     const branch = await this.branchKey(KeyRing.branchOf(tenant))
     const id = numberOf(item, 'id')
     const value = { id, key: unseal(branch, KeyRing.itemKey(tenant), id, bytesOf(item, 'wrapped')) }
-    this.#tenantKeys.set(tenant, { value, until: this.#options.clock() + hour })
+    this.#tenantKeys.set(tenant, value, this.#clock())
     return value
   }
 
   /** A new tenant's key: the item to be written together with the tenant, and the key to seal with at once. */
   async newTenantKey(tenant: string): Promise<{ item: Item; key: DataKey }> {
-    const { random } = this.#options
     const branch = await this.branchKey(KeyRing.branchOf(tenant), true)
-    const key = { id: 1, key: random(32) }
-    const wrapped = seal(branch, KeyRing.itemKey(tenant), key.id, key.key, random(12))
+    const key = { id: 1, key: this.#random(32) }
+    const wrapped = seal(branch, this.#random)(KeyRing.itemKey(tenant), key.id, key.key)
     return { item: { key: text(KeyRing.itemKey(tenant)), id: number(key.id), wrapped: bytes(wrapped) }, key }
   }
 
   /** A branch key, unwrapped at most once an hour. With `make` it is made when it does not exist yet. */
   branchKey(branch: number, make = false): Promise<DataKey> {
-    const kept = this.#branchKeys.get(branch)
-    if (kept !== undefined && this.#options.clock() < kept.until) return kept.value
-    const value = this.#unwrapBranch(branch, make)
-    this.#branchKeys.set(branch, { value, until: this.#options.clock() + hour })
-    value.catch(() => this.#branchKeys.delete(branch))
+    const name = `branch#${branch}`
+    const kept = this.#branchKeys.get(name, this.#clock())
+    if (kept !== null) return kept
+    const value = this.#unwrapBranch(name, branch, make)
+    this.#branchKeys.set(name, value, this.#clock())
+    value.catch(() => this.#branchKeys.delete(name))
     return value
   }
 
-  async #unwrapBranch(branch: number, make: boolean): Promise<DataKey> {
-    const key = `branch#${branch}`
-    const item = (await this.#item(key)) ?? (make ? await this.#makeBranch(key, branch) : null)
-    if (item === null) throw new Error(`there is no ${key}`)
-    const { kms, kmsKey } = this.#options
-    const decrypt = new DecryptCommand({
-      KeyId: kmsKey,
-      CiphertextBlob: bytesOf(item, 'wrapped'),
-      EncryptionContext: this.#context(branch),
-    })
-    const { Plaintext } = await answered(kms.send(decrypt))
-    if (Plaintext === undefined) throw new Error('KMS answered without a key')
-    return { id: branch, key: Plaintext }
+  async #unwrapBranch(name: string, branch: number, make: boolean): Promise<DataKey> {
+    const key = { key: text(name) }
+    const item = (await this.#table.get(key)) ?? (make ? await this.#makeBranch(key, branch) : null)
+    if (item === null) throw new Error(`there is no ${name}`)
+    return { id: branch, key: await this.#wrapping.unwrap(bytesOf(item, 'wrapped'), context(branch)) }
   }
 
   /** Two functions that make the same branch at once: the first write wins, and both read it. */
-  async #makeBranch(key: string, branch: number): Promise<Item | null> {
-    const { dynamo, kms, kmsKey, table } = this.#options
-    const generate = new GenerateDataKeyCommand({
-      KeyId: kmsKey,
-      KeySpec: 'AES_256',
-      EncryptionContext: this.#context(branch),
-    })
-    const { CiphertextBlob } = await answered(kms.send(generate))
-    if (CiphertextBlob === undefined) throw new Error('KMS answered without a key')
-    const Item = { key: text(key), wrapped: bytes(CiphertextBlob) }
-    try {
-      await answered(
-        dynamo.send(
-          new PutItemCommand({
-            TableName: table,
-            Item,
-            ConditionExpression: 'attribute_not_exists(#key)',
-            ExpressionAttributeNames: { '#key': 'key' },
-          }),
-        ),
-      )
-    } catch (error) {
-      if (!isConditionFailure(error)) throw error
-    }
-    return this.#item(key)
-  }
-
-  #context(branch: number): Record<string, string> {
-    return { instance: this.#options.instance, branch: String(branch) }
-  }
-
-  async #item(key: string): Promise<Item | null> {
-    const { dynamo, table } = this.#options
-    const { Item } = await answered(
-      dynamo.send(new GetItemCommand({ TableName: table, Key: { key: text(key) }, ConsistentRead: true })),
-    )
-    return Item ?? null
+  async #makeBranch(key: Item, branch: number): Promise<Item | null> {
+    const { wrapped } = await this.#wrapping.generate(context(branch))
+    await this.#table.put({ ...key, wrapped: bytes(wrapped) }, { condition: 'attribute_not_exists(#key)' })
+    return this.#table.get(key)
   }
 }

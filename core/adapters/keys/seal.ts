@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import type { Random } from '../../domain/ports.ts'
 
 /** A data key: 32 bytes and the number by which boxes name it. */
 export interface DataKey {
@@ -29,15 +30,21 @@ const associated = (name: string, rev: number): Buffer => {
   return Buffer.concat([Buffer.from(`tok/v1/box\0${name}`), counter])
 }
 
-/** Seals with AES-256-GCM under the item's key; `name` is the item's key, `rev` its version, `nonce` 12 random bytes. */
-export const seal = (dataKey: DataKey, name: string, rev: number, plain: Uint8Array, nonce: Uint8Array): Uint8Array => {
-  const cipher = createCipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
-  cipher.setAAD(associated(name, rev))
-  const header = Buffer.alloc(headerBytes)
-  header.writeUInt8(version)
-  header.writeUInt32BE(dataKey.id, 1)
-  return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-}
+/** Seals a box: `name` is its item's key, `rev` its version. */
+export type Sealer = (name: string, rev: number, plain: Uint8Array) => Uint8Array
+
+/** Seals with AES-256-GCM under the item's key, each box with a nonce of its own. */
+export const seal =
+  (dataKey: DataKey, random: Random): Sealer =>
+  (name, rev, plain) => {
+    const nonce = random(nonceBytes)
+    const cipher = createCipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
+    cipher.setAAD(associated(name, rev))
+    const header = Buffer.alloc(headerBytes)
+    header.writeUInt8(version)
+    header.writeUInt32BE(dataKey.id, 1)
+    return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  }
 
 /** Opens what `seal` made; throws when the box was changed, swapped with another item's or sealed under another key. */
 export const unseal = (dataKey: DataKey, name: string, rev: number, box: Uint8Array): Uint8Array => {

@@ -1,6 +1,6 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import type { Mail } from '../../domain/mail.ts'
-import { answered } from '../dynamo/dynamo-client.ts'
+import { answered } from '../aws/answered.ts'
 
 /** The client of the mail service: an answer within 5 s, or it is asked again, three times at most. */
 export const sesClient = (): SESv2Client =>

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Sms } from '../../domain/mail.ts'
-import { answered } from '../dynamo/dynamo-client.ts'
+import { answered } from '../aws/answered.ts'
 
 /** The client of the text message service: an answer within 5 s, or it is asked again, three times at most. */
 export const snsClient = (): SNSClient =>

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
-import { answered } from '../dynamo/dynamo-client.ts'
+import { answered } from '../aws/answered.ts'
 import { AppError } from '../../contract/errors.ts'
 
 /** A message: references only, never what happened to a token. */

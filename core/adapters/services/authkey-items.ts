@@ -1,21 +1,21 @@
-import type { Authkey, Random } from '../../domain/ports.ts'
 import { utf8 } from '../../protocol/bytes.ts'
 import { authkeyHash } from '../../domain/authkey.ts'
-import { type DataKey, seal } from '../keys/seal.ts'
-import { bytes, type Item, number, text, textOf } from '../dynamo/dynamo-client.ts'
+import type { Authkey } from '../../domain/ports.ts'
+import { bytes, type Item, number, text, textOf } from '../dynamo/item.ts'
+import type { Sealer } from '../keys/seal.ts'
+
+/** An authkey in the making, with the secret that is shown once. */
+export interface NewAuthkey {
+  authkey: Authkey
+  name: string
+  secret: string
+}
 
 /** Sort key of an authkey in its tenant's partition, by the hash of its secret. */
 export const authkeyItemKey = (hash: string): string => `authkey#${hash}`
 
 /** An authkey as stored: what is checked in clear, its secret sealed so that an owner can be shown it again. */
-export const authkeyItem = (
-  authkey: Authkey,
-  name: string,
-  secret: string,
-  created: number,
-  key: DataKey,
-  random: Random,
-): Item => {
+export const authkeyItem = ({ authkey, name, secret }: NewAuthkey, created: number, seal: Sealer): Item => {
   const item = authkeyItemKey(authkeyHash(secret))
   return {
     tenant: text(authkey.tenant),
@@ -28,7 +28,7 @@ export const authkeyItem = (
     ...(authkey.expiresAt === null ? {} : { expiresAt: number(authkey.expiresAt) }),
     hideDuress: { BOOL: authkey.hideDuress },
     created: number(created),
-    box: bytes(seal(key, item, 0, utf8(secret), random(12))),
+    box: bytes(seal(item, 0, utf8(secret))),
   }
 }
 

@@ -1,9 +1,10 @@
 import { serviceConfig, type ServiceConfig } from '../../contract/service-config.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import { fromUtf8, utf8 } from '../../protocol/bytes.ts'
-import type { Random, Service } from '../../domain/ports.ts'
-import { type DataKey, seal, unseal } from '../keys/seal.ts'
-import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/dynamo-client.ts'
+import type { Service } from '../../domain/ports.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
+import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
+import { authkeyItem, type NewAuthkey } from './authkey-items.ts'
 
 const prefix = 'service#'
 
@@ -11,11 +12,25 @@ const prefix = 'service#'
 export const serviceItemKey = (service: string): string => `${prefix}${service}`
 
 /** A service as stored: its whole configuration sealed, since it holds the webhook's secret. */
-export const serviceItem = (name: string, config: ServiceConfig, rev: number, key: DataKey, random: Random): Item => {
+export const serviceItem = (name: string, config: ServiceConfig, rev: number, seal: Sealer): Item => {
   const item = serviceItemKey(name)
-  const box = seal(key, item, rev, utf8(JSON.stringify(config)), random(12))
+  const box = seal(item, rev, utf8(JSON.stringify(config)))
   return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
 }
+
+/** A service in the making, with its first authkeys. */
+export interface NewService {
+  name: string
+  config: ServiceConfig
+  keys: readonly NewAuthkey[]
+  created: number
+}
+
+/** Items of a new service and its authkeys. */
+export const newServiceItems = ({ name, config, keys, created }: NewService, seal: Sealer): Item[] => [
+  serviceItem(name, config, 1, seal),
+  ...keys.map((key) => authkeyItem(key, created, seal)),
+]
 
 /** Opens a stored service. Its configuration is parsed again, so that a field added since has its default. */
 export const readService = (item: Item, key: DataKey): Service => {

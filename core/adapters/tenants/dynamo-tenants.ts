@@ -1,24 +1,14 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
+import { AppError } from '../../contract/errors.ts'
 import { freePlan, type Member } from '../../domain/tenant.ts'
-import { tenantItem } from '../tokens/dynamo-companions.ts'
-import { answered, isConditionFailure, type Item, number, text } from '../dynamo/dynamo-client.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { type Item, number, text } from '../dynamo/item.ts'
+import type { Table } from '../dynamo/table.ts'
+import { tenantItem } from './tenant-item.ts'
 
 /** The tenants table: profiles, members and the places of their plans. */
 export interface DynamoTenantsOptions {
-  dynamo: DynamoDBClient
+  dynamo: Dynamo
   table: string
-}
-
-const notExists = {
-  ConditionExpression: 'attribute_not_exists(#tenant)',
-  ExpressionAttributeNames: { '#tenant': 'tenant' },
 }
 
 /** What a new tenant brings to other tables, written with it or not at all. */
@@ -31,15 +21,17 @@ export interface TenantCompanions {
 
 /** Tenants in DynamoDB. */
 export class DynamoTenants {
-  readonly #options: DynamoTenantsOptions
+  readonly #dynamo: Dynamo
+  readonly #table: Table
 
-  constructor(options: DynamoTenantsOptions) {
-    this.#options = options
+  constructor({ dynamo, table }: DynamoTenantsOptions) {
+    this.#dynamo = dynamo
+    this.#table = dynamo.table(table)
   }
 
   /** Whether the name is taken. */
   async exists(tenant: string): Promise<boolean> {
-    return (await this.#item(tenant, 'profile')) !== null
+    return (await this.#table.get(tenantItem(tenant, 'profile'))) !== null
   }
 
   /** Creates a tenant with everything that belongs to it in one transaction; `taken` when the name or the code has gone meanwhile. */
@@ -47,86 +39,43 @@ export class DynamoTenants {
     tenant: string,
     member: Member,
     created: number,
-    companions: TenantCompanions,
+    { keys, services, code }: TenantCompanions,
   ): Promise<'created' | 'taken'> {
-    const { table } = this.#options
-    const put = (item: Item, guard: object = {}): TransactWriteItem => ({
-      Put: { TableName: table, Item: item, ...guard },
-    })
-    const TransactItems: TransactWriteItem[] = [
-      put(
-        {
-          ...tenantItem(tenant, 'profile'),
-          email: text(member.email),
-          plan: text(freePlan.name),
-          created: number(created),
-        },
-        notExists,
+    const dynamo = this.#dynamo
+    const profile = { email: text(member.email), plan: text(freePlan.name), created: number(created) }
+    const places = { max: number(freePlan.maxTokens), places: { M: {} } }
+    const owner = { email: text(member.email), role: text(member.role), created: number(created) }
+    const outcome = await dynamo.transact([
+      this.#table.putting(
+        { ...tenantItem(tenant, 'profile'), ...profile },
+        { condition: 'attribute_not_exists(#tenant)' },
       ),
-      put({ ...tenantItem(tenant, 'places'), max: number(freePlan.maxTokens), places: { M: {} } }),
-      put({
-        ...tenantItem(tenant, `member#${member.id}`),
-        email: text(member.email),
-        role: text(member.role),
-        created: number(created),
-      }),
-      { Put: { TableName: companions.keys.table, Item: companions.keys.item } },
-      ...companions.services.items.map((item): TransactWriteItem => ({
-        Put: { TableName: companions.services.table, Item: item },
-      })),
-      {
-        Delete: {
-          TableName: companions.code.table,
-          Key: { key: text(companions.code.key) },
-          ConditionExpression: 'attribute_exists(#key)',
-          ExpressionAttributeNames: { '#key': 'key' },
-        },
-      },
-    ]
-    try {
-      await answered(this.#options.dynamo.send(new TransactWriteItemsCommand({ TransactItems })))
-      return 'created'
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) return 'taken'
-      throw error
-    }
+      this.#table.putting({ ...tenantItem(tenant, 'places'), ...places }),
+      this.#table.putting({ ...tenantItem(tenant, `member#${member.id}`), ...owner }),
+      dynamo.table(keys.table).putting(keys.item),
+      ...services.items.map((item) => dynamo.table(services.table).putting(item)),
+      dynamo.table(code.table).deleting({ key: text(code.key) }, { condition: 'attribute_exists(#key)' }),
+    ])
+    if (outcome === 'conflict') throw new AppError('busy')
+    return outcome === 'written' ? 'created' : 'taken'
   }
 
   /** Gives back the places of enrolments that ran out; true when there were any. */
   async prunePlaces(tenant: string, now: number): Promise<boolean> {
-    const item = await this.#item(tenant, 'places')
+    const item = await this.#table.get(tenantItem(tenant, 'places'))
     const places = Object.entries(item?.['places']?.M ?? {})
     const lapsed = places.filter(([, until]) => until.N !== '0' && Number(until.N) <= now)
-    const freed = await Promise.all(lapsed.map(([token, until]) => this.#free(tenant, token, until.N ?? '')))
-    return freed.includes(true)
+    const freed = await Promise.all(lapsed.map(([token, until]) => this.#free(tenant, token, until)))
+    return freed.includes('written')
   }
 
   /** Frees one place unless it was renewed meanwhile. */
-  async #free(tenant: string, token: string, until: string): Promise<boolean> {
-    const update = new UpdateItemCommand({
-      TableName: this.#options.table,
-      Key: tenantItem(tenant, 'places'),
-      UpdateExpression: 'REMOVE #places.#token',
-      ConditionExpression: '#places.#token = :until',
-      ExpressionAttributeNames: { '#places': 'places', '#token': token },
-      ExpressionAttributeValues: { ':until': { N: until } },
+  #free(tenant: string, token: string, until: Item[string]): Promise<'written' | 'failed'> {
+    return this.#table.update(tenantItem(tenant, 'places'), {
+      update: 'REMOVE #places.#token',
+      condition: '#places.#token = :until',
+      names: { '#token': token },
+      values: { ':until': until },
     })
-    try {
-      await answered(this.#options.dynamo.send(update))
-      return true
-    } catch (error) {
-      if (isConditionFailure(error)) return false
-      throw error
-    }
-  }
-
-  async #item(tenant: string, item: string): Promise<Item | null> {
-    const command = new GetItemCommand({
-      TableName: this.#options.table,
-      Key: tenantItem(tenant, item),
-      ConsistentRead: true,
-    })
-    const { Item } = await answered(this.#options.dynamo.send(command))
-    return Item ?? null
   }
 }

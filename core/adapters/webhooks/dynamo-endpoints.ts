@@ -1,33 +1,21 @@
 import { createHash, createHmac } from 'node:crypto'
-import {
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
 import { tenantOf } from '../../contract/fields.ts'
 import { equal } from '../../protocol/bytes.ts'
 import type { Random, Service } from '../../domain/ports.ts'
-import { type DataKey, seal, unseal } from '../keys/seal.ts'
 import type { EndpointMarks, EndpointState } from '../../domain/webhook/ports.ts'
 import { heldAfter, probeMilliseconds } from '../../domain/webhook/verdict.ts'
-import {
-  answered,
-  bytes,
-  bytesOf,
-  expirySeconds,
-  isConditionFailure,
-  type Item,
-  number,
-  numberOf,
-  text,
-} from '../dynamo/dynamo-client.ts'
-import type { BatchReads } from './dynamo-deliver-batches.ts'
-import { historyMilliseconds } from '../events/dynamo-events.ts'
+import type { BatchReads } from '../dynamo/batch-reads.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import type { Update } from '../dynamo/expression.ts'
+import { bytes, bytesOf, expiry, type Item, number, numberOf, text } from '../dynamo/item.ts'
+import type { Table } from '../dynamo/table.ts'
+import { historyMilliseconds } from '../events/event-items.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { type DataKey, seal, unseal } from '../keys/seal.ts'
 
+const partition = (service: string): string => `endpoint#${service}`
 const itemKey = (service: string, sort: 'off' | 'failures'): Item => ({
-  key: text(`endpoint#${service}`),
+  key: text(partition(service)),
   sort: text(sort),
 })
 const urlHash = (url: string): Uint8Array => new Uint8Array(createHash('sha256').update(url).digest())
@@ -36,7 +24,7 @@ const urlMark = (url: string, { key }: DataKey): Uint8Array =>
 
 /** Where marks of endpoints are kept. */
 export interface DynamoEndpointsOptions {
-  dynamo: DynamoDBClient
+  dynamo: Dynamo
   reads: BatchReads
   table: string
   keys: KeyRing
@@ -50,9 +38,11 @@ export interface DynamoEndpointsOptions {
  */
 export class DynamoEndpoints implements EndpointMarks {
   readonly #options: DynamoEndpointsOptions
+  readonly #table: Table
 
   constructor(options: DynamoEndpointsOptions) {
     this.#options = options
+    this.#table = options.dynamo.table(options.table)
   }
 
   async of(service: string): Promise<(url: string) => EndpointState> {
@@ -63,7 +53,7 @@ export class DynamoEndpoints implements EndpointMarks {
       keys.tenantKey(tenantOf(service)),
     ])
     if (key === null) return () => ({ off: false, failures: 0 })
-    const offHash = off === null ? null : unseal(key, `endpoint#${service}`, 0, bytesOf(off, 'box'))
+    const offHash = off === null ? null : unseal(key, partition(service), 0, bytesOf(off, 'box'))
     return (url) => ({
       off: offHash !== null && equal(offHash, urlHash(url)),
       failures:
@@ -72,78 +62,51 @@ export class DynamoEndpoints implements EndpointMarks {
   }
 
   async switchOff(service: Service, url: string, at: number): Promise<void> {
-    const { dynamo, table, keys, random } = this.#options
+    const { keys, random } = this.#options
     const key = await keys.tenantKey(service.tenant)
     if (key === null) return
-    const box = seal(key, `endpoint#${service.name}`, 0, urlHash(url), random(12))
-    await answered(
-      dynamo.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: { ...itemKey(service.name, 'off'), service: text(service.name), at: number(at), box: bytes(box) },
-        }),
-      ),
-    )
+    const box = bytes(seal(key, random)(partition(service.name), 0, urlHash(url)))
+    await this.#table.put({ ...itemKey(service.name, 'off'), service: text(service.name), at: number(at), box })
   }
 
   /** An address that fails for the first time takes the place of another one. */
   async failed(service: Service, url: string, at: number): Promise<void> {
-    const expires = number(expirySeconds(at + historyMilliseconds))
+    const values = { ':one': number(1), ':expires': expiry(at + historyMilliseconds) }
     const counted = await this.#update(service, url, {
-      UpdateExpression: 'SET #failures = #failures + :one, #expires = :expires',
-      ConditionExpression: '#url = :url',
-      ExpressionAttributeNames: { '#failures': 'failures', '#expires': 'expires' },
-      ExpressionAttributeValues: { ':one': number(1), ':expires': expires },
+      update: 'SET #failures = #failures + :one, #expires = :expires',
+      condition: '#url = :url',
+      values,
     })
     if (counted) return
     await this.#update(service, url, {
-      UpdateExpression: 'SET #url = :url, #failures = :one, #probeAt = :zero, #expires = :expires',
-      ExpressionAttributeNames: { '#failures': 'failures', '#probeAt': 'probeAt', '#expires': 'expires' },
-      ExpressionAttributeValues: { ':one': number(1), ':zero': number(0), ':expires': expires },
+      update: 'SET #url = :url, #failures = :one, #probeAt = :zero, #expires = :expires',
+      values: { ...values, ':zero': number(0) },
     })
   }
 
   async recovered(service: Service, url: string): Promise<void> {
     await this.#update(service, url, {
-      UpdateExpression: 'SET #failures = :zero, #probeAt = :zero',
-      ConditionExpression: '#url = :url',
-      ExpressionAttributeNames: { '#failures': 'failures', '#probeAt': 'probeAt' },
-      ExpressionAttributeValues: { ':zero': number(0) },
+      update: 'SET #failures = :zero, #probeAt = :zero',
+      condition: '#url = :url',
+      values: { ':zero': number(0) },
     })
   }
 
   /** Whoever still counts it as held when it no longer is may ask it too. */
   probe(service: Service, url: string, at: number): Promise<boolean> {
     return this.#update(service, url, {
-      UpdateExpression: 'SET #probeAt = :next',
-      ConditionExpression: '#url = :url AND (#probeAt <= :now OR #failures < :held)',
-      ExpressionAttributeNames: { '#failures': 'failures', '#probeAt': 'probeAt' },
-      ExpressionAttributeValues: {
-        ':next': number(at + probeMilliseconds),
-        ':now': number(at),
-        ':held': number(heldAfter),
-      },
+      update: 'SET #probeAt = :next',
+      condition: '#url = :url AND (#probeAt <= :now OR #failures < :held)',
+      values: { ':next': number(at + probeMilliseconds), ':now': number(at), ':held': number(heldAfter) },
     })
   }
 
-  /** Updates the count of failures; false when its condition does not hold. */
-  async #update(service: Service, url: string, update: Partial<UpdateItemCommandInput>): Promise<boolean> {
-    const { dynamo, table, keys } = this.#options
-    const key = await keys.tenantKey(service.tenant)
+  /** Updates the count of failures of an address; false when its condition does not hold. */
+  async #update(service: Service, url: string, update: Update): Promise<boolean> {
+    const key = await this.#options.keys.tenantKey(service.tenant)
     if (key === null) return false
-    const command = new UpdateItemCommand({
-      TableName: table,
-      Key: itemKey(service.name, 'failures'),
-      ...update,
-      ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#url': 'url' },
-      ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':url': bytes(urlMark(url, key)) },
-    })
-    try {
-      await answered(dynamo.send(command))
-      return true
-    } catch (error) {
-      if (isConditionFailure(error)) return false
-      throw error
-    }
+    const values = { ...update.values, ':url': bytes(urlMark(url, key)) }
+    const outcome = await this.#table.update(itemKey(service.name, 'failures'), { ...update, values })
+    return outcome === 'written'
   }
 }

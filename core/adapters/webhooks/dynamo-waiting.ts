@@ -1,12 +1,14 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { fromB64u } from '../../protocol/base64url.ts'
 import { inParallel } from '../../application/webhook/in-parallel.ts'
 import type { Waiting, WaitingTries } from '../../application/webhook/wake.ts'
-import { answered, expirySeconds, type Item, number, numberOf, text, textOf } from '../dynamo/dynamo-client.ts'
-import { historyMilliseconds } from '../events/dynamo-events.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { expiry, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
+import type { Table } from '../dynamo/table.ts'
+import { historyMilliseconds } from '../events/event-items.ts'
 
 const hexDigits = '0123456789abcdef'
 const deletesAtOnce = 16
+const pageLength = 500
 /** Digits of a time in milliseconds, so that text sorts as numbers do. */
 const timeDigits = 15
 
@@ -31,59 +33,46 @@ const readWaiting = (item: Item): Waiting => {
 
 /** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions, each in the order of time. */
 export class DynamoWaiting implements WaitingTries {
-  readonly #dynamo: DynamoDBClient
-  readonly #table: string
+  readonly #table: Table
 
-  constructor(dynamo: DynamoDBClient, table: string) {
-    this.#dynamo = dynamo
-    this.#table = table
+  constructor(dynamo: Dynamo, table: string) {
+    this.#table = dynamo.table(table)
   }
 
   /** Adds a try; the same one again changes nothing. */
   async add(waiting: Waiting): Promise<void> {
     const { reference, due } = waiting
-    const Item = {
+    await this.#table.put({
       ...keyOf(waiting),
       service: text(reference.service),
       due: number(due),
-      expires: number(expirySeconds(due + historyMilliseconds)),
-    }
-    await answered(this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item })))
+      expires: expiry(due + historyMilliseconds),
+    })
   }
 
   async *due(end: number): AsyncIterable<readonly Waiting[]> {
-    const firsts = await Promise.all([...hexDigits].map((shard) => this.#page(partition(shard), end)))
-    for (const first of firsts) {
+    const shards = [...hexDigits].map(partition)
+    const firsts = await Promise.all(shards.map(async (key) => ({ key, page: await this.#page(key, end, null) })))
+    for (const { key, page: first } of firsts) {
       let page = first
       while (page.items.length > 0) {
-        yield page.items
-        if (page.next === undefined) break
-        page = await this.#page(page.partition, end, page.next)
+        yield page.items.map(readWaiting)
+        if (page.next === null) break
+        page = await this.#page(key, end, page.next)
       }
     }
   }
 
   remove(waiting: readonly Waiting[]): Promise<void> {
-    return inParallel(waiting, deletesAtOnce, async (one) => {
-      await answered(this.#dynamo.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(one) })))
-    })
+    return inParallel(waiting, deletesAtOnce, async (one) => void (await this.#table.delete(keyOf(one))))
   }
 
-  async #page(
-    key: string,
-    end: number,
-    from?: Item,
-  ): Promise<{ partition: string; items: Waiting[]; next: Item | undefined }> {
-    const query = new QueryCommand({
-      TableName: this.#table,
-      KeyConditionExpression: '#key = :key AND #sort < :end',
-      ExpressionAttributeNames: { '#key': 'key', '#sort': 'sort' },
-      ExpressionAttributeValues: { ':key': text(key), ':end': text(timeText(end)) },
-      ConsistentRead: true,
-      Limit: 500,
-      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+  #page(key: string, end: number, after: Item | null): Promise<{ items: Item[]; next: Item | null }> {
+    return this.#table.query({
+      key: '#key = :key AND #sort < :end',
+      values: { ':key': text(key), ':end': text(timeText(end)) },
+      limit: pageLength,
+      after,
     })
-    const { Items = [], LastEvaluatedKey } = await answered(this.#dynamo.send(query))
-    return { partition: key, items: Items.map(readWaiting), next: LastEvaluatedKey }
   }
 }

@@ -7,18 +7,18 @@ import { mayConnect } from '../../domain/webhook/address-guard.ts'
 import { hostOf, type Resolve } from '../../domain/webhook/webhook-url.ts'
 import type { WebhookSender } from '../../domain/webhook/ports.ts'
 import type { SendOutcome } from '../../domain/webhook/verdict.ts'
-import { exchange, failureOf, isStale, Refused } from './webhook-exchange.ts'
+import { failureOf, isStale, Refused, webhookExchange } from './webhook-exchange.ts'
 
-/** What a sender works with; the deadline (ms) covers everything from the name to the last byte of the answer. */
+/** What a sender works with. */
 export interface HttpWebhookSenderOptions {
   resolve: Resolve
   allowLoopback: boolean
-  deadline?: number
-  /** Certificate authorities (PEM) instead of the platform's. */
-  ca?: string
+  /** Starts the time that one request may take, from the name to the last byte of the answer. */
+  deadline: () => AbortSignal
 }
 
-const usualDeadline = 10_000
+/** The deadline of webhooks: 10 s. */
+export const webhookDeadline = (): AbortSignal => AbortSignal.timeout(10_000)
 
 /** Connections are kept for some seconds; each of several addresses gets 2 s before the next is tried beside it. */
 const agentOptions = {
@@ -28,7 +28,7 @@ const agentOptions = {
   autoSelectFamilyAttemptTimeout: 2000,
 } satisfies AgentOptions
 
-interface Message {
+interface Post {
   url: URL
   headers: Record<string, string>
   body: string
@@ -42,15 +42,10 @@ interface Message {
 export class HttpWebhookSender implements WebhookSender {
   readonly #options: HttpWebhookSenderOptions
   readonly #plain = new HttpAgent(agentOptions)
-  readonly #secure: HttpsAgent
+  readonly #secure = new HttpsAgent({ ...agentOptions, rejectUnauthorized: true })
 
   constructor(options: HttpWebhookSenderOptions) {
     this.#options = options
-    this.#secure = new HttpsAgent({
-      ...agentOptions,
-      rejectUnauthorized: true,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    })
   }
 
   async send(address: string, headers: Record<string, string>, body: string): Promise<SendOutcome> {
@@ -64,7 +59,7 @@ export class HttpWebhookSender implements WebhookSender {
     headers: Record<string, string>,
     body: string,
   ): Promise<Omit<SendOutcome, 'milliseconds'>> {
-    const signal = AbortSignal.timeout(this.#options.deadline ?? usualDeadline)
+    const signal = this.#options.deadline()
     try {
       const url = new URL(address)
       this.#checkLiteral(url)
@@ -76,18 +71,18 @@ export class HttpWebhookSender implements WebhookSender {
   }
 
   /** On a kept connection that the other side has closed, once more on another one. */
-  async #post(message: Message, signal: AbortSignal): Promise<number> {
+  async #post(message: Post, signal: AbortSignal): Promise<number> {
     for (;;) {
       const request = this.#request(message, signal)
       try {
-        return await exchange(request, message.body)
+        return await webhookExchange(request, message.body)
       } catch (error) {
         if (signal.aborted || !isStale(error, request)) throw error
       }
     }
   }
 
-  #request({ url, headers, body }: Message, signal: AbortSignal): ClientRequest {
+  #request({ url, headers, body }: Post, signal: AbortSignal): ClientRequest {
     const secure = url.protocol === 'https:'
     if (!secure && url.protocol !== 'http:') throw new Refused('address')
     const all = {

@@ -41,7 +41,7 @@ const answerOf = (request: ClientRequest, body: string): Promise<IncomingMessage
 }
 
 /** Sends a body and reads the answer to its end or to 64 KiB, keeping nothing of it; answers its status. */
-export const exchange = async (request: ClientRequest, body: string): Promise<number> => {
+export const webhookExchange = async (request: ClientRequest, body: string): Promise<number> => {
   const response = await answerOf(request, body)
   let read = 0
   for await (const chunk of response) {

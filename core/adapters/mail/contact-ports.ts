@@ -1,24 +1,13 @@
-import { createHmac } from 'node:crypto'
 import { tenantOf } from '../../contract/fields.ts'
-import type { ContactPorts, ListMark } from '../../application/contact-messages.ts'
+import type { ContactPorts } from '../../application/contact-messages.ts'
 import type { Notice } from '../../domain/mail.ts'
-import type { DataKey } from '../keys/seal.ts'
+import { listMarkOf } from '../keys/list-mark.ts'
 import type { Clock, Service } from '../../domain/ports.ts'
 import { contactCode } from '../keys/contact-codes.ts'
 import type { DynamoTokenStore } from '../tokens/dynamo-token-store.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { SesMailer } from './ses-mailer.ts'
 import type { SnsTexter } from './sns-texter.ts'
-
-/** Marks of a tenant's lists of contacts: 16 bytes of a MAC under its data key, so that a queue's reader cannot test guesses. */
-export const listMarkOf =
-  (dataKey: DataKey): ListMark =>
-  (token, contacts) =>
-    createHmac('sha256', dataKey.key)
-      .update(`tok/v1/contact-list\0${token}\0${JSON.stringify(contacts.map(({ n, a }) => [n, a]))}`)
-      .digest()
-      .subarray(0, 16)
-      .toString('base64url')
 
 /** Where a mail worker finds contacts and how it reaches them. */
 export interface ContactPortsOptions {

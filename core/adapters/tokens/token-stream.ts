@@ -1,13 +1,13 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Dynamo } from '../dynamo/dynamo.ts'
 import type { AttributeValue as StreamValue, DynamoDBRecord } from 'aws-lambda'
 import { tenantOf } from '../../contract/fields.ts'
 import { contactNews, type ContactReference } from '../../application/contact-messages.ts'
 import type { Token } from '../../domain/token/state.ts'
 import type { SecondVersion, StreamVersion } from '../../application/webhook/publish.ts'
-import { answered, type Item, text, textOf } from '../dynamo/dynamo-client.ts'
-import { readColdItem, readTokenItem } from './dynamo-token-store.ts'
+import { type Item, text, textOf } from '../dynamo/item.ts'
+import { readColdItem, readFirstItem } from './token-items.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
-import { listMarkOf } from '../mail/mail-contacts.ts'
+import { listMarkOf } from '../keys/list-mark.ts'
 
 /** How the keys of second items end. */
 const cold = '#cold'
@@ -30,7 +30,7 @@ const open = async (image: Image | undefined, keys: KeyRing): Promise<Token | nu
   if (image === undefined) return null
   const item = itemOfImage(image)
   const key = await keys.tenantKey(tenantOf(textOf(item, 'service')))
-  return key === null ? null : readTokenItem(item, key)
+  return key === null ? null : readFirstItem(item, key)
 }
 
 /** The versions of tokens in a batch of the stream, without their second items; removals tell nothing. */
@@ -43,15 +43,9 @@ export const streamVersions = (records: readonly DynamoDBRecord[], keys: KeyRing
   })
 
 /** The service of a stored token, which its second item does not name; null when the token is gone. */
-export const serviceOfToken = async (
-  dynamo: DynamoDBClient,
-  TableName: string,
-  token: string,
-): Promise<string | null> => {
-  const service = { ProjectionExpression: '#service', ExpressionAttributeNames: { '#service': 'service' } }
-  const get = new GetItemCommand({ TableName, Key: { key: text(token) }, ConsistentRead: true, ...service })
-  const { Item } = await answered(dynamo.send(get))
-  return Item === undefined ? null : textOf(Item, 'service')
+export const serviceOfToken = async (dynamo: Dynamo, tokens: string, token: string): Promise<string | null> => {
+  const item = await dynamo.table(tokens).get({ key: text(token) }, 'service')
+  return item === null ? null : textOf(item, 'service')
 }
 
 /** A second item does not say whose it is: `serviceOf` looks that up by the token's id, null when it is gone. */

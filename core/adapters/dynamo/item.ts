@@ -1,0 +1,29 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+
+/** An item as DynamoDB holds it. */
+export type Item = Record<string, AttributeValue>
+
+/** A text attribute. */
+export const text = (value: string): AttributeValue => ({ S: value })
+
+/** A number attribute. */
+export const number = (value: number): AttributeValue => ({ N: String(value) })
+
+/** A bytes attribute. */
+export const bytes = (value: Uint8Array): AttributeValue => ({ B: value })
+
+const missing = (name: string): never => {
+  throw new Error(`an item lacks ${name}`)
+}
+
+/** Reads a text attribute. */
+export const textOf = (item: Item, name: string): string => item[name]?.S ?? missing(name)
+
+/** Reads a number attribute. */
+export const numberOf = (item: Item, name: string): number => Number(item[name]?.N ?? missing(name))
+
+/** Reads a bytes attribute. */
+export const bytesOf = (item: Item, name: string): Uint8Array => item[name]?.B ?? missing(name)
+
+/** A time (ms) as time-to-live attributes hold it: seconds since 1970, never too early. */
+export const expiry = (milliseconds: number): AttributeValue => number(Math.ceil(milliseconds / 1000))

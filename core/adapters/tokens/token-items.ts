@@ -1,0 +1,74 @@
+import { fromB64u } from '../../protocol/base64url.ts'
+import { tenantOf } from '../../contract/fields.ts'
+import { tokenKey } from '../../domain/token/token-key.ts'
+import type { ColdState } from '../../domain/token/cold-state.ts'
+import type { Token } from '../../domain/token/state.ts'
+import type { Condition } from '../dynamo/expression.ts'
+import { bytes, bytesOf, type Item, text, textOf } from '../dynamo/item.ts'
+import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
+import { decodeCold, decodeState, encodeAside, encodeCold, encodeState, withAside } from './codec.ts'
+
+const hexDigits = '0123456789abcdef'
+
+/** Sixteen shards of a service's users, so that mass enrolment does not meet one index partition's limit. */
+export const shardsOf = (service: string): string[] => [...hexDigits].map((digit) => `${service}#${digit}`)
+const shardOf = (service: string, id: string): string =>
+  `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
+
+/** The keys of a token's items: the first, the second, and what a shadow sets aside. */
+export const itemKeys = (id: string): { first: Item; cold: Item; aside: Item } => ({
+  first: { key: text(id) },
+  cold: { key: text(`${id}#cold`) },
+  aside: { key: text(`${id}#aside`) },
+})
+
+/** `rev` as text of one width: a number's stored size would change with its trailing zeros. */
+const revText = (rev: number): string => String(rev).padStart(16, '0')
+
+/** That a token's first item is still the version that was read; null stands for none. */
+export const unchanged = (stored: number | null): Condition =>
+  stored === null
+    ? { condition: 'attribute_not_exists(#rev)' }
+    : { condition: '#rev = :stored', values: { ':stored': text(revText(stored)) } }
+
+const sealed = (key: Item, rev: number, plain: Uint8Array, seal: Sealer): Item => ({
+  ...key,
+  rev: text(revText(rev)),
+  box: bytes(seal(textOf(key, 'key'), rev, plain)),
+})
+
+/** A token's first item, one revision on. */
+export const firstItem = ({ identity, rev, state }: Token, seal: Sealer): Item => ({
+  ...sealed(itemKeys(identity.id).first, rev + 1, encodeState(state), seal),
+  service: text(identity.service),
+  user: text(identity.user),
+  shard: text(shardOf(identity.service, identity.id)),
+})
+
+/** A token's second item and what a shadow sets aside, of the same revision as the first one: always written together. */
+export const secondItems = ({ identity, rev }: Token, cold: ColdState, seal: Sealer): Item[] => {
+  const keys = itemKeys(identity.id)
+  return [sealed(keys.cold, rev + 1, encodeCold(cold), seal), sealed(keys.aside, rev + 1, encodeAside(cold), seal)]
+}
+
+const openBox = (item: Item, key: DataKey): Uint8Array =>
+  unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
+
+/** Opens a token's first item as a table or a stream holds it. */
+export const readFirstItem = (item: Item, key: DataKey): Token => {
+  const id = textOf(item, 'key')
+  const service = textOf(item, 'service')
+  const user = textOf(item, 'user')
+  // The clear attributes are bound to the sealed ones by the key: an item moved to another user does not pass.
+  if (tokenKey(service, user) !== id) throw new Error('a token item does not belong to its key')
+  const rev = Number(textOf(item, 'rev'))
+  const state = decodeState(openBox(item, key))
+  return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
+}
+
+/** Opens a token's second item as a table or a stream holds it, without what a shadow set aside. */
+export const readColdItem = (item: Item, key: DataKey): ColdState => decodeCold(openBox(item, key))
+
+/** Opens a token's second item together with what a shadow set aside. */
+export const readSecondItems = (cold: Item, aside: Item, key: DataKey): ColdState =>
+  withAside(readColdItem(cold, key), openBox(aside, key))

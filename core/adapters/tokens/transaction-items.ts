@@ -1,0 +1,44 @@
+import { decode, encode } from 'cborg'
+import type { StoredTransaction } from '../../domain/ports.ts'
+import type { Companion, TransactionOutcome } from '../../domain/token/decision.ts'
+import type { Update } from '../dynamo/expression.ts'
+import { bytes, bytesOf, type Item } from '../dynamo/item.ts'
+import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
+import { sealedItem } from '../keys/sealed-item.ts'
+
+/** What is sealed of a transaction when it is posted. */
+export type TransactionContent = Omit<StoredTransaction, 'decision'>
+
+type Change<Kind extends string> = Extract<Companion, { kind: 'transaction'; change: Kind }>
+
+/** How long a settled or expired transaction can still be asked for (ms). */
+const keptMilliseconds = 90 * 86_400_000
+
+/** Key of a transaction in its table; the tenant is part of it, so that an id of another tenant finds nothing. */
+export const transactionKey = (tenant: string, id: string): string => `${tenant}#${id}`
+
+/** Name under which a decision is sealed: never the content's, so that one box cannot stand for the other. */
+const decisionName = (key: string): string => `${key}#decision`
+
+/** A transaction's content as bytes to be sealed. */
+export const encodeTransaction = (content: TransactionContent): Uint8Array => encode(content)
+
+/** A transaction as it is posted. */
+export const proposedItem = (key: string, { content, expires }: Change<'propose'>, seal: Sealer): Item =>
+  sealedItem(seal, key, content, expires + keptMilliseconds)
+
+/** A transaction's one decision. One size whatever was decided: a dump must not show duress by the length of a box. */
+export const settleUpdate = (key: string, { outcome, at }: Change<'settle'>, seal: Sealer): Update => ({
+  update: 'SET #decision = :decision',
+  condition: 'attribute_exists(#key) AND attribute_not_exists(#decision)',
+  values: { ':decision': bytes(seal(decisionName(key), 0, encode({ outcome: outcome.padEnd(8), at }))) },
+})
+
+/** Opens a stored transaction. */
+export const readTransaction = (item: Item, key: string, dataKey: DataKey): StoredTransaction => {
+  const content = decode(unseal(dataKey, key, 0, bytesOf(item, 'box'))) as TransactionContent
+  const sealed = item['decision']?.B
+  if (sealed === undefined) return { ...content, decision: null }
+  const { outcome, at } = decode(unseal(dataKey, decisionName(key), 0, sealed)) as { outcome: string; at: number }
+  return { ...content, decision: { outcome: outcome.trim() as TransactionOutcome, at } }
+}
