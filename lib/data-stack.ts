@@ -10,6 +10,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
 import { InstanceKey } from './constructs/instance-key.ts'
+import { serviceIndex } from '../core/adapters/tokens/service-index.ts'
 import { byName, type TableName, tables } from '../functions/resources.ts'
 import { pascalCase } from './names.ts'
 import type { StageConfig } from './stages.ts'
@@ -47,7 +48,7 @@ export class DataStack extends Stack {
     this.tokens = made.tokens
     // `shard` is one of sixteen a service: mass enrolment does not meet one index partition's limit, which would throttle the table.
     this.tokens.addGlobalSecondaryIndex({
-      indexName: 'by-service',
+      indexName: serviceIndex,
       partitionKey: text('shard'),
       sortKey: text('user'),
       projectionType: ProjectionType.KEYS_ONLY,

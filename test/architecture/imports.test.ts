@@ -48,6 +48,7 @@ const arrows: Record<string, RegExp[]> = {
   lib: [
     /^core\/contract\/endpoints\.ts$/,
     /^functions\/(grants|resources|environment)\.ts$/,
+    /^core\/adapters\/tokens\/service-index\.ts$/,
     /^node:/,
     /^aws-cdk-lib/,
     /^constructs$/,

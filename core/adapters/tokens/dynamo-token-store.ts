@@ -9,6 +9,7 @@ import { text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
+import { serviceIndex } from './service-index.ts'
 import { companionWrite, type CompanionTables } from './companion-writes.ts'
 import { firstItem, itemKeys, readFirstItem, readSecondItems, secondItems, shardsOf, unchanged } from './token-items.ts'
 
@@ -100,7 +101,7 @@ export class DynamoTokenStore implements TokenStore {
     { prefix, after, limit }: { prefix: string; after: string; limit: number },
   ): Promise<string[]> {
     const { items } = await this.#table.query({
-      index: 'by-service',
+      index: serviceIndex,
       key: `#shard = :shard${prefix === '' ? '' : ' AND begins_with(#user, :prefix)'}`,
       values: { ':shard': text(shard), ...(prefix === '' ? {} : { ':prefix': text(prefix) }) },
       limit,
