@@ -8,6 +8,7 @@ import { deliver, type Delivered, type Departing, type OpenAnswer, type Sealed }
 import { ZaasError } from './errors.ts'
 import type { Ports } from './ports.ts'
 import type { TokenRecord } from './record.ts'
+import { type Seen, seenAfter } from './seen.ts'
 
 const ATTEMPTS = 4
 const FIRST_PAUSE_MILLISECONDS = 250
@@ -27,12 +28,20 @@ export class Device {
   readonly ports: Ports
   /** What the last `sync` said of a recovery on another device; null if there was no `sync`. */
   heard: { recovery: RecoveryNotice | null } | null = null
+  /** What answers have said of the token's status. */
+  seen: Seen | null
   #save: (record: TokenRecord) => Promise<void>
 
-  constructor(record: TokenRecord, ports: Ports, save: (record: TokenRecord) => Promise<void>) {
+  constructor(
+    record: TokenRecord,
+    ports: Ports,
+    save: (record: TokenRecord) => Promise<void>,
+    seen: Seen | null = null,
+  ) {
     this.record = record
     this.ports = ports
     this.#save = save
+    this.seen = seen
   }
 
   /** Makes the record durable as it is. */
@@ -145,6 +154,7 @@ export class Device {
 
   #heard(answer: OpenAnswer): OpenAnswer {
     this.record.off = answer.now - Math.floor(this.ports.now() / 1000)
+    this.seen = seenAfter(answer, this.seen)
     return answer
   }
 

@@ -7,12 +7,11 @@ import { parsePolicy, type Policy } from '../core/protocol/policy.ts'
 import { signingPublicKey } from '../core/protocol/signature.ts'
 import { keyId, tokenId } from '../core/protocol/token-id.ts'
 import { hourOf } from '../core/protocol/ratchet.ts'
-import { Device } from './device.ts'
+import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
 import { unexpected } from './outcome.ts'
-import type { Ports } from './ports.ts'
 import type { TokenRecord } from './record.ts'
-import type { Draws } from './registration.ts'
+import type { DeviceDraws } from './registration.ts'
 import { termsOf } from './terms.ts'
 
 /** Where an enrolment comes from: a deeplink, or what stands in it with a typed code. `instanceKey`: 32 bytes, or base64url of them. */
@@ -39,6 +38,8 @@ export const readInvitation = (
 
 const PLACEHOLDER: Policy = {
   rev: 0,
+  name: '',
+  bind: false,
   mode: 'pin',
   pin: { min: 4, max: 8, weak: true, alpha: false },
   it: 100_000,
@@ -57,7 +58,8 @@ const PLACEHOLDER: Policy = {
   delay: 0,
 }
 
-const startingRecord = (link: Deeplink, draws: Draws): TokenRecord => ({
+/** A device before it has said hello: its own randomness, and where it belongs. */
+export const startingRecord = (link: Deeplink, draws: DeviceDraws): TokenRecord => ({
   v: 1,
   url: link.origin,
   inst: link.tenant,
@@ -84,25 +86,14 @@ const startingRecord = (link: Deeplink, draws: Draws): TokenRecord => ({
   wait: 0,
 })
 
-/** A device that has said hello: it knows its token, its policy and the server's clock. */
-export interface Greeted {
-  readonly device: Device
-  readonly mode: Answers['hello']['mode']
-  readonly methods: Answers['hello']['methods']
-}
+/** What an enrolment code leads to, beside what the record then holds. */
+export type Told = Pick<Answers['hello'], 'mode' | 'methods'>
 
-/** `hello` (protocol.md 7): presents the code with a new device key. Nothing is stored yet. */
-export const hello = async (
-  link: Deeplink,
-  name: string,
-  draws: Draws,
-  ports: Ports,
-  save: (record: TokenRecord) => Promise<void>,
-): Promise<Greeted> => {
-  const device = new Device(startingRecord(link, draws), ports, save)
+/** `hello` (protocol.md 7): presents the code with the device's key; its record then knows token, policy and the server's clock. */
+export const hello = async (device: Device, code: string, name: string): Promise<Told> => {
   const answer = await device.ask('hello', {
-    code: link.code,
-    dpk: b64u(signingPublicKey(draws.dsk)),
+    code,
+    dpk: b64u(signingPublicKey(device.record.dsk)),
     name: shortName(name),
   })
   if (answer.ok === 0) {
@@ -127,7 +118,7 @@ export const hello = async (
   record.pol = parsePolicy(answer.pol)
   record.terms = termsOf(record.pol)
   record.ep = hourOf(device.now())
-  return { device, mode, methods }
+  return { mode, methods }
 }
 
 const shortName = (name: string): string => {

@@ -7,25 +7,31 @@ import {
   enrolmentError,
   givenSecrets,
   type GivenSecrets,
-  greet,
   keepIfRegistered,
-  type NewDevice,
-  type RegistrationOptions,
+  type NewSecrets,
   secretsFor,
 } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
-import type { Invitation } from './hello.ts'
+import { greetDevice, type GreetedDevice, type GreetOptions, waitingUntil } from './greeted-device.ts'
 import { phraseSeed } from './phrase.ts'
-import { borrowing } from './secrets.ts'
-import { resumeWaiting, startWaiting, type Waiting } from './waiting.ts'
+import { drawAll, type Draws } from './registration.ts'
+import { borrowing, type SecretPair } from './secrets.ts'
 
-/** Everything a recovery on a clean device takes: an enrolment code and one of the service's factors. */
-export type RecoverOptions = RegistrationOptions &
-  Invitation &
+/** What a recovery takes after the greeting: one of the service's factors, and the new secrets. */
+export type RecoverWith = NewSecrets &
   ContactDialogue & {
     by: 'phrase' | 'contacts' | 'pin'
     phrase?: string
   }
+
+/** Everything a recovery on a clean device takes: an enrolment code and one of the service's factors. */
+export type RecoverOptions = GreetOptions & RecoverWith
+
+/** A recovery whose delay is not over. */
+export interface Waiting {
+  result: 'waiting'
+  from: Date
+}
 
 /** What a recovery comes to. `waiting`: recover again with the same link at `from`, when the service's delay is over. */
 export type RecoverOutcome =
@@ -34,64 +40,70 @@ export type RecoverOutcome =
   | { result: 'wrong-phrase'; left?: number }
   | ContactsRefused
 
-/** Moves a token to this device (protocol.md 11.2). */
+/** Moves a token to a device that has greeted (protocol.md 11.2). */
+export const recoverGreeted = (greeted: GreetedDevice, options: RecoverWith): Promise<RecoverOutcome> => {
+  if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
+  return borrowing(givenSecrets(options), (given) => recoverWith(greeted, options, given))
+}
+
+/** The short form: greets and recovers. */
 export const recoverToken = (options: RecoverOptions): Promise<RecoverOutcome> => {
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
-  return borrowing(givenSecrets(options), (given) => recoverWith(options, given))
+  return borrowing(givenSecrets(options), async (given) => recoverWith(await greetDevice(options), options, given))
 }
 
-const recoverWith = async (options: RecoverOptions, given: GivenSecrets): Promise<RecoverOutcome> => {
-  const resumed = options.by === 'contacts' ? await resumeWaiting(options) : null
-  if (resumed !== null) return 'result' in resumed ? resumed : register(options, given, resumed, null)
-  const fresh = await greet(options)
-  checkSecrets(given, fresh)
-  if (options.by === 'phrase') {
-    const seed = await phraseSeed(options.phrase ?? '', fresh.device.record.t)
-    if (seed === null) return { result: 'wrong-phrase' }
-    return fresh.mode === 'restore' && !fresh.methods.includes('phrase')
-      ? { result: 'denied' }
-      : register(options, given, fresh, seed)
-  }
-  if (fresh.mode === 'new') return register(options, given, fresh, null)
-  if (!fresh.methods.includes('contacts')) return { result: 'denied' }
-  const collected = await collectContactCodes(fresh.device, options)
-  if (collected !== null) return collected
-  const { wait } = fresh.device.record
-  if (wait <= fresh.device.now()) return register(options, given, fresh, null)
-  return startWaiting(options, fresh)
-}
-
-// A PIN that the policy refuses is said before contacts are disturbed.
-const checkSecrets = (given: GivenSecrets, fresh: NewDevice): void => {
-  const secrets = secretsFor(given, fresh)
-  secrets.normal.fill(0)
-  secrets.duress.fill(0)
-}
-
-const register = async (
-  options: RecoverOptions,
+const recoverWith = async (
+  greeted: GreetedDevice,
+  options: RecoverWith,
   given: GivenSecrets,
-  fresh: NewDevice,
+): Promise<RecoverOutcome> => {
+  const draws = drawAll(greeted.ports.random)
+  const register = (seed: Uint8Array | null): Promise<RecoverOutcome> => registerAnew(greeted, given, draws, seed)
+  // A PIN that the policy refuses is said before contacts are disturbed.
+  wipe(secretsFor(given, greeted, draws))
+  if (options.by === 'phrase') {
+    const seed = await phraseSeed(options.phrase ?? '', greeted.device.record.t)
+    if (seed === null) return { result: 'wrong-phrase' }
+    return greeted.mode === 'restore' && !greeted.methods.includes('phrase') ? { result: 'denied' } : register(seed)
+  }
+  if (greeted.mode === 'new') return register(null)
+  if (!greeted.methods.includes('contacts')) return { result: 'denied' }
+  if (greeted.device.record.wait === 0) {
+    const collected = await collectContactCodes(greeted.device, options)
+    if (collected !== null) return collected
+    await greeted.save()
+  }
+  const from = waitingUntil(greeted)
+  return from === null ? register(null) : { result: 'waiting', from }
+}
+
+const wipe = ({ normal, duress }: SecretPair): void => {
+  normal.fill(0)
+  duress.fill(0)
+}
+
+const registerAnew = async (
+  greeted: GreetedDevice,
+  given: GivenSecrets,
+  draws: Draws,
   recoverySeed: Uint8Array | null,
 ): Promise<RecoverOutcome> => {
-  const secrets = secretsFor(given, fresh)
-  const { device, draws, key } = fresh
+  const secrets = secretsFor(given, greeted, draws)
+  const { device, key } = greeted
   try {
     // Where the code alone is enough there is nothing to restore; the phrase given stays the token's phrase.
     const made =
-      fresh.mode === 'new'
+      greeted.mode === 'new'
         ? await enrol(device, secrets, {
             recoveryKey: signingPublicKey(recoverySeed ?? draws.recovery),
-            before: fresh.keep,
+            before: greeted.keep,
           })
-        : await restore(device, secrets, { recoverySeed, before: fresh.keep })
-    device.record.wait = 0
-    const registered = await keepIfRegistered(options.store, fresh, made)
+        : await restore(device, secrets, { recoverySeed, before: greeted.keep })
+    const registered = await keepIfRegistered(greeted, made)
     if (!('binding' in registered)) return recoveryRefused(registered)
     return { result: 'done', enrolled: { key, record: device.record, binding: registered.binding, phrase: undefined } }
   } finally {
-    secrets.normal.fill(0)
-    secrets.duress.fill(0)
+    wipe(secrets)
     recoverySeed?.fill(0)
   }
 }

@@ -8,16 +8,17 @@ import type { Ports } from './ports.ts'
 import type { Terms, TokenRecord } from './record.ts'
 import { pinKeyOf, type SecretPair } from './secrets.ts'
 
-/**
- * Everything random that a registration may need. All of it is drawn, in this order, whether it will be used or not:
- * for equal randomness the stored bytes are then equal with and without a duress PIN or phrase (protocol.md 3).
- */
-export interface Draws {
+/** The random part of a device, drawn when it says hello (protocol.md 3). */
+export interface DeviceDraws {
   readonly ser: Uint8Array
   readonly seed: Uint8Array
   readonly dsk: Uint8Array
   readonly dk: Uint8Array
   readonly mask: Uint8Array
+}
+
+/** The random part of one registration; never stored, or the phrase and a test for "no duress PIN" would be. */
+export interface Draws {
   /** Takes the duress PIN's place where there is none. */
   readonly decoy: Uint8Array
   /** Seed of the public key that takes the phrase's place. */
@@ -26,13 +27,20 @@ export interface Draws {
   readonly entropy: Uint8Array
 }
 
-/** Makes all the draws. */
-export const drawAll = (random: RandomBytes): Draws => ({
+/** Draws what a device consists of, in this order. */
+export const drawDevice = (random: RandomBytes): DeviceDraws => ({
   ser: random(16),
   seed: random(32),
   dsk: random(32),
   dk: random(32),
   mask: random(32),
+})
+
+/**
+ * Draws what a registration may need, all of it, in this order, whether it will be used or not: for equal randomness the
+ * stored bytes are then equal with and without a duress PIN or phrase (protocol.md 3).
+ */
+export const drawAll = (random: RandomBytes): Draws => ({
   decoy: random(32),
   recovery: random(32),
   entropy: random(16),

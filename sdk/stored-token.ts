@@ -4,9 +4,10 @@ import { trusting, ZaasError } from './errors.ts'
 import { exclusively, placeOf } from './lock.ts'
 import type { Ports } from './ports.ts'
 import { decodeRecord, encodeRecord, type TokenRecord } from './record.ts'
+import type { Seen } from './seen.ts'
 import type { Store } from './store.ts'
 import { settle } from './synchronise.ts'
-import { promote } from './token-store.ts'
+import { dropUnconfirmed, promote } from './token-store.ts'
 
 /** One token's record in a store, taken up and put back whole for each operation, one operation at a time. */
 export class StoredToken {
@@ -15,6 +16,7 @@ export class StoredToken {
   readonly #ports: Ports
   #record: TokenRecord
   #recovery: RecoveryNotice | null = null
+  #seen: Seen | null = null
 
   constructor(store: Store, key: string, record: TokenRecord, ports: Ports) {
     this.#store = store
@@ -26,6 +28,24 @@ export class StoredToken {
   /** The record as last seen. */
   get record(): Readonly<TokenRecord> {
     return this.#record
+  }
+
+  /** The record's key in its store. */
+  get key(): string {
+    return this.#key
+  }
+
+  /** What the last answers said of the token. */
+  get seen(): Seen | null {
+    return this.#seen
+  }
+
+  /** Forgets the token on this device. */
+  remove(): Promise<void> {
+    return exclusively(placeOf(this.#store, this.#key), async () => {
+      await dropUnconfirmed(this.#store, this.#key)
+      await this.#store.delete(this.#key)
+    })
   }
 
   /** Local time, milliseconds. */
@@ -66,11 +86,12 @@ export class StoredToken {
       await this.#store.put(this.#key, encoded)
       saved = encoded
     }
-    const device = new Device(decodeRecord(text), this.#ports, save)
+    const device = new Device(decodeRecord(text), this.#ports, save, this.#seen)
     this.#record = device.record
     try {
       return await trusting(() => task(device))
     } finally {
+      this.#seen = device.seen
       if (device.heard !== null) this.#recovery = device.heard.recovery
       await device.save()
     }

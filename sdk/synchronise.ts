@@ -6,14 +6,12 @@ import { keyId } from '../core/protocol/token-id.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
 import { unexpected } from './outcome.ts'
+import { statusOf, type TokenStatus } from './seen.ts'
 import { backTo, hold } from './terms.ts'
 
-/** State of a token as its device sees it: duress reads as open, by design. `gone`: it must be enrolled again. */
-export type TokenStatus = 'open' | 'closed' | 'blocked' | 'gone'
-
-/** What an answer says of the status, as a word; 0, a token whose binding code nobody has typed yet, is closed. */
+/** What an answer says of the status, as a word. */
 export const statusFrom = (answer: { ok: 1; st: number } | ErrorAnswer): TokenStatus => {
-  if (answer.ok === 1) return answer.st === 1 || answer.st === 3 ? 'open' : answer.st === 4 ? 'blocked' : 'closed'
+  if (answer.ok === 1) return statusOf(answer.st)
   if (answer.e === 'blocked' || answer.e === 'gone') return answer.e
   throw unexpected(answer)
 }

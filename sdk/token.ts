@@ -1,48 +1,79 @@
 import { contactsContext } from '../core/protocol/contacts.ts'
-import type { Policy } from '../core/protocol/policy.ts'
 import { changePin, type PhraseRefused, type PinChange, type PinReset, resetPin } from './change-pin.ts'
-import { type EnrolledRecord, type EnrolOptions, enrolToken } from './enrol-token.ts'
+import { type EnrolledRecord, enrolGreeted, type EnrolOptions, enrolToken } from './enrol-token.ts'
 import { trusting } from './errors.ts'
 import { isUnsure, withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode, type OneTimeCode } from './make-codes.ts'
+import { greetDevice, type GreetedDevice, type GreetOptions, pendingGreetings } from './greeted-device.ts'
+import type { Enrolled, Greeting, PendingEnrolment, Recovered } from './greeting.ts'
+import { KnownToken } from './known-token.ts'
 import { type Done, doneOrRefused, refused, type Refused } from './outcome.ts'
 import { type DeviceOptions, portsOf } from './ports.ts'
 import { prove } from './prove.ts'
-import { type RecoverOptions, type RecoverOutcome, recoverToken } from './recover.ts'
+import { recoverGreeted, type RecoverOptions, type RecoverOutcome, recoverToken } from './recover.ts'
 import { borrowing, type Secret } from './secrets.ts'
 import { SecuredToken } from './secured-token.ts'
 import type { Store } from './store.ts'
 import { StoredToken } from './stored-token.ts'
-import { refreshTerms, statusFrom, synchronise, type TokenStatus, unlessCutOff } from './synchronise.ts'
+import type { TokenStatus } from './seen.ts'
+import { refreshTerms, statusFrom, synchronise, unlessCutOff } from './synchronise.ts'
 import { storedTokens } from './token-store.ts'
 import { pendingTransactions, shownHash, type Transaction } from './transactions.ts'
 import { contactList, type TrustedContact } from './trusted-contacts.ts'
 
-/** What `Token.enroll` gives: the phrase (12 words, if asked for and offered) must be shown now, it is stored nowhere. */
-export interface Enrolled {
-  token: Token
-  phrase: string | undefined
-  /** 6 characters to type into the tenant's site, where the service asks for them. */
-  binding: string
-}
-
-/** What `Token.recover` gives. */
-export type Recovered = { result: 'done'; token: Token; binding: string } | Exclude<RecoverOutcome, { result: 'done' }>
-
 /** A second factor on this device. Every method may be called at any time; they run one after the other. */
-export class Token {
-  readonly #stored: StoredToken
+export class Token extends KnownToken {
   readonly #secured: SecuredToken
 
   private constructor(stored: StoredToken) {
-    this.#stored = stored
+    super(stored)
     this.#secured = new SecuredToken(stored)
+  }
+
+  /**
+   * Presents an enrolment code: who asks, PIN rules and recovery methods are then known. Throws ZaasError `code`, `denied`,
+   * `invalid_input`, `network`.
+   */
+  static async greet(options: GreetOptions): Promise<Greeting> {
+    const greeted = await trusting(() => greetDevice(options))
+    return Token.#greeting(greeted, options)
+  }
+
+  /** Enrolments that were begun on this store and are not finished. */
+  static async pending(store: Store): Promise<PendingEnrolment[]> {
+    return (await pendingGreetings(store)).map(({ record, invitation }) => {
+      const { svc: service, usr: user } = record
+      return { service, user, invitation }
+    })
+  }
+
+  static #greeting(greeted: GreetedDevice, options: GreetOptions): Greeting {
+    const { record } = greeted.device
+    return {
+      service: record.svc,
+      user: record.usr,
+      tenant: record.inst,
+      policy: record.pol,
+      mode: greeted.mode,
+      methods: greeted.methods,
+      enroll: async (chosen) => Token.#enrolled(await trusting(() => enrolGreeted(greeted, chosen)), options),
+      recover: async (chosen) => Token.#recovered(await trusting(() => recoverGreeted(greeted, chosen)), options),
+    }
+  }
+
+  static #enrolled({ binding, phrase, ...at }: EnrolledRecord, options: GreetOptions): Enrolled {
+    return { token: Token.#at(options.store, at, options), phrase, binding }
+  }
+
+  static #recovered(outcome: RecoverOutcome, options: GreetOptions): Recovered {
+    if (outcome.result !== 'done') return outcome
+    const { binding, ...at } = outcome.enrolled
+    return { result: 'done', token: Token.#at(options.store, at, options), binding }
   }
 
   /** Enrols a token and stores it. Throws ZaasError `code`, `recovery_required`, `invalid_input` (with `reason` for a PIN), `network`. */
   static async enroll(options: EnrolOptions): Promise<Enrolled> {
-    const { binding, phrase, ...at } = await trusting(() => enrolToken(options))
-    return { token: Token.#at(options.store, at, options), phrase, binding }
+    return Token.#enrolled(await trusting(() => enrolToken(options)), options)
   }
 
   /** The tokens of a store, without asking anybody. */
@@ -52,40 +83,17 @@ export class Token {
 
   /** Moves a token to this device with an enrolment code and a recovery factor (protocol.md 11). */
   static async recover(options: RecoverOptions): Promise<Recovered> {
-    const outcome = await trusting(() => recoverToken(options))
-    if (outcome.result !== 'done') return outcome
-    const { binding, ...at } = outcome.enrolled
-    return { result: 'done', token: Token.#at(options.store, at, options), binding }
+    return Token.#recovered(await trusting(() => recoverToken(options)), options)
   }
 
   static #at(store: Store, { key, record }: Pick<EnrolledRecord, 'key' | 'record'>, options: DeviceOptions): Token {
     return new Token(new StoredToken(store, key, record, portsOf(options)))
   }
 
-  /** Full name of the service, `<tenant>_<name>`. */
-  get service(): string {
-    return this.#stored.record.svc
-  }
-
-  /** The tenant's user ID. */
-  get user(): string {
-    return this.#stored.record.usr
-  }
-
-  /** The tenant's name. */
-  get tenant(): string {
-    return this.#stored.record.inst
-  }
-
-  /** The service's rules as this device last heard them. */
-  get policy(): Policy {
-    return this.#stored.record.pol
-  }
-
-  /** A recovery under way on another device, as of the last `status()` or `transactions()`; `cancelRecovery` stops it. */
-  get recovery(): { deviceName: string; from: Date } | undefined {
-    const { recovery } = this.#stored
-    return recovery === null ? undefined : { deviceName: recovery.name, from: new Date(recovery.from * 1000) }
+  /** Removes the token from this device; nobody is told. */
+  async remove(): Promise<void> {
+    this.lock()
+    await this.stored.remove()
   }
 
   /** Opens the token for the service's window; `until` is when it closes by itself. */
@@ -100,12 +108,12 @@ export class Token {
 
   /** Closes the token; needs no PIN, since it can only take access away. */
   close(): Promise<TokenStatus> {
-    return this.#stored.online(async (device) => statusFrom(await device.ask('close', {})))
+    return this.stored.online(async (device) => statusFrom(await device.ask('close', {})))
   }
 
   /** Asks the server; duress is never shown. */
   status(): Promise<TokenStatus> {
-    return this.#stored.online(async (device) => statusFrom(await synchronise(device, 0)))
+    return this.stored.online(async (device) => statusFrom(await synchronise(device, 0)))
   }
 
   /** Whether codes need the PIN: true until `unlock` and after `policy.lock` minutes without use, where the service asks for a PIN to unlock. */
@@ -143,7 +151,7 @@ export class Token {
 
   /** What waits for approval. */
   transactions(): Promise<Transaction[]> {
-    return this.#stored.online(pendingTransactions)
+    return this.stored.online(pendingTransactions)
   }
 
   /** Approves exactly what `tx` says; `denied` if it is settled, expired or not what was posted. */
@@ -153,22 +161,20 @@ export class Token {
 
   /** Rejects a transaction; needs no PIN. */
   deny(tx: Pick<Transaction, 'id'>): Promise<Done | Refused> {
-    return this.#stored.online(async (device) => doneOrRefused(await device.ask('reject', { tx: tx.id })))
+    return this.stored.online(async (device) => doneOrRefused(await device.ask('reject', { tx: tx.id })))
   }
 
   /** Changes the PINs. The duress PIN has to be given again: left out, there is none afterwards. */
   changePin({ pin, newPin, newDuressPin }: PinChange): Promise<Done | Refused> {
     this.lock()
-    return borrowing({ pin, newPin, newDuressPin }, (given) =>
-      this.#stored.online((device) => changePin(device, given)),
-    )
+    return borrowing({ pin, newPin, newDuressPin }, (given) => this.stored.online((device) => changePin(device, given)))
   }
 
   /** Sets new PINs with the backup phrase. */
   resetPin({ phrase, newPin, newDuressPin }: PinReset): Promise<Done | PhraseRefused> {
     this.lock()
     return borrowing({ newPin, newDuressPin }, (given) =>
-      this.#stored.online((device) => resetPin(device, { phrase, ...given })),
+      this.stored.online((device) => resetPin(device, { phrase, ...given })),
     )
   }
 
@@ -178,7 +184,7 @@ export class Token {
    */
   validatePin(pin?: Secret): Promise<Done | Refused> {
     return borrowing({ pin }, (given) =>
-      this.#stored.offline<Done | Refused>(async (device) => {
+      this.stored.offline<Done | Refused>(async (device) => {
         await unlessCutOff(() => refreshTerms(device))
         if (device.record.terms.lvl === 'none' || isUnsure(device)) return { result: 'denied' }
         return withPinKey<Done>(device, given.pin, () => Promise.resolve({ result: 'done' }))

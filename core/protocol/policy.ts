@@ -12,6 +12,10 @@ export interface PinRules {
 /** A service's public policy as a device receives it (protocol.md 3). `rev` numbers it; `lock` is minutes, `delay` seconds. */
 export interface Policy {
   readonly rev: number
+  /** The service's display name, at most 64 characters; empty where it has none. */
+  readonly name: string
+  /** The binding code has to be confirmed before the token can be used. */
+  readonly bind: boolean
   readonly mode: 'pin' | 'delegated' | 'device'
   readonly pin: PinRules
   /** PBKDF2 iterations. */
@@ -56,6 +60,8 @@ export const parsePolicy = (value: unknown): Policy => {
   const need = record(p['need'])
   const policy: Policy = {
     rev: whole(p['rev']),
+    name: shortText(p['name'] ?? ''),
+    bind: flag(p['bind'] ?? false),
     mode: oneOf(p['mode'] ?? 'pin', ['pin', 'delegated', 'device']),
     pin: { min: whole(pin['min']), max: whole(pin['max']), weak: flag(pin['weak']), alpha: flag(pin['alpha']) },
     it: whole(p['it']),
@@ -90,6 +96,11 @@ const list = (value: unknown): unknown[] => {
 
 const whole = (value: unknown): number => {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new MalformedError('not a policy')
+  return value
+}
+
+const shortText = (value: unknown): string => {
+  if (typeof value !== 'string' || value.length > 64) throw new MalformedError('not a policy')
   return value
 }
 

@@ -4,6 +4,8 @@ import { malformed } from './vectors.ts'
 
 const policy: Policy = {
   rev: 1,
+  name: '',
+  bind: false,
   mode: 'pin',
   pin: { min: 4, max: 8, weak: true, alpha: false },
   it: 100_000,

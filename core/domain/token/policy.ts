@@ -4,6 +4,8 @@ import type { Policy } from '../../protocol/policy.ts'
 /** A service's configuration as its devices receive it (protocol.md 3); `rev` numbers it. */
 export const policyOf = (config: ServiceConfig, rev: number): Policy => ({
   rev,
+  name: config.displayName ?? '',
+  bind: config.binding,
   mode: config.protection.mode,
   pin: {
     min: config.pin.minLength,

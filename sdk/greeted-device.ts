@@ -1,0 +1,147 @@
+import { b64u } from '../core/protocol/base64url.ts'
+import { MalformedError, utf8 } from '../core/protocol/bytes.ts'
+import type { Deeplink } from '../core/protocol/deeplink.ts'
+import { enrolmentCodeHash } from '../core/protocol/enrolment-code.ts'
+import { Device } from './device.ts'
+import type { BeforeRegistering } from './enrol.ts'
+import { ZaasError } from './errors.ts'
+import { hello, type Invitation, readInvitation, startingRecord, type Told } from './hello.ts'
+import { exclusively, placeOf } from './lock.ts'
+import { type DeviceOptions, type Ports, portsOf } from './ports.ts'
+import { decodeRecord, encodeRecord, RECORD_SIZE, recordKey, type TokenRecord } from './record.ts'
+import { drawDevice } from './registration.ts'
+import type { Store } from './store.ts'
+import { putUnconfirmed } from './token-store.ts'
+
+/** Where a greeting is kept, who the device says it is, and what the platform gives. */
+export type GreetOptions = DeviceOptions &
+  Invitation & {
+    store: Store
+    /** Shown to the tenant, at most 40 bytes. */
+    deviceName?: string
+  }
+
+/** A device that has presented an enrolment code, before any PIN: kept until it is registered or its code is over. */
+export interface GreetedDevice extends Told {
+  readonly device: Device
+  readonly ports: Ports
+  readonly store: Store
+  /** Key of the record that a registration makes. */
+  readonly key: string
+  /** From now on the record is saved as a token's, unconfirmed, in place of the greeting. */
+  readonly keep: BeforeRegistering
+  /** Makes the greeting as it stands durable, after a refusal too. */
+  save(): Promise<void>
+  /** Forgets the greeting: its code is over. */
+  forget(): Promise<void>
+}
+
+/** What stands before the keys of greetings: they are no tokens. */
+const prefix = 'greeted.'
+
+const keyOf = (link: Deeplink): string => `${prefix}${b64u(enrolmentCodeHash(link.tenant, link.code).slice(0, 16))}`
+
+/** What is stored of a greeting beside the device's record; `told` null while its answer has not come. */
+interface Greeted {
+  readonly code: string
+  readonly name: string
+  readonly told: Told | null
+}
+
+/** A greeting as text of a record's size. */
+const encode = (record: TokenRecord, greeted: Greeted): string => {
+  const text = JSON.stringify({ ...JSON.parse(encodeRecord(record)), greeted })
+  const size = utf8(text).length
+  if (size > RECORD_SIZE) throw new ZaasError('store', 'the record does not fit')
+  return text + ' '.repeat(RECORD_SIZE - size)
+}
+
+/** Reads a greeting back. */
+const decode = (text: string): { record: TokenRecord; greeted: Greeted } => {
+  const { greeted, ...plain } = JSON.parse(text) as { greeted: Greeted }
+  return { record: decodeRecord(JSON.stringify(plain)), greeted }
+}
+
+/**
+ * Presents an invitation with fresh keys, or carries on the device that has presented it before from this store: another
+ * one would look like a second phone to the tenant (`token.conflict`). The keys are stored before they are presented.
+ */
+export const greetDevice = (options: GreetOptions): Promise<GreetedDevice> => {
+  const link = readInvitation(options)
+  const { store } = options
+  const key = keyOf(link)
+  return exclusively(placeOf(store, key), async () => {
+    const ports = portsOf(options)
+    const text = await store.get(key)
+    const found =
+      text === undefined
+        ? {
+            record: startingRecord(link, drawDevice(ports.random)),
+            greeted: { code: link.code, name: options.deviceName ?? 'device', told: null },
+          }
+        : decode(text)
+    return present(found, { store, key, ports })
+  })
+}
+
+interface Place {
+  readonly store: Store
+  readonly key: string
+  readonly ports: Ports
+}
+
+const present = async (
+  { record, greeted }: ReturnType<typeof decode>,
+  { store, key, ports }: Place,
+): Promise<GreetedDevice> => {
+  let { told } = greeted
+  let registering = false
+  const own = (): string => recordKey(record.url, record.t)
+  const save = (changed: TokenRecord): Promise<void> =>
+    registering ? putUnconfirmed(store, own(), changed) : store.put(key, encode(changed, { ...greeted, told }))
+  const device = new Device(record, ports, save)
+  const forget = (): Promise<void> => store.delete(key)
+  if (told === null) {
+    await device.save()
+    // The same bytes as before: a hello that was heard already is not a second device's.
+    record.n = 0
+    told = await hello(device, greeted.code, greeted.name).catch(async (error: unknown) => {
+      if (isOver(error)) await forget()
+      throw error
+    })
+    await device.save()
+  }
+  const keep: BeforeRegistering = async (_, chk) => {
+    registering = true
+    record.chk = chk
+    record.wait = 0
+    await device.save()
+    await forget()
+  }
+  const resume = async (): Promise<void> => {
+    registering = false
+    await device.save()
+  }
+  return { ...told, device, ports, store, key: own(), keep, save: resume, forget }
+}
+
+/** The greetings of a store that have not become tokens, as invitations that carry them on. */
+export const pendingGreetings = async (store: Store): Promise<{ record: TokenRecord; invitation: Invitation }[]> => {
+  const keys = (await store.keys()).filter((key) => key.startsWith(prefix))
+  const texts = await Promise.all(keys.map((key) => store.get(key)))
+  return texts.flatMap((text) => {
+    if (text === undefined) return []
+    const { record, greeted } = decode(text)
+    const { code } = greeted
+    return [{ record, invitation: { url: record.url, tenant: record.inst, code, instanceKey: record.ipk } }]
+  })
+}
+
+/** Whether an error says that an enrolment code is over. */
+export const isOver = (error: unknown): boolean => error instanceof ZaasError && error.code === 'code'
+
+/** A recovery whose delay is not over: the time from which it may go on; null where nothing has to wait. */
+export const waitingUntil = ({ device: { record, ports } }: GreetedDevice): Date | null => {
+  if (!Number.isSafeInteger(record.wait)) throw new MalformedError('no time')
+  return Math.floor(ports.now() / 1000) + record.off < record.wait ? new Date(record.wait * 1000) : null
+}
