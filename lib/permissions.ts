@@ -26,11 +26,11 @@ interface Target {
 export const failedEventsBucket = (prefix: string): string => `${prefix}-failed-events-${Aws.ACCOUNT_ID}-${Aws.REGION}`
 
 /** ARN of a table of the stage. */
-export const tableArn = (scope: Construct, { config }: Deployment, table: TableName): string =>
+const tableArn = (scope: Construct, { config }: Deployment, table: TableName): string =>
   Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: config.tables[table] })
 
 /** ARN of a queue of the stage. */
-export const queueArn = (scope: Construct, { config }: Deployment, queue: QueueName): string =>
+const queueArn = (scope: Construct, { config }: Deployment, queue: QueueName): string =>
   Stack.of(scope).formatArn({ service: 'sqs', resource: queueName(config.prefix, queue) })
 
 /** ARN of a function's role: fixed, so that the key's policy can name roles that do not exist yet. */

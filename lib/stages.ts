@@ -4,7 +4,7 @@ import type { TableName } from '../functions/resources.ts'
 import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
-export const stageNames = ['dev', 'prod', 'local'] as const
+const stageNames = ['dev', 'prod', 'local'] as const
 
 /** A stage's name; also the instance's name in the encryption context of its KMS key. */
 export type StageName = (typeof stageNames)[number]

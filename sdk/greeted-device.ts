@@ -138,7 +138,7 @@ export const pendingGreetings = async (store: Store): Promise<{ record: TokenRec
 }
 
 /** Whether an error says that an enrolment code is over. */
-export const isOver = (error: unknown): boolean => error instanceof ZaasError && error.code === 'code'
+const isOver = (error: unknown): boolean => error instanceof ZaasError && error.code === 'code'
 
 /** A recovery whose delay is not over: the time from which it may go on; null where nothing has to wait. */
 export const waitingUntil = ({ device: { record, ports } }: GreetedDevice): Date | null => {

@@ -28,7 +28,7 @@ export type RecoverWith = NewSecrets &
 export type RecoverOptions = GreetOptions & RecoverWith
 
 /** A recovery whose delay is not over. */
-export interface Waiting {
+interface Waiting {
   result: 'waiting'
   from: Date
 }

@@ -14,7 +14,7 @@ import { inParallel } from '../../core/application/webhook/in-parallel.ts'
 import { platform, random } from '../../core/runtime/platform.ts'
 
 /** An arrival at the healthy endpoint: `webhook-id` and time (ms since 1970). */
-export interface Arrival {
+interface Arrival {
   id: string
   at: number
 }

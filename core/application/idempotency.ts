@@ -36,7 +36,7 @@ export const idempotentRecord = ({ id, bodyHash }: Idempotency, body: unknown) =
 }
 
 /** The first answer to the same request, or null; throws `idempotency_mismatch` when it was asked with another body. */
-export const firstAnswer = async (
+const firstAnswer = async (
   idempotency: Idempotency | null,
   tenant: string,
   sessions: DynamoSessions,

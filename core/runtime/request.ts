@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { AppError, invalid, type Issue } from '../contract/errors.ts'
 
 /** Largest body that is read: 64 KiB. */
-export const maxBodyBytes = 65_536
+const maxBodyBytes = 65_536
 
 /** Parameters as they came, before any check. */
 export type Parameters = Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { errorFields, log } from './log.ts'
 
 /** How a message ended: done, or to come again later although nothing went wrong. */
-export type MessageOutcome = 'done' | 'later'
+type MessageOutcome = 'done' | 'later'
 
 /** What a worker does with one message of its queue. */
 export interface QueueWork<Body> {

@@ -9,7 +9,7 @@ export type WireCall = { service: AwsService; action: string; input: AwsInput; d
 export type WireReply = { status: number; headers: Record<string, string>; body: string }
 
 /** How a protocol of AWS words results and errors. */
-export type Dialect = { result(action: string, output: AwsInput): WireReply; error(error: AwsError): WireReply }
+type Dialect = { result(action: string, output: AwsInput): WireReply; error(error: AwsError): WireReply }
 
 const targets: Record<string, AwsService> = {
   DynamoDB_20120810: 'dynamodb',

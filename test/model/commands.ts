@@ -7,7 +7,7 @@ import type { Model, Secret } from './model.ts'
 import { proved, type Reality, word } from './reality.ts'
 
 /** What the model expects of a command, and what happened. */
-export type Outcome = [expected: string, real: string]
+type Outcome = [expected: string, real: string]
 export type Command = (model: Model, reality: Reality, draw: number) => Promise<Outcome>
 
 const active = (model: Model, reality: Reality): SecondDevice => reality.phone(model.registration.phone)

@@ -18,8 +18,8 @@ export interface Outstanding {
   expires: number
 }
 
-export const maxErrors = 3
-export const windowMilliseconds = 600_000
+const maxErrors = 3
+const windowMilliseconds = 600_000
 const sessionMilliseconds = 120_000
 
 export class Model {

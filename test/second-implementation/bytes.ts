@@ -57,8 +57,6 @@ export const fromB64u = (text: string, size?: number): Bytes => {
   return bytes
 }
 
-export const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-
 /** Bytes as one big-endian integer. */
 export const toInteger = (bytes: Uint8Array): bigint => (bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`))
 

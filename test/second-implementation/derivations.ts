@@ -72,8 +72,7 @@ export const proofTranscript = (inst: string, p: Proof): Bytes =>
   tagged('proof', lp(inst), p.t, p.sid, uint(p.purpose, 1), p.ctx, p.b, p.z)
 
 /** BIP-39 seed: PBKDF2-HMAC-SHA-512, 2048 rounds, no passphrase. The words are not checked against a list. */
-export const bip39Seed = (words: string): Bytes =>
-  pbkdf2('sha512', utf8(words.normalize('NFKD')), utf8('mnemonic'), 2048, 64)
+const bip39Seed = (words: string): Bytes => pbkdf2('sha512', utf8(words.normalize('NFKD')), utf8('mnemonic'), 2048, 64)
 export const recoverySeed = (words: string, t: Uint8Array): Bytes => kdf(bip39Seed(words), 'recovery', { extra: t })
 export const recoveryPublic = (words: string, t: Uint8Array): Bytes => publicOf('ed25519', recoverySeed(words, t))
 export const recoverTranscript = (

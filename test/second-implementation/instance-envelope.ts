@@ -23,7 +23,7 @@ interface RequestEnvelope {
 }
 
 /** The `k` of a request body: which key opens it. */
-export const parseRequest = (body: string): RequestEnvelope => JSON.parse(body) as RequestEnvelope
+const parseRequest = (body: string): RequestEnvelope => JSON.parse(body) as RequestEnvelope
 
 /** Opens a request with the secret key of the instance or session; throws if it does not open. */
 export const openRequest = (inst: string, secret: Uint8Array, body: string): OpenedRequest => {

@@ -16,7 +16,7 @@ const expand64 = (message: Uint8Array, dst: Uint8Array): Bytes => {
   return sha512(b0, Uint8Array.of(1), dstPrime)
 }
 
-export const hashToGroup = (input: Uint8Array): Bytes =>
+const hashToGroup = (input: Uint8Array): Bytes =>
   own(sodium.crypto_core_ristretto255_from_hash(expand64(input, concat(utf8('HashToGroup-'), CONTEXT))))
 
 /** Refuses wrong sizes, non-canonical encodings and the identity (libsodium alone accepts the identity as a valid point). */

@@ -7,7 +7,7 @@ import type { ObservedCall } from '../../local/runner.ts'
 import type { TestInstance } from './instance.ts'
 
 /** The physical name of a table on one machine. */
-export const tableOf = (table: TableName): string => stages.local.tables[table]
+const tableOf = (table: TableName): string => stages.local.tables[table]
 
 /** The AWS calls that one function makes while something is done. */
 export const callsDuring = async (

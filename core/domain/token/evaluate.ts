@@ -22,7 +22,7 @@ export interface DeviceContext extends Context {
 }
 
 /** A recovery session in the making; its contacts' codes are derived, so that a worker can send them and nothing stores them. */
-export interface FreshRecovery {
+interface FreshRecovery {
   id: Uint8Array
   salt: Uint8Array
   codeOf: (contact: number) => string

@@ -8,7 +8,7 @@ import { type Failure, failures } from './verdict.ts'
 export const deliveryStates = ['delivered', 'retrying', 'exhausted', 'off', 'unwanted'] as const
 
 /** Where a delivery stands. */
-export type DeliveryState = (typeof deliveryStates)[number]
+type DeliveryState = (typeof deliveryStates)[number]
 
 /** One try: when it began, its answer's status (0 without an answer), why it failed, and how long it took. */
 export interface Try {
