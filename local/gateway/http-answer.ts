@@ -45,7 +45,7 @@ export const answerOf = (outcome: Outcome): HttpAnswer => {
 
 const failures: Readonly<Record<'error' | 'timeout' | 'busy', HttpAnswer>> = {
   error: gatewayAnswer(500, 'Internal Server Error'),
-  timeout: gatewayAnswer(503, 'Service Unavailable'),
+  timeout: contractAnswer('busy'),
   busy: contractAnswer('busy'),
 }
 

@@ -9,18 +9,16 @@ export class FairQueue<T> {
   /** By tenant and caller, both in the order of their turns. */
   readonly #lanes = new Map<string, Map<string, Set<T>>>()
 
-  #size = 0
-
-  get size(): number {
-    return this.#size
-  }
-
   add(item: T, { tenant, caller }: Lane): void {
     const lane = this.#lanes.get(tenant) ?? new Map<string, Set<T>>()
     this.#lanes.set(tenant, lane)
     const queue = lane.get(caller) ?? new Set<T>()
     lane.set(caller, queue.add(item))
-    this.#size += 1
+  }
+
+  /** Whether an item waits for a tenant that may have a turn. */
+  has(mayHaveTurn: (tenant: string) => boolean): boolean {
+    return [...this.#lanes.keys()].some(mayHaveTurn)
   }
 
   /** Takes the next item of the next tenant that may have a turn; null if none may. */
@@ -42,7 +40,7 @@ export class FairQueue<T> {
   delete(item: T, { tenant, caller }: Lane): void {
     const lane = this.#lanes.get(tenant)
     const queue = lane?.get(caller)
-    if (queue?.delete(item)) this.#size -= 1
+    queue?.delete(item)
     if (queue?.size === 0) lane?.delete(caller)
     if (lane?.size === 0) this.#lanes.delete(tenant)
   }

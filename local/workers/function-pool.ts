@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks'
 import type { FunctionModel } from '../template/model.ts'
-import type { Outcome, WorkerSettings } from './messages.ts'
+import type { FunctionError, Outcome, WorkerSettings } from './messages.ts'
 import { Sandbox } from './sandbox.ts'
 import { type Turn, Turns, type Waiting } from './turns.ts'
 
@@ -15,8 +16,13 @@ export interface FunctionPoolOptions {
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
 }
 
-/** Milliseconds that an event waits for a busy sandbox before another one is started: a cold start costs more than most calls. */
-const patienceMilliseconds = 20
+/**
+ * An event waits for a busy sandbox as long as the last cold start took, within these milliseconds, before another one is started: a cold start costs
+ * more than most calls, and most of all on a machine that has much to do.
+ */
+const patience = { least: 20, most: 2_000 }
+/** The share of its time that this thread, which plays the engines, may be at work for another sandbox to be of use: else it only takes the processor from them. */
+const busyShare = 0.8
 const shutDown: Outcome = {
   ok: false,
   reason: 'error',
@@ -33,7 +39,9 @@ export class FunctionPool {
   readonly #idle: { sandbox: Sandbox; timer: NodeJS.Timeout }[] = []
   readonly #all = new Set<Sandbox>()
   readonly #turns: Turns
-  #patience: NodeJS.Timeout | null = null
+  #startingSoon: NodeJS.Timeout | null = null
+  #isStarting = false
+  #coldMilliseconds = patience.least
   #closed = false
 
   constructor(options: FunctionPoolOptions) {
@@ -55,37 +63,60 @@ export class FunctionPool {
   /** Ends every sandbox; events under way, and those that wait, get an error. */
   async close(): Promise<void> {
     this.#closed = true
-    if (this.#patience) clearTimeout(this.#patience)
+    if (this.#startingSoon) clearTimeout(this.#startingSoon)
     for (const { timer } of this.#idle) clearTimeout(timer)
     this.#turns.giveUp(shutDown)
     await Promise.all([...this.#all].map((sandbox) => sandbox.close()))
   }
 
   #dispatch(): void {
-    for (;;) {
-      if (this.#idle.length === 0 && this.#all.size > 0) return this.#startAnotherSoon()
+    while (this.#idle.length > 0) {
       const next = this.#turns.take()
       if (!next) return
-      void this.#run(this.#wake(), next)
+      const idle = this.#idle.pop()
+      clearTimeout(idle?.timer)
+      if (idle) void this.#run(idle.sandbox, next)
     }
+    if (this.#all.size === 0) this.#startAnother()
+    else if (this.#turns.hasNext()) this.#startingSoon ??= this.#startAnotherSoon()
   }
 
-  #startAnotherSoon(): void {
-    if (this.#patience !== null || this.#all.size >= this.#limit || this.#turns.size === 0) return
-    this.#patience = setTimeout(() => {
-      this.#patience = null
-      const next = this.#closed ? null : this.#turns.take()
-      if (!next) return
-      void this.#run(this.#start(), next)
-      this.#dispatch()
-    }, patienceMilliseconds)
+  #startAnotherSoon(): NodeJS.Timeout {
+    const before = performance.eventLoopUtilization()
+    return setTimeout(() => {
+      this.#startingSoon = null
+      if (performance.eventLoopUtilization(before).utilization < busyShare) this.#startAnother()
+      else this.#dispatch()
+    }, this.#coldMilliseconds)
   }
 
-  #start(): Sandbox {
+  /** Starts one sandbox at a time: eight cold starts beside each other would take so long that the calls of a burst run into their timeouts. */
+  #startAnother(): void {
+    if (this.#isStarting || this.#closed || this.#all.size >= this.#limit || !this.#turns.hasNext()) return
     const { settings, environment, onLine } = this.#options
     const sandbox = new Sandbox({ settings, environment, onLine, memoryMegabytes: this.model.memoryMegabytes })
     this.#all.add(sandbox)
-    return sandbox
+    this.#isStarting = true
+    void this.#load(sandbox)
+  }
+
+  async #load(sandbox: Sandbox): Promise<void> {
+    const begun = performance.now()
+    const fault = await sandbox.loaded
+    this.#isStarting = false
+    this.#coldMilliseconds = Math.min(patience.most, Math.max(patience.least, performance.now() - begun))
+    if (fault) this.#fail(sandbox, fault)
+    else this.#rest(sandbox)
+    this.#dispatch()
+  }
+
+  /** A function that cannot be loaded fails the call that it was started for. */
+  #fail(sandbox: Sandbox, error: FunctionError): void {
+    this.#all.delete(sandbox)
+    const next = this.#turns.take()
+    if (!next) return
+    this.#turns.end(next.lane)
+    next.resolve({ ok: false, error, reason: 'error' })
   }
 
   async #run(sandbox: Sandbox, { event, lane, resolve }: Waiting): Promise<void> {
@@ -94,13 +125,6 @@ export class FunctionPool {
     if (sandbox.alive && !this.#closed) this.#rest(sandbox)
     else this.#all.delete(sandbox)
     this.#dispatch()
-  }
-
-  #wake(): Sandbox {
-    const idle = this.#idle.pop()
-    if (!idle) return this.#start()
-    clearTimeout(idle.timer)
-    return idle.sandbox
   }
 
   #rest(sandbox: Sandbox): void {

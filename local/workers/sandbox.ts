@@ -22,8 +22,9 @@ interface Pending {
 
 /** A worker thread with one function loaded, which handles one event at a time as a Lambda sandbox does. */
 export class Sandbox {
+  /** Whether its function has been loaded; what went wrong, if it could not be. */
+  readonly loaded: Promise<FunctionError | null>
   readonly #thread: Worker
-  readonly #ready: Promise<FunctionError | null>
   #pending: Pending | null = null
   #alive = true
 
@@ -40,7 +41,7 @@ export class Sandbox {
     })
     readLines(this.#thread.stdout, (line) => options.onLine(line, 'stdout'))
     readLines(this.#thread.stderr, (line) => options.onLine(line, 'stderr'))
-    this.#ready = this.#start()
+    this.loaded = this.#start()
     this.#thread.on('message', (answer: WorkerAnswer) => this.#settle(answer))
   }
 
@@ -49,11 +50,9 @@ export class Sandbox {
     return this.#alive
   }
 
-  /** Gives the function one event; a function that takes longer than its timeout is ended. */
-  async invoke(event: string, functionArn: string, timeoutSeconds: number): Promise<Outcome> {
+  /** Gives the loaded function one event; a function that takes longer than its timeout is ended. */
+  invoke(event: string, functionArn: string, timeoutSeconds: number): Promise<Outcome> {
     const requestId = randomUUID()
-    const broken = await this.#ready
-    if (broken) return { ok: false, error: broken, reason: 'error' }
     const invocation: Invocation = {
       requestId,
       event,

@@ -42,11 +42,6 @@ export class Turns {
     this.#options = options
   }
 
-  /** How many calls wait. */
-  get size(): number {
-    return this.#queue.size
-  }
-
   /** Lets a call wait for its turn, as long as it would still have its whole time; one that began later would be given up unanswered. */
   add(event: string, { lane, endsAt }: Turn, resolve: (outcome: Outcome) => void): void {
     const patience = Math.max(0, endsAt - performance.now() - this.#options.callSeconds * 1000)
@@ -67,6 +62,11 @@ export class Turns {
     this.#total += 1
     this.#running.set(next.lane.tenant, this.#runningOf(next.lane.tenant) + 1)
     return next
+  }
+
+  /** Whether one that waits may run. */
+  hasNext(): boolean {
+    return this.#queue.has((tenant) => this.#mayRun(tenant))
   }
 
   /** Answers all that wait: their turn will not come. */

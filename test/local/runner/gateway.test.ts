@@ -241,7 +241,7 @@ describe('answers', () => {
       'a function that took too long',
       { ok: false, reason: 'timeout', error: { errorType: 'E', errorMessage: 'x' } },
       503,
-      '{"message":"Service Unavailable"}',
+      '{"error":"busy","message":"The service is busy; try again shortly."}',
     ],
     [
       'a function that nobody could be given to in time',
@@ -257,7 +257,10 @@ describe('answers', () => {
     expect(answer.head).toContain('cache-control: no-store')
   })
   it('an integration that takes longer than its limit is a 503', async () => {
-    expect(await get('/slow')).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' })
+    expect(await get('/slow')).toMatchObject({
+      status: 503,
+      body: '{"error":"busy","message":"The service is busy; try again shortly."}',
+    })
   })
 })
 

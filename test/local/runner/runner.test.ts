@@ -129,7 +129,8 @@ describe('a function that fails', () => {
   })
   it('by taking too long is ended at its timeout', async () => {
     const answer = await post('/do/hang')
-    expect([answer.status, await answer.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
+    expect([answer.status, await answer.json()]).toMatchObject([503, { error: 'busy' }])
+    expect(answer.headers.get('retry-after')).toBe('1')
     expect(log.some((line) => line.includes('Task timed out after 5.00 seconds'))).toBe(true)
   })
   it('prints to its log, and errors to the console too', async () => {
