@@ -1,5 +1,6 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { LogFile, type LogFileLimits } from './log-file.ts'
 
 /** The logs of an instance, one file for each function and one for the gateway. */
 export interface Logs {
@@ -8,22 +9,25 @@ export interface Logs {
   close(): Promise<void>
 }
 
+const limits: LogFileLimits = { bytes: 10 * 1_048_576, olderFiles: 4, waitingBytes: 4 * 1_048_576 }
+
 /** Opens the logs of a data folder; `show` gets what somebody should see at once. */
 export const openLogs = (folder: string, show: (message: string) => void): Logs => {
   mkdirSync(folder, { recursive: true })
-  const files = new Map<string, WriteStream>()
-  const fileOf = (name: string): WriteStream => {
-    const open = files.get(name) ?? createWriteStream(join(folder, `${name}.log`), { flags: 'a', mode: 0o600 })
+  const files = new Map<string, LogFile>()
+  const fileOf = (name: string): LogFile => {
+    const path = join(folder, `${name}.log`)
+    const open = files.get(name) ?? new LogFile(path, limits, (reason) => show(`Lines of ${path} are lost: ${reason}`))
     files.set(name, open)
     return open
   }
   return {
     write(name, line, isError) {
-      fileOf(name).write(`${line}\n`)
+      fileOf(name).write(line)
       if (isError) show(`${name}: ${line}`)
     },
     async close() {
-      await Promise.all([...files.values()].map((file) => new Promise<void>((resolve) => file.end(resolve))))
+      await Promise.all([...files.values()].map((file) => file.close()))
     },
   }
 }
