@@ -25,11 +25,9 @@ interface Target {
 /** Name of the bucket for batches that the publisher gave up; the account makes it unique in the world. */
 export const failedEventsBucket = (prefix: string): string => `${prefix}-failed-events-${Aws.ACCOUNT_ID}-${Aws.REGION}`
 
-/** ARN of a table of the stage. */
 const tableArn = (scope: Construct, { config }: Deployment, table: TableName): string =>
   Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: config.tables[table] })
 
-/** ARN of a queue of the stage. */
 const queueArn = (scope: Construct, { config }: Deployment, queue: QueueName): string =>
   Stack.of(scope).formatArn({ service: 'sqs', resource: queueName(config.prefix, queue) })
 

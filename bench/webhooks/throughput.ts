@@ -1,5 +1,5 @@
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
-import { inParallel } from '../../core/application/webhook/in-parallel.ts'
+import { inParallel } from '../../core/domain/in-parallel.ts'
 import { batchOf, type World } from './world.ts'
 
 /** What one round took a delivery: wall time and this process's CPU time (µs). */

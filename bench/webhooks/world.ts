@@ -10,8 +10,8 @@ import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
-import { inParallel } from '../../core/application/webhook/in-parallel.ts'
-import { platform, random } from '../../core/runtime/platform.ts'
+import { inParallel } from '../../core/domain/in-parallel.ts'
+import { platform, random } from '../../core/platform/platform.ts'
 
 /** An arrival at the healthy endpoint: `webhook-id` and time (ms since 1970). */
 interface Arrival {

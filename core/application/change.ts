@@ -35,14 +35,10 @@ export const change = async <Answer>(
 /** `change` for a token that has to exist: throws `not_found`. */
 export const changeExisting = <Answer>(
   store: TokenStore,
-  where: { tenant: string; id: string },
+  read: () => Promise<Token | null>,
   decide: (token: Token) => Decision<Answer>,
 ): Promise<Answer> =>
-  change(
-    store,
-    () => store.load(where.tenant, where.id),
-    (token) => {
-      if (token === null || token.state.deleted) throw new AppError('not_found')
-      return decide(token)
-    },
-  )
+  change(store, read, (token) => {
+    if (token === null || token.state.deleted) throw new AppError('not_found')
+    return decide(token)
+  })

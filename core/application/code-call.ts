@@ -1,11 +1,10 @@
-import { AppError, invalid } from '../contract/errors.ts'
-import { change } from './change.ts'
+import { invalid } from '../contract/errors.ts'
+import type { ServiceCaller } from '../domain/caller.ts'
 import type { CodeVerdict } from '../domain/token/one-time-code.ts'
 import type { Token } from '../domain/token/state.ts'
 import { judgeTyped } from '../domain/token/typed-code.ts'
-import type { TokenStore } from '../domain/ports.ts'
-import type { ServiceCaller } from '../runtime/endpoint.ts'
-import { contextOf, tokenOf } from './token-call.ts'
+import { changeExisting } from './change.ts'
+import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 /** A verdict as the API gives it: duress hidden from authkeys that are not to see it. */
 export const verdictBody = (verdict: CodeVerdict, caller: ServiceCaller) =>
@@ -20,7 +19,7 @@ export const demand = (enabled: boolean, what: string): void => {
 
 /** Judges a code of a device or an authenticator app; the second item is read only while an authenticator waits for its first code. */
 export const judgeTypedCode = (
-  tokens: TokenStore,
+  { tokens, clock }: TokenPorts,
   caller: ServiceCaller,
   user: string,
   code: string,
@@ -30,8 +29,5 @@ export const judgeTypedCode = (
     const token = await tokens.load(tenant, id)
     return token?.state.pendingAuthenticator == null ? token : tokens.load(tenant, id, { cold: true })
   }
-  return change(tokens, read, (token) => {
-    if (token === null || token.state.deleted) throw new AppError('not_found')
-    return judgeTyped(token, code, contextOf(caller))
-  })
+  return changeExisting(tokens, read, (token) => judgeTyped(token, code, contextOf(caller, clock())))
 }

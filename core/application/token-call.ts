@@ -1,17 +1,22 @@
 import { AppError } from '../contract/errors.ts'
 import { shown, type Status } from '../contract/status.ts'
-import { tokenKey } from '../domain/token/token-key.ts'
-import type { TokenStore } from '../domain/ports.ts'
-import { changeExisting } from './change.ts'
+import type { ServiceCaller } from '../domain/caller.ts'
+import type { Clock, TokenStore } from '../domain/ports.ts'
 import type { Context, Decision } from '../domain/token/decision.ts'
 import type { Token } from '../domain/token/state.ts'
 import { statusAt } from '../domain/token/status.ts'
-import type { ServiceCaller } from '../runtime/endpoint.ts'
-import { clock } from '../runtime/platform.ts'
+import { tokenKey } from '../domain/token/token-key.ts'
+import { changeExisting } from './change.ts'
+
+/** What most requests about a token need. */
+export interface TokenPorts {
+  tokens: TokenStore
+  clock: Clock
+}
 
 /** What the rules know of a request: its time, the service's configuration and who sends it. */
-export const contextOf = (caller: ServiceCaller): Context => ({
-  now: clock(),
+export const contextOf = (caller: ServiceCaller, now: number): Context => ({
+  now,
   config: caller.service.config,
   configRev: caller.service.rev,
   by: caller.by,
@@ -39,26 +44,31 @@ export const readToken = async (
 
 /** Changes a token by a rule; throws `not_found`. */
 export const changeToken = <Answer>(
-  tokens: TokenStore,
+  { tokens, clock }: TokenPorts,
   caller: ServiceCaller,
   user: string,
   decide: (token: Token, context: Context) => Decision<Answer>,
-): Promise<Answer> => changeExisting(tokens, tokenOf(caller, user), (token) => decide(token, contextOf(caller)))
+): Promise<Answer> => {
+  const { tenant, id } = tokenOf(caller, user)
+  return changeExisting(
+    tokens,
+    () => tokens.load(tenant, id),
+    (token) => decide(token, contextOf(caller, clock())),
+  )
+}
 
 /** The statuses of many users in one strongly consistent read, as the caller may see them; null for unknown users. */
 export const statusesOf = async (
-  tokens: TokenStore,
+  { tokens, clock }: TokenPorts,
   caller: ServiceCaller,
   users: readonly string[],
-): Promise<[string, Status | null][]> => {
-  const { config } = caller.service
-  const found = await tokens.loadMany(
-    caller.tenant,
-    users.map((user) => tokenOf(caller, user).id),
-  )
-  return users.map((user) => {
-    const token = found.get(tokenOf(caller, user).id)
-    if (token === undefined || token.state.deleted) return [user, null]
-    return [user, shown(statusAt(token.state, clock(), config.maxErrors), caller.hideDuress)]
+): Promise<(Status | null)[]> => {
+  const { maxErrors } = caller.service.config
+  const ids = users.map((user) => tokenOf(caller, user).id)
+  const found = await tokens.loadMany(caller.tenant, ids)
+  return ids.map((id) => {
+    const token = found.get(id)
+    if (token === undefined || token.state.deleted) return null
+    return shown(statusAt(token.state, clock(), maxErrors), caller.hideDuress)
   })
 }

@@ -6,6 +6,8 @@ export type Role = 'public' | 'device' | 'basic' | 'admin' | 'owner'
 
 /** One endpoint as data: the handler's types and checks, the route, the function and the OpenAPI page all come from it. */
 export interface Endpoint {
+  /** `<area>.<name>`: also the file of its contract and of its function, its operationId and its name in logs. */
+  readonly id: string
   readonly method: 'GET' | 'POST'
   /** Path as in OpenAPI, e.g. `/device/{tenant}`. */
   readonly path: string
@@ -24,5 +26,8 @@ export interface Endpoint {
   readonly anyOrigin?: true
 }
 
-/** Declares an endpoint, keeping the exact types of its schemas. */
-export const endpoint = <const E extends Endpoint>(declared: E): E => declared
+/** What a handler of the endpoint receives, checked. */
+export type RequestOf<E extends Endpoint> = z.output<E['request']>
+
+/** What a handler of the endpoint answers. */
+export type ResponseOf<E extends Endpoint> = z.input<E['response']>

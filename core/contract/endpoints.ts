@@ -1,25 +1,64 @@
-import type * as z from 'zod'
-import { deviceEndpoints } from './endpoints/device.ts'
-import { healthEndpoints } from './endpoints/health.ts'
-import { serviceEndpoints } from './endpoints/service.ts'
-import { tenantEndpoints } from './endpoints/tenant.ts'
-import { tokenEndpoints } from './endpoints/token.ts'
-import type { Endpoint } from './endpoint.ts'
+import { healthCheck } from './endpoints/health/check.ts'
+import { tenantSignup } from './endpoints/tenant/signup.ts'
+import { tenantVerify } from './endpoints/tenant/verify.ts'
+import { serviceCreate } from './endpoints/service/create.ts'
+import { serviceGet } from './endpoints/service/get.ts'
+import { serviceList } from './endpoints/service/list.ts'
+import { serviceUpdate } from './endpoints/service/update.ts'
+import { tokenStatus } from './endpoints/token/status.ts'
+import { tokenStatuses } from './endpoints/token/statuses.ts'
+import { tokenDetail } from './endpoints/token/detail.ts'
+import { tokenList } from './endpoints/token/list.ts'
+import { tokenHistory } from './endpoints/token/history.ts'
+import { tokenEnroll } from './endpoints/token/enroll.ts'
+import { tokenConfirm } from './endpoints/token/confirm.ts'
+import { tokenDelete } from './endpoints/token/delete.ts'
+import { tokenForce } from './endpoints/token/force.ts'
+import { tokenRestore } from './endpoints/token/restore.ts'
+import { tokenQuorum } from './endpoints/token/quorum.ts'
+import { tokenOtp } from './endpoints/token/otp.ts'
+import { tokenOtpResync } from './endpoints/token/otp-resync.ts'
+import { tokenOfflineChallenge } from './endpoints/token/offline-challenge.ts'
+import { tokenOfflineOpen } from './endpoints/token/offline-open.ts'
+import { tokenPropose } from './endpoints/token/propose.ts'
+import { tokenTransaction } from './endpoints/token/transaction.ts'
+import { deviceMessage } from './endpoints/device/message.ts'
 
-/** The whole HTTP API: the one source of handlers, routes, grants and documentation. */
-export const endpoints = {
-  ...healthEndpoints,
-  ...tenantEndpoints,
-  ...serviceEndpoints,
-  ...tokenEndpoints,
-  ...deviceEndpoints,
-} satisfies Record<string, Endpoint>
+/** Every entry, in the order of the documentation. */
+const all = [
+  healthCheck,
+  tenantSignup,
+  tenantVerify,
+  serviceCreate,
+  serviceGet,
+  serviceList,
+  serviceUpdate,
+  tokenStatus,
+  tokenStatuses,
+  tokenDetail,
+  tokenList,
+  tokenHistory,
+  tokenEnroll,
+  tokenConfirm,
+  tokenDelete,
+  tokenForce,
+  tokenRestore,
+  tokenQuorum,
+  tokenOtp,
+  tokenOtpResync,
+  tokenOfflineChallenge,
+  tokenOfflineOpen,
+  tokenPropose,
+  tokenTransaction,
+  deviceMessage,
+] as const
+
+type Entry = (typeof all)[number]
 
 /** An endpoint's id, e.g. `token.status`: also its file, function, operationId and log field. */
-export type EndpointId = keyof typeof endpoints
+export type EndpointId = Entry['id']
 
-/** What a handler of the endpoint receives, checked. */
-export type RequestOf<Id extends EndpointId> = z.output<(typeof endpoints)[Id]['request']>
-
-/** What a handler of the endpoint answers. */
-export type ResponseOf<Id extends EndpointId> = z.input<(typeof endpoints)[Id]['response']>
+/** The whole HTTP API by id: the one source of routes and documentation. A function takes its own entry only, so that its bundle builds no schema that it does not use. */
+export const endpoints = Object.fromEntries(all.map((entry) => [entry.id, entry])) as {
+  readonly [E in Entry as E['id']]: E
+}

@@ -94,7 +94,7 @@ interface Rules {
 }
 
 /** The rules between fields; each names the field that has to give way. */
-const crossChecks = (config: Rules, context: z.core.$RefinementCtx<Rules>): void => {
+export const checkConfig = (config: Rules, context: z.core.$RefinementCtx<Rules>): void => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
   if (config.duress && config.protection.level !== 'none') {
     refuse(['protection', 'level'], 'must be none with duress: a phone that can tell a wrong PIN can tell a duress PIN')
@@ -104,7 +104,8 @@ const crossChecks = (config: Rules, context: z.core.$RefinementCtx<Rules>): void
   if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
 }
 
-const shape = {
+/** The fields of a configuration, each with its default. */
+export const configFields = {
   ...scalars,
   otp: sections.otp.prefault({}),
   offline: sections.offline.prefault({}),
@@ -117,16 +118,10 @@ const shape = {
 }
 
 /** A service's configuration, whole, with its defaults (api.md). */
-export const serviceConfig = z.strictObject(shape).superRefine(crossChecks)
-
-/** A new service: its full name and any part of its configuration. */
-export const newService = z.strictObject({ service: serviceName, ...shape }).superRefine(crossChecks)
-
-/** A change of a service: its full name and any part of its configuration, which is checked as a whole once merged. */
-export const serviceChange = z.looseObject({ service: serviceName })
+export const serviceConfig = z.strictObject(configFields).superRefine(checkConfig)
 
 /** A service as answers hold it: configuration with the webhook's secret, for those who manage the tenant. */
-export const serviceAnswer = z.strictObject({ service: serviceName, ...shape })
+export const serviceAnswer = z.strictObject({ service: serviceName, ...configFields })
 
 /** A service's configuration. */
 export type ServiceConfig = z.output<typeof serviceConfig>

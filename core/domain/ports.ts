@@ -1,7 +1,10 @@
 import type { Role } from '../contract/endpoint.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
+import type { DiffieHellman, HpkeKeyPair } from '../protocol/hpke.ts'
+import type { Evaluate } from '../protocol/oprf.ts'
+import type { Verify } from '../protocol/signature.ts'
 import type { TransactionFields } from '../protocol/transaction.ts'
-import type { Companion, TransactionOutcome } from './token/decision.ts'
+import type { Companion, TransactionContent, TransactionOutcome } from './token/decision.ts'
 import type { Token } from './token/state.ts'
 import type { TokenEvent } from './token/token-event.ts'
 
@@ -78,11 +81,7 @@ export interface EventStore {
 }
 
 /** A transaction as the relying party finds it. */
-export interface StoredTransaction {
-  service: string
-  token: string
-  fields: TransactionFields
-  hash: Uint8Array
+export interface StoredTransaction extends TransactionContent {
   /** How and when (ms) it was decided; null while it is not. */
   decision: { outcome: TransactionOutcome; at: number } | null
 }
@@ -92,4 +91,19 @@ export interface TransactionStore {
   get(tenant: string, id: string): Promise<StoredTransaction | null>
   /** What the device shows. */
   content(tenant: string, id: string): Promise<TransactionFields | null>
+}
+
+/** Curve computations of the server, which may be faster than the device's. */
+export interface Curves {
+  /** X25519 key pair from 32 random bytes. */
+  keyPair(secretKey: Uint8Array): HpkeKeyPair
+  diffieHellman: DiffieHellman
+  verify: Verify
+  evaluate: Evaluate
+}
+
+/** The public part of one of the instance's HPKE keys: its id (base64url) and 32 bytes. */
+export interface InstanceKey {
+  kid: string
+  publicKey: Uint8Array
 }

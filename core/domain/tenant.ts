@@ -40,6 +40,9 @@ export const signupMilliseconds = 3_600_000
 /** How long a member stays logged in (ms). */
 export const memberSessionMilliseconds = 12 * 3_600_000
 
+/** The name of a member's session cookie. */
+export const sessionCookie = 'zaas_session'
+
 /** A person who runs a tenant. */
 export interface Member {
   id: string

@@ -1,33 +1,46 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Role } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { serviceName } from '../contract/fields.ts'
 import { authkeyHash, authkeyTenant, coversService, hasRole } from '../domain/authkey.ts'
+import type { Caller, ServiceCaller, Stranger } from '../domain/caller.ts'
 import { inRanges } from '../domain/network.ts'
-import type { Authkey, Clock, Directory, Service } from '../domain/ports.ts'
-import type { MemberSession } from '../domain/tenant.ts'
+import type { Authkey, Clock, Directory } from '../domain/ports.ts'
+import { type MemberSession, sessionCookie } from '../domain/tenant.ts'
 import type { Parameters } from './request.ts'
 
-/** Who calls: an authkey or a member, and from where. `by` names it in events. */
-export interface Caller {
-  tenant: string
-  by: string
-  address: string
-  hideDuress: boolean
-  /** The service that the request names, if it exists. */
-  service: Service | null
-}
-
-/** What recognising a caller needs. */
-export interface CallerPorts {
+/** What recognising an authkey needs. */
+interface CallerPorts {
   directory: Directory
   clock: Clock
-  /** Members' sessions by tenant and cookie hash; absent where only authkeys are taken. */
-  members?: (tenant: string, hash: string) => Promise<MemberSession | null>
 }
 
-/** The name of a member's session cookie. */
-export const sessionCookie = 'zaas_session'
+/** What recognising a member needs besides: members' sessions by tenant and cookie hash. */
+interface OwnerPorts extends CallerPorts {
+  members: (tenant: string, hash: string) => Promise<MemberSession | null>
+}
+
+/** Roles whose requests follow the contract; a device's are sealed. */
+export type OpenRole = Exclude<Role, 'device'>
+
+/** What recognising a caller needs, by the role that the contract asks for. */
+export interface RolePorts {
+  public: unknown
+  basic: CallerPorts
+  admin: CallerPorts
+  owner: OwnerPorts
+}
+
+/** Who calls, by the role that the contract asks for. */
+export interface Callers {
+  public: Stranger
+  basic: ServiceCaller
+  admin: ServiceCaller
+  owner: Caller
+}
+
+type AuthkeyRole = Authkey['role']
 
 const bearer = /^bearer +([A-Za-z0-9_-]+)$/i
 
@@ -44,44 +57,82 @@ const secretOf = (event: APIGatewayProxyEventV2, parameters: Parameters): string
 }
 
 const forbidden = (): AppError => new AppError('forbidden')
+const addressOf = (event: APIGatewayProxyEventV2): string => event.requestContext.http.sourceIp
 
-const mayUse = (authkey: Authkey, role: 'basic' | 'admin' | 'owner', address: string, now: number): boolean =>
+const mayUse = (authkey: Authkey, role: AuthkeyRole, address: string, now: number): boolean =>
   hasRole(authkey, role, now) && (authkey.cidrs.length === 0 || inRanges(address, authkey.cidrs))
 
-const memberOf = async (event: APIGatewayProxyEventV2, ports: CallerPorts): Promise<MemberSession> => {
+/** The caller of an authkey of at least this role; it is good for the service that the request names, and used from where it may be. */
+const authkeyCaller = async (
+  event: APIGatewayProxyEventV2,
+  parameters: Parameters,
+  role: AuthkeyRole,
+  { directory, clock }: CallerPorts,
+): Promise<Caller> => {
+  const address = addressOf(event)
+  const secret = secretOf(event, parameters)
+  const tenant = secret === null ? null : authkeyTenant(secret)
+  if (secret === null || tenant === null) throw forbidden()
+  const named = serviceName.safeParse(parameters['service'])
+  const own = named.success && named.data.startsWith(`${tenant}_`) ? { service: named.data } : {}
+  const { authkey, service } = await directory.find(tenant, { authkeyHash: authkeyHash(secret), ...own })
+  if (authkey === null || !mayUse(authkey, role, address, clock())) throw forbidden()
+  if (named.success && !coversService(authkey, named.data)) throw forbidden()
+  return { tenant, by: `key:${authkey.id}`, address, hideDuress: authkey.hideDuress, service }
+}
+
+const memberOf = async (event: APIGatewayProxyEventV2, { members }: OwnerPorts): Promise<MemberSession> => {
   const cookie = event.cookies?.map((pair) => pair.split('=')).find(([name]) => name === sessionCookie)?.[1] ?? ''
   const tenant = /^([a-z][a-z0-9-]{2,30})\.[A-Za-z0-9_-]{43}$/.exec(cookie)?.[1]
-  if (ports.members === undefined || tenant === undefined) throw forbidden()
-  const session = await ports.members(tenant, createHash('sha256').update(cookie).digest('base64url'))
+  if (tenant === undefined) throw forbidden()
+  const session = await members(tenant, createHash('sha256').update(cookie).digest('base64url'))
   if (session === null) throw forbidden()
   return session
 }
 
-/**
- * Recognises the caller and checks role, service and address, before anything else of the request is looked at. Every
- * refusal is the same `forbidden`, so that nobody learns which services or authkeys exist.
- */
-export const authenticate = async (
+const memberCaller = async (
   event: APIGatewayProxyEventV2,
   parameters: Parameters,
-  role: 'basic' | 'admin' | 'owner',
-  ports: CallerPorts,
+  ports: OwnerPorts,
 ): Promise<Caller> => {
-  const address = event.requestContext.http.sourceIp
+  const { tenant, member } = await memberOf(event, ports)
+  if (member.role === 'operator') throw forbidden()
   const named = serviceName.safeParse(parameters['service'])
-  const secret = secretOf(event, parameters)
-  if (secret === null && role === 'owner') {
-    const { tenant, member } = await memberOf(event, ports)
-    if (member.role === 'operator') throw forbidden()
-    if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
-    const found = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
-    return { tenant, by: `member:${member.id}`, address, hideDuress: false, service: found.service }
+  if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
+  const found = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
+  return { tenant, by: `member:${member.id}`, address: addressOf(event), hideDuress: false, service: found.service }
+}
+
+type Recogniser<R extends OpenRole> = (
+  event: APIGatewayProxyEventV2,
+  parameters: Parameters,
+  ports: RolePorts[R],
+) => Promise<() => Callers[R]>
+
+const ofService =
+  (role: 'basic' | 'admin') =>
+  async (event: APIGatewayProxyEventV2, parameters: Parameters, ports: CallerPorts): Promise<() => ServiceCaller> => {
+    const { service, ...caller } = await authkeyCaller(event, parameters, role, ports)
+    return () => {
+      if (service === null) throw new AppError('not_found')
+      return { ...caller, service }
+    }
   }
-  const tenant = secret === null ? null : authkeyTenant(secret)
-  if (secret === null || tenant === null) throw forbidden()
-  const own = named.success && named.data.startsWith(`${tenant}_`) ? { service: named.data } : {}
-  const { authkey, service } = await ports.directory.find(tenant, { authkeyHash: authkeyHash(secret), ...own })
-  if (authkey === null || !mayUse(authkey, role, address, ports.clock())) throw forbidden()
-  if (named.success && !coversService(authkey, named.data)) throw forbidden()
-  return { tenant, by: `key:${authkey.id}`, address, hideDuress: authkey.hideDuress, service }
+
+/**
+ * Recognise a caller and check role, service and address, before anything else of the request is looked at. Every refusal
+ * is the same `forbidden`, so that nobody learns which services or authkeys exist. What they give is called once the
+ * parameters are checked, and throws `not_found` where the service does not exist.
+ */
+export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
+  public: async (event) => () => ({ address: addressOf(event) }),
+  basic: ofService('basic'),
+  admin: ofService('admin'),
+  owner: async (event, parameters, ports) => {
+    const caller =
+      secretOf(event, parameters) === null
+        ? await memberCaller(event, parameters, ports)
+        : await authkeyCaller(event, parameters, 'owner', ports)
+    return () => caller
+  },
 }

@@ -1,28 +1,31 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { type EndpointId, endpoints, type RequestOf, type ResponseOf } from '../contract/endpoints.ts'
-import { AppError } from '../contract/errors.ts'
-import type { Service } from '../domain/ports.ts'
-import { authenticate, type Caller, type CallerPorts } from './caller.ts'
+import type { Endpoint, RequestOf, ResponseOf } from '../contract/endpoint.ts'
+import { AppError, invalid } from '../contract/errors.ts'
+import { bound } from './bound.ts'
+import { type Callers, type OpenRole, recognisers, type RolePorts } from './caller.ts'
 import { errorFields, log } from './log.ts'
 import { checked, type Parameters, readJson, type ReadParameters, readQuery } from './request.ts'
 import { type Answer, errorAnswer, json } from './respond.ts'
 
+type OpenEndpoint = Endpoint & { readonly role: OpenRole }
+
 /** What an endpoint's action is given. */
-export interface Call<Id extends EndpointId, C> {
-  request: RequestOf<Id>
-  caller: C
-  event: APIGatewayProxyEventV2
+interface Call<E extends OpenEndpoint> {
+  request: RequestOf<E>
+  caller: Callers[E['role']]
+  /** What names a request to an endpoint that takes an `Idempotency-Key`; null without one. */
+  idempotencyKey: string | null
 }
 
 /** An answer's body, with cookies where an endpoint sets them. */
-export interface Reply<Id extends EndpointId> {
-  body: ResponseOf<Id>
+interface Reply<E extends Endpoint> {
+  body: ResponseOf<E>
   cookies?: string[]
 }
 
-/** A caller whose request names a service that exists. */
-export type ServiceCaller = Caller & { service: Service }
+/** What an endpoint does, once its caller is known and its request checked. */
+export type Action<E extends OpenEndpoint> = (call: Call<E>) => Promise<Reply<E>>
 
 /** A function's entry point. */
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Answer>
@@ -30,7 +33,7 @@ export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promi
 type Chain = MiddlewareObj<APIGatewayProxyEventV2, Answer>
 
 /** What lets a page of any origin read the answer; without credentials, which the device protocol does not know. */
-const anyOrigin = {
+const anyOriginHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'POST',
   'access-control-allow-headers': 'content-type',
@@ -38,7 +41,7 @@ const anyOrigin = {
 }
 
 /** Turns errors into answers, in one place, and writes the one log line of the request. */
-const answering = (id: EndpointId): Chain => {
+const answering = ({ id, anyOrigin }: Endpoint): Chain => {
   const started = new WeakMap<object, number>()
   const finish = (event: APIGatewayProxyEventV2, answer: Answer): Answer => {
     const { requestId } = event.requestContext
@@ -46,7 +49,7 @@ const answering = (id: EndpointId): Chain => {
     log('info', 'request', { endpoint: id, requestId, status: answer.statusCode ?? 0, ms })
     return {
       ...answer,
-      headers: { ...answer.headers, ...('anyOrigin' in endpoints[id] ? anyOrigin : {}), 'x-request-id': requestId },
+      headers: { ...answer.headers, ...(anyOrigin ? anyOriginHeaders : {}), 'x-request-id': requestId },
     }
   }
   return {
@@ -64,75 +67,50 @@ const answering = (id: EndpointId): Chain => {
   }
 }
 
+const chain = (contract: Endpoint, answer: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
+  middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 }).use(answering(contract)).handler(answer)
+
 const read = (event: APIGatewayProxyEventV2, method: 'GET' | 'POST'): ReadParameters =>
   method === 'GET' ? readQuery(event.rawQueryString) : readJson(event)
 
 const withoutAuthkey = ({ authKey: _authKey, ...rest }: Parameters): Parameters => rest
 
-const reply = <Id extends EndpointId>(id: Id, { body, cookies }: Reply<Id>): Answer => {
-  const { response, success } = endpoints[id]
-  return json(success, response.parse(body), cookies === undefined ? {} : { cookies })
+const idempotencyKeyOf = (event: APIGatewayProxyEventV2, { idempotent }: Endpoint): string | null => {
+  const key = event.headers['idempotency-key']
+  if (key === undefined || idempotent !== true) return null
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw invalid('Idempotency-Key', 'must be 1 to 255 visible ASCII characters')
+  return key
 }
 
-const chain = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
-  middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 })
-    .use(answering(id))
-    .handler(action) as unknown as Handler
-
-/** The parameters of a request and who sends it. What is wrong with them is told only to callers who proved themselves. */
-const authenticated = async (
-  event: APIGatewayProxyEventV2,
-  id: EndpointId,
-  role: 'basic' | 'admin' | 'owner',
-  ports: CallerPorts,
-) => {
-  const { parameters, fault } = read(event, endpoints[id].method)
-  const caller = await authenticate(event, parameters, role, ports)
-  if (fault !== null) throw fault
-  return { caller, parameters: withoutAuthkey(parameters) }
-}
-
-/** An endpoint that anybody may call. */
-export const publicEndpoint = <Id extends EndpointId>(
-  id: Id,
-  action: (call: Omit<Call<Id, never>, 'caller'>) => Promise<Reply<Id>>,
-): Handler =>
-  chain(id, async (event) => {
-    const { parameters, fault } = read(event, endpoints[id].method)
-    if (fault !== null) throw fault
-    const request = checked(endpoints[id].request, parameters) as RequestOf<Id>
-    return reply(id, await action({ request, event }))
-  })
-
-/** An endpoint for those who manage a tenant: an `owner` authkey or a member's session. */
-export const ownerEndpoint = <Id extends EndpointId>(
-  id: Id,
-  ports: CallerPorts,
-  action: (call: Call<Id, Caller>) => Promise<Reply<Id>>,
-): Handler =>
-  chain(id, async (event) => {
-    const { caller, parameters } = await authenticated(event, id, 'owner', ports)
-    const request = checked(endpoints[id].request, parameters) as RequestOf<Id>
-    return reply(id, await action({ request, caller, event }))
-  })
-
-/** An endpoint of a service, for authkeys of the contract's role; `not_found` when there is no such service. */
-export const serviceEndpoint = <Id extends EndpointId>(
-  id: Id,
-  ports: CallerPorts,
-  action: (call: Call<Id, ServiceCaller>) => Promise<Reply<Id>>,
+/**
+ * The function of one endpoint: recognises the caller that its contract asks for, checks the request, acts, and checks the
+ * answer, so that nothing stray leaves. What is wrong with parameters is told only to callers who proved themselves.
+ */
+export const endpoint = <E extends OpenEndpoint, Ports>(
+  contract: E,
+  action: (ports: Ports) => Action<E>,
+  make: () => Ports & RolePorts[E['role']],
 ): Handler => {
-  const { role } = endpoints[id]
-  if (role === 'public' || role === 'device') throw new Error(`${id} takes no authkey`)
-  return chain(id, async (event) => {
-    const { caller, parameters } = await authenticated(event, id, role, ports)
-    const request = checked(endpoints[id].request, parameters) as RequestOf<Id>
-    const { service } = caller
-    if (service === null) throw new AppError('not_found')
-    return reply(id, await action({ request, caller: { ...caller, service }, event }))
+  const { role, request: schema }: Pick<E, 'role' | 'request'> = contract
+  const act = bound((ports: Ports & RolePorts[E['role']]) => ({ ports, action: action(ports) }), make)
+  return chain(contract, async (event) => {
+    const { ports, action: answer } = act()
+    const { parameters, fault } = read(event, contract.method)
+    const callerOf = await recognisers[role](event, parameters, ports)
+    if (fault !== null) throw fault
+    const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
+    const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }
+    const { body, cookies } = await answer(call)
+    return json(contract.success, contract.response.parse(body), cookies === undefined ? {} : { cookies })
   })
 }
 
-/** An endpoint whose body is its own protocol: only errors and the log line are handled for it. */
-export const rawEndpoint = (id: EndpointId, action: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
-  chain(id, action)
+/** The function of an endpoint whose body is its own protocol: only errors and the log line are handled for it. */
+export const rawEndpoint = <Ports>(
+  contract: Endpoint,
+  action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
+  make: () => Ports,
+): Handler => {
+  const act = bound(action, make)
+  return chain(contract, (event) => act()(event))
+}

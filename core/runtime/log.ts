@@ -9,7 +9,10 @@ export const log = (level: LogLevel, message: string, fields: LogFields = {}): v
   console[level](JSON.stringify({ level, message, ...fields }))
 }
 
-/** What may be logged of an error: its name, and the message of AWS's refusals, which name action and resource. */
+/** Errors whose messages are our own sentences, or AWS's, which name action and resource. Others may quote what they were given. */
+const isQuotable = (error: Error): boolean => error.name === 'Error' || '$metadata' in error
+
+/** What may be logged of an error: its name, where it was thrown, and the message that nobody but us or AWS wrote. */
 export const errorFields = (error: unknown): LogFields => {
   if (!(error instanceof Error)) return { error: typeof error }
   const at = error.stack
@@ -17,5 +20,5 @@ export const errorFields = (error: unknown): LogFields => {
     .slice(1, 4)
     .map((line) => line.trim())
     .join(' < ')
-  return { error: error.name, reason: error.message.slice(0, 500), at }
+  return { error: error.name, ...(isQuotable(error) ? { reason: error.message.slice(0, 500) } : {}), at }
 }

@@ -1,32 +1,40 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { bound } from './bound.ts'
 import { errorFields, log } from './log.ts'
 
-/** How a message ended: done, or to come again later although nothing went wrong. */
-type MessageOutcome = 'done' | 'later'
+/** A function that no request starts. */
+export const worker = <Ports, Event extends unknown[], Result>(
+  action: (ports: Ports) => (...event: Event) => Promise<Result>,
+  make: () => Ports,
+): ((...event: Event) => Promise<Result>) => {
+  const act = bound(action, make)
+  return (...event) => act()(...event)
+}
 
-/** What a worker does with one message of its queue. */
+/** What a worker does with the messages of its queue. */
 export interface QueueWork<Body> {
+  /** The worker's id, for its log. */
+  id: string
   /** Reads a message's JSON; throws for what is none of this queue's. */
   parse: (json: unknown) => Body
   /** Called once for each batch, so that its messages can share what they read. */
-  begin: () => (body: Body) => Promise<MessageOutcome>
+  begin: () => (body: Body) => Promise<void>
 }
 
-/** A function at the end of a queue. All messages of a batch run at once, and only those that failed come again. */
-export const queueWorker =
-  <Body>(worker: string, { parse, begin }: QueueWork<Body>) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+/** Takes the messages of a queue: all of a batch at once, and only those that failed come again. */
+export const takeBatch =
+  <Body>({ id, parse, begin }: QueueWork<Body>) =>
+  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const handle = begin()
-    const work = async ({ messageId, body }: SQSRecord): Promise<string | null> => {
+    const failure = async ({ messageId, body }: SQSRecord): Promise<string[]> => {
       try {
-        return (await handle(parse(JSON.parse(body)))) === 'done' ? null : messageId
+        await handle(parse(JSON.parse(body)))
+        return []
       } catch (error) {
-        log('error', 'message failed', { worker, messageId, ...errorFields(error) })
-        return messageId
+        log('error', 'message failed', { worker: id, messageId, ...errorFields(error) })
+        return [messageId]
       }
     }
-    const failed = await Promise.all(event.Records.map(work))
-    return {
-      batchItemFailures: failed.filter((messageId) => messageId !== null).map((itemIdentifier) => ({ itemIdentifier })),
-    }
+    const failed = (await Promise.all(Records.map(failure))).flat()
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
   }

@@ -1,52 +1,56 @@
 import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { DeliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
-import { DynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
+import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
+import { DynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { HttpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
 import { ScheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
-import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
-import { deliver } from '../../core/application/webhook/deliver.ts'
-import { once } from '../../core/application/webhook/once.ts'
+import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
+import { eachOnce } from '../../core/domain/each-once.ts'
+import type { EventSource } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
+import { platform } from '../../core/platform/platform.ts'
+import { takeBatch, worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
-import { clock, platform, random } from '../../core/runtime/platform.ts'
-import { queueWorker } from '../../core/runtime/worker.ts'
 
-const env = readEnvironment('delivery.deliver')
-const { dynamo, keys } = platform(env)
-const table = env.TABLE_EVENTS
-const reads = new BatchReads(dynamo)
-const lasting = {
-  ledger: new DynamoDeliveries({ dynamo, table, keys, clock, random }).ledger({
-    reads,
-    puts: new BatchPuts(dynamo, table),
-  }),
-  endpoints: new DynamoEndpoints({ dynamo, reads, table, keys, random }),
-  sender: new HttpWebhookSender({
-    resolve: resolveHost,
-    allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === 'true',
-    deadline: webhookDeadline,
-  }),
-  retries: new ScheduledRetries(new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES), new DynamoWaiting(dynamo, table)),
-  clock,
-  random,
+interface Ports extends Omit<DeliverPorts, 'events'> {
+  /** What the messages of one batch stand for. */
+  batch(): EventSource
 }
 
 /** Makes tries of deliveries. A try that fails ends its message: the next one is a message or an item of its own, and nothing waits in flight. */
-export const handler = queueWorker('delivery.deliver', {
-  parse: (json) => deliveryReference.parse(json),
-  begin: () => {
-    const ports = {
-      ...lasting,
-      events: new DeliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
-    }
-    // A publisher that repeats itself sends the same message twice, which often come together.
-    const each = once((_name, reference: DeliveryReference) => deliver(reference, ports))
-    return (reference) => each(JSON.stringify(reference), reference)
-  },
-})
+export const action = (ports: Ports) =>
+  takeBatch({
+    id: 'delivery.deliver',
+    parse: (json) => deliveryReference.parse(json),
+    begin: () => {
+      const events = ports.batch()
+      // A publisher that repeats itself sends the same message twice, which often come together.
+      const each = eachOnce((_name, reference: DeliveryReference) => deliver(reference, { ...ports, events }))
+      return (reference) => each(JSON.stringify(reference), reference)
+    },
+  })
+
+const bind = (): Ports => {
+  const env = readEnvironment('delivery.deliver')
+  const base = platform(env)
+  const { dynamo, keys } = base
+  const table = env.TABLE_EVENTS
+  const reads = new BatchReads(dynamo)
+  const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
+  return {
+    ...base,
+    batch: () => new DeliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
+    ledger: new DynamoDeliveries({ ...base, table }).ledger({ reads, puts: new BatchPuts(dynamo, table) }),
+    endpoints: new DynamoEndpoints({ ...base, reads, table }),
+    sender: new HttpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
+    retries: new ScheduledRetries(new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES), new DynamoWaiting(dynamo, table)),
+  }
+}
+
+export const handler = worker(action, bind)

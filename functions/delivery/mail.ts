@@ -1,43 +1,54 @@
-import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
-import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import { contactPorts } from '../../core/adapters/mail/contact-ports.ts'
-import { WaitingMails } from '../../core/adapters/mail/waiting-mails.ts'
 import { SesMailer, sesClient } from '../../core/adapters/mail/ses-mailer.ts'
 import { SnsTexter, snsClient } from '../../core/adapters/mail/sns-texter.ts'
+import { WaitingMails } from '../../core/adapters/mail/waiting-mails.ts'
 import { mailReference } from '../../core/adapters/queues/message-references.ts'
-import { tellContact } from '../../core/application/contact-messages.ts'
-import { readEnvironment } from '../environment.ts'
+import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
+import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
+import { contactPorts } from '../../core/platform/contact-ports.ts'
+import { notePorts } from '../../core/platform/note-ports.ts'
+import { platform } from '../../core/platform/platform.ts'
 import { log } from '../../core/runtime/log.ts'
-import { clock, platform, random } from '../../core/runtime/platform.ts'
-import { queueWorker } from '../../core/runtime/worker.ts'
+import { takeBatch, worker } from '../../core/runtime/worker.ts'
+import { readEnvironment } from '../environment.ts'
 
-const env = readEnvironment('delivery.mail')
-const { dynamo, keys } = platform(env)
-const mails = new WaitingMails(new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random }), keys)
-const mailer = new SesMailer(sesClient(), env.MAIL_FROM)
-const contacts = contactPorts({
-  tokens: new DynamoTokenStore({ dynamo, table: env.TABLE_TOKENS, keys, random }),
-  services: new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, random }),
-  keys,
-  mailer,
-  texter: new SnsTexter(snsClient()),
-  clock,
-  unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
-})
+interface Ports {
+  waiting: Pick<WaitingMails, 'find' | 'delete'>
+  mailer: Pick<SesMailer, 'send'>
+  contacts: ContactPorts
+}
 
-const sendWaiting = async (tenant: string, name: string): Promise<void> => {
-  const mail = await mails.find(tenant, name)
+const sendWaiting = async ({ waiting, mailer }: Ports, tenant: string, name: string): Promise<void> => {
+  const mail = await waiting.find(tenant, name)
   if (mail === null) return
   await mailer.send(mail)
-  await mails.delete(name)
+  await waiting.delete(name)
 }
 
 /** Sends waiting mails and removes them, and tells trusted contacts; what fails halfway is sent twice rather than never. */
-export const handler = queueWorker('delivery.mail', {
-  parse: (json) => mailReference.parse(json),
-  begin: () => async (reference) => {
-    await ('mail' in reference ? sendWaiting(reference.tenant, reference.mail) : tellContact(reference, contacts))
-    return 'done'
-  },
-})
+export const action = (ports: Ports) =>
+  takeBatch({
+    id: 'delivery.mail',
+    parse: (json) => mailReference.parse(json),
+    begin: () => (reference) =>
+      'mail' in reference
+        ? sendWaiting(ports, reference.tenant, reference.mail)
+        : tellContact(reference, ports.contacts),
+  })
+
+const bind = (): Ports => {
+  const env = readEnvironment('delivery.mail')
+  const base = platform(env)
+  const mailer = new SesMailer(sesClient(), env.MAIL_FROM)
+  const contacts = contactPorts({
+    ...base,
+    tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
+    services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
+    mailer,
+    texter: new SnsTexter(snsClient()),
+    unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
+  })
+  return { waiting: new WaitingMails(notePorts(base, env).sessions, base.keys), mailer, contacts }
+}
+
+export const handler = worker(action, bind)

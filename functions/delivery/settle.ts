@@ -1,42 +1,55 @@
-import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
-import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { settleReference } from '../../core/adapters/queues/message-references.ts'
-import { tenantOf } from '../../core/contract/fields.ts'
+import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { change } from '../../core/application/change.ts'
+import type { TokenPorts } from '../../core/application/token-call.ts'
+import type { Services } from '../../core/domain/tenant-ports.ts'
 import { unchanged } from '../../core/domain/token/decision.ts'
 import { settle } from '../../core/domain/token/settle.ts'
+import { platform } from '../../core/platform/platform.ts'
+import { takeBatch, worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
-import { clock, platform, random } from '../../core/runtime/platform.ts'
-import { queueWorker } from '../../core/runtime/worker.ts'
 
-const env = readEnvironment('delivery.settle')
-const { dynamo, keys } = platform(env)
-const services = new DynamoServices({ dynamo, table: env.TABLE_SERVICES, keys, random })
-const tokens = new DynamoTokenStore({ dynamo, table: env.TABLE_TOKENS, keys, random })
+interface Ports extends TokenPorts {
+  services: Pick<Services, 'get'>
+}
+
+const settleToken = async ({ tokens, clock, services }: Ports, id: string, name: string): Promise<void> => {
+  const service = await services.get(name)
+  if (service === null) return
+  await change(
+    tokens,
+    () => tokens.load(service.tenant, id),
+    (token) => {
+      if (token === null || token.state.deleted || token.identity.service !== name) return unchanged(false)
+      return settle(token, {
+        now: clock(),
+        config: service.config,
+        configRev: service.rev,
+        by: 'system',
+        address: '',
+      })
+    },
+  )
+}
 
 /** Makes durable the block of a token whose last try was never proved, so that its event is sent without anybody asking. */
-export const handler = queueWorker('delivery.settle', {
-  parse: (json) => settleReference.parse(json),
-  begin:
-    () =>
-    async ({ token: id, service: name }) => {
-      const tenant = tenantOf(name)
-      const service = (await keys.tenantKey(tenant)) === null ? null : await services.get(name)
-      if (service === null) return 'done'
-      await change(
-        tokens,
-        () => tokens.load(tenant, id),
-        (token) => {
-          if (token === null || token.state.deleted || token.identity.service !== name) return unchanged(false)
-          return settle(token, {
-            now: clock(),
-            config: service.config,
-            configRev: service.rev,
-            by: 'system',
-            address: '',
-          })
-        },
-      )
-      return 'done'
-    },
+export const action = (ports: Ports) =>
+  takeBatch({
+    id: 'delivery.settle',
+    parse: (json) => settleReference.parse(json),
+    begin:
+      () =>
+      ({ token, service }) =>
+        settleToken(ports, token, service),
+  })
+
+export const handler = worker(action, () => {
+  const env = readEnvironment('delivery.settle')
+  const base = platform(env)
+  return {
+    ...base,
+    services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
+    tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
+  }
 })

@@ -1,29 +1,40 @@
+import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { AppError, invalid } from '../../core/contract/errors.ts'
+import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
-import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
-import { idempotencyOf, idempotentRecord, once } from '../../core/application/idempotency.ts'
+import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { firstAuthkeys } from '../../core/application/new-service.ts'
-import { ownerPorts } from '../../core/runtime/owner-ports.ts'
-import { clock } from '../../core/runtime/platform.ts'
 import { savable } from '../../core/application/webhook-settings.ts'
+import type { Random } from '../../core/domain/ports.ts'
+import type { Services } from '../../core/domain/tenant-ports.ts'
+import type { UrlRules } from '../../core/domain/webhook/webhook-url.ts'
+import { savingPorts } from '../../core/platform/saving-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
 
-const env = readEnvironment('service.create')
-const { callers, services, sessions, keys } = ownerPorts(env)
+interface Ports extends IdempotencyPorts {
+  services: Services
+  random: Random
+  urlRules: UrlRules
+}
 
 /** `POST /service/create`: a service with its basic and admin authkeys, shown here once. */
-export const handler = ownerEndpoint('service.create', callers, async ({ request, caller, event }) => {
-  const { service, ...wanted } = request
-  if (tenantOf(service) !== caller.tenant) throw invalid('service', 'must begin with the tenant’s name')
-  const idempotency = idempotencyOf(event, caller, request)
-  const body = await once(idempotency, caller.tenant, { sessions, keys }, async () => {
-    const config = await savable(wanted, env.ALLOW_LOOPBACK_WEBHOOKS === 'true')
-    const { basic, admin } = firstAuthkeys(caller.tenant, service)
-    const answer = { service, ...config, basicKey: basic.secret, adminKey: admin.secret }
-    const record = idempotency === null ? null : { table: env.TABLE_SESSIONS, ...idempotentRecord(idempotency, answer) }
-    const outcome = await services.create({ name: service, config, keys: [basic, admin], created: clock() }, record)
-    if (outcome !== 'created') throw new AppError(outcome === 'taken' ? 'name_taken' : 'busy')
-    return answer
-  })
-  return { body }
-})
+export const action =
+  (ports: Ports): Action<typeof serviceCreate> =>
+  async ({ request, caller, idempotencyKey }) => {
+    const { service: name, ...wanted } = request
+    if (tenantOf(name) !== caller.tenant) throw invalid('service', 'must begin with the tenant’s name')
+    const asked = { request, caller, idempotencyKey, path: serviceCreate.path }
+    const body = await answeredOnce<ResponseOf<typeof serviceCreate>>(ports, asked, async (recordOf) => {
+      const config = await savable(wanted, ports.urlRules, ports.random)
+      const { basic, admin } = firstAuthkeys(caller.tenant, name, ports.random)
+      const answer = { service: name, ...config, basicKey: basic.secret, adminKey: admin.secret }
+      const service = { name, config, keys: [basic, admin], created: ports.clock() }
+      const outcome = await ports.services.create(service, recordOf(answer))
+      if (outcome !== 'created') throw new AppError(outcome === 'taken' ? 'name_taken' : 'busy')
+      return answer
+    })
+    return { body }
+  }
+
+export const handler = endpoint(serviceCreate, action, () => savingPorts(readEnvironment('service.create')))

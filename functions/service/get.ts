@@ -1,13 +1,17 @@
 import { AppError } from '../../core/contract/errors.ts'
-import { ownerEndpoint } from '../../core/runtime/endpoint.ts'
+import { serviceGet } from '../../core/contract/endpoints/service/get.ts'
+import type { Services } from '../../core/domain/tenant-ports.ts'
+import { ownerPorts } from '../../core/platform/owner-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { ownerPorts } from '../../core/runtime/owner-ports.ts'
-
-const { callers, services } = ownerPorts(readEnvironment('service.get'))
 
 /** `GET /service/get`: the whole configuration, with the webhook's secret. */
-export const handler = ownerEndpoint('service.get', callers, async ({ request }) => {
-  const service = await services.get(request.service)
-  if (service === null) throw new AppError('not_found')
-  return { body: { service: service.name, ...service.config } }
-})
+export const action =
+  ({ services }: { services: Services }): Action<typeof serviceGet> =>
+  async ({ request }) => {
+    const service = await services.get(request.service)
+    if (service === null) throw new AppError('not_found')
+    return { body: { service: service.name, ...service.config } }
+  }
+
+export const handler = endpoint(serviceGet, action, () => ownerPorts(readEnvironment('service.get')))

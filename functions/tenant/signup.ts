@@ -1,26 +1,43 @@
 import { AppError } from '../../core/contract/errors.ts'
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
+import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
+import { SealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
 import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
-import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
-import { storeSignup } from '../../core/application/signup.ts'
+import { keepSignup } from '../../core/application/signup.ts'
 import { signupMail } from '../../core/domain/mail.ts'
+import type { Clock, Random } from '../../core/domain/ports.ts'
 import { reservedNames } from '../../core/domain/tenant.ts'
-import { publicEndpoint } from '../../core/runtime/endpoint.ts'
+import type { Mails, Signups, Tenants } from '../../core/domain/tenant-ports.ts'
+import { mailPorts } from '../../core/platform/mail-ports.ts'
+import { platform } from '../../core/platform/platform.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { clock, platform, random } from '../../core/runtime/platform.ts'
 
-const env = readEnvironment('tenant.signup')
-const { dynamo, keys } = platform(env)
-const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
-const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const mails = new MailQueue({ sessions, keys, sqs: sqsClient(), queueUrl: env.QUEUE_MAIL, random, clock })
+interface Ports {
+  tenants: Tenants
+  signups: Signups
+  mails: Mails
+  clock: Clock
+  random: Random
+  /** The instance's public address. */
+  url: string
+}
 
 /** `POST /tenant/signup`: mails a code that creates the tenant; who verifies first has the name. */
-export const handler = publicEndpoint('tenant.signup', async ({ request }) => {
-  const { tenant, email } = request
-  if (reservedNames.has(tenant) || (await tenants.exists(tenant))) throw new AppError('name_taken')
-  const code = await storeSignup({ tenant, email }, { keys, sessions })
-  await mails.send(tenant, signupMail(email, tenant, code, env.URL))
-  return { body: { sent: true } }
-})
+export const action =
+  (ports: Ports): Action<typeof tenantSignup> =>
+  async ({ request: { tenant, email } }) => {
+    if (reservedNames.has(tenant) || (await ports.tenants.exists(tenant))) throw new AppError('name_taken')
+    const code = await keepSignup(ports, { tenant, email })
+    await ports.mails.send(tenant, signupMail(email, tenant, code, ports.url))
+    return { body: { sent: true } }
+  }
+
+const bind = (): Ports => {
+  const env = readEnvironment('tenant.signup')
+  const base = platform(env)
+  const { sessions, mails } = mailPorts(base, env)
+  const tenants = new DynamoTenants({ dynamo: base.dynamo, table: env.TABLE_TENANTS })
+  return { ...base, mails, tenants, signups: new SealedSignups(sessions, base.keys), url: env.URL }
+}
+
+export const handler = endpoint(tenantSignup, action, bind)

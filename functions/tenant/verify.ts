@@ -1,64 +1,59 @@
 import { AppError } from '../../core/contract/errors.ts'
-import { serviceConfig } from '../../core/contract/service-config.ts'
-import { newServiceItems } from '../../core/adapters/services/service-items.ts'
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
-import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
-import { authkeyItem } from '../../core/adapters/services/authkey-items.ts'
-import { InstanceKeys } from '../../core/adapters/keys/instance-keys.ts'
-import { seal } from '../../core/adapters/keys/seal.ts'
-import { keyPair } from '../../core/adapters/keys/node-curves.ts'
-import { type Member, newId, type Signup } from '../../core/domain/tenant.ts'
-import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
-import { publicEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
+import { SealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
+import { DynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
+import { foundTenant } from '../../core/application/found-tenant.ts'
 import { startSession } from '../../core/application/members.ts'
-import { firstAuthkeys, newAuthkey } from '../../core/application/new-service.ts'
-import { clock, platform, random } from '../../core/runtime/platform.ts'
 import { findSignup } from '../../core/application/signup.ts'
+import type { Clock, Random } from '../../core/domain/ports.ts'
+import type { Founder, Notes, Signups } from '../../core/domain/tenant-ports.ts'
+import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
+import { notePorts } from '../../core/platform/note-ports.ts'
+import { platform } from '../../core/platform/platform.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
 
-const env = readEnvironment('tenant.verify')
-const { dynamo, kms, keys } = platform(env)
-const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
-const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const instanceKeys = new InstanceKeys({
-  dynamo,
-  kms,
-  table: env.TABLE_KEYS,
-  kmsKey: env.KMS_KEY,
-  instance: env.INSTANCE,
-  clock,
-  keyPair,
-})
-
-/** Creates the tenant with key, first service and authkeys, and uses the code up: all in one transaction. */
-const createTenant = async ({ tenant, email }: Signup, codeItem: string) => {
-  const { item, key } = await keys.newTenantKey(tenant)
-  const member: Member = { id: newId(random), email, role: 'owner' }
-  const service = `${tenant}_default`
-  const owner = newAuthkey(tenant, 'owner', '*', 'owner')
-  const { basic, admin } = firstAuthkeys(tenant, service)
-  const now = clock()
-  const config = serviceConfig.parse({ webhook: { secret: newWebhookSecret(random) } })
-  const sealer = seal(key, random)
-  const items = [
-    ...newServiceItems({ name: service, config, keys: [basic, admin], created: now }, sealer),
-    authkeyItem(owner, now, sealer),
-  ]
-  const outcome = await tenants.create(tenant, member, now, {
-    keys: { table: env.TABLE_KEYS, item },
-    services: { table: env.TABLE_SERVICES, items },
-    code: { table: env.TABLE_SESSIONS, key: codeItem },
-  })
-  if (outcome === 'taken') throw new AppError('name_taken')
-  return { tenant, member, ownerKey: owner.secret, service, basicKey: basic.secret, adminKey: admin.secret }
+interface Ports {
+  signups: Signups
+  founder: Founder
+  notes: Notes
+  instanceKeys: { ensure(): Promise<void> }
+  clock: Clock
+  random: Random
+  /** The instance's public address. */
+  url: string
 }
 
 /** `POST /tenant/verify`: who has the mailed code has the tenant. */
-export const handler = publicEndpoint('tenant.verify', async ({ request }) => {
-  const found = await findSignup(request.code, { keys, sessions })
-  if (found === null) throw new AppError('forbidden')
-  await instanceKeys.ensure()
-  const body = await createTenant(found.signup, found.item)
-  const cookie = await startSession(body.tenant, body.member, { sessions, keys }, env.URL.startsWith('https:'))
-  return { body, cookies: [cookie] }
-})
+export const action =
+  (ports: Ports): Action<typeof tenantVerify> =>
+  async ({ request }) => {
+    const found = await findSignup(ports.signups, request.code)
+    if (found === null) throw new AppError('forbidden')
+    await ports.instanceKeys.ensure()
+    const body = await foundTenant(ports, found.signup, found.name)
+    return { body, cookies: [await startSession(ports, body, ports.url.startsWith('https:'))] }
+  }
+
+const bind = (): Ports => {
+  const env = readEnvironment('tenant.verify')
+  const base = platform(env)
+  const { dynamo, keys, random } = base
+  const { sessions, notes } = notePorts(base, env)
+  const tables = {
+    tenants: env.TABLE_TENANTS,
+    keys: env.TABLE_KEYS,
+    services: env.TABLE_SERVICES,
+    sessions: env.TABLE_SESSIONS,
+  }
+  return {
+    ...base,
+    notes,
+    signups: new SealedSignups(sessions, keys),
+    founder: new DynamoFounder({ dynamo, tables, keys, random }),
+    instanceKeys: instanceKeysOf(base, env),
+    url: env.URL,
+  }
+}
+
+export const handler = endpoint(tenantVerify, action, bind)

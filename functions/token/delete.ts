@@ -1,25 +1,30 @@
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
-import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
+import { tokenDelete } from '../../core/contract/endpoints/token/delete.ts'
+import { changeToken, readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { ceasedMail } from '../../core/domain/mail.ts'
+import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { remove } from '../../core/domain/token/administer.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import { mailPorts } from '../../core/platform/mail-ports.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { clock, random } from '../../core/runtime/platform.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { changeToken, readToken } from '../../core/application/token-call.ts'
-
-const env = readEnvironment('token.delete')
-const { tokens, callers, dynamo, keys } = tokenPorts(env, { tenants: env.TABLE_TENANTS })
-const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
-const mails = new MailQueue({ sessions, keys, sqs: sqsClient(), queueUrl: env.QUEUE_MAIL, random, clock })
 
 /** `POST /token/delete`: the token ceases to work at once; on request its user is told by mail, if the tenant gave an address. */
-export const handler = serviceEndpoint('token.delete', callers, async ({ request, caller }) => {
-  const { cold } = await readToken(tokens, caller, request.id, { cold: true })
-  const deleted = await changeToken(tokens, caller, request.id, remove)
-  if (request.notify && cold !== null && cold.email !== '') {
-    await mails.send(caller.tenant, ceasedMail(cold.email, caller.service.config.displayName ?? caller.service.name))
+export const action =
+  (ports: TokenPorts & { mails: Mails }): Action<typeof tokenDelete> =>
+  async ({ request, caller }) => {
+    const { cold } = await readToken(ports.tokens, caller, request.id, { cold: true })
+    const deleted = await changeToken(ports, caller, request.id, remove)
+    if (request.notify && cold !== null && cold.email !== '') {
+      const name = caller.service.config.displayName ?? caller.service.name
+      await ports.mails.send(caller.tenant, ceasedMail(cold.email, name))
+    }
+    return { body: { deleted } }
   }
-  return { body: { deleted } }
-})
+
+const bind = () => {
+  const env = readEnvironment('token.delete')
+  const base = tokenPorts(env)
+  return { ...base, ...mailPorts(base, env) }
+}
+
+export const handler = endpoint(tokenDelete, action, bind)

@@ -1,30 +1,34 @@
+import { tokenDetail } from '../../core/contract/endpoints/token/detail.ts'
 import { isoTime } from '../../core/contract/fields.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
-import { clock } from '../../core/runtime/platform.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { readToken } from '../../core/application/token-call.ts'
+import { readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
-
-const { tokens, callers } = tokenPorts(readEnvironment('token.detail'))
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
 
 /** `GET /token/detail`: everything about one token that its tenant may see. */
-export const handler = serviceEndpoint('token.detail', callers, async ({ request, caller }) => {
-  const { state, cold, ...token } = await readToken(tokens, caller, request.id, { cold: true })
-  const { enrolment } = state
-  return {
-    body: {
-      ...summary({ ...token, state, cold }, caller),
-      ...(state.via === null ? {} : { via: state.via }),
-      errors: state.errors,
-      maxErrors: caller.service.config.maxErrors,
-      ...(state.registration === null
-        ? {}
-        : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
-      ...(enrolment === null || enrolment.expires <= clock()
-        ? {}
-        : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
-      ...(state.shadow && !caller.hideDuress ? { shadow: true } : {}),
-    },
+export const action =
+  ({ tokens, clock }: TokenPorts): Action<typeof tokenDetail> =>
+  async ({ request, caller }) => {
+    const token = await readToken(tokens, caller, request.id, { cold: true })
+    const { state, cold } = token
+    const { enrolment } = state
+    const now = clock()
+    return {
+      body: {
+        ...summary(token, caller, now),
+        ...(state.via === null ? {} : { via: state.via }),
+        errors: state.errors,
+        maxErrors: caller.service.config.maxErrors,
+        ...(state.registration === null
+          ? {}
+          : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
+        ...(enrolment === null || enrolment.expires <= now
+          ? {}
+          : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
+        ...(state.shadow && !caller.hideDuress ? { shadow: true } : {}),
+      },
+    }
   }
-})
+
+export const handler = endpoint(tokenDetail, action, () => tokenPorts(readEnvironment('token.detail')))

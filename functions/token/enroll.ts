@@ -1,56 +1,48 @@
 import { toDataURL } from 'qrcode'
+import type { ResponseOf } from '../../core/contract/endpoint.ts'
+import { tokenEnroll } from '../../core/contract/endpoints/token/enroll.ts'
 import { invalid } from '../../core/contract/errors.ts'
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
 import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
-import { InstanceKeys } from '../../core/adapters/keys/instance-keys.ts'
-import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
-import { keyPair } from '../../core/adapters/keys/node-curves.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
+import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
+import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { enrolmentMail } from '../../core/domain/mail.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { enrollApp, enrollAuthenticator, type Enrolling } from '../../core/application/enrolling.ts'
+import type { Mails } from '../../core/domain/tenant-ports.ts'
+import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
+import { mailPorts } from '../../core/platform/mail-ports.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { idempotencyOf, once } from '../../core/application/idempotency.ts'
-import { clock, random } from '../../core/runtime/platform.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
 
-const env = readEnvironment('token.enroll')
-const { tokens, callers, dynamo, kms, keys } = tokenPorts(env, {
-  tenants: env.TABLE_TENANTS,
-  sessions: env.TABLE_SESSIONS,
-})
-const sessions = new DynamoSessions({ dynamo, table: env.TABLE_SESSIONS, keys, clock, random })
-const tenants = new DynamoTenants({ dynamo, table: env.TABLE_TENANTS })
-const instanceKeys = new InstanceKeys({
-  dynamo,
-  kms,
-  table: env.TABLE_KEYS,
-  kmsKey: env.KMS_KEY,
-  instance: env.INSTANCE,
-  clock,
-  keyPair,
-})
-const mails = new MailQueue({ sessions, keys, sqs: sqsClient(), queueUrl: env.QUEUE_MAIL, random, clock })
+type Ports = EnrollingPorts & IdempotencyPorts & { mails: Mails }
 
-const qr = (text: string): Promise<string> => toDataURL(text, { errorCorrectionLevel: 'M', margin: 4, scale: 6 })
-const ports = { tokens, tenants, instanceKeys, url: env.URL, qr }
-
-const make = async (enrolling: Enrolling) => {
+const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typeof tokenEnroll>> => {
   const { request, caller } = enrolling
-  if (request.method === 'authenticator') return enrollAuthenticator(ports, enrolling)
-  const made = await enrollApp(ports, enrolling)
+  if (request.method === 'authenticator') return enrolAuthenticator(ports, enrolling)
+  const { answer, deeplink, expiresAt } = await enrolApp(ports, enrolling)
   if (request.notify === 'email' && request.email !== undefined) {
     const name = caller.service.config.displayName ?? caller.service.name
-    await mails.send(caller.tenant, enrolmentMail(request.email, name, made.deeplink, made.expiresAt))
+    await ports.mails.send(caller.tenant, enrolmentMail(request.email, name, deeplink, expiresAt))
   }
-  return made
+  return answer
 }
 
 /** `POST /token/enroll`: one call for deeplink, QR code and a code for typing, or for an authenticator app's secret. */
-export const handler = serviceEndpoint('token.enroll', callers, async ({ request, caller, event }) => {
-  const { config } = caller.service
-  if (request.method === 'authenticator' && !config.otp.enabled)
-    throw invalid('method', 'needs one-time codes, which this service does not use')
-  const enrolling = { request, caller, idempotency: idempotencyOf(event, caller, request) }
-  return { body: await once(enrolling.idempotency, caller.tenant, { sessions, keys }, () => make(enrolling)) }
-})
+export const action =
+  (ports: Ports): Action<typeof tokenEnroll> =>
+  async ({ request, caller, idempotencyKey }) => {
+    if (request.method === 'authenticator' && !caller.service.config.otp.enabled)
+      throw invalid('method', 'needs one-time codes, which this service does not use')
+    const asked = { request, caller, idempotencyKey, path: tokenEnroll.path }
+    return { body: await answeredOnce(ports, asked, (recordOf) => enrol(ports, { request, caller, recordOf })) }
+  }
+
+const qr = (text: string): Promise<string> => toDataURL(text, { errorCorrectionLevel: 'M', margin: 4, scale: 6 })
+
+const bind = () => {
+  const env = readEnvironment('token.enroll')
+  const base = tokenPorts(env)
+  const tenants = new DynamoTenants({ dynamo: base.dynamo, table: env.TABLE_TENANTS })
+  return { ...base, ...mailPorts(base, env), tenants, instanceKeys: instanceKeysOf(base, env), url: env.URL, qr }
+}
+
+export const handler = endpoint(tokenEnroll, action, bind)

@@ -1,17 +1,15 @@
+import { tokenHistory } from '../../core/contract/endpoints/token/history.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { shown } from '../../core/contract/status.ts'
 import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
-import type { TokenEvent } from '../../core/domain/token/token-event.ts'
-import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
 import { readToken } from '../../core/application/token-call.ts'
 import { shownEvent } from '../../core/application/token-summary.ts'
-
-const env = readEnvironment('token.history')
-const { tokens, callers, dynamo, keys } = tokenPorts(env)
-const events = new DynamoEvents({ dynamo, table: env.TABLE_EVENTS, keys })
+import type { EventStore, TokenStore } from '../../core/domain/ports.ts'
+import type { TokenEvent } from '../../core/domain/token/token-event.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
 
 const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
   event: shownEvent(event, hideDuress),
@@ -24,19 +22,25 @@ const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
 })
 
 /** `GET /token/history`: what happened to a token, newest first; may miss the last second. */
-export const handler = serviceEndpoint('token.history', callers, async ({ request, caller }) => {
-  const before = readCursor(request.cursor, (value) => /^\d{1,16}$/.test(value))
-  const token = await readToken(tokens, caller, request.id)
-  const found = await events.history(token, {
-    before: before === '' ? Number.MAX_SAFE_INTEGER : Number(before),
-    limit: request.limit + 1,
-  })
-  const page = found.slice(0, request.limit)
-  const items = page.map((event) => shownItem(event, caller.hideDuress))
-  return {
-    body: {
-      items,
-      ...(found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}),
-    },
+export const action =
+  ({ tokens, events }: { tokens: TokenStore; events: EventStore }): Action<typeof tokenHistory> =>
+  async ({ request, caller }) => {
+    const before = readCursor(request.cursor, (value) => /^\d{1,16}$/.test(value))
+    const token = await readToken(tokens, caller, request.id)
+    const found = await events.history(token, {
+      before: before === '' ? Number.MAX_SAFE_INTEGER : Number(before),
+      limit: request.limit + 1,
+    })
+    const page = found.slice(0, request.limit)
+    const items = page.map((event) => shownItem(event, caller.hideDuress))
+    const cursor = found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}
+    return { body: { items, ...cursor } }
   }
-})
+
+const bind = () => {
+  const env = readEnvironment('token.history')
+  const { dynamo, keys, ...base } = tokenPorts(env)
+  return { ...base, events: new DynamoEvents({ dynamo, table: env.TABLE_EVENTS, keys }) }
+}
+
+export const handler = endpoint(tokenHistory, action, bind)

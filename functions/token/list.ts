@@ -1,26 +1,27 @@
+import { tokenList } from '../../core/contract/endpoints/token/list.ts'
 import { userId } from '../../core/contract/fields.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
-import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { tokenOf } from '../../core/application/token-call.ts'
+import { tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
-
-const { tokens, callers } = tokenPorts(readEnvironment('token.list'))
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
 
 /** `GET /token/list`: a service's tokens in the order of their user IDs' bytes. */
-export const handler = serviceEndpoint('token.list', callers, async ({ request, caller }) => {
-  const { prefix = '', limit } = request
-  const after = readCursor(request.cursor, (value) => userId.safeParse(value).success && value.startsWith(prefix))
-  const users = await tokens.listUsers(caller.service.name, { prefix, after, limit: limit + 1 })
-  const page = users.slice(0, limit)
-  const found = await tokens.loadMany(
-    caller.tenant,
-    page.map((user) => tokenOf(caller, user).id),
-  )
-  const items = page.flatMap((user) => {
-    const token = found.get(tokenOf(caller, user).id)
-    return token === undefined || token.state.deleted ? [] : [summary(token, caller)]
-  })
-  return { body: { items, ...(users.length > limit ? { cursor: makeCursor(page.at(-1) ?? '') } : {}) } }
-})
+export const action =
+  ({ tokens, clock }: TokenPorts): Action<typeof tokenList> =>
+  async ({ request, caller }) => {
+    const { prefix = '', limit } = request
+    const after = readCursor(request.cursor, (value) => userId.safeParse(value).success && value.startsWith(prefix))
+    const users = await tokens.listUsers(caller.service.name, { prefix, after, limit: limit + 1 })
+    const page = users.slice(0, limit)
+    const ids = page.map((user) => tokenOf(caller, user).id)
+    const found = await tokens.loadMany(caller.tenant, ids)
+    const items = ids.flatMap((id) => {
+      const token = found.get(id)
+      return token === undefined || token.state.deleted ? [] : [summary(token, caller, clock())]
+    })
+    return { body: { items, ...(users.length > limit ? { cursor: makeCursor(page.at(-1) ?? '') } : {}) } }
+  }
+
+export const handler = endpoint(tokenList, action, () => tokenPorts(readEnvironment('token.list')))

@@ -1,13 +1,16 @@
+import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
 import { demand, judgeTypedCode, verdictBody } from '../../core/application/code-call.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import type { TokenPorts } from '../../core/application/token-call.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-
-const env = readEnvironment('token.otp')
-const { tokens, callers } = tokenPorts(env, { tenants: env.TABLE_TENANTS })
 
 /** `POST /token/otp`: one read and one write when warm; a code is accepted once, however often and wherever it is sent. */
-export const handler = serviceEndpoint('token.otp', callers, async ({ request, caller }) => {
-  demand(caller.service.config.otp.enabled, 'one-time codes')
-  return { body: verdictBody(await judgeTypedCode(tokens, caller, request.id, request.code), caller) }
-})
+export const action =
+  (ports: TokenPorts): Action<typeof tokenOtp> =>
+  async ({ request, caller }) => {
+    demand(caller.service.config.otp.enabled, 'one-time codes')
+    return { body: verdictBody(await judgeTypedCode(ports, caller, request.id, request.code), caller) }
+  }
+
+export const handler = endpoint(tokenOtp, action, () => tokenPorts(readEnvironment('token.otp')))

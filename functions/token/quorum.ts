@@ -1,18 +1,21 @@
+import { tokenQuorum } from '../../core/contract/endpoints/token/quorum.ts'
 import { Status } from '../../core/contract/status.ts'
+import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { quorum } from '../../core/domain/token/quorum.ts'
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { statusesOf } from '../../core/application/token-call.ts'
-
-const { tokens, callers } = tokenPorts(readEnvironment('token.quorum'))
 
 /** `POST /token/quorum`: several approvers, one question; never consumes. */
-export const handler = serviceEndpoint('token.quorum', callers, async ({ request, caller }) => {
-  const statuses = await statusesOf(tokens, caller, request.ids)
-  const verdict = quorum(
-    statuses.map(([, status]) => status ?? Status.closed),
-    request.min,
-  )
-  return { body: { ...verdict, min: request.min } }
-})
+export const action =
+  (ports: TokenPorts): Action<typeof tokenQuorum> =>
+  async ({ request: { ids, min }, caller }) => {
+    const statuses = await statusesOf(ports, caller, ids)
+    const verdict = quorum(
+      statuses.map((status) => status ?? Status.closed),
+      min,
+    )
+    return { body: { ...verdict, min } }
+  }
+
+export const handler = endpoint(tokenQuorum, action, () => tokenPorts(readEnvironment('token.quorum')))

@@ -1,15 +1,21 @@
-import { serviceEndpoint } from '../../core/runtime/endpoint.ts'
+import { tokenStatuses } from '../../core/contract/endpoints/token/statuses.ts'
+import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
+import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { readJson } from '../../core/runtime/request.ts'
-import { tokenPorts } from '../../core/runtime/service-ports.ts'
-import { statusesOf } from '../../core/application/token-call.ts'
-
-const { tokens, callers } = tokenPorts(readEnvironment('token.statuses'))
 
 /** `POST /token/statuses`: up to a hundred tokens in one strongly consistent read; never consumes. */
-export const handler = serviceEndpoint('token.statuses', callers, async ({ request, caller, event }) => {
-  // The keys of the answer are the IDs as sent, before normalisation, so that callers find theirs.
-  const sent = readJson(event).parameters['ids'] as string[]
-  const statuses = await statusesOf(tokens, caller, request.ids)
-  return { body: { statuses: Object.fromEntries(statuses.map(([id, status], index) => [sent[index] ?? id, status])) } }
-})
+export const action =
+  (ports: TokenPorts): Action<typeof tokenStatuses> =>
+  async ({ request, caller }) => {
+    const found = await statusesOf(
+      ports,
+      caller,
+      request.ids.map(({ id }) => id),
+    )
+    return {
+      body: { statuses: Object.fromEntries(request.ids.map(({ sent }, index) => [sent, found[index] ?? null])) },
+    }
+  }
+
+export const handler = endpoint(tokenStatuses, action, () => tokenPorts(readEnvironment('token.statuses')))

@@ -2,14 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { listMarkOf } from '../../core/adapters/keys/list-mark.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
-import {
-  contactNews,
-  type ContactPorts,
-  type ContactReference,
-  tellContact,
-} from '../../core/application/contact-messages.ts'
+import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
 import type { Notice } from '../../core/domain/mail.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
+import { contactNews, type ContactReference } from '../../core/domain/token/contact-news.ts'
 import { freshState, type Token } from '../../core/domain/token/state.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 

@@ -22,7 +22,7 @@ import type { Context } from '../../core/domain/token/decision.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Token } from '../../core/domain/token/state.ts'
-import { platform, random } from '../../core/runtime/platform.ts'
+import { platform, random } from '../../core/platform/platform.ts'
 import { ownReceiver } from '../support/instance.ts'
 import { startSystem } from './system.ts'
 

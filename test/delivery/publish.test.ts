@@ -2,13 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { EventType } from '../../core/contract/events.ts'
 import { freshState, type Token, type TokenState } from '../../core/domain/token/state.ts'
-import {
-  type Outgoing,
-  publish,
-  type PublishPorts,
-  type SecondVersion,
-  type StreamVersion,
-} from '../../core/application/webhook/publish.ts'
+import { publish, type PublishPorts } from '../../core/application/webhook/publish.ts'
+import type { Outgoing, SecondVersion, StreamVersion } from '../../core/domain/webhook/ports.ts'
 
 const day = 86_400_000
 const created = 1000 * day

@@ -3,7 +3,8 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, test } from 'vitest'
 import { database } from '../adapters/support.ts'
 import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
-import { type Waiting, wake, type WakePorts } from '../../core/application/webhook/wake.ts'
+import { wake, type WakePorts } from '../../core/application/webhook/wake.ts'
+import type { Waiting } from '../../core/domain/webhook/ports.ts'
 
 const now = 1_900_000_020_000
 const waitingAt = (seconds: number): Waiting => ({
@@ -29,7 +30,7 @@ const fakes = (all: Waiting[], pages = Infinity, refuse = false) => {
     if (refuse) throw new Error('busy')
     happened.push(`send ${due.length}`)
   }
-  const run = (): Promise<number> => wake({ waiting, send, now, goOn: () => --left > 0 })
+  const run = (): Promise<number> => wake({ waiting, send, clock: () => now }, () => --left > 0)
   return { run, happened, all }
 }
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { encodeTransaction } from '../../core/adapters/tokens/transaction-items.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import type { Status } from '../../core/contract/status.ts'
 import { confirm, force } from '../../core/domain/token/administer.ts'
@@ -100,7 +99,7 @@ export class RelyingParty {
       { instance: 'acme', service: this.instance.service.name, user: this.user, id: fromB64u(id, 16) },
       fields,
     )
-    const content = encodeTransaction({ service: this.instance.service.name, token: id, fields, hash })
+    const content = { service: this.instance.service.name, token: id, fields, hash }
     await this.instance.apply(this.user, (token, context) =>
       propose(token, { id: fields.id, hash, expires: fields.exp * 1000 }, content, context),
     )

@@ -1,4 +1,3 @@
-import { decode } from 'cborg'
 import {
   decodeCold,
   decodeEvent,
@@ -9,7 +8,6 @@ import {
   encodeState,
   withAside,
 } from '../../core/adapters/tokens/codec.ts'
-import type { TransactionContent } from '../../core/adapters/tokens/transaction-items.ts'
 import type { StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
 import type { Token } from '../../core/domain/token/state.ts'
@@ -93,7 +91,7 @@ export class MemoryTokenStore implements TokenStore {
     if (companion.kind === 'code') this.codes.set(b64u(companion.codeHash), { id, expires: companion.expires })
     if (companion.kind !== 'transaction') return
     if (companion.change === 'propose') {
-      this.transactions.set(companion.id, { ...(decode(companion.content) as TransactionContent), decision: null })
+      this.transactions.set(companion.id, { ...companion.content, decision: null })
       return
     }
     const found = this.transactions.get(companion.id)

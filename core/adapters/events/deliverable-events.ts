@@ -1,5 +1,5 @@
 import { tenantOf } from '../../contract/fields.ts'
-import { once } from '../../application/webhook/once.ts'
+import { eachOnce } from '../../domain/each-once.ts'
 import type { Service } from '../../domain/ports.ts'
 import type { EventSource, PublishedEvent } from '../../domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
@@ -24,7 +24,7 @@ export class DeliverableEvents implements EventSource {
 
   constructor(options: DeliverableEventsOptions) {
     this.#options = options
-    this.#service = once((name) => this.#readService(name))
+    this.#service = eachOnce((name) => this.#readService(name))
   }
 
   async find({ token, sequence, service: name }: DeliveryReference): Promise<PublishedEvent | null> {

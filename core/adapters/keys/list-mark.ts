@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { ListMark } from '../../application/contact-messages.ts'
+import type { ListMark } from '../../domain/token/contact-news.ts'
 import type { DataKey } from './seal.ts'
 
 /** Marks of a tenant's lists of contacts: 16 bytes of a MAC under its data key, so that a queue's reader cannot test guesses. */

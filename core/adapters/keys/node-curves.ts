@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, verif
 import { MalformedError } from '../../protocol/bytes.ts'
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import { evaluate } from '../../protocol/oprf.ts'
-import type { Curves } from '../../application/device/ports.ts'
+import type { Curves } from '../../domain/ports.ts'
 
 // DER headers of raw 32-byte keys (RFC 8410 sections 4 and 7).
 const x25519Private = Buffer.from('302e020100300506032b656e04220420', 'hex')

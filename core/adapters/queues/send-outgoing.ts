@@ -1,5 +1,5 @@
 import { tenantOf } from '../../contract/fields.ts'
-import type { Outgoing } from '../../application/webhook/publish.ts'
+import type { Outgoing } from '../../domain/webhook/ports.ts'
 import type { Message, SqsQueue } from './sqs-queue.ts'
 import { deliveryMessage } from '../webhooks/scheduled-retries.ts'
 

@@ -1,15 +1,9 @@
 import { utf8 } from '../../protocol/bytes.ts'
 import { authkeyHash } from '../../domain/authkey.ts'
 import type { Authkey } from '../../domain/ports.ts'
+import type { NewAuthkey } from '../../domain/tenant-ports.ts'
 import { bytes, type Item, number, text, textOf } from '../dynamo/item.ts'
 import type { Sealer } from '../keys/seal.ts'
-
-/** An authkey in the making, with the secret that is shown once. */
-export interface NewAuthkey {
-  authkey: Authkey
-  name: string
-  secret: string
-}
 
 /** Sort key of an authkey in its tenant's partition, by the hash of its secret. */
 export const authkeyItemKey = (hash: string): string => `authkey#${hash}`

@@ -2,18 +2,21 @@ import type { ServiceConfig } from '../../contract/service-config.ts'
 import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import type { Random, Service } from '../../domain/ports.ts'
+import type { IdempotentRecord, NewService, Services } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { type Item, number, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
-import { type IdempotentRecord, idempotentWrite } from '../sessions/idempotent-write.ts'
-import { newServiceItems, type NewService, readService, serviceItem, serviceItemKey } from './service-items.ts'
+import { idempotentWrite } from '../sessions/idempotent-write.ts'
+import { newServiceItems, readService, serviceItem, serviceItemKey } from './service-items.ts'
 
 /** Where services and their authkeys are kept. */
 export interface DynamoServicesOptions {
   dynamo: Dynamo
   table: string
+  /** The sessions table, for the first answers to idempotent requests. */
+  sessions?: string
   keys: KeyRing
   random: Random
 }
@@ -21,26 +24,27 @@ export interface DynamoServicesOptions {
 const itemKey = (name: string): Item => ({ tenant: text(tenantOf(name)), item: text(serviceItemKey(name)) })
 
 /** Services in DynamoDB, by tenant. */
-export class DynamoServices {
+export class DynamoServices implements Services {
   readonly #dynamo: Dynamo
   readonly #table: Table
+  readonly #sessions: Table | null
   readonly #keys: KeyRing
   readonly #random: Random
 
-  constructor({ dynamo, table, keys, random }: DynamoServicesOptions) {
+  constructor({ dynamo, table, sessions, keys, random }: DynamoServicesOptions) {
     this.#dynamo = dynamo
     this.#table = dynamo.table(table)
+    this.#sessions = sessions === undefined ? null : dynamo.table(sessions)
     this.#keys = keys
     this.#random = random
   }
 
   async get(name: string): Promise<Service | null> {
-    const key = await this.#keyOf(tenantOf(name))
-    const item = await this.#table.get(itemKey(name))
-    return item === null ? null : readService(item, key)
+    const key = await this.#keys.tenantKey(tenantOf(name))
+    const item = key === null ? null : await this.#table.get(itemKey(name))
+    return item === null || key === null ? null : readService(item, key)
   }
 
-  /** A tenant's services by name, from after `after`. */
   async list(tenant: string, range: { after: string; limit: number }): Promise<Service[]> {
     const key = await this.#keyOf(tenant)
     const { items } = await this.#table.query({
@@ -52,14 +56,11 @@ export class DynamoServices {
     return items.map((item) => readService(item, key))
   }
 
-  /** Creates a service with its authkeys; `taken` when there is one of that name, `repeated` when the idempotency key was used. */
-  async create(
-    service: NewService,
-    idempotent: (IdempotentRecord & { table: string }) | null,
-  ): Promise<'created' | 'taken' | 'repeated'> {
+  async create(service: NewService, idempotent: IdempotentRecord | null): Promise<'created' | 'taken' | 'repeated'> {
     const sealer = seal(await this.#keyOf(tenantOf(service.name)), this.#random)
+    if (idempotent !== null && this.#sessions === null) throw new Error('this function has no table for first answers')
     const record =
-      idempotent === null ? [] : [idempotentWrite(this.#dynamo.table(idempotent.table), idempotent, sealer)]
+      idempotent === null || this.#sessions === null ? [] : [idempotentWrite(this.#sessions, idempotent, sealer)]
     const outcome = await this.#dynamo.transact([
       ...record,
       ...newServiceItems(service, sealer).map((item) =>
@@ -71,7 +72,6 @@ export class DynamoServices {
     return idempotent !== null && outcome.failed.includes(0) ? 'repeated' : 'taken'
   }
 
-  /** Replaces a configuration if it is still the one that was read. */
   async replace(service: Service, config: ServiceConfig): Promise<'written' | 'lost'> {
     const sealer = seal(await this.#keyOf(service.tenant), this.#random)
     const outcome = await this.#table.put(serviceItem(service.name, config, service.rev + 1, sealer), {

@@ -2,9 +2,10 @@ import { serviceConfig, type ServiceConfig } from '../../contract/service-config
 import { tenantOf } from '../../contract/fields.ts'
 import { fromUtf8, utf8 } from '../../protocol/bytes.ts'
 import type { Service } from '../../domain/ports.ts'
+import type { NewService } from '../../domain/tenant-ports.ts'
 import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
-import { authkeyItem, type NewAuthkey } from './authkey-items.ts'
+import { authkeyItem } from './authkey-items.ts'
 
 const prefix = 'service#'
 
@@ -16,14 +17,6 @@ export const serviceItem = (name: string, config: ServiceConfig, rev: number, se
   const item = serviceItemKey(name)
   const box = seal(item, rev, utf8(JSON.stringify(config)))
   return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
-}
-
-/** A service in the making, with its first authkeys. */
-export interface NewService {
-  name: string
-  config: ServiceConfig
-  keys: readonly NewAuthkey[]
-  created: number
 }
 
 /** Items of a new service and its authkeys. */

@@ -1,18 +1,11 @@
 import type { Put } from '@aws-sdk/client-dynamodb'
+import type { IdempotentRecord } from '../../domain/tenant-ports.ts'
 import { expiry } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { Sealer } from '../keys/seal.ts'
 import { sealedItem } from '../keys/sealed-item.ts'
 
-/** The first answer to an idempotent request, kept until `expires` (ms). */
-export interface IdempotentRecord {
-  id: string
-  record: Uint8Array
-  now: number
-  expires: number
-}
-
-/** Its write, refused while another answer to the same request is valid: an expired one may lie there for days. */
+/** The write of a first answer, refused while another answer to the same request is valid: an expired one may lie there for days. */
 export const idempotentWrite = (
   sessions: Table,
   { id, record, now, expires }: IdempotentRecord,

@@ -1,13 +1,10 @@
 import { decode, encode } from 'cborg'
 import type { StoredTransaction } from '../../domain/ports.ts'
-import type { Companion, TransactionOutcome } from '../../domain/token/decision.ts'
+import type { Companion, TransactionContent, TransactionOutcome } from '../../domain/token/decision.ts'
 import type { Update } from '../dynamo/expression.ts'
 import { bytes, bytesOf, type Item } from '../dynamo/item.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
 import { sealedItem } from '../keys/sealed-item.ts'
-
-/** What is sealed of a transaction when it is posted. */
-export type TransactionContent = Omit<StoredTransaction, 'decision'>
 
 type Change<Kind extends string> = Extract<Companion, { kind: 'transaction'; change: Kind }>
 
@@ -20,12 +17,9 @@ export const transactionKey = (tenant: string, id: string): string => `${tenant}
 /** Name under which a decision is sealed: never the content's, so that one box cannot stand for the other. */
 const decisionName = (key: string): string => `${key}#decision`
 
-/** A transaction's content as bytes to be sealed. */
-export const encodeTransaction = (content: TransactionContent): Uint8Array => encode(content)
-
 /** A transaction as it is posted. */
 export const proposedItem = (key: string, { content, expires }: Change<'propose'>, seal: Sealer): Item =>
-  sealedItem(seal, key, content, expires + keptMilliseconds)
+  sealedItem(seal, key, encode(content), expires + keptMilliseconds)
 
 /** A transaction's one decision. One size whatever was decided: a dump must not show duress by the length of a box. */
 export const settleUpdate = (key: string, { outcome, at }: Change<'settle'>, seal: Sealer): Update => ({

@@ -1,6 +1,6 @@
 import { fromB64u } from '../../protocol/base64url.ts'
-import { inParallel } from '../../application/webhook/in-parallel.ts'
-import type { Waiting, WaitingTries } from '../../application/webhook/wake.ts'
+import { inParallel } from '../../domain/in-parallel.ts'
+import type { Waiting, WaitingTries } from '../../domain/webhook/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { expiry, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'

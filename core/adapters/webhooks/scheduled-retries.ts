@@ -1,7 +1,6 @@
 import { tenantOf } from '../../contract/fields.ts'
-import type { Retries } from '../../domain/webhook/ports.ts'
+import type { Retries, Waiting } from '../../domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
-import type { Waiting } from '../../application/webhook/wake.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { Message, SqsQueue } from '../queues/sqs-queue.ts'
 import type { DynamoWaiting } from './dynamo-waiting.ts'

@@ -40,18 +40,17 @@ const lazily = <T>(make: () => T): (() => T) => {
 
 const answerOpened = async (
   opened: OpenedRequest,
-  wire: WireRequest,
-  recipient: Recipient,
+  { kid, session }: { kid: string; session: SessionKey | null },
   request: DeviceRequest,
   ports: DevicePorts,
 ): Promise<DeviceAnswer> => {
   try {
-    const sid = recipient.session === null ? null : fromB64u(wire.k, 16)
+    const sid = session === null ? null : fromB64u(kid, 16)
     const message = readMessage(opened.payload, { signature: opened.signature, signed: opened.signed, sid })
-    if (recipient.session !== null && message.t !== recipient.session.token) return failure('bad')
+    if (session !== null && message.t !== session.token) return failure('bad')
     const recovery = { id: ports.random(16), salt: ports.random(32) }
     const fresh = { sid: ports.random(16), pair: lazily(() => ports.curves.keyPair(ports.random(32))), recovery }
-    return await answerMessage({ request, message, ports, kid: wire.k, fresh }, recipient.session?.token ?? null)
+    return await answerMessage({ request, message, ports, kid, fresh }, session?.token ?? null)
   } catch (error) {
     if (error instanceof MalformedError || error instanceof SyntaxError) return failure('bad')
     throw error
@@ -74,7 +73,7 @@ export const exchange = async (request: DeviceRequest, ports: DevicePorts): Prom
     if (error instanceof MalformedError) return null
     throw error
   }
-  const answer = await answerOpened(opened, wire, recipient, request, ports)
+  const answer = await answerOpened(opened, { kid: wire.k, session: recipient.session }, request, ports)
   const payload = utf8(JSON.stringify({ ...answer, now: Math.floor(ports.clock() / 1000) }))
   return sealResponse(opened.response, payload, ports.random(32))
 }

@@ -1,24 +1,15 @@
-import type { DiffieHellman, HpkeKeyPair } from '../../protocol/hpke.ts'
-import type { Evaluate } from '../../protocol/oprf.ts'
-import type { Verify } from '../../protocol/signature.ts'
+import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import type {
   Clock,
+  Curves,
   Directory,
   EnrolmentCodes,
+  InstanceKey,
   Random,
   SessionStore,
   TokenStore,
   TransactionStore,
 } from '../../domain/ports.ts'
-
-/** Curve computations of the server, which may be faster than the device's. */
-export interface Curves {
-  /** X25519 key pair from 32 random bytes. */
-  keyPair(secretKey: Uint8Array): HpkeKeyPair
-  diffieHellman: DiffieHellman
-  verify: Verify
-  evaluate: Evaluate
-}
 
 /** What answering a device needs. */
 export interface DevicePorts {
@@ -31,7 +22,7 @@ export interface DevicePorts {
     known(kid: string): HpkeKeyPair | null
     find(kid: string): Promise<HpkeKeyPair | null>
     /** The key that new deeplinks carry; devices that use an older one are told of it. */
-    current(): Promise<{ kid: string; publicKey: Uint8Array }>
+    current(): Promise<InstanceKey>
   }
   transactions: TransactionStore
   /** The tenant's derivation of trusted contacts' codes: four digits by recovery session and contact. */

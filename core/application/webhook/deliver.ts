@@ -42,27 +42,28 @@ export const targetOf = ({ webhook }: ServiceConfig, type: PublishedEvent['event
   return events === 'all' || events.includes(type) ? { url, secret } : null
 }
 
-const post = (
-  { user, event, service }: PublishedEvent,
-  token: string,
-  target: Target,
-  ports: DeliverPorts,
-): Promise<SendOutcome> => {
+/** One try that has somewhere to go. */
+interface Attempt {
+  claim: Claim
+  found: PublishedEvent
+  target: Target
+  /** Failures of the endpoint in a row. */
+  failures: number
+}
+
+const post = ({ claim, found, target }: Attempt, { sender, clock }: DeliverPorts): Promise<SendOutcome> => {
+  const { user, event, service } = found
   const secret = service.config.webhook.secretInBody ? target.secret : null
   const body = webhookBody({ id: user, service: service.name, secret }, event)
-  const message = { id: webhookId(token, event.sequence), timestamp: Math.floor(ports.clock() / 1000), body }
-  return ports.sender.send(
-    target.url,
-    { 'content-type': 'application/json', ...signedHeaders([target.secret], message) },
-    body,
-  )
+  const id = webhookId(claim.reference.token, event.sequence)
+  const message = { id, timestamp: Math.floor(clock() / 1000), body }
+  const headers = { 'content-type': 'application/json', ...signedHeaders([target.secret], message) }
+  return sender.send(target.url, headers, body)
 }
 
 /** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
 const conclude = async (
-  claim: Claim,
-  found: PublishedEvent,
-  target: Target,
+  { claim, found, target }: Attempt,
   outcome: SendOutcome,
   ports: DeliverPorts,
 ): Promise<DeliveryRecord> => {
@@ -77,14 +78,9 @@ const conclude = async (
   return { state: 'retrying', next, tries }
 }
 
-const asked = async (
-  claim: Claim,
-  found: PublishedEvent,
-  target: Target,
-  failures: number,
-  ports: DeliverPorts,
-): Promise<SendOutcome> => {
-  const outcome = await post(found, claim.reference.token, target, ports)
+const asked = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome> => {
+  const { claim, found, target, failures } = attempt
+  const outcome = await post(attempt, ports)
   const ok = verdictOf(outcome, claim.reference.attempt, 0).state === 'delivered'
   if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
   else if (failures > 0) await ports.endpoints.recovered(found.service, target.url)
@@ -95,18 +91,13 @@ const asked = async (
  * A held endpoint fails without being asked, except for one probe at a time: an endpoint that hangs would otherwise keep
  * deliverers waiting, and with them every other tenant.
  */
-const unlessHeld = async (
-  claim: Claim,
-  found: PublishedEvent,
-  target: Target,
-  { failures }: EndpointState,
-  ports: DeliverPorts,
-): Promise<SendOutcome> => {
+const unlessHeld = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome> => {
+  const { found, target, failures } = attempt
   const mayAsk = failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
-  return mayAsk ? asked(claim, found, target, failures, ports) : { code: 0, failure: 'held', milliseconds: 0 }
+  return mayAsk ? asked(attempt, ports) : { code: 0, failure: 'held', milliseconds: 0 }
 }
 
-const attempt = async (
+const made = async (
   claim: Claim,
   found: PublishedEvent | null,
   stateOf: (url: string) => EndpointState,
@@ -115,9 +106,10 @@ const attempt = async (
   const target = found === null ? null : targetOf(found.service.config, found.event.type)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
-  const endpoint = stateOf(target.url)
-  if (endpoint.off) return { state: 'off', next: 0, tries }
-  return conclude(claim, found, target, await unlessHeld(claim, found, target, endpoint, ports), ports)
+  const { off, failures } = stateOf(target.url)
+  if (off) return { state: 'off', next: 0, tries }
+  const attempt = { claim, found, target, failures }
+  return conclude(attempt, await unlessHeld(attempt, ports), ports)
 }
 
 /**
@@ -125,7 +117,7 @@ const attempt = async (
  * is looked at again by a message of its own when their time is over: waiting in flight would take as long as the queue's
  * visibility timeout, and use up the receives after which a message is dead.
  */
-export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<'done'> => {
+export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<void> => {
   const { ledger, events, endpoints } = ports
   // All at once, and for all messages of a batch: so they can be one read.
   const now = ports.clock()
@@ -135,7 +127,6 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
     endpoints.of(reference.service),
   ])
   if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
-  if (typeof claim === 'string') return 'done'
-  await ledger.finish(claim, await attempt(claim, found, stateOf, ports))
-  return 'done'
+  if (typeof claim === 'string') return
+  await ledger.finish(claim, await made(claim, found, stateOf, ports))
 }

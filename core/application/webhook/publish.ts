@@ -1,32 +1,9 @@
 import { Status } from '../../contract/status.ts'
-import type { ContactReference } from '../contact-messages.ts'
 import type { Clock, Service } from '../../domain/ports.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { targetOf } from './deliver.ts'
-import { inParallel } from './in-parallel.ts'
-import type { DeliveryReference } from '../../domain/webhook/reference.ts'
-
-/** A version of a token as the stream hands it over; opening gives null when its tenant has vanished. */
-export interface StreamVersion {
-  id: string
-  token: string
-  open(): Promise<Token | null>
-  /** The version before it, for telling a gap from a history that has expired. */
-  openPrevious(): Promise<Token | null>
-}
-
-/** A version of a token's second item as the stream hands it over. */
-export interface SecondVersion {
-  id: string
-  /** The trusted contacts that have to be told of it; none when its token or tenant has vanished. */
-  news(): Promise<readonly ContactReference[]>
-}
-
-/** Something to put into a queue. */
-export type Outgoing =
-  | { queue: 'deliveries'; reference: DeliveryReference }
-  | { queue: 'settle'; token: string; service: string }
-  | { queue: 'mail'; reference: ContactReference }
+import { inParallel } from '../../domain/in-parallel.ts'
+import type { Outgoing, SecondVersion, StreamVersion } from '../../domain/webhook/ports.ts'
 
 /** What a publisher works with. */
 export interface PublishPorts {
@@ -137,13 +114,13 @@ const removeDeleted = async ({ ports, removals, failed }: Batch): Promise<void> 
 /** Publishes versions of tokens: history, webhooks, settling, removal, messages to trusted contacts. Answers what failed, by version. */
 export const publish = async (
   versions: readonly StreamVersion[],
-  seconds: readonly SecondVersion[],
+  secondVersions: readonly SecondVersion[],
   ports: PublishPorts,
 ): Promise<ReadonlyMap<string, unknown>> => {
   const batch: Batch = { ports, failed: new Map(), outgoing: [], removals: [] }
   const tokens = Map.groupBy(versions, ({ token }) => token)
   await inParallel([...tokens.values()], tokensAtOnce, (group) => publishToken(group, batch))
-  await inParallel(seconds, tokensAtOnce, (second) => publishSecond(second, batch))
+  await inParallel(secondVersions, tokensAtOnce, (second) => publishSecond(second, batch))
   await sendAll(batch)
   await removeDeleted(batch)
   return batch.failed

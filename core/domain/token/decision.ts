@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../contract/service-config.ts'
+import type { TransactionFields } from '../../protocol/transaction.ts'
 import type { Token } from './state.ts'
 
 /** What every rule may know besides the token: the time (ms), the service's configuration and its number, and who acts, from where. */
@@ -11,6 +12,14 @@ export interface Context {
   address: string
 }
 
+/** What a transaction's user is shown and proves, and whose it is. */
+export interface TransactionContent {
+  service: string
+  token: string
+  fields: TransactionFields
+  hash: Uint8Array
+}
+
 /** How a transaction was decided; duress reads as approved where it is hidden. */
 export type TransactionOutcome = 'approved' | 'denied' | 'duress'
 
@@ -21,8 +30,8 @@ export type Companion =
   | { kind: 'place'; change: 'keep' | 'free' }
   /** The way from an enrolment code to its token. */
   | { kind: 'code'; codeHash: Uint8Array; expires: number }
-  /** A transaction that the token's user is asked to decide: its sealed content. */
-  | { kind: 'transaction'; change: 'propose'; id: string; content: Uint8Array; expires: number }
+  /** A transaction that the token's user is asked to decide. */
+  | { kind: 'transaction'; change: 'propose'; id: string; content: TransactionContent; expires: number }
   /** What became of it; once only. */
   | { kind: 'transaction'; change: 'settle'; id: string; outcome: TransactionOutcome; at: number }
   /** The first answer to an idempotent request. */

@@ -3,7 +3,7 @@ import { Status } from '../../contract/status.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { type DeviceMessage, textField } from './device-message.ts'
-import { type Context, type Decision, type TransactionOutcome, unchanged } from './decision.ts'
+import { type Context, type Decision, type TransactionContent, type TransactionOutcome, unchanged } from './decision.ts'
 import { successType, withEvent } from './event.ts'
 import type { PendingTransaction, Token, TokenState } from './state.ts'
 import { isEnrolled, statusAt } from './status.ts'
@@ -19,7 +19,7 @@ export const pendingTransactions = (state: TokenState, now: number): PendingTran
 export const propose = (
   token: Token,
   transaction: PendingTransaction,
-  content: Uint8Array,
+  content: TransactionContent,
   context: Context,
 ): Decision<true> => {
   const { state } = token

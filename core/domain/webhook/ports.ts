@@ -1,4 +1,6 @@
 import type { Service } from '../ports.ts'
+import type { ContactReference } from '../token/contact-news.ts'
+import type { Token } from '../token/state.ts'
 import type { TokenEvent } from '../token/token-event.ts'
 import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
@@ -67,3 +69,38 @@ export interface WebhookSender {
 export interface Retries {
   schedule(reference: DeliveryReference, due: number, now: number): Promise<void>
 }
+
+/** A try that waits for its time (ms). */
+export interface Waiting {
+  reference: DeliveryReference
+  due: number
+}
+
+/** Tries that wait for more than a quarter of an hour, by the time they are due. */
+export interface WaitingTries {
+  /** The tries that are due before `end` (ms), in pages. */
+  due(end: number): AsyncIterable<readonly Waiting[]>
+  remove(waiting: readonly Waiting[]): Promise<void>
+}
+
+/** A version of a token as the stream hands it over; opening gives null when its tenant has vanished. */
+export interface StreamVersion {
+  id: string
+  token: string
+  open(): Promise<Token | null>
+  /** The version before it, for telling a gap from a history that has expired. */
+  openPrevious(): Promise<Token | null>
+}
+
+/** A version of a token's second item as the stream hands it over. */
+export interface SecondVersion {
+  id: string
+  /** The trusted contacts that have to be told of it; none when its token or tenant has vanished. */
+  news(): Promise<readonly ContactReference[]>
+}
+
+/** Something to put into a queue. */
+export type Outgoing =
+  | { queue: 'deliveries'; reference: DeliveryReference }
+  | { queue: 'settle'; token: string; service: string }
+  | { queue: 'mail'; reference: ContactReference }

@@ -1,18 +1,18 @@
-import { tenantOf } from '../../contract/fields.ts'
-import type { ContactPorts } from '../../application/contact-messages.ts'
-import type { Notice } from '../../domain/mail.ts'
-import { listMarkOf } from '../keys/list-mark.ts'
-import type { Clock, Service } from '../../domain/ports.ts'
-import { contactCode } from '../keys/contact-codes.ts'
-import type { DynamoTokenStore } from '../tokens/dynamo-token-store.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
-import type { SesMailer } from './ses-mailer.ts'
-import type { SnsTexter } from './sns-texter.ts'
+import { tenantOf } from '../contract/fields.ts'
+import type { ContactPorts } from '../application/contact-messages.ts'
+import type { Notice } from '../domain/mail.ts'
+import { listMarkOf } from '../adapters/keys/list-mark.ts'
+import type { Clock, TokenStore } from '../domain/ports.ts'
+import type { Services } from '../domain/tenant-ports.ts'
+import { contactCode } from '../adapters/keys/contact-codes.ts'
+import type { KeyRing } from '../adapters/keys/key-ring.ts'
+import type { SesMailer } from '../adapters/mail/ses-mailer.ts'
+import type { SnsTexter } from '../adapters/mail/sns-texter.ts'
 
 /** Where a mail worker finds contacts and how it reaches them. */
 export interface ContactPortsOptions {
-  tokens: DynamoTokenStore
-  services: { get(name: string): Promise<Service | null> }
+  tokens: TokenStore
+  services: Pick<Services, 'get'>
   keys: KeyRing
   mailer: SesMailer
   texter: SnsTexter
@@ -30,7 +30,7 @@ export const contactPorts = (options: ContactPortsOptions): ContactPorts => {
   const { tokens, services, keys, clock, unreachable } = options
   return {
     token: ({ token, service }) => tokens.load(tenantOf(service), token, { cold: true }),
-    service: async (name) => ((await keys.tenantKey(tenantOf(name))) === null ? null : services.get(name)),
+    service: (name) => services.get(name),
     secrets: async ({ service }) => {
       const dataKey = await keys.tenantKey(tenantOf(service))
       if (dataKey === null) throw new Error('contacts without a tenant')

@@ -1,0 +1,50 @@
+import { AppError } from '../../contract/errors.ts'
+import type { Random } from '../../domain/ports.ts'
+import { freePlan } from '../../domain/tenant.ts'
+import type { Founder, NewTenant } from '../../domain/tenant-ports.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { number, text } from '../dynamo/item.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { seal } from '../keys/seal.ts'
+import { authkeyItem } from '../services/authkey-items.ts'
+import { newServiceItems } from '../services/service-items.ts'
+import { tenantItem } from './tenant-item.ts'
+
+/** Everything that a new tenant's items go to. */
+export interface DynamoFounderOptions {
+  dynamo: Dynamo
+  tables: { tenants: string; keys: string; services: string; sessions: string }
+  keys: KeyRing
+  random: Random
+}
+
+/** Makes a tenant with key, first service and authkeys, and uses its sign-up up: all in one transaction. */
+export class DynamoFounder implements Founder {
+  readonly #options: DynamoFounderOptions
+
+  constructor(options: DynamoFounderOptions) {
+    this.#options = options
+  }
+
+  async create({ tenant, member, ownerKey, service, created, signup }: NewTenant): Promise<'created' | 'taken'> {
+    const { dynamo, tables, keys, random } = this.#options
+    const { item, key } = await keys.newTenantKey(tenant)
+    const sealer = seal(key, random)
+    const tenants = dynamo.table(tables.tenants)
+    const services = dynamo.table(tables.services)
+    const profile = { email: text(member.email), plan: text(freePlan.name), created: number(created) }
+    const places = { max: number(freePlan.maxTokens), places: { M: {} } }
+    const owner = { email: text(member.email), role: text(member.role), created: number(created) }
+    const outcome = await dynamo.transact([
+      tenants.putting({ ...tenantItem(tenant, 'profile'), ...profile }, { condition: 'attribute_not_exists(#tenant)' }),
+      tenants.putting({ ...tenantItem(tenant, 'places'), ...places }),
+      tenants.putting({ ...tenantItem(tenant, `member#${member.id}`), ...owner }),
+      dynamo.table(tables.keys).putting(item),
+      ...newServiceItems(service, sealer).map((one) => services.putting(one)),
+      services.putting(authkeyItem(ownerKey, created, sealer)),
+      dynamo.table(tables.sessions).deleting({ key: text(signup) }, { condition: 'attribute_exists(#key)' }),
+    ])
+    if (outcome === 'conflict') throw new AppError('busy')
+    return outcome === 'written' ? 'created' : 'taken'
+  }
+}

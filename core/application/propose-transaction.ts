@@ -1,0 +1,64 @@
+import type { RequestOf, ResponseOf } from '../contract/endpoint.ts'
+import type { tokenPropose } from '../contract/endpoints/token/propose.ts'
+import { invalid } from '../contract/errors.ts'
+import { isoTime } from '../contract/fields.ts'
+import type { ServiceCaller } from '../domain/caller.ts'
+import type { Random } from '../domain/ports.ts'
+import type { IdempotentRecord } from '../domain/tenant-ports.ts'
+import { propose } from '../domain/token/transactions.ts'
+import { b64u, fromB64u } from '../protocol/base64url.ts'
+import { type TransactionFields, transactionHash, transactionProblem } from '../protocol/transaction.ts'
+import { recorded } from './idempotency.ts'
+import { changeToken, tokenOf, type TokenPorts } from './token-call.ts'
+
+type Request = RequestOf<typeof tokenPropose>
+type Answer = ResponseOf<typeof tokenPropose>
+
+/** What the user will see and prove; throws `invalid_parameters` for what could read differently from what is hashed. */
+const fieldsOf = (request: Request, iat: number, random: Random): TransactionFields => {
+  const { amount = '', currency = '', payee = '', text = '' } = request
+  const fields = {
+    id: b64u(random(16)),
+    iat,
+    exp: iat + request.expiresIn,
+    amount,
+    cur: currency,
+    payee: payee.normalize('NFC'),
+    text: text.normalize('NFC'),
+  }
+  const problem = transactionProblem(fields)
+  if (problem !== null)
+    throw invalid(
+      problem,
+      'is missing, malformed, too long, or holds characters that a screen does not show as they are',
+    )
+  return fields
+}
+
+/** Puts a transaction before the user, with the record of the answer. */
+export const proposeTransaction = async (
+  ports: TokenPorts & { random: Random },
+  request: Request,
+  caller: ServiceCaller,
+  recordOf: (answer: Answer) => IdempotentRecord | null,
+): Promise<Answer> => {
+  const fields = fieldsOf(request, Math.floor(ports.clock() / 1000), ports.random)
+  const { id: token } = tokenOf(caller, request.id)
+  const service = caller.service.name
+  const owner = { instance: caller.tenant, service, user: request.id, id: fromB64u(token, 16) }
+  const hash = transactionHash(owner, fields)
+  const expires = fields.exp * 1000
+  const answer = {
+    transaction: fields.id,
+    hash: b64u(hash),
+    issuedAt: isoTime(fields.iat * 1000),
+    expiresAt: isoTime(expires),
+  }
+  await changeToken(ports, caller, request.id, (found, context) =>
+    recorded(
+      propose(found, { id: fields.id, hash, expires }, { service, token, fields, hash }, context),
+      recordOf(answer),
+    ),
+  )
+  return answer
+}

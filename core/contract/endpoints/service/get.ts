@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { serviceName } from '../../fields.ts'
+import { serviceAnswer } from '../../service-config.ts'
+
+/** The contract of `GET /service/get`. */
+export const serviceGet = {
+  id: 'service.get',
+  method: 'GET',
+  path: '/service/get',
+  role: 'owner',
+  success: 200,
+  summary: 'A service’s whole configuration.',
+  request: z.strictObject({ service: serviceName }),
+  response: serviceAnswer,
+  errors: ['not_found'],
+} as const satisfies Endpoint

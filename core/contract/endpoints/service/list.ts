@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { page, pageOf } from '../../fields.ts'
+import { serviceAnswer } from '../../service-config.ts'
+
+/** The contract of `GET /service/list`. */
+export const serviceList = {
+  id: 'service.list',
+  method: 'GET',
+  path: '/service/list',
+  role: 'owner',
+  success: 200,
+  summary: 'The tenant’s services.',
+  request: z.strictObject(page),
+  response: pageOf(serviceAnswer),
+  errors: [],
+} as const satisfies Endpoint

@@ -1,0 +1,16 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { oneToken } from '../../token-fields.ts'
+
+/** The contract of `POST /token/confirm`. */
+export const tokenConfirm = {
+  id: 'token.confirm',
+  method: 'POST',
+  path: '/token/confirm',
+  role: 'admin',
+  success: 200,
+  summary: 'Confirm a new enrolment by the binding code that the user’s device shows.',
+  request: z.strictObject({ ...oneToken, binding: z.string().min(1).max(32) }),
+  response: z.strictObject({ confirmed: z.boolean() }),
+  errors: ['not_found', 'not_enrolled'],
+} as const satisfies Endpoint

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { vias } from '../../events.ts'
+import { time } from '../../fields.ts'
+import { oneToken } from '../../token-fields.ts'
+import { tokenSummary } from '../../token-summary.ts'
+
+/** The contract of `GET /token/detail`. */
+export const tokenDetail = {
+  id: 'token.detail',
+  method: 'GET',
+  path: '/token/detail',
+  role: 'admin',
+  success: 200,
+  summary: 'Everything about one token.',
+  request: z.strictObject(oneToken),
+  response: z.strictObject({
+    ...tokenSummary,
+    via: z.enum(vias).optional(),
+    errors: z.int(),
+    maxErrors: z.int(),
+    device: z.strictObject({ name: z.string(), lastSeenAt: time }).optional(),
+    enrolment: z.strictObject({ expiresAt: time }).optional(),
+    shadow: z.boolean().optional(),
+  }),
+  errors: ['not_found'],
+} as const satisfies Endpoint

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { email, label, phone, time } from '../../fields.ts'
+import { oneToken } from '../../token-fields.ts'
+
+const enrolled = z.strictObject({
+  deeplink: z.string(),
+  qr: z.string().meta({ description: 'PNG of the deeplink as a data URL.' }),
+  code: z
+    .string()
+    .meta({ description: 'The deeplink’s one-time code for typing: groups of four characters, eighty bits.' }),
+  expiresAt: time,
+  mode: z.enum(['new', 'restore']),
+})
+
+/** The contract of `POST /token/enroll`. */
+export const tokenEnroll = {
+  id: 'token.enroll',
+  method: 'POST',
+  path: '/token/enroll',
+  role: 'admin',
+  success: 201,
+  idempotent: true,
+  summary: 'Create an enrolment: a deeplink, its QR code and a code for typing.',
+  request: z
+    .strictObject({
+      ...oneToken,
+      email: email.optional(),
+      phone: phone.optional(),
+      name: label(64).optional(),
+      expiresIn: z.int().min(60).max(2_592_000).default(259_200),
+      notify: z.literal('email').optional(),
+      method: z.enum(['app', 'authenticator']).default('app'),
+      replace: z.boolean().default(false),
+    })
+    .refine((request) => request.notify !== 'email' || request.email !== undefined, {
+      path: ['email'],
+      message: 'is needed to notify by e-mail',
+    }),
+  response: z.union([enrolled, z.strictObject({ otpauth: z.string(), qr: z.string() })]),
+  errors: ['not_found', 'quota_exceeded', 'in_use', 'idempotency_mismatch'],
+} as const satisfies Endpoint

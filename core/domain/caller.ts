@@ -1,0 +1,20 @@
+import type { Service } from './ports.ts'
+
+/** Who calls without a proof of who it is: only the address is known. */
+export interface Stranger {
+  address: string
+}
+
+/** Who calls: an authkey or a member, and from where. `by` names it in events. */
+export interface Caller extends Stranger {
+  tenant: string
+  by: string
+  hideDuress: boolean
+  /** The service that the request names, if it exists. */
+  service: Service | null
+}
+
+/** A caller whose request names a service that exists. */
+export interface ServiceCaller extends Caller {
+  service: Service
+}

@@ -1,0 +1,80 @@
+import type { ServiceConfig } from '../contract/service-config.ts'
+import type { Mail } from './mail.ts'
+import type { Authkey, Service } from './ports.ts'
+import type { Member, Signup } from './tenant.ts'
+
+/** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
+export interface Notes {
+  find(tenant: string, name: string): Promise<Uint8Array | null>
+  /** Keeps a note until `expires` (ms). */
+  keep(tenant: string, name: string, note: Uint8Array, expires: number): Promise<void>
+}
+
+/** Sign-ups that wait for their code, whose tenants do not exist yet. */
+export interface Signups {
+  find(name: string): Promise<Signup | null>
+  keep(name: string, signup: Signup, expires: number): Promise<void>
+}
+
+/** Mails on their way out. */
+export interface Mails {
+  send(tenant: string, mail: Mail): Promise<void>
+}
+
+/** An authkey in the making, with the secret that is shown once. */
+export interface NewAuthkey {
+  authkey: Authkey
+  name: string
+  secret: string
+}
+
+/** A service in the making, with its first authkeys. */
+export interface NewService {
+  name: string
+  config: ServiceConfig
+  keys: readonly NewAuthkey[]
+  created: number
+}
+
+/** A tenant in the making, with its first service; `signup` names the sign-up that it uses up. */
+export interface NewTenant {
+  tenant: string
+  member: Member
+  ownerKey: NewAuthkey
+  service: NewService
+  created: number
+  signup: string
+}
+
+/** Tenants and the places of their plans. */
+export interface Tenants {
+  /** Whether the name is taken. */
+  exists(tenant: string): Promise<boolean>
+  /** Gives back the places of enrolments that ran out; true when there were any. */
+  prunePlaces(tenant: string, now: number): Promise<boolean>
+}
+
+/** Where tenants are made: all of a tenant at once or nothing, `taken` when the name or the code has gone meanwhile. */
+export interface Founder {
+  create(tenant: NewTenant): Promise<'created' | 'taken'>
+}
+
+/** The first answer to an idempotent request, kept until `expires` (ms). */
+export interface IdempotentRecord {
+  id: string
+  record: Uint8Array
+  now: number
+  expires: number
+}
+
+/** Services with their configurations. */
+export interface Services {
+  /** A service; null when it or its tenant has vanished. */
+  get(name: string): Promise<Service | null>
+  /** A tenant's services by name, from after `after`. */
+  list(tenant: string, range: { after: string; limit: number }): Promise<Service[]>
+  /** Creates a service with its authkeys; `taken` when there is one of that name, `repeated` when the request was answered before. */
+  create(service: NewService, idempotent: IdempotentRecord | null): Promise<'created' | 'taken' | 'repeated'>
+  /** Replaces a configuration if it is still the one that was read. */
+  replace(service: Service, config: ServiceConfig): Promise<'written' | 'lost'>
+}

@@ -1,0 +1,15 @@
+import { InstanceKeys } from '../adapters/keys/instance-keys.ts'
+import { keyPair } from '../adapters/keys/node-curves.ts'
+import type { KeyEnvironment, Platform } from './platform.ts'
+
+/** The instance's HPKE keys. */
+export const instanceKeysOf = ({ dynamo, kms, clock }: Platform, env: KeyEnvironment): InstanceKeys =>
+  new InstanceKeys({
+    dynamo,
+    kms,
+    table: env.TABLE_KEYS,
+    kmsKey: env.KMS_KEY,
+    instance: env.INSTANCE,
+    clock,
+    keyPair,
+  })

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Dynamo } from '../adapters/dynamo/dynamo.ts'
+import { dynamoClient } from '../adapters/dynamo/dynamo-client.ts'
+import { kmsClient } from '../adapters/keys/kms-client.ts'
+import { KeyRing } from '../adapters/keys/key-ring.ts'
+import type { Clock, Random } from '../domain/ports.ts'
+
+/** The system's clock. */
+export const clock: Clock = () => Date.now()
+
+/** The platform's randomness. */
+export const random: Random = (size) => new Uint8Array(randomBytes(size))
+
+/** The database, and the system's time to wait for it. */
+export const database = (): Dynamo => new Dynamo({ client: dynamoClient(), random, pause })
+
+/** What keys are found by. */
+export interface KeyEnvironment {
+  TABLE_KEYS: string
+  KMS_KEY: string
+  INSTANCE: string
+}
+
+/** What nearly every function starts with: made once per function instance, so that connections and unwrapped keys are kept between events. */
+export const platform = (env: KeyEnvironment) => {
+  const dynamo = database()
+  const kms = kmsClient()
+  const wrapped = { dynamo, kms, table: env.TABLE_KEYS, kmsKey: env.KMS_KEY, instance: env.INSTANCE, clock }
+  return { dynamo, kms, keys: new KeyRing({ ...wrapped, random }), clock, random }
+}
+
+/** Clients and keys of a function. */
+export type Platform = ReturnType<typeof platform>
