@@ -45,7 +45,8 @@ const isEntry = (name: string): boolean => {
   return name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 }
 
-const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
+/** How functions are bundled: esbuild's options for these entries. */
+export const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
   return {
     absWorkingDir: root,
     entryPoints,
