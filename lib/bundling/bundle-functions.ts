@@ -26,7 +26,7 @@ export const bundleDirectory = (id: string, root: string = projectRoot): string 
 }
 
 /** Every function of the project with its entry file, in the order of their ids. */
-const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
+export const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
   const folder = join(root, 'functions')
   if (!existsSync(folder)) return []
   const areas = (await readdir(folder, { withFileTypes: true })).filter((area) => area.isDirectory())

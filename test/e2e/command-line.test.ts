@@ -171,7 +171,7 @@ describe('the command line', () => {
       'A function and a file with its event are needed. See --help',
     )
     expect((await invoke('--help')).output).toContain('npm run invoke -- [options] FUNCTION EVENT.json')
-  })
+  }, 180_000)
 
   it('explains itself', async () => {
     const { code, output } = await runs(['--help'])
