@@ -9,8 +9,8 @@ export interface Inspected {
   readonly port: number
 }
 
-/** Long enough for somebody who thinks at a breakpoint. */
-const patienceSeconds = 86_400
+/** Long enough for somebody who thinks at a breakpoint; a request waits twice as long, for its turn and for its call. */
+const patienceSeconds = 43_200
 
 /** The function with an id; throws `StartError` with those that there are. Bundles that run in place are in folders of the ids. */
 export const functionById = (model: LocalModel, id: string): FunctionModel => {
@@ -27,6 +27,6 @@ export const withPatience = (model: LocalModel, { name }: FunctionModel): LocalM
     one.name === name ? { ...one, timeoutSeconds: patienceSeconds, reservedConcurrency: 1 } : one,
   ),
   routes: model.routes.map((route) =>
-    route.functionName === name ? { ...route, timeoutSeconds: patienceSeconds } : route,
+    route.functionName === name ? { ...route, timeoutSeconds: 2 * patienceSeconds } : route,
   ),
 })

