@@ -59,7 +59,8 @@ it('a changed function is taken over within two seconds, and the data stay', asy
     seconds.push((performance.now() - begun) / 1000)
   }
   // The bound is for a machine with nothing else to do; it grows with the processes that share the processors.
-  const others = Math.max(1, loadavg()[0] / availableParallelism())
+  const [load = 0] = loadavg()
+  const others = Math.max(1, load / availableParallelism())
   console.log(
     `taken over after ${seconds.map((one) => one.toFixed(2)).join(', ')} s at ${others.toFixed(1)} times the load`,
   )
