@@ -129,7 +129,7 @@ export const grants = {
     sms: ['Publish'],
   },
 
-  'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['Decrypt', 'GenerateDataKey'] },
+  'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['GenerateDataKey'] },
 } as const satisfies Readonly<Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}`, Line>>
 
 /** Every function: one per endpoint and one per worker. */

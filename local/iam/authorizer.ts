@@ -41,7 +41,8 @@ interface Call {
   readonly input: AwsInput
 }
 
-const requestsOf = (
+/** What an AWS call needs: each action on each resource. */
+export const requestsOf = (
   { service, action, input }: Call,
   tables: ReadonlyMap<string, TableModel>,
   key: KeyModel | null,

@@ -1,13 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { endpoints } from '../../core/contract/endpoints.ts'
-import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { type FunctionId, functionIds as ids } from '../../functions/grants.ts'
 import { functionName } from '../../lib/names.ts'
 import { stages } from '../../lib/stages.ts'
 import type { FunctionModel, PolicyStatement } from '../../local/template/model.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { type Answer, ownReceiver, startInstance, toldTenant } from '../support/instance.ts'
-import { keyOf, sampleOf, send } from '../support/requests.ts'
+import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 const instance = await startInstance()
 const receiver = await ownReceiver()
@@ -112,33 +110,7 @@ describe('policies', () => {
   })
 })
 
-const endpointIds = ids.filter(
-  (id): id is keyof typeof endpoints => id in endpoints && id !== 'health.check' && id !== 'device.message',
-)
-
-describe.each(endpointIds)('%s', (id) => {
-  const endpoint: Endpoint = endpoints[id]
-
-  /** A request that goes all the way. */
-  const call = async () => {
-    const fresh = `x${(count += 1)}`
-    const role = endpoint.role === 'public' || endpoint.role === 'device' ? undefined : keyOf(tenant, endpoint.role)
-    const more: Record<string, Record<string, unknown>> = {
-      'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
-      'service.create': { service: `acme_${fresh}` },
-      'service.update': { displayName: fresh },
-      'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
-      'token.propose': { text: fresh },
-      'token.force': { status: 'open', duration: 0 },
-    }
-    if (id === 'tenant.verify') {
-      await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
-      return send(instance, endpoint, tenant, { code: await instance.mailedCode(`a@${fresh}.example`) })
-    }
-    if (id === 'token.delete') await instance.enroll(tenant, 'joe')
-    return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)
-  }
-
+describe.each(integratorsEndpoints)('%s', (id) => {
   it('fails without a grant that it uses, in words that name function, action and resource', async () => {
     const granted = grantsOf(modelOf(id))
     const used: Grant[] = []
@@ -150,7 +122,7 @@ describe.each(endpointIds)('%s', (id) => {
       )
       let answer: Answer | undefined
       const refusals = await deprived(id, grant, async () => {
-        answer = await call()
+        answer = await wholeRequest(instance, tenant, id)
       })
       expect([[], [expected(id, grant)]]).toContainEqual(refusals)
       if (refusals.length === 0) continue
@@ -268,7 +240,7 @@ describe('workers', () => {
       'delivery.settle',
       'device.message',
       'health.check',
-      ...endpointIds,
+      ...integratorsEndpoints,
     ])
     expect(ids.filter((id) => !covered.has(id))).toEqual([])
   })

@@ -1,0 +1,213 @@
+import { generateSync } from 'otplib'
+import { expect, it } from 'vitest'
+import { type FunctionId, functionIds } from '../../functions/grants.ts'
+import { functionName } from '../../lib/names.ts'
+import { stages } from '../../lib/stages.ts'
+import { requestsOf } from '../../local/iam/authorizer.ts'
+import { kmsKeyOf } from '../../local/iam/service-requests.ts'
+import { accessKeyIdOf } from '../../local/workers/function-pools.ts'
+import { memoryStore, Token } from '../../sdk/index.ts'
+import { SecondDevice } from '../second-implementation/device.ts'
+import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
+import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
+
+const instance = await ownInstance()
+const receiver = await ownReceiver(instance.now)
+const tenant = await toldTenant(instance, receiver, 'acme', {
+  duress: true,
+  protection: { iterations: 10_000 },
+  recovery: { methods: ['phrase', 'contacts'] },
+})
+const { model } = instance.runner
+const tables = new Map(model.tables.map((table) => [table.name, table]))
+const [pin, duressPin, day] = ['4831', '9052', 86_400_000]
+const contacts = [
+  { name: 'Ana', email: 'ana@contacts.example' },
+  { name: 'Ben', phone: '+15550100200' },
+  { name: 'Cy', email: 'cy@contacts.example' },
+]
+const { service } = tenant
+const nameOf = (id: FunctionId): string => functionName(stages.local.prefix, id)
+const keyOf = (id: FunctionId): string => accessKeyIdOf(nameOf(id))
+
+const enrol = async (id: string, more: object = {}): Promise<Token> =>
+  (
+    await Token.enroll({
+      deeplink: await instance.enroll(tenant, id, { replace: true, ...more }),
+      pin,
+      duressPin,
+      store: memoryStore(),
+      now: instance.now,
+    })
+  ).token
+
+/** Every endpoint once; a token is deleted last. */
+const everyEndpoint = async (): Promise<void> => {
+  const token = await enrol('joe')
+  for (const id of [...integratorsEndpoints.filter((one) => one !== 'token.delete'), 'token.delete'] as const) {
+    expect((await wholeRequest(instance, tenant, id)).status, id).toBeLessThan(500)
+    // A token that is good for one use is used.
+    if (id === 'token.force') await instance.status(tenant, 'joe')
+    // Past the time for which authkeys and configurations are kept.
+    instance.advance(21_000)
+  }
+  await token.open(pin)
+}
+
+/** As a member of the tenant, in a browser. */
+const asMember = async (): Promise<void> => {
+  await instance.post('/tenant/signup', { tenant: 'members', email: 'a@members.example' })
+  const { headers } = await instance.post('/tenant/verify', { code: await instance.mailedCode('a@members.example') })
+  const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  await instance.call('/service/list', { method: 'GET', headers: { cookie } })
+  await instance.call('/service/get?service=members_default', { method: 'GET', headers: { cookie } })
+  await instance.post('/service/create', { service: 'members_x' }, undefined, { cookie })
+  await instance.post('/service/update', { service: 'members_x', displayName: 'x' }, undefined, { cookie })
+}
+
+/** What is asked for twice, and is done once. */
+const twice = async (): Promise<void> => {
+  await enrol('twice')
+  const asked: [string, object, string][] = [
+    ['/service/create', { service: 'acme_twice' }, tenant.ownerKey],
+    ['/token/enroll', { service, id: 'another' }, tenant.adminKey],
+    ['/token/transaction', { service, id: 'twice', text: 'twice' }, tenant.basicKey],
+  ]
+  for (const [path, body, key] of asked)
+    for (const again of ['once', 'once']) await instance.post(path, body, key, { 'idempotency-key': again })
+}
+
+const ask = async (path: string, id: string, more: object = {}): Promise<Record<string, unknown>> =>
+  (await instance.post(`/token/${path}`, { service, id, ...more }, tenant.adminKey)).body
+
+/** All that a phone does, and what is asked because of it. */
+const onPhones = async (): Promise<void> => {
+  const token = await enrol('phone', { email: 'joe@acme.example' })
+  await token.open(pin)
+  await token.nominateContacts(contacts, pin)
+  await instance.messages('+15550100200', 1)
+  await ask('transaction', 'phone', { text: 'deploy' })
+  for (const transaction of await token.transactions()) await token.approve(transaction, pin)
+  expect(await ask('otp', 'phone', { code: (await token.otp(pin)).code })).toMatchObject({ valid: true })
+  const { code } = await ask('offline/challenge', 'phone')
+  expect(await ask('offline/open', 'phone', { code: await token.answer(String(code), pin) })).toEqual({ status: 1 })
+  expect(await token.changePin({ pin: duressPin, newPin: '2580' })).toEqual({ result: 'done' })
+  expect(await ask('restore', 'phone')).toEqual({ restored: true })
+  await instance.history(tenant, 'phone')
+  await instance.get('/token/list', { service }, tenant.adminKey)
+  expect(await ask('delete', 'phone', { notify: true })).toEqual({ deleted: true })
+}
+
+const withoutPhone = async (): Promise<void> => {
+  const { otpauth } = await ask('enroll', 'app', { method: 'authenticator' })
+  const secret = new URL(String(otpauth)).searchParams.get('secret') ?? ''
+  const code = generateSync({ secret, epoch: Math.floor(instance.now() / 1000) })
+  expect(await ask('otp', 'app', { code })).toMatchObject({ valid: true })
+}
+
+const withBinding = async (): Promise<void> => {
+  const bound = await instance.newService(tenant, 'acme_bound', { binding: true })
+  const deeplink = await instance.enroll(bound, 'joe')
+  const { binding } = await Token.enroll({ deeplink, pin, store: memoryStore() })
+  await instance.post('/token/confirm', { service: 'acme_bound', id: 'joe', binding }, bound.adminKey)
+}
+
+/** More than the plan has places for. */
+const tooMany = async (): Promise<void> => {
+  const small = await instance.signUp('small')
+  for (let user = 0; user < 21; user += 1)
+    await instance.post('/token/enroll', { service: small.service, id: `user${user}` }, small.adminKey)
+}
+
+/** Lets time pass until a function has made a call. */
+const until = async (id: FunctionId, action: string, milliseconds: number): Promise<void> => {
+  const from = instance.calls.length
+  const made = () => instance.calls.slice(from).some((call) => call.caller === keyOf(id) && call.action === action)
+  for (let tries = 0; !made(); tries += 1) {
+    if (tries === 100) throw new Error(`${id} has not called ${action}`)
+    if (tries % 10 === 0) instance.advance(milliseconds)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** A try that nobody proved becomes a block by itself. */
+const abandoned = async (): Promise<void> => {
+  const device = new SecondDevice({ clock: () => Math.floor(instance.now() / 1000) })
+  await device.hello(await instance.enroll(tenant, 'abandoned'), 'phone')
+  await device.enrol(pin)
+  for (let tries = 0; tries < 3; tries += 1) await device.eval('2750')
+  await until('delivery.settle', 'PutItem', 121_000)
+}
+
+/** An endpoint fails until it is held, and is tried again when it is due. */
+const failing = async (): Promise<void> => {
+  receiver.answer(500)
+  const token = await enrol('failing')
+  for (let times = 0; times < 3; times += 1) await token.open(pin)
+  await until('delivery.wake', 'DeleteItem', 600_000)
+  receiver.answer(204)
+}
+
+/** The instance's key is replaced, and the first one deleted when its time is over. */
+const rotation = async (): Promise<void> => {
+  for (const days of [0, 200, 401]) {
+    instance.advance(days * day)
+    expect(await instance.runner.invoke(nameOf('keys.rotate'), { force: true })).toMatchObject({ ok: true })
+  }
+}
+
+/** What AWS itself does in the name of a function that gets its events from a queue or a stream. */
+const ofEventSources = (id: FunctionId): string[] =>
+  model.eventSources
+    .filter(({ functionName: name }) => name === nameOf(id))
+    .flatMap(({ kind, sourceArn, failedRecords }) =>
+      kind === 'queue'
+        ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} ${sourceArn}`)
+        : [
+            ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => `dynamodb:${action} ${sourceArn}`),
+            'dynamodb:ListStreams *',
+            `s3:PutObject ${failedRecords?.arn}/aws/lambda/*`,
+            `s3:ListBucket ${failedRecords?.arn}`,
+          ],
+    )
+
+const granted = (id: FunctionId): string[] =>
+  (model.functions.find(({ name }) => name === nameOf(id))?.role.statements ?? [])
+    .flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((one) => `${action} ${one}`)))
+    .filter((grant) => !grant.startsWith('logs:'))
+
+/** What a function's calls needed; a telephone number is no resource that AWS could name. */
+const used = (id: FunctionId): Set<string> =>
+  new Set(
+    instance.calls
+      .filter(({ caller }) => caller === keyOf(id))
+      .flatMap((call) => requestsOf(call, tables, call.service === 'kms' ? kmsKeyOf(call.input, model.keys) : null))
+      .flatMap(({ action, resources }) =>
+        resources.map((resource) => `${action} ${action === 'sns:Publish' ? '*' : resource}`),
+      ),
+  )
+
+/** What no story reaches: a tenant's key that leaves the cache, after its hour, between two reads of one message. */
+const rare = ['device.message dynamodb:BatchGetItem zaas-local-keys']
+
+it('nothing is granted that a whole story does not use', async () => {
+  const story = [
+    everyEndpoint,
+    asMember,
+    twice,
+    onPhones,
+    withoutPhone,
+    withBinding,
+    tooMany,
+    abandoned,
+    failing,
+    rotation,
+  ]
+  for (const part of story) await part()
+  const surplus = functionIds.flatMap((id) => {
+    const needed = used(id)
+    for (const grant of ofEventSources(id)) needed.add(grant)
+    return granted(id).flatMap((grant) => (needed.has(grant) ? [] : [`${id} ${grant}`]))
+  })
+  expect(surplus.map((grant) => grant.replace(/arn:\S+:table\//, ''))).toEqual(rare)
+}, 180_000)

@@ -1,0 +1,37 @@
+import { endpoints } from '../../core/contract/endpoints.ts'
+import type { Endpoint } from '../../core/contract/endpoint.ts'
+import { functionIds } from '../../functions/grants.ts'
+import type { Answer, Tenant, TestInstance } from './instance.ts'
+import { keyOf, sampleOf, send } from './requests.ts'
+
+/** Endpoints that take one request of an integrator: all but those of devices and of health. */
+export const integratorsEndpoints = functionIds.filter(
+  (id): id is keyof typeof endpoints => id in endpoints && id !== 'health.check' && id !== 'device.message',
+)
+
+let count = 0
+
+/** Sends an endpoint a request that goes all the way, for a tenant whose user joe has a phone. */
+export const wholeRequest = async (
+  instance: TestInstance,
+  tenant: Tenant,
+  id: (typeof integratorsEndpoints)[number],
+): Promise<Answer> => {
+  const endpoint: Endpoint = endpoints[id]
+  const fresh = `x${(count += 1)}`
+  const role = endpoint.role === 'public' || endpoint.role === 'device' ? undefined : keyOf(tenant, endpoint.role)
+  const more: Record<string, Record<string, unknown>> = {
+    'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
+    'service.create': { service: `acme_${fresh}` },
+    'service.update': { displayName: fresh },
+    'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
+    'token.propose': { text: fresh },
+    'token.force': { status: 'open', duration: 0 },
+  }
+  if (id === 'tenant.verify') {
+    await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
+    return send(instance, endpoint, tenant, { code: await instance.mailedCode(`a@${fresh}.example`) })
+  }
+  if (id === 'token.delete') await instance.enroll(tenant, 'joe')
+  return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)
+}
