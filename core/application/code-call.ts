@@ -3,14 +3,16 @@ import type { ServiceCaller } from '../domain/caller.ts'
 import type { CodeVerdict } from '../domain/token/one-time-code.ts'
 import type { Token } from '../domain/token/state.ts'
 import { judgeTyped } from '../domain/token/typed-code.ts'
+import { flagPadding } from './equal-lengths.ts'
 import { changeExisting } from './change.ts'
 import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 /** A verdict as the API gives it: duress hidden from authkeys that are not to see it. */
-export const verdictBody = (verdict: CodeVerdict, caller: ServiceCaller) =>
-  verdict.valid
-    ? { valid: true as const, duress: verdict.duress && !caller.hideDuress }
-    : { ...verdict, valid: false as const, maxErrors: caller.service.config.maxErrors }
+export const verdictReply = (verdict: CodeVerdict, caller: ServiceCaller) => {
+  if (!verdict.valid) return { body: { ...verdict, valid: false as const, maxErrors: caller.service.config.maxErrors } }
+  const duress = verdict.duress && !caller.hideDuress
+  return { body: { valid: true as const, duress }, padding: flagPadding(duress) }
+}
 
 /** Throws `invalid_parameters` where the service does not use what is asked for. */
 export const demand = (enabled: boolean, what: string): void => {

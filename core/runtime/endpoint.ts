@@ -22,6 +22,8 @@ interface Call<E extends OpenEndpoint> {
 interface Reply<E extends Endpoint> {
   body: ResponseOf<E>
   cookies?: string[]
+  /** Spaces after the body, so that its length does not tell which PIN was used. */
+  padding?: number
 }
 
 /** What an endpoint does, once its caller is known and its request checked. */
@@ -100,8 +102,8 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
     if (fault !== null) throw fault
     const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
     const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }
-    const { body, cookies } = await answer(call)
-    return json(contract.success, contract.response.parse(body), cookies === undefined ? {} : { cookies })
+    const { body, ...more } = await answer(call)
+    return json(contract.success, contract.response.parse(body), more)
   })
 }
 

@@ -4,14 +4,23 @@ import { AppError, errors } from '../contract/errors.ts'
 /** An HTTP answer in the gateway's payload format 2.0. */
 export type Answer = APIGatewayProxyStructuredResultV2
 
-const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+const headers = {
+  'content-type': 'application/json',
+  // Compressed on its way, an answer's length would tell what padding hides.
+  'cache-control': 'no-store, no-transform',
+  'x-content-type-options': 'nosniff',
+}
 
-/** An answer with a JSON body. */
-export const json = (statusCode: number, body: unknown, more: { cookies?: string[] } = {}): Answer => ({
+/** An answer with a JSON body, and so many spaces after it. */
+export const json = (
+  statusCode: number,
+  body: unknown,
+  { cookies, padding = 0 }: { cookies?: string[]; padding?: number } = {},
+): Answer => ({
   statusCode,
   headers: { ...headers },
-  body: JSON.stringify(body),
-  ...more,
+  body: JSON.stringify(body) + ' '.repeat(padding),
+  ...(cookies === undefined ? {} : { cookies }),
 })
 
 /** The answer to an error; `withIssues` is false where a body must not hold what a schema says. */

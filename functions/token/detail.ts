@@ -1,5 +1,6 @@
 import { tokenDetail } from '../../core/contract/endpoints/token/detail.ts'
 import { isoTime } from '../../core/contract/fields.ts'
+import { eventPadding, shadowPadding } from '../../core/application/equal-lengths.ts'
 import { readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -14,9 +15,12 @@ export const action =
     const { state, cold } = token
     const { enrolment } = state
     const now = clock()
+    const short = summary(token, caller, now)
+    const shadow = state.shadow && !caller.hideDuress
     return {
+      padding: eventPadding(short.lastEvent?.type) + shadowPadding(shadow),
       body: {
-        ...summary(token, caller, now),
+        ...short,
         ...(state.via === null ? {} : { via: state.via }),
         errors: state.errors,
         maxErrors: caller.service.config.maxErrors,
@@ -26,7 +30,7 @@ export const action =
         ...(enrolment === null || enrolment.expires <= now
           ? {}
           : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
-        ...(state.shadow && !caller.hideDuress ? { shadow: true } : {}),
+        ...(shadow ? { shadow } : {}),
       },
     }
   }

@@ -2,6 +2,7 @@ import { tokenHistory } from '../../core/contract/endpoints/token/history.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { shown } from '../../core/contract/status.ts'
 import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
+import { eventPadding } from '../../core/application/equal-lengths.ts'
 import { readToken } from '../../core/application/token-call.ts'
 import { shownEvent } from '../../core/application/token-summary.ts'
 import type { EventStore, TokenStore } from '../../core/domain/ports.ts'
@@ -34,7 +35,7 @@ export const action =
     const page = found.slice(0, request.limit)
     const items = page.map((event) => shownItem(event, caller.hideDuress))
     const cursor = found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}
-    return { body: { items, ...cursor } }
+    return { body: { items, ...cursor }, padding: items.reduce((sum, { event }) => sum + eventPadding(event), 0) }
   }
 
 const bind = () => {

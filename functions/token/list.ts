@@ -1,5 +1,6 @@
 import { tokenList } from '../../core/contract/endpoints/token/list.ts'
 import { userId } from '../../core/contract/fields.ts'
+import { eventPadding } from '../../core/application/equal-lengths.ts'
 import { tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -21,7 +22,9 @@ export const action =
       const token = found.get(id)
       return token === undefined || token.state.deleted ? [] : [summary(token, caller, clock())]
     })
-    return { body: { items, ...(users.length > limit ? { cursor: makeCursor(page.at(-1) ?? '') } : {}) } }
+    const cursor = users.length > limit ? { cursor: makeCursor(page.at(-1) ?? '') } : {}
+    const padding = items.reduce((sum, { lastEvent }) => sum + eventPadding(lastEvent?.type), 0)
+    return { body: { items, ...cursor }, padding }
   }
 
 export const handler = endpoint(tokenList, action, () => tokenPorts(readEnvironment('token.list')))

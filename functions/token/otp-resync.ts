@@ -1,5 +1,5 @@
 import { tokenOtpResync } from '../../core/contract/endpoints/token/otp-resync.ts'
-import { demand, verdictBody } from '../../core/application/code-call.ts'
+import { demand, verdictReply } from '../../core/application/code-call.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -14,7 +14,7 @@ export const action =
     const verdict = await changeToken(ports, caller, request.id, (token, context) =>
       resyncTyped(token, request.code1, request.code2, context),
     )
-    return { body: verdictBody(verdict, caller) }
+    return verdictReply(verdict, caller)
   }
 
 export const handler = endpoint(tokenOtpResync, action, () => tokenPorts(readEnvironment('token.otp-resync')))

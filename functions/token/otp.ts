@@ -1,5 +1,5 @@
 import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
-import { demand, judgeTypedCode, verdictBody } from '../../core/application/code-call.ts'
+import { demand, judgeTypedCode, verdictReply } from '../../core/application/code-call.ts'
 import type { TokenPorts } from '../../core/application/token-call.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
@@ -10,7 +10,7 @@ export const action =
   (ports: TokenPorts): Action<typeof tokenOtp> =>
   async ({ request, caller }) => {
     demand(caller.service.config.otp.enabled, 'one-time codes')
-    return { body: verdictBody(await judgeTypedCode(ports, caller, request.id, request.code), caller) }
+    return verdictReply(await judgeTypedCode(ports, caller, request.id, request.code), caller)
   }
 
 export const handler = endpoint(tokenOtp, action, () => tokenPorts(readEnvironment('token.otp')))

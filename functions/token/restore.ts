@@ -1,5 +1,6 @@
 import { tokenRestore } from '../../core/contract/endpoints/token/restore.ts'
 import { changeExisting } from '../../core/application/change.ts'
+import { flagPadding } from '../../core/application/equal-lengths.ts'
 import { contextOf, tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { restoreFromShadow } from '../../core/domain/token/shadow.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -16,7 +17,7 @@ export const action =
       () => tokens.load(tenant, id, { cold: true }),
       (token) => restoreFromShadow(token, contextOf(caller, clock())),
     )
-    return { body: { restored } }
+    return { body: { restored }, padding: flagPadding(restored) }
   }
 
 export const handler = endpoint(tokenRestore, action, () => tokenPorts(readEnvironment('token.restore')))

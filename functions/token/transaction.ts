@@ -2,6 +2,7 @@ import { tokenTransaction } from '../../core/contract/endpoints/token/transactio
 import { AppError } from '../../core/contract/errors.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { DynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import { statePadding } from '../../core/application/equal-lengths.ts'
 import type { Clock, TransactionStore } from '../../core/domain/ports.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
@@ -18,7 +19,7 @@ export const action =
     const hash = b64u(found.hash)
     if (decision === null) return { body: { state: clock() < fields.exp * 1000 ? 'pending' : 'expired', hash } }
     const state = decision.outcome === 'duress' && caller.hideDuress ? 'approved' : decision.outcome
-    return { body: { state, hash, decidedAt: isoTime(decision.at) } }
+    return { body: { state, hash, decidedAt: isoTime(decision.at) }, padding: statePadding(state) }
   }
 
 const bind = () => {

@@ -18,7 +18,7 @@ const keyFor = ({ role }: Endpoint): string | undefined =>
 const expectOrdinary = (answer: Answer, what: string): void => {
   expect(answer.status, `${what} → ${answer.text.slice(0, 200)}`).toBeLessThan(500)
   expect(answer.headers.get('content-type'), what).toBe('application/json')
-  expect(answer.headers.get('cache-control'), what).toBe('no-store')
+  expect(answer.headers.get('cache-control'), what).toMatch(/^no-store\b/)
   expect(answer.headers.get('x-request-id'), what).toMatch(/^[\w-]{8,}/)
   expect(() => JSON.parse(answer.text) as unknown, what).not.toThrow()
   if (answer.status >= 400) expect(answer.text, what).not.toContain(marker)
@@ -587,7 +587,7 @@ describe('what is no endpoint', () => {
         )
         expect([400, 404, 405], `${method} ${path.slice(0, 30)} ${answer.text.slice(0, 80)}`).toContain(answer.status)
         expect(answer.headers.get('content-type'), path.slice(0, 30)).toBe('application/json')
-        expect(answer.headers.get('cache-control'), path.slice(0, 30)).toBe('no-store')
+        expect(answer.headers.get('cache-control'), path.slice(0, 30)).toMatch(/^no-store\b/)
       }
     }
   })

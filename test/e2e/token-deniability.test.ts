@@ -92,3 +92,25 @@ describe('with either PIN', () => {
     },
   )
 })
+
+it('answers to the relying party are not compressed, whatever it accepts: compressed, padding would hide nothing', async () => {
+  await instance.enroll(tenant, 'plain')
+  const where = { service: tenant.service, id: 'plain' }
+  const query = new URLSearchParams(where).toString()
+  for (const path of ['/token/detail', '/token/history', '/token/list']) {
+    const search = path === '/token/list' ? `service=${tenant.service}` : query
+    const lengths = []
+    for (const encoding of ['identity', 'gzip, deflate, br, zstd']) {
+      const answer = await instance.call(
+        `${path}?${search}`,
+        { headers: { 'accept-encoding': encoding } },
+        tenant.adminKey,
+      )
+      expect([answer.status, answer.headers.get('content-encoding')], path).toEqual([200, null])
+      expect(answer.headers.get('cache-control'), path).toBe('no-store, no-transform')
+      expect(answer.headers.get('content-length'), path).toBe(String(answer.text.length))
+      lengths.push(answer.text.length)
+    }
+    expect(lengths[1], path).toBe(lengths[0])
+  }
+})

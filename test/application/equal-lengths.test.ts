@@ -1,0 +1,125 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { tokenDetail } from '../../core/contract/endpoints/token/detail.ts'
+import { tokenHistory } from '../../core/contract/endpoints/token/history.ts'
+import { tokenList } from '../../core/contract/endpoints/token/list.ts'
+import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
+import { tokenOtpResync } from '../../core/contract/endpoints/token/otp-resync.ts'
+import { tokenRestore } from '../../core/contract/endpoints/token/restore.ts'
+import { tokenStatus } from '../../core/contract/endpoints/token/status.ts'
+import { tokenTransaction } from '../../core/contract/endpoints/token/transaction.ts'
+import { authkeyHash, newAuthkeySecret } from '../../core/domain/authkey.ts'
+import type { Authkey } from '../../core/domain/ports.ts'
+import { endpoint, type Handler } from '../../core/runtime/endpoint.ts'
+import { action as detail } from '../../functions/token/detail.ts'
+import { action as history } from '../../functions/token/history.ts'
+import { action as list } from '../../functions/token/list.ts'
+import { action as otp } from '../../functions/token/otp.ts'
+import { action as otpResync } from '../../functions/token/otp-resync.ts'
+import { action as restore } from '../../functions/token/restore.ts'
+import { action as status } from '../../functions/token/status.ts'
+import { action as transaction } from '../../functions/token/transaction.ts'
+import { duressPin, pin, world } from '../domain/world.ts'
+
+beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
+afterEach(() => vi.restoreAllMocks())
+
+const secret = newAuthkeySecret('acme', (size) => new Uint8Array(size))
+
+/** A token in memory with the endpoints about it, as an authkey calls them. */
+const served = async (hideDuress: boolean) => {
+  const { instance, party, driven } = await world('second')
+  const authkey: Authkey = {
+    id: 'k1',
+    tenant: 'acme',
+    role: 'admin',
+    services: '*',
+    cidrs: [],
+    expiresAt: null,
+    hideDuress,
+  }
+  const ports = {
+    ...instance.ports,
+    directory: {
+      find: async (_tenant: string, wanted: { authkeyHash?: string }) => ({
+        authkey: wanted.authkeyHash === authkeyHash(secret) ? authkey : null,
+        service: instance.service,
+      }),
+    },
+    events: { history: async () => instance.tokens.events.toReversed() },
+  }
+  const bind = () => ports
+  const handlers = {
+    status: endpoint(tokenStatus, status, bind),
+    detail: endpoint(tokenDetail, detail, bind),
+    list: endpoint(tokenList, list, bind),
+    history: endpoint(tokenHistory, history, bind),
+    transaction: endpoint(tokenTransaction, transaction, bind),
+    otp: endpoint(tokenOtp, otp, bind),
+    resync: endpoint(tokenOtpResync, otpResync, bind),
+    restore: endpoint(tokenRestore, restore, bind),
+  }
+  const ask = async (handler: Handler, parameters: Record<string, string>, method: 'GET' | 'POST' = 'GET') => {
+    const all = { service: instance.service.name, ...parameters }
+    const event = {
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      rawQueryString: method === 'GET' ? new URLSearchParams(all).toString() : '',
+      body: JSON.stringify(all),
+      isBase64Encoded: false,
+      requestContext: { requestId: 'r', http: { sourceIp: '192.0.2.1', method } },
+    } as unknown as APIGatewayProxyEventV2
+    const { statusCode, body = '', headers } = await handler(event, {} as Context)
+    expect(statusCode, body).toBe(200)
+    expect(headers).toMatchObject({ 'cache-control': 'no-store, no-transform' })
+    return body
+  }
+  return { instance, party, driven, ...handlers, ask }
+}
+
+/** What a token's relying party is told after each step of its user, under one of the PINs. */
+const told = async (which: string, hideDuress: boolean): Promise<[string, string][]> => {
+  const { instance, party, driven, ask, ...handlers } = await served(hideDuress)
+  const said: [string, string][] = []
+  const all = async (step: string): Promise<void> => {
+    said.push([`${step}: status`, await ask(handlers.status, { id: 'joe' })])
+    said.push([`${step}: detail`, await ask(handlers.detail, { id: 'joe' })])
+    said.push([`${step}: list`, await ask(handlers.list, {})])
+    said.push([`${step}: history`, await ask(handlers.history, { id: 'joe' })])
+  }
+  await driven.open(which)
+  await all('open')
+  const { id } = await party.propose()
+  await driven.approve(which)
+  await all('approve')
+  said.push(['transaction', await ask(handlers.transaction, { transaction: id })])
+  said.push(['otp', await ask(handlers.otp, { id: 'joe', code: await driven.otp(which) }, 'POST')])
+  await all('otp')
+  instance.now += 30_000
+  const code1 = await driven.otp(which)
+  instance.now += 30_000
+  const code2 = await driven.otp(which)
+  said.push(['resync', await ask(handlers.resync, { id: 'joe', code1, code2 }, 'POST')])
+  await driven.unlock(which)
+  await all('unlock')
+  await driven.change(which, '2580', '7319')
+  await all('change')
+  await driven.open('2580')
+  await all('open after the change')
+  said.push(['restore', await ask(handlers.restore, { id: 'joe' }, 'POST')])
+  return said
+}
+
+describe.each([false, true])('on the relying party’s link (a key that hides duress: %s)', (hideDuress) => {
+  test('answers are equally long under either PIN, and the status check is exact', async () => {
+    const under = { normal: await told(pin, hideDuress), duress: await told(duressPin, hideDuress) }
+    const lengths = (all: readonly [string, string][]) => all.map(([what, body]) => [what, Buffer.byteLength(body)])
+    expect(lengths(under.duress)).toEqual(lengths(under.normal))
+    for (const [what, body] of [...under.normal, ...under.duress]) {
+      expect(() => JSON.parse(body) as unknown, what).not.toThrow()
+      if (what.endsWith(': status')) expect(body).toMatch(/^\{"status":\d\}$/)
+    }
+    // The answers do differ where they may: else this would compare nothing.
+    const differing = under.normal.filter(([, body], index) => under.duress[index]?.[1].trim() !== body.trim())
+    expect(differing.length).toBeGreaterThan(hideDuress ? 0 : 5)
+  })
+})
