@@ -24,6 +24,7 @@ export type Line = Grants & { readonly settings?: readonly Setting[] }
  */
 export const grants = {
   'health.check': {},
+  'instance.get': { ...makeKeys, settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX'] },
 
   'tenant.signup': {
     ...makeKeys,

@@ -51,6 +51,11 @@ export type Setting =
   | 'URL'
   /** `true` on a one-machine instance that allows webhooks to loopback, over http too. */
   | 'ALLOW_LOOPBACK_WEBHOOKS'
+  /** The token app's version that is served here, and the oldest that may still be used. */
+  | 'APP_VERSION'
+  | 'APP_MINIMUM'
+  /** `true` where mails and SMS go to an outbox of this machine. */
+  | 'OUTBOX'
 
 /** The variable that holds a table's name. */
 export const tableVariable = (name: TableName): VariableOf<TableName> =>

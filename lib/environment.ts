@@ -5,6 +5,9 @@ import type { FunctionId } from '../functions/grants.ts'
 import { byName, queues, queueVariable, tables, tableVariable, type Variable } from '../functions/resources.ts'
 import type { Deployment } from './deployment.ts'
 import { queueName } from './names.ts'
+import project from '../package.json' with { type: 'json' }
+
+const { version } = project
 
 /** Every variable's value at a stage: one that functions read and this list forgets does not compile. */
 const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): Readonly<Record<Variable, string>> => {
@@ -17,6 +20,9 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     URL: url,
     MAIL_FROM: config.mailFrom,
     ALLOW_LOOPBACK_WEBHOOKS: String(config.allowLoopbackWebhooks),
+    APP_VERSION: version,
+    APP_MINIMUM: config.appMinimum,
+    OUTBOX: String(config.outbox),
   }
 }
 

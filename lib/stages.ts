@@ -32,6 +32,10 @@ export interface StageConfig {
   /** Sender of mails: a bare address of a domain that SES has verified in this account. */
   readonly mailFrom: string
   readonly allowLoopbackWebhooks: boolean
+  /** The oldest version of the token app that may still be used. */
+  readonly appMinimum: string
+  /** Mails and SMS go to an outbox of the machine. */
+  readonly outbox: boolean
 }
 
 const named = (stage: StageName): Pick<StageConfig, 'stage' | 'prefix' | 'tables'> => {
@@ -50,6 +54,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 200, burst: 100 },
     mailFrom: 'no-reply@dev.zaas.example',
     allowLoopbackWebhooks: false,
+    appMinimum: '0.0.0',
+    outbox: false,
   },
   prod: {
     ...named('prod'),
@@ -60,6 +66,8 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 8_000, burst: 4_000 },
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
+    appMinimum: '0.0.0',
+    outbox: false,
   },
   local: {
     ...named('local'),
@@ -70,12 +78,14 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 10_000, burst: 5_000 },
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
+    appMinimum: '0.0.0',
+    outbox: true,
   },
 }
 
 const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
 
-/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`. */
+/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:appMinimum`. */
 export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
   const stage = String(context('zaas:stage') ?? 'dev')
   if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
@@ -83,9 +93,13 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
   if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
   const url = context('zaas:url')
+  const appMinimum = context('zaas:appMinimum')
+  if (appMinimum !== undefined && !/^\d+\.\d+\.\d+$/.test(String(appMinimum)))
+    throw new Error('zaas:appMinimum is a version, such as 1.2.0')
   return {
     ...stages[stage],
     allowLoopbackWebhooks,
+    ...(appMinimum === undefined ? {} : { appMinimum: String(appMinimum) }),
     ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
   }
 }

@@ -1,4 +1,5 @@
 import { healthCheck } from './endpoints/health/check.ts'
+import { instanceGet } from './endpoints/instance/get.ts'
 import { tenantSignup } from './endpoints/tenant/signup.ts'
 import { tenantVerify } from './endpoints/tenant/verify.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
@@ -27,6 +28,7 @@ import { deviceMessage } from './endpoints/device/message.ts'
 /** Every entry, in the order of the documentation. */
 const all = [
   healthCheck,
+  instanceGet,
   tenantSignup,
   tenantVerify,
   serviceCreate,

@@ -30,12 +30,24 @@ const arrows: Record<string, RegExp[]> = {
     /^core\/contract\/endpoints\.ts$/,
     /^functions\/(grants|resources|environment)\.ts$/,
     /^core\/adapters\/tokens\/service-index\.ts$/,
+    // The version of the app that is deployed.
+    /^package\.json$/,
     /^node:/,
     /^aws-cdk-lib/,
     /^constructs$/,
     /^esbuild$/,
   ],
   bin: [/^lib\//, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
+  web: [
+    /^core\/contract\/pages\.ts$/,
+    /^react$/,
+    /^react-dom\/client$/,
+    /^zaas-sdk$/,
+    /^qr\//,
+    /^@scure\/bip39\//,
+    /^node:/,
+    /^esbuild$/,
+  ],
   sdk: [/^core\/protocol\//, /^@noble\//, /^@scure\//, /^node:fs/, /^esbuild$/],
 }
 
