@@ -27,6 +27,10 @@ export default defineConfig({
         test: { name: 'parts', include: ['test/{delivery,local}/**/*.test.ts'], ...instances },
       },
       {
+        // The pages in a real browser.
+        test: { name: 'pages', include: ['test/pages/**/*.test.ts'], ...instances },
+      },
+      {
         // Whole instances; files that do not look at the instance itself share one per worker.
         test: {
           name: 'instances',

@@ -4,17 +4,20 @@ import { toString } from 'qrcode'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { Client, type Tenant } from '../client.ts'
 import { WebhookReceiver } from '../webhook-receiver.ts'
+import { playApp } from './app.ts'
 import { chapter, say, show, stop } from './terminal.ts'
 
 const help = `Plays the whole story of one token against a running instance, in less than a minute.
 
   npm start -- --allow-loopback-webhooks        in one terminal
   npm run demo -- [--url http://127.0.0.1:8080] in another
+  npm run demo -- --app                         you enrol yourself, in the app
 
 It signs up a tenant of its own, so that nothing of yours is touched.`
 
 const options = {
   url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  app: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 const start = 'npm start -- --allow-loopback-webhooks'
@@ -120,6 +123,11 @@ const tell = async (receiver: WebhookReceiver, wanted: number): Promise<void> =>
     stop(`Expected ${wanted} verified webhooks, got ${hooks.length} and ${receiver.failures.length} others.`)
 }
 
+const you = async (url: string): Promise<void> => {
+  const { client, bank } = await signUp(new Client(url))
+  await playApp(client, bank)
+}
+
 const play = async (url: string): Promise<void> => {
   const receiver = await WebhookReceiver.start()
   const story = await signUp(new Client(url))
@@ -138,7 +146,7 @@ const play = async (url: string): Promise<void> => {
 const { values } = parseArgs({ options })
 if (values.help) console.log(help)
 else {
-  await play(values.url).catch((error: Error) => {
+  await (values.app ? you : play)(values.url).catch((error: Error) => {
     // What `fetch` throws where nobody listens.
     if (error.message !== 'fetch failed') return stop(error.message)
     return stop(`Nothing answers at ${values.url}. Start an instance first, in another terminal: ${start}`)

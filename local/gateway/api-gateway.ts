@@ -12,6 +12,8 @@ export interface ApiGatewayOptions {
   readonly model: Pick<LocalModel, 'routes' | 'account'>
   readonly invoke: Invoke
   readonly outbox: () => Promise<readonly unknown[]>
+  /** The pages' files; null for a request that is none of theirs. */
+  readonly pages: (request: HttpRequest, path: string) => Promise<HttpAnswer | null>
 }
 
 /** API Gateway's part: finds a request's route, calls its function and turns the outcome into an answer. */
@@ -19,12 +21,15 @@ export const createApiGateway = ({
   model,
   invoke,
   outbox,
+  pages,
 }: ApiGatewayOptions): ((request: HttpRequest) => Promise<HttpAnswer>) => {
   const route = createRouter(model.routes)
   return async (request) => {
     const path = decodedPath(request.target)
     if (path === null || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
     if (path === outboxPath) return { ...(await outboxAnswer(request, outbox)), route: outboxPath }
+    const page = await pages(request, path)
+    if (page !== null) return page
     const match = route(request.method, path)
     if (!match) return gatewayAnswer(404, 'Not Found')
     const { functionName, timeoutSeconds, routeKey } = match.route

@@ -41,6 +41,7 @@ const logged: string[] = []
 
 beforeAll(async () => {
   const answer = createApiGateway({
+    pages: () => Promise.resolve(null),
     model: { routes, account: '000000000000' },
     invoke: (name, event) =>
       name === 'GET /slow'

@@ -1,0 +1,58 @@
+import { type ReactNode, useLayoutEffect, useState } from 'react'
+import { phraseWords } from '../phrase-words.ts'
+import { useApp } from '../app-context.ts'
+import { done, erase, wordRows } from './keys.ts'
+import { Pad } from './pad.tsx'
+
+/** A word of the list is known by its first letters: all of them once what was typed leaves one. */
+const completed = (typed: string, words: readonly string[]): string => {
+  if (words.includes(typed)) return typed
+  const fitting = words.filter((word) => word.startsWith(typed))
+  return typed.length > 2 && fitting.length === 1 ? (fitting[0] ?? typed) : typed
+}
+
+/** Asks for one word of a phrase on an own pad, so that no keyboard learns it. */
+export const WordEntry = ({
+  title,
+  about,
+  busy,
+  fault,
+  onWord,
+}: {
+  title: string
+  about?: ReactNode
+  busy: string | null
+  fault: string | null
+  onWord: (word: string) => void
+}) => {
+  const { texts } = useApp()
+  const [typed, setTyped] = useState('')
+  const [words, setWords] = useState<readonly string[]>([])
+  useLayoutEffect(() => void phraseWords().then(setWords), [])
+  const word = completed(typed, words)
+  const press = (key: string): void => {
+    if (key === erase) return setTyped(typed.slice(0, -1))
+    if (key !== done) return setTyped((typed + key).slice(0, 8))
+    onWord(word)
+    setTyped('')
+  }
+  return (
+    <div className="entry">
+      <h1>{title}</h1>
+      {about}
+      <p className="typed word">{typed === '' ? '\u00a0' : word}</p>
+      <p className="hidden" aria-live="polite">
+        {texts.pin.characters(typed.length)}
+      </p>
+      <p className="entry-state">
+        {busy !== null && <span aria-live="polite">{busy}</span>}
+        {busy === null && fault !== null && (
+          <span className="fault" role="alert">
+            {fault}
+          </span>
+        )}
+      </p>
+      <Pad rows={wordRows} disabled={busy !== null} complete={words.includes(word)} onKey={press} />
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import { type Refused, ZaasError } from 'zaas-sdk'
+import { useApp } from './app-context.ts'
+
+/** The sentence for a refusal, alike for every action and either PIN. */
+const useRefusal = (): ((refused: Refused | { result: 'wrong-phrase' }) => string) => {
+  const { texts } = useApp()
+  return (refused) => {
+    switch (refused.result) {
+      case 'wrong-pin':
+        return texts.pin.wrong(refused.left)
+      case 'wrong-phrase':
+        return texts.phrase.refused
+      case 'blocked':
+        return texts.status.blocked
+      case 'gone':
+        return texts.token.gone
+      case 'wait':
+        return texts.pin.wait
+      case 'denied':
+        return texts.pin.denied
+    }
+  }
+}
+
+/** The sentence for an error that the SDK throws: its code, never data. */
+export const useFault = (): ((error: unknown) => string) => {
+  const { texts } = useApp()
+  return (error) => {
+    if (!(error instanceof ZaasError)) throw error
+    return error.code === 'network' ? texts.noConnection : texts.failed(error.code)
+  }
+}
+
+type Refusal = Refused | { result: 'wrong-phrase' }
+
+const isRefusal = (outcome: object): outcome is Refusal =>
+  'result' in outcome &&
+  typeof outcome.result === 'string' &&
+  ['wrong-pin', 'wrong-phrase', 'blocked', 'gone', 'wait', 'denied'].includes(outcome.result)
+
+/** Something that takes a PIN: under way, failed, or over. */
+export interface PinAction {
+  readonly busy: boolean
+  readonly fault: string | null
+  /** Runs it; the PIN is overwritten as soon as the SDK has its copy. */
+  readonly run: (pin: Uint8Array) => void
+}
+
+/**
+ * One action under a PIN: one await, the SDK's, and nothing beside it that depends on which PIN it was. `succeeded` gets
+ * the outcome, `refused` a refusal that ends the screen; every other refusal is shown.
+ */
+export const usePinAction = <Outcome extends object>({
+  act,
+  succeeded,
+  refused,
+}: {
+  act: (pin: Uint8Array) => Promise<Outcome | Refusal>
+  succeeded: (outcome: Outcome) => void
+  refused?: (result: Refusal['result']) => boolean
+}): PinAction => {
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const sentence = useRefusal()
+  const faultOf = useFault()
+  const run = async (pin: Uint8Array): Promise<void> => {
+    setBusy(true)
+    setFault(null)
+    try {
+      const asked = act(pin)
+      pin.fill(0)
+      const outcome = await asked
+      if (!isRefusal(outcome)) return succeeded(outcome)
+      if (refused?.(outcome.result) !== true) setFault(sentence(outcome))
+    } catch (error) {
+      setFault(faultOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { busy, fault, run: (pin) => void run(pin) }
+}

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { Notice } from '../../kit/notice.tsx'
+import { useApp } from '../app-context.ts'
+import type { Theme } from '../prefs.ts'
+import { type Language, languages } from '../texts/texts.ts'
+import { version, waitingVersion } from '../updates.ts'
+import { Screen } from './screen.tsx'
+
+const Choice = <Value extends string>({
+  title,
+  value,
+  options,
+  onChoose,
+}: {
+  title: string
+  value: Value
+  options: Readonly<Record<Value, string>>
+  onChoose: (value: Value) => void
+}) => (
+  <fieldset className="choice">
+    <legend>{title}</legend>
+    {(Object.keys(options) as Value[]).map((option) => (
+      <label key={option}>
+        <input type="radio" name={title} checked={option === value} onChange={() => onChoose(option)} />
+        {options[option]}
+      </label>
+    ))}
+  </fieldset>
+)
+
+/** Whether the browser promised to keep what is stored. */
+const usePersisted = (): boolean | null => {
+  const [persisted, setPersisted] = useState<boolean | null>(null)
+  useEffect(() => void navigator.storage?.persisted().then(setPersisted), [])
+  return persisted
+}
+
+/** Language, theme, storage and version. */
+export const SettingsScreen = () => {
+  const { texts, language, theme, choose } = useApp()
+  const persisted = usePersisted()
+  const waiting = waitingVersion()
+  const themes: Readonly<Record<Theme, string>> = {
+    system: texts.settings.system,
+    light: texts.settings.light,
+    dark: texts.settings.dark,
+  }
+  return (
+    <Screen>
+      <h1>{texts.settings.title}</h1>
+      <div className="stack">
+        <Choice<Language>
+          title={texts.settings.language}
+          value={language}
+          options={languages}
+          onChoose={(value) => choose({ language: value })}
+        />
+        <Choice<Theme>
+          title={texts.settings.theme}
+          value={theme}
+          options={themes}
+          onChoose={(value) => choose({ theme: value })}
+        />
+        <p>
+          <strong>{texts.settings.data}</strong>
+          <br />
+          {persisted === false ? texts.settings.notKept : texts.settings.kept}
+        </p>
+        <p>
+          <strong>{texts.settings.version}</strong>
+          <br />
+          {version}
+        </p>
+        {waiting !== null && (
+          <Notice kind="calm">
+            <p>{texts.settings.update}</p>
+            <Button onPress={waiting.takeOver}>{texts.settings.updateNow}</Button>
+          </Notice>
+        )}
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import type { Token } from 'zaas-sdk'
+import { Button } from '../../kit/button.tsx'
+import { Notice } from '../../kit/notice.tsx'
+import { useApp } from '../app-context.ts'
+import { nameOf } from '../names.ts'
+import { Whose } from './open-screen.tsx'
+import { Screen } from './screen.tsx'
+
+/** PIN, contacts, auto-lock, and taking the token off this phone. */
+export const TokenSettingsScreen = ({ token }: { token: Token }) => {
+  const { texts, go, turn, reload } = useApp()
+  const [removing, setRemoving] = useState(false)
+  const { policy } = token
+  const remove = async (): Promise<void> => {
+    await token.remove()
+    await reload()
+    turn({ at: 'tokens' })
+  }
+  return (
+    <Screen>
+      <h1>{texts.tokenSettings.title}</h1>
+      <Whose token={token} />
+      <div className="stack">
+        {policy.mode === 'pin' && (
+          <Button onPress={() => go({ at: 'change-pin', token })}>{texts.tokenSettings.changePin}</Button>
+        )}
+        {policy.mode === 'pin' && policy.phrase && (
+          <Button onPress={() => go({ at: 'forgot', token })}>{texts.tokenSettings.forgot}</Button>
+        )}
+        {policy.restore.includes('contacts') && (
+          <>
+            <Button onPress={() => go({ at: 'contacts', token })}>{texts.tokenSettings.contacts}</Button>
+            <p className="hint">{texts.tokenSettings.contactsHint}</p>
+          </>
+        )}
+        <p>
+          <strong>{texts.tokenSettings.autoLock}</strong> {texts.tokenSettings.autoLockAfter(policy.lock)}
+        </p>
+        {removing ? (
+          <Notice>
+            <p>{texts.tokenSettings.removeExplain(nameOf(token))}</p>
+            <div className="stack">
+              <Button onPress={() => setRemoving(false)}>{texts.cancel}</Button>
+              <Button kind="danger" onPress={() => void remove()}>
+                {texts.tokenSettings.remove}
+              </Button>
+            </div>
+          </Notice>
+        ) : (
+          <Button kind="danger" onPress={() => setRemoving(true)}>
+            {texts.tokenSettings.remove}
+          </Button>
+        )}
+      </div>
+    </Screen>
+  )
+}

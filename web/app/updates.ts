@@ -1,0 +1,85 @@
+import { trustedTypesPolicy } from '../../core/contract/pages.ts'
+import type { Instance } from './instance.ts'
+
+declare const zaasVersion: string
+
+/** This build's version, told apart from all others. */
+export const version: string = zaasVersion
+
+const everySixHours = 6 * 3_600_000
+let registration: ServiceWorkerRegistration | null = null
+
+/** What the browser may have of Trusted Types; TypeScript's DOM library does not know it. */
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string }
+}
+
+/** Only the app's own worker may become a script address. */
+const workerUrl = (): string => {
+  const only = '/app/worker.js'
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
+  const policy = trustedTypes?.createPolicy(trustedTypesPolicy, {
+    createScriptURL: (url) => {
+      if (url !== only) throw new TypeError('not the worker')
+      return url
+    },
+  })
+  return policy?.createScriptURL(only) ?? only
+}
+
+const takeOver = (waiting: ServiceWorker): void => {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+  // A worker has no origin to name: the rule means windows.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  waiting.postMessage('take-over')
+}
+
+/** The version that waits, and how it takes over; null where none does. */
+export const waitingVersion = (): { takeOver: () => void } | null => {
+  const waiting = registration?.waiting ?? null
+  return waiting === null ? null : { takeOver: () => takeOver(waiting) }
+}
+
+/**
+ * Registers the worker. A version that waits takes over now, before anything is drawn, and never under a screen: true says
+ * that the page is about to load again.
+ */
+export const startUpdates = async (): Promise<boolean> => {
+  if (navigator.serviceWorker === undefined) return false
+  registration = (await navigator.serviceWorker.getRegistration('/app/')) ?? null
+  const waiting = registration?.waiting
+  if (waiting != null && navigator.serviceWorker.controller !== null) {
+    takeOver(waiting)
+    return true
+  }
+  const registered = navigator.serviceWorker.register(workerUrl(), { scope: '/app/', updateViaCache: 'none' })
+  void registered.then((found) => (registration = found)).catch(() => undefined)
+  setInterval(() => {
+    if (document.visibilityState === 'visible') void registration?.update().catch(() => undefined)
+  }, everySixHours)
+  return false
+}
+
+const parts = (text: string): readonly number[] => text.split('.').map(Number)
+
+/** Whether a version is older than another, number by number. */
+const isOlder = (one: string, other: string): boolean => {
+  const difference = parts(one).map((part, index) => part - (parts(other)[index] ?? 0))
+  return (difference.find((part) => part !== 0) ?? 0) < 0
+}
+
+/** Whether the instance no longer takes this version. */
+export const isTooOld = (instance: Instance | null): boolean =>
+  instance !== null && isOlder(version, instance.app.minimum)
+
+/** Fetches the newest version and begins again with it. */
+export const updateNow = async (): Promise<void> => {
+  const found = await registration?.update().catch(() => undefined)
+  const next = found?.waiting ?? found?.installing
+  if (next == null) return location.reload()
+  if (next.state === 'installed') return takeOver(next)
+  next.addEventListener('statechange', () => (next.state === 'installed' ? takeOver(next) : undefined))
+}

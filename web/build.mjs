@@ -1,0 +1,171 @@
+// Builds the pages into .build/pages/<page>/: hashed names, the worker's list of files, each file also as .gz and .br,
+// and an end with a failure where a page got heavier than its budget.
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Where the built pages are: a folder for each. */
+export const pagesFolder = join(root, '.build', 'pages')
+
+/** Kilobytes (gzip) that a reader may have to wait for, and all that the worker keeps. */
+const budgets = { app: { firstLoad: 75, precached: 120 } }
+
+/** The app's own code says `react`; what runs is Preact, a third of its size. */
+const preact = {
+  react: 'preact/compat',
+  'react-dom/client': 'preact/compat/client',
+  'react/jsx-runtime': 'preact/jsx-runtime',
+}
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: ['chrome123', 'firefox121', 'safari17.5'],
+  jsx: 'automatic',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'silent',
+  write: false,
+}
+
+const hashOf = (contents) => createHash('sha256').update(contents).digest('hex').slice(0, 16)
+
+const packageVersion = async () => JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version
+
+/** Scripts and styles of a page, in chunks; the entry's own files stand first. */
+const bundle = async (page, { alias = {}, define = {} } = {}) => {
+  const result = await build({
+    ...options,
+    alias,
+    define,
+    entryPoints: [`web/${page}/main.tsx`],
+    outdir: join(pagesFolder, page),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    metafile: true,
+  })
+  const outputs = Object.entries(result.metafile.outputs)
+  const entry = outputs.find(([, { entryPoint }]) => entryPoint !== undefined && entryPoint.endsWith('main.tsx'))
+  const [script, { cssBundle }] = entry
+  return {
+    files: new Map(result.outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)])),
+    script: basename(script),
+    style: basename(cssBundle),
+    first: firstLoad(result.metafile.outputs, script).map((path) => basename(path)),
+  }
+}
+
+/** The files that are loaded before the first screen: the entry and what it imports at once. */
+const firstLoad = (outputs, entry, seen = new Set()) => {
+  if (seen.has(entry)) return [...seen]
+  seen.add(entry)
+  for (const { path, kind } of outputs[entry].imports) if (kind === 'import-statement') firstLoad(outputs, path, seen)
+  const { cssBundle } = outputs[entry]
+  if (cssBundle !== undefined) seen.add(cssBundle)
+  return [...seen]
+}
+
+const shell = async (page, { script, style }) => {
+  const html = await readFile(join(root, 'web', page, 'index.html'), 'utf8')
+  return Buffer.from(html.replace('%SCRIPT%', `/${page}/${script}`).replace('%STYLE%', `/${page}/${style}`))
+}
+
+const worker = async (files, version) => {
+  const result = await build({
+    ...options,
+    entryPoints: ['web/app/worker.ts'],
+    define: { zaasFiles: JSON.stringify(files), zaasBuild: JSON.stringify(version) },
+  })
+  return Buffer.from(result.outputFiles[0].contents)
+}
+
+const statics = async (page, names) =>
+  Promise.all(names.map(async (name) => [name, await readFile(join(root, 'web', page, name))]))
+
+const buildApp = async () => {
+  const version = await packageVersion()
+  const made = await bundle('app', { alias: preact, define: { zaasVersion: JSON.stringify(version) } })
+  const files = new Map(made.files)
+  files.set('index.html', await shell('app', made))
+  for (const [name, contents] of await statics('app', ['app.webmanifest', 'icon.svg'])) files.set(name, contents)
+  const listed = ['/app/', ...[...files.keys()].filter((name) => name !== 'index.html').map((name) => `/app/${name}`)]
+  const contents = [...files].sort().map(([name, bytes]) => `${name} ${hashOf(bytes)}`)
+  files.set('worker.js', await worker(listed, hashOf(contents.join('\n'))))
+  return { files, first: [...made.first, 'index.html'] }
+}
+
+const kilobytes = (files, names) =>
+  names.reduce((sum, name) => sum + gzipSync(files.get(name), { level: 9 }).length, 0) / 1000
+
+/** Sizes of a page in kilobytes of gzip. */
+const weigh = (page, { files, first }) => {
+  const sizes = { firstLoad: kilobytes(files, first), precached: kilobytes(files, [...files.keys()]) }
+  for (const [name, limit] of Object.entries(budgets[page] ?? {}))
+    if (sizes[name] > limit) throw new Error(`${page}: ${name} is ${sizes[name].toFixed(1)} kB, more than ${limit}`)
+  return sizes
+}
+
+const compressible = /\.(html|js|css|svg|webmanifest)$/
+
+const brotli = (contents) =>
+  brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } })
+
+const write = async (page, files) => {
+  const folder = join(pagesFolder, page)
+  const fresh = `${folder}.${process.pid}`
+  await rm(fresh, { recursive: true, force: true })
+  await mkdir(fresh, { recursive: true })
+  for (const [name, contents] of files) {
+    await writeFile(join(fresh, name), contents)
+    if (!compressible.test(name)) continue
+    await writeFile(join(fresh, `${name}.gz`), gzipSync(contents, { level: 9 }))
+    await writeFile(join(fresh, `${name}.br`), brotli(contents))
+  }
+  // A runner that serves the folder at this moment sees the old files or the new ones.
+  await rm(folder, { recursive: true, force: true })
+  await rename(fresh, folder)
+}
+
+/** What the pages are made of; the same sources are not built twice. */
+const digestOfSources = async () => {
+  const folders = await Promise.all(
+    ['web', 'sdk', 'core/protocol', 'core/contract'].map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true }))
+        .filter(
+          (name) =>
+            /\.(tsx?|mjs|css|html|svg|webmanifest|json)$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name),
+        )
+        .map((name) => join(root, folder, name)),
+    ),
+  )
+  const files = [...folders.flat().sort(), join(root, 'package.json'), join(root, 'package-lock.json')]
+  const contents = await Promise.all(files.map((file) => readFile(file)))
+  return hashOf(Buffer.concat(contents.flatMap((bytes, index) => [Buffer.from(`${files[index]}\0`), bytes])))
+}
+
+/** Builds every page that has changed; answers their sizes in kilobytes of gzip. */
+export const buildPages = async () => {
+  const stamp = join(pagesFolder, 'built.json')
+  const sources = await digestOfSources()
+  const built = existsSync(stamp) ? JSON.parse(await readFile(stamp, 'utf8')) : null
+  if (built?.sources === sources && existsSync(join(pagesFolder, 'app', 'index.html'))) return built.sizes
+  const app = await buildApp()
+  const sizes = { app: weigh('app', app) }
+  await write('app', app.files)
+  await writeFile(stamp, JSON.stringify({ sources, sizes }))
+  return sizes
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { app } = await buildPages()
+  console.log(`app: ${app.firstLoad.toFixed(1)} kB first load, ${app.precached.toFixed(1)} kB precached`)
+}
