@@ -5,7 +5,7 @@ import { mannWhitney, median, ms, option, welch } from './statistics.ts'
 // Response times of opens with the normal and the duress PIN, in pairs of random order, through real HTTP.
 const opens = option('opens', 1_000)
 const instance = await startBench()
-const service = await instance.service('timing', { duress: true, protection: { iterations: 10_000 } })
+const service = await instance.service('timing', { duress: true, duressHold: 0, protection: { iterations: 10_000 } })
 const requests: number[] = []
 const watching: FetchLike = async (url, init) => {
   const started = performance.now()

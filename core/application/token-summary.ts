@@ -6,9 +6,17 @@ import type { Token } from '../domain/token/state.ts'
 import type { TokenEvent } from '../domain/token/token-event.ts'
 import { statusAt } from '../domain/token/status.ts'
 
-/** An event's type as a caller may see it: with `hideDuress`, duress reads as the success that it is otherwise (protocol.md 14). */
-export const shownEvent = ({ type, ordinary }: Pick<TokenEvent, 'type' | 'ordinary'>, hideDuress: boolean): EventType =>
-  hideDuress && ordinary != null ? ordinary : type
+/**
+ * An event's type as a caller may see it: with `hideDuress`, duress reads as the success that it is otherwise, and a
+ * restore, which tells that somebody suspects duress, as a force (protocol.md 14).
+ */
+export const shownEvent = (
+  { type, ordinary }: Pick<TokenEvent, 'type' | 'ordinary'>,
+  hideDuress: boolean,
+): EventType => {
+  if (!hideDuress) return type
+  return type === 'token.restored' ? 'token.forced' : (ordinary ?? type)
+}
 
 /** A token in short form, as lists and details hold it. */
 export const summary = ({ identity, state }: Token, caller: ServiceCaller, now: number) => {

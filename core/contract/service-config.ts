@@ -82,6 +82,10 @@ const scalars = {
   duration: integer(0, 86_400, 600).meta({ description: 'Seconds that a token stays open; zero is single use.' }),
   maxErrors: integer(1, 10, 3),
   duress: flag(false),
+  duressHold: integer(0, 10_080, 60).meta({
+    description:
+      'Minutes for which a success with the normal PIN reads as duress too, once the duress PIN was used; zero for none.',
+  }),
   autoLock: z.union([z.literal(0), z.literal(1), z.literal(5), z.literal(10), z.literal(30)]).default(5),
   binding: flag(false),
   deeplinkBase: appAddress.nullable().default(null),

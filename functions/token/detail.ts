@@ -1,6 +1,6 @@
 import { tokenDetail } from '../../core/contract/endpoints/token/detail.ts'
 import { isoTime } from '../../core/contract/fields.ts'
-import { eventPadding, shadowPadding } from '../../core/application/equal-lengths.ts'
+import { eventPadding, holdPadding, shadowPadding } from '../../core/application/equal-lengths.ts'
 import { readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -17,8 +17,9 @@ export const action =
     const now = clock()
     const short = summary(token, caller, now)
     const shadow = state.shadow && !caller.hideDuress
+    const held = now < state.duressUntil && !caller.hideDuress
     return {
-      padding: eventPadding(short.lastEvent?.type) + shadowPadding(shadow),
+      padding: eventPadding(short.lastEvent?.type) + shadowPadding(shadow) + holdPadding(held),
       body: {
         ...short,
         ...(state.via === null ? {} : { via: state.via }),
@@ -31,6 +32,7 @@ export const action =
           ? {}
           : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
         ...(shadow ? { shadow } : {}),
+        ...(held ? { duressUntil: isoTime(state.duressUntil) } : {}),
       },
     }
   }

@@ -1,8 +1,9 @@
+import { AppError } from '../../core/contract/errors.ts'
 import { tokenRestore } from '../../core/contract/endpoints/token/restore.ts'
 import { changeExisting } from '../../core/application/change.ts'
 import { flagPadding } from '../../core/application/equal-lengths.ts'
 import { contextOf, tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
-import { restoreFromShadow } from '../../core/domain/token/shadow.ts'
+import { restore } from '../../core/domain/token/shadow.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
@@ -11,11 +12,13 @@ import { readEnvironment } from '../environment.ts'
 export const action =
   ({ tokens, clock }: TokenPorts): Action<typeof tokenRestore> =>
   async ({ request, caller }) => {
+    // The answer tells whether there was a shadow, and asking at all that somebody suspects one.
+    if (caller.hideDuress) throw new AppError('forbidden')
     const { tenant, id } = tokenOf(caller, request.id)
     const restored = await changeExisting(
       tokens,
       () => tokens.load(tenant, id, { cold: true }),
-      (token) => restoreFromShadow(token, contextOf(caller, clock())),
+      (token) => restore(token, contextOf(caller, clock())),
     )
     return { body: { restored }, padding: flagPadding(restored) }
   }

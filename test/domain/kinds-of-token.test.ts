@@ -209,7 +209,7 @@ describe('protection', () => {
   })
 
   it('delegated: the caller’s keys are the secrets, with duress when there are two', async () => {
-    const instance = new MemoryInstance({ duress: true, protection: { mode: 'delegated' } })
+    const instance = new MemoryInstance({ duress: true, duressHold: 0, protection: { mode: 'delegated' } })
     const party = new RelyingParty(instance)
     const [delegatedKey, delegatedDuressKey, wrong] = [3, 4, 5].map((fill) => new Uint8Array(32).fill(fill)) as [
       Uint8Array,

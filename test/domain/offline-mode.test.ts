@@ -65,7 +65,7 @@ describe.each(kinds)('offline mode, by %s', (kind) => {
     ['nine years ahead', 9 * year],
     ['nine years behind', -9 * year],
   ])('needs no clock: %s', async (_where, skew) => {
-    const { driven, party, instance, clock } = await world(kind)
+    const { driven, party, instance, clock } = await world(kind, { duressHold: 0 })
     clock.skew = Number.isFinite(skew) ? skew : -instance.now / 1000
     for (const [secret, status] of [
       [pin, 1],

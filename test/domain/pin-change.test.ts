@@ -101,14 +101,14 @@ describe.each(kinds)('shadow, by %s', (kind) => {
   })
 
   it('an administrator brings the true registration back at once, once', async () => {
-    const made = await world(kind)
+    const made = await world(kind, { duressHold: 0 })
     await made.driven.change(duressPin, '2580', '7319')
     await made.driven.change('2580', '8641', '1597')
     await made.driven.open('8641')
     await made.driven.otp('8641')
     made.instance.now += 5 * 3_600_000
     expect(await made.party.restore()).toBe(true)
-    expect([await made.party.status(), made.party.lastEvent]).toEqual([2, 'token.restored'])
+    expect([await made.party.status(), made.party.lastEvent]).toEqual([2, 'token.restored forced'])
     expect(await readings(made, pin)).toEqual(normal)
     expect(await readings(made, duressPin)).toEqual(forced)
     expect([await made.driven.open('8641'), await made.driven.open('2580')]).toEqual(['pin 2', 'pin 1'])
@@ -126,7 +126,7 @@ describe.each(kinds)('shadow, by %s', (kind) => {
     expect(await readings(made, pin)).toEqual(normal)
   })
 
-  it('a restore gives a blocked token back too, and without a shadow changes nothing', async () => {
+  it('a restore gives a blocked token back too', async () => {
     const { driven, party } = await world(kind)
     expect(await party.restore()).toBe(false)
     await driven.change(duressPin, '2580')
@@ -134,6 +134,29 @@ describe.each(kinds)('shadow, by %s', (kind) => {
     expect(await party.status()).toBe(4)
     expect(await party.restore()).toBe(true)
     expect(await driven.open(pin)).toBe('ok')
+  })
+
+  it('a restore closes, forgets errors, drops what was under way and is one event, with a shadow or without', async () => {
+    const restored = await Promise.all(
+      [pin, duressPin].map(async (secret) => {
+        const made = await world(kind, { duressHold: 0 })
+        await made.driven.change(secret, '2580', '7319')
+        await made.driven.open('2580')
+        await made.driven.open('1111')
+        await made.party.challenge()
+        const { second } = made.clean()
+        await second.hello(await made.instance.enroll('joe'), 'Pixel')
+        const before = made.instance.tokens.observed.length
+        expect(await made.party.restore()).toBe(secret === duressPin)
+        const { state, cold } = await made.instance.token('joe')
+        expect([await made.party.status(), made.party.lastEvent]).toEqual([2, 'token.restored forced'])
+        expect(state).toMatchObject({ errors: 0, session: null, challenge: null, enrolment: null, via: 'forced' })
+        expect(cold).toMatchObject({ pending: null, recovery: null, reset: null })
+        return made.instance.tokens.observed.slice(before)
+      }),
+    )
+    expect(restored[0]).toHaveLength(1)
+    expect(restored[1]).toEqual(restored[0])
   })
 
   it('a restore leaves an administrator’s own block', async () => {
@@ -147,7 +170,7 @@ describe.each(kinds)('shadow, by %s', (kind) => {
   })
 
   it('the phrase ends a shadow by a new registration', async () => {
-    const made = await world(kind)
+    const made = await world(kind, { duressHold: 0 })
     await made.driven.change(duressPin, '2580', '7319')
     expect(await made.driven.reset(made.phrase, '8641', '1597')).toBe('ok')
     expect(made.party.lastEvent).toBe('token.recovered recovery')

@@ -157,7 +157,7 @@ describe.each(kinds)('a clean phone with the phrase, by %s', (kind) => {
   })
 
   it('ends a shadow, and the coercer’s recovery with it', async () => {
-    const made = await world(kind, both)
+    const made = await world(kind, { ...both, duressHold: 0 })
     await made.driven.nominate(pin, contacts)
     await made.driven.change(duressPin(), '2580', '7319')
     const { driven } = await byPhrase(kind, made.clean(), await made.instance.enroll('joe'), made.phrase)

@@ -24,6 +24,7 @@ const scene = async (
   const { protection, ...config } = given.config ?? {}
   const instance = new MemoryInstance({
     duress: true,
+    duressHold: 0,
     recovery: { methods: ['phrase', 'contacts'] },
     ...config,
     protection: { iterations: 10_000, ...(protection as Config | undefined) },

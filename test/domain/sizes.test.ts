@@ -113,6 +113,7 @@ const state: fc.Arbitrary<TokenState> = fc.record({
   authenticator: orNull(authenticator),
   pendingAuthenticator: orNull(authenticator),
   event: orNull(event),
+  duressUntil: time,
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */

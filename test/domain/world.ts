@@ -7,7 +7,7 @@ import type { WholeToken } from '../../core/domain/token/enrolment.ts'
 import { type AnswerVerdict, challenge, openOffline } from '../../core/domain/token/offline.ts'
 import type { CodeVerdict } from '../../core/domain/token/one-time-code.ts'
 import { poll } from '../../core/domain/token/poll.ts'
-import { restoreFromShadow } from '../../core/domain/token/shadow.ts'
+import { restore } from '../../core/domain/token/shadow.ts'
 import { statusAt } from '../../core/domain/token/status.ts'
 import { propose } from '../../core/domain/token/transactions.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
@@ -61,7 +61,7 @@ export class RelyingParty {
     this.instance.apply(this.user, (token, context) => force(token, status, duration, context))
   confirm = (binding: string): Promise<boolean> =>
     this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
-  restore = (): Promise<boolean> => this.instance.apply(this.user, restoreFromShadow)
+  restore = (): Promise<boolean> => this.instance.apply(this.user, restore)
   answer = (code: string): Promise<AnswerVerdict> =>
     this.instance.apply(this.user, (token, context) =>
       openOffline(registered(judgeable(token, context)), code, context),

@@ -10,7 +10,7 @@ import { LossyNetwork, replay } from '../support/lossy-network.ts'
 const quick = { protection: { iterations: 10_000 } }
 const instance = await sharedInstance()
 const receiver = await ownReceiver(instance.now)
-const tenant = await toldTenant(instance, receiver, 'devices', { ...quick, duress: true })
+const tenant = await toldTenant(instance, receiver, 'devices', { ...quick, duress: true, duressHold: 0 })
 const [pin, duressPin, wrongPin] = ['4831', '9052', '2750']
 
 const enrolSecond = async (id: string): Promise<SecondDevice> => {

@@ -93,9 +93,12 @@ describe('a PIN change under duress', () => {
       expect((await token.open(secret)).result).toBe('open')
       expect(await instance.status(tenant, 'shadow')).toBe(3)
     }
-    expect(await instance.detail(tenant, 'shadow')).toMatchObject({ shadow: true, status: 3 })
+    const detail = await instance.detail(tenant, 'shadow')
+    expect(detail).toMatchObject({ shadow: true, status: 3 })
+    expect(Date.parse(String(detail['duressUntil']))).toBeGreaterThan(now() + 3_500_000)
     expect(await body('otp', 'shadow', { code: (await token.otp('2580')).code })).toEqual({ valid: true, duress: true })
     expect(await body('restore', 'shadow')).toEqual({ restored: true })
+    expect(await instance.detail(tenant, 'shadow')).not.toHaveProperty('duressUntil')
     expect([(await token.open(pin)).result, await instance.status(tenant, 'shadow')]).toEqual(['open', 1])
     expect(await token.open('2580')).toEqual({ result: 'wrong-pin', left: 2 })
     expect(await instance.detail(tenant, 'shadow')).not.toHaveProperty('shadow')

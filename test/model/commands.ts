@@ -262,15 +262,17 @@ const usedCode: Command = async (model, reality) => {
   return [model.code('normal', lastCode.step), await reality.ground.otp(lastCode.code)]
 }
 
-const alteredTransaction: Command = async (model, reality, draw) => {
-  const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
-  if (tx === undefined) return ['', '']
-  const secret = model.secretOf('normal')
-  const expected = model.underPin('normal', () => 'denied')
-  const device = active(model, reality)
-  const hash = transactionHash(device, { ...tx, amount: '12.51' })
-  return [expected, proved(await device.under(secret, 'approve', hash))]
-}
+const alteredTransaction =
+  (which: Secret): Command =>
+  async (model, reality, draw) => {
+    const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
+    if (tx === undefined) return ['', '']
+    const secret = model.secretOf(which)
+    const expected = model.underPin(which, (duress) => model.refuse(duress))
+    const device = active(model, reality)
+    const hash = transactionHash(device, { ...tx, amount: '12.51' })
+    return [expected, proved(await device.under(secret, 'approve', hash))]
+  }
 
 const wrongContext: Command = async (model, reality) => {
   const expected = model.evaluate()
@@ -318,7 +320,8 @@ export const commands: Record<string, Command> = {
   approve: approve('normal'),
   'approve under duress': approve('duress'),
   'approve with a wrong PIN': approve('wrong'),
-  'approve something else': alteredTransaction,
+  'approve something else': alteredTransaction('normal'),
+  'approve something else under duress': alteredTransaction('duress'),
   deny: async (model, reality, draw) => {
     const tx = reality.shown[draw % Math.max(1, reality.shown.length)]
     return tx === undefined

@@ -21,6 +21,8 @@ export interface Outstanding {
 const maxErrors = 3
 const windowMilliseconds = 600_000
 const sessionMilliseconds = 120_000
+/** How long the duress PIN's alarm outlasts it (minutes), on the service that every sequence is on. */
+export const duressHold = 15
 
 export class Model {
   now = 0
@@ -32,6 +34,7 @@ export class Model {
   registration: Registration
   aside: Registration | null = null
   shadow = false
+  duressUntil = 0
   contacts: 'none' | 'mine' | 'theirs' = 'none'
   contactsAside: 'none' | 'mine' | 'theirs' | null = null
   challengeUntil = 0
@@ -122,8 +125,24 @@ export class Model {
       else this.#happened('token.error')
       return { error: `pin ${left}` }
     }
+    return { duress: this.#right(which) }
+  }
+
+  /** A right secret, whatever it was for: whether its success reads as duress. */
+  #right(which: 'normal' | 'duress'): boolean {
     this.errors = 0
-    return { duress: which === 'duress' || this.shadow }
+    const duress = which === 'duress' || this.shadow || this.now < this.duressUntil
+    if (which === 'duress') {
+      this.duressUntil = Math.max(this.duressUntil, this.now + duressHold * 60_000)
+      if (this.stored === 'open' && this.now < this.until) this.stored = 'duress'
+    }
+    return duress
+  }
+
+  /** A right PIN for what is refused. */
+  refuse(duress: boolean): string {
+    this.#happened('token.unlocked', duress)
+    return 'denied'
   }
 
   /** Both messages of an operation under a PIN. */
@@ -178,7 +197,7 @@ export class Model {
 
   decide(id: string, state: 'approved' | 'denied', duress = false): string {
     const found = this.transactions.get(id)
-    if (found === undefined || !this.isPending(id)) return 'denied'
+    if (found === undefined || !this.isPending(id)) return state === 'denied' ? 'denied' : this.refuse(duress)
     found.state = duress ? 'duress' : state
     this.#happened(`transaction.${state}`, duress)
     return 'ok'
@@ -210,8 +229,7 @@ export class Model {
     }
     if (first <= this.usedStep) return 'used'
     this.usedStep = step
-    this.errors = 0
-    const duress = which === 'duress' || this.shadow
+    const duress = this.#right(which)
     this.#happened('otp.accepted', duress)
     return duress ? 'duress' : 'valid'
   }
@@ -224,7 +242,7 @@ export class Model {
       return `wrong ${this.errors}`
     }
     this.challengeUntil = 0
-    const duress = which === 'duress' || this.shadow
+    const duress = this.#right(which)
     this.#open(duress)
     this.#happened('token.opened', duress)
     return duress ? '3' : '1'
@@ -255,13 +273,16 @@ export class Model {
   }
 
   restore(): string {
-    if (!this.shadow || this.aside === null) return 'false'
-    if (this.aside.phone !== this.registration.phone) this.usedStep = this.usedBy.get(this.aside.phone) ?? 0
-    this.registration = this.aside
+    const { shadow, aside } = this
+    if (aside !== null) {
+      if (aside.phone !== this.registration.phone) this.usedStep = this.usedBy.get(aside.phone) ?? 0
+      this.registration = aside
+    }
     this.#endShadow()
     this.#closeAgain()
+    Object.assign(this, { duressUntil: 0, challengeUntil: 0 })
     this.#happened('token.restored')
-    return 'true'
+    return String(shadow)
   }
 
   /** A new registration by phrase or contacts, on this phone or another. An administrator's block stays. */
@@ -273,7 +294,7 @@ export class Model {
     }
     this.registration = { phone, secrets }
     this.#closeAgain()
-    this.#happened('token.recovered', this.shadow)
+    this.#happened('token.recovered', this.shadow || this.now < this.duressUntil)
     return 'ok'
   }
 
@@ -293,7 +314,8 @@ export class Model {
   replace(phone: number, secrets: Secrets): string {
     this.#endShadow()
     this.#close()
-    Object.assign(this, { registration: { phone, secrets }, errors: 0, usedStep: 0, challengeUntil: 0 })
+    const begun = { registration: { phone, secrets }, errors: 0, usedStep: 0, challengeUntil: 0 }
+    Object.assign(this, begun, { contacts: 'none', duressUntil: 0 })
     for (const one of this.transactions.values()) one.withdrawn = true
     this.#happened('token.enrolled')
     return 'ok'

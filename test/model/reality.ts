@@ -5,11 +5,12 @@ import type { Step } from '../second-implementation/wire.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import { words } from '../domain/world.ts'
 import type { Ground } from './ground.ts'
-import { Model } from './model.ts'
+import { duressHold, Model } from './model.ts'
 
 /** The service that every sequence is on. */
 export const config = {
   duress: true,
+  duressHold,
   otp: { length: 8 },
   recovery: { methods: ['phrase', 'contacts'] },
   protection: { iterations: 10_000 },

@@ -78,6 +78,8 @@ const beginnings = [
   ['code', 'recover by phrase'],
   ['code', 'nominate under duress', 'recover by contacts'],
   ['code', 'replace'],
+  ['unlock under duress', 'code'],
+  ['open', 'code under duress', 'change the PIN'],
 ]
 
 const run = async (

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fault } from '../support/lossy-network.ts'
-import { enrolled } from './setup.ts'
+import { enrolled, setup } from './setup.ts'
 
 const fault = fc.record({
   o: fc.constantFrom('eval', 'prove', 'last'),
@@ -12,7 +12,7 @@ const attempt = fc.record({ pin: fc.constantFrom('4831', '9052', '1111'), faults
 test('whatever gets lost on the way, each attempt counts once and comes to its own end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 5 }), async (attempts) => {
-      const { token, instance, network, party } = await enrolled()
+      const { token, instance, network, party } = await enrolled(setup({ duressHold: 0 }))
       let wrong = 0
       const expected: string[] = ['token.enrolled']
       for (const { pin, faults } of attempts) {

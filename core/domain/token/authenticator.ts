@@ -5,7 +5,8 @@ import { equal, utf8 } from '../../protocol/bytes.ts'
 import { STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
-import { withEvent } from './event.ts'
+import { countSecret } from './duress.ts'
+import { successType, withEvent } from './event.ts'
 import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
 import { withoutShadow } from './shadow.ts'
 import { type Authenticator, freshState, type Token } from './state.ts'
@@ -74,7 +75,14 @@ export const completeAuthenticator = (
     authenticator: { ...pending, active: true },
     lastStep: step,
   }
-  const cold = { ...withoutShadow(token.cold), deviceName: '', pending: null, recovery: null, reset: null }
+  const cold = {
+    ...withoutShadow(token.cold),
+    contacts: [],
+    deviceName: '',
+    pending: null,
+    recovery: null,
+    reset: null,
+  }
   return {
     token: withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via: 'otp' }, context),
     answer: { valid: true, duress: false },
@@ -122,12 +130,10 @@ const judgeSteps = (token: Token, { steps, codes, driftAt }: Shown, context: Con
     const failed = failedTry(token, 'otp', context)
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
-  const next = { ...state, errors: 0, lastStep: step, drift: driftAt(step), lastSeenAt: context.now }
-  const happening = { type: 'otp.accepted', via: 'otp' } as const
-  return {
-    token: withEvent(token, { ...token, state: next }, happening, context),
-    answer: { valid: true, duress: false },
-  }
+  const { state: counted, duress } = countSecret(state, 'normal', context)
+  const next = { ...counted, lastStep: step, drift: driftAt(step), lastSeenAt: context.now }
+  const happening = { ...successType('otp.accepted', duress), via: 'otp' } as const
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: { valid: true, duress } }
 }
 
 /** Judges a code of an authenticator app like any other: window of steps, drift, no step twice. */

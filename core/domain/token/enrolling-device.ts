@@ -83,7 +83,14 @@ export const finishEnrolment = (
   const done = {
     ...token,
     state,
-    cold: { ...withoutShadow(token.cold), deviceName: pending.name, pending: null, recovery: null, reset: null },
+    cold: {
+      ...withoutShadow(token.cold),
+      contacts: [],
+      deviceName: pending.name,
+      pending: null,
+      recovery: null,
+      reset: null,
+    },
   }
   const happening = { type: 'token.enrolled', via: null } as const
   return {

@@ -12,7 +12,7 @@ import { coldPurposes } from './purposes.ts'
 import { type EnrolledToken, finishRecovery, startRecovery } from './recovery.ts'
 import type { Counter } from './registration.ts'
 import type { Token } from './state.ts'
-import { ratcheted, sync } from './sync.ts'
+import { ratcheted, sync, upToNow } from './sync.ts'
 import { reject } from './transactions.ts'
 
 /** Who signed a message: the token's device, a device that is enrolling, or nobody known. */
@@ -118,7 +118,7 @@ const execute = (
     if (sender === 'device' && isRegistered(token)) {
       const operation = Object.hasOwn(deviceOperations, message.o) ? deviceOperations[message.o] : undefined
       if (operation?.sealedTo !== sealedAs(message)) return unchanged(failure('bad'))
-      const moved = ratcheted(token, message.ep)
+      const moved = ratcheted(token, upToNow(message, context))
       const decision = operation.run(moved, message, context)
       return decision.token === null ? { ...decision, token: moved } : decision
     }

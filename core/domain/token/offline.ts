@@ -6,6 +6,7 @@ import { normaliseB32 } from '../../protocol/crockford.ts'
 import { advance } from '../../protocol/ratchet.ts'
 import { opened } from './administer.ts'
 import type { Context, Decision } from './decision.ts'
+import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import { formatsOf } from './one-time-code.ts'
@@ -68,9 +69,9 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
     const status = failed.state.status === Status.blocked ? Status.blocked : Status.closed
     return { token: failed, answer: { status, errors: failed.state.errors } }
   }
-  const duress = matches[0] !== true || state.shadow
+  const { state: counted, duress } = countSecret(state, matches[0] === true ? 'normal' : 'duress', context)
   const status = duress ? Status.duress : Status.open
-  const moved = { ...state, challenge: null, registration: { ...registration, ...ratchet } }
+  const moved = { ...counted, challenge: null, registration: { ...registration, ...ratchet } }
   const next = { ...opened(moved, status, context.now, context.config.duration), via: 'offline' as const }
   const happening = { ...successType('token.opened', duress), via: 'offline' } as const
   return { token: withEvent(token, { ...token, state: next }, happening, context), answer: { status } }

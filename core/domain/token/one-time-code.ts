@@ -3,6 +3,7 @@ import { normaliseOtp, otp, type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } 
 import { hourOf } from '../../protocol/ratchet.ts'
 import { invalid } from '../../contract/errors.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
+import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import type { CodeFormat } from './registration.ts'
@@ -102,8 +103,8 @@ const judgeMatches = (
     const failed = failedTry(token, 'otp', context)
     return { token: failed, answer: { valid: false, errors: failed.state.errors } }
   }
-  const duress = match.duress || state.shadow
-  const next = { ...state, errors: 0, lastStep: match.step, drift: drift(match), registration: keys.moved(match.hour) }
+  const { state: counted, duress } = countSecret(state, match.duress ? 'duress' : 'normal', context)
+  const next = { ...counted, lastStep: match.step, drift: drift(match), registration: keys.moved(match.hour) }
   const happening = { ...successType('otp.accepted', duress), via: 'otp' } as const
   return { token: withEvent(token, { ...token, state: next }, happening, context), answer: { valid: true, duress } }
 }

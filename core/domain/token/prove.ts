@@ -4,12 +4,14 @@ import { judgeProof, proofTranscript } from '../../protocol/proof.ts'
 import { type DeviceAnswer, failure } from './device-answer.ts'
 import { bytesField, type DeviceMessage, wholeField } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
+import { countSecret } from './duress.ts'
 import { blockedByErrors, type DeviceContext, type RegisteredToken } from './evaluate.ts'
-import { withEvent } from './event.ts'
+import { successType, withEvent } from './event.ts'
 import { purposeOf } from './purposes.ts'
 import type { Evaluation } from './registration.ts'
 import type { Token } from './state.ts'
 import { outstanding } from './status.ts'
+import { ratcheted } from './sync.ts'
 
 const wrongPin = (before: Token, taken: Token, context: DeviceContext): Decision<DeviceAnswer> => {
   const left = Math.max(0, context.config.maxErrors - taken.state.errors)
@@ -36,7 +38,9 @@ const transcriptOf = (
 
 /**
  * Judges the proof of the outstanding evaluation and carries its purpose out. The session is taken away in the same write,
- * so that one evaluation has one proof; the proof is verified under both PIN keys whatever the first one says.
+ * so that one evaluation has one proof; the proof is verified under both PIN keys whatever the first one says. A right one
+ * is witnessed by an event whatever it was for, also where that is refused: a coercer who asks for something impossible
+ * must not get a duress PIN judged without its alarm.
  */
 export const prove = (
   token: RegisteredToken,
@@ -57,8 +61,8 @@ export const prove = (
   const proofContext = bytesField(message, 'x', 32)
   const proof = bytesField(message, 'g', 64)
   const purpose = purposeOf(number, token, message, context)
-  if (purpose === null) return unchanged(failure('denied'))
   if (!equal(purpose.context, proofContext)) throw new MalformedError('the context is another one')
+  const ahead = ratcheted(token, message.ep)
   const verdict = judgeProof(
     state.registration,
     transcriptOf(token, session, number, proofContext),
@@ -67,5 +71,9 @@ export const prove = (
   )
   const taken = { ...token, state: { ...state, session: null, lastSeenAt: context.now } }
   if (verdict === 'wrong') return wrongPin(token, taken, context)
-  return purpose.carryOut({ ...taken, state: { ...taken.state, errors: 0 } }, verdict === 'duress' || state.shadow)
+  const { state: counted, duress } = countSecret(taken.state, verdict, context)
+  const { registration } = ahead.state
+  const { happening, ...carried } = purpose.carryOut({ ...taken, state: { ...counted, registration } }, duress)
+  const witnessed = { ...happening, ...successType(happening.type, duress) }
+  return { ...carried, token: withEvent(token, carried.token, witnessed, context) }
 }

@@ -7,43 +7,52 @@ import type { EventType } from '../../contract/events.ts'
 import { opened } from './administer.ts'
 import { type DeviceAnswer, deviceStatus, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage, textField } from './device-message.ts'
-import type { Decision } from './decision.ts'
+import type { Companion } from './decision.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
-import { successType, withEvent } from './event.ts'
+import type { Happening } from './event.ts'
 import { policySaid, registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
 import { statusAt } from './status.ts'
-import { settled, transactionOf } from './transactions.ts'
+import { settlement, transactionOf } from './transactions.ts'
+
+/** What a right PIN led to: the token, what that is called without duress, and what the device hears. */
+interface Carried {
+  token: Token
+  happening: Happening
+  answer: DeviceAnswer
+  companions?: readonly Companion[]
+}
 
 /** What a right PIN is for: the context that its proof has to cover, and what is carried out then. Duress differs only inside the sealed item. */
 export interface PurposeRule {
   context: Uint8Array
-  carryOut: (token: RegisteredToken, duress: boolean) => Decision<DeviceAnswer>
+  carryOut: (token: RegisteredToken, duress: boolean) => Carried
 }
 
-const statusAnswer = (token: Token, context: DeviceContext): DeviceAnswer =>
-  success<'prove'>({ st: deviceStatus(statusAt(token.state, context.now, context.config.maxErrors)) })
-
-/** Writes a success as its event: under duress every success is `token.duress`, whatever it was. */
-const witnessed = (
-  before: Token,
-  after: Token,
-  type: EventType,
-  duress: boolean,
-  context: DeviceContext,
-): Decision<DeviceAnswer> => {
-  const token = withEvent(before, after, { ...successType(type, duress), via: 'online' }, context)
-  return { token, answer: statusAnswer(token, context) }
+const done = (token: Token, type: EventType, context: DeviceContext): Carried => {
+  const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
+  return { token, happening: { type, via: 'online' }, answer: success<'prove'>({ st }) }
 }
+
+/** A right PIN for what is refused: it counts, and raises its alarm, like any other. */
+const refused = (token: Token): Carried => ({
+  token,
+  happening: { type: 'token.unlocked', via: 'online' },
+  answer: failure('denied'),
+})
 
 const open = (context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
   carryOut: (token, duress) => {
     const status = duress ? Status.duress : Status.open
     const state = { ...opened(token.state, status, context.now, context.config.duration), via: 'online' as const }
-    const { token: done } = witnessed(token, { ...token, state }, 'token.opened', duress, context)
-    return { token: done, answer: success<'prove'>({ st: Status.open, until: Math.floor(state.until / 1000) }) }
+    const until = Math.floor(state.until / 1000)
+    return {
+      token: { ...token, state },
+      happening: { type: 'token.opened', via: 'online' },
+      answer: success<'prove'>({ st: Status.open, until }),
+    }
   },
 })
 
@@ -53,10 +62,11 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
   return {
     context: hash,
     carryOut: (proved, duress) => {
-      if (pending === null) return { token: proved, answer: failure('denied') }
+      if (pending === null) return refused(proved)
       const st = deviceStatus(statusAt(proved.state, context.now, context.config.maxErrors))
       return {
-        ...settled(proved, pending, duress ? 'duress' : 'approved', context),
+        ...settlement(proved, pending, duress ? 'duress' : 'approved', context.now),
+        happening: { type: 'transaction.approved', via: 'transaction', transaction: pending.id },
         answer: success<'prove'>({ st, tx: pending.id }),
       }
     },
@@ -65,7 +75,7 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
 
 const witness = (type: EventType, context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
-  carryOut: (token, duress) => witnessed(token, token, type, duress, context),
+  carryOut: (token) => done(token, type, context),
 })
 
 /** A PIN change. With the duress PIN as the old one it works exactly the same, and the token enters shadow (protocol.md 10). */
@@ -79,26 +89,24 @@ const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceC
     context: registrationHash(reg),
     carryOut: (proved, duress) => {
       const kept = intoShadow(proved, duress)
-      return witnessed(proved, { ...kept, state: { ...kept.state, registration } }, 'token.changed', duress, context)
+      return done({ ...kept, state: { ...kept.state, registration } }, 'token.changed', context)
     },
   }
 }
 
-/** New trusted contacts. Set under duress they may be the coercer's: the token enters shadow, and the true ones are kept aside. */
+/**
+ * New trusted contacts. Set under duress they may be the coercer's: the token enters shadow, and the true ones are kept
+ * aside. Where contacts recover nothing they are refused, and the second item is written all the same.
+ */
 const contacts = (message: DeviceMessage, context: DeviceContext): PurposeRule => {
   const list = textField(message, 'list', 640)
   const nominated = decodeContacts(list)
   return {
     context: contactsContext(list),
     carryOut: (proved, duress) => {
+      if (!context.config.recovery.methods.includes('contacts')) return refused(intoShadow(proved, false))
       const kept = intoShadow(proved, duress)
-      return witnessed(
-        proved,
-        { ...kept, cold: { ...kept.cold, contacts: [...nominated] } },
-        'token.changed',
-        duress,
-        context,
-      )
+      return done({ ...kept, cold: { ...kept.cold, contacts: [...nominated] } }, 'token.changed', context)
     },
   }
 }
@@ -106,29 +114,23 @@ const contacts = (message: DeviceMessage, context: DeviceContext): PurposeRule =
 /** Drops a recovery under way, and the device that is waiting to take over. */
 const cancel = (context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
-  carryOut: (proved, duress) => {
+  carryOut: (proved) => {
     if (proved.cold === null) throw new Error('a cancel needs the second item')
     const cold = { ...proved.cold, pending: null, recovery: null }
-    return witnessed(
-      proved,
-      { ...proved, cold, state: { ...proved.state, enrolment: null } },
-      'token.recovery',
-      duress,
-      context,
-    )
+    return done({ ...proved, cold, state: { ...proved.state, enrolment: null } }, 'token.recovery', context)
   },
 })
 
 /** Purposes that change the second item, which therefore has to be read. */
 export const coldPurposes: ReadonlySet<unknown> = new Set([PURPOSES.change, PURPOSES.contacts, PURPOSES.cancel])
 
-/** The purpose that a proof names; null for one that is reserved. MalformedError when its fields are not as they have to be. */
+/** The purpose that a proof names; one that is reserved is refused once it is judged. MalformedError when its fields are not as they have to be. */
 export const purposeOf = (
   number: number,
   token: RegisteredToken,
   message: DeviceMessage,
   context: DeviceContext,
-): PurposeRule | null => {
+): PurposeRule => {
   switch (number) {
     case PURPOSES.open:
       return open(context)
@@ -144,6 +146,6 @@ export const purposeOf = (
     case PURPOSES.cancel:
       return cancel(context)
     default:
-      return null
+      return { context: bytesField(message, 'x', 32), carryOut: refused }
   }
 }

@@ -7,6 +7,7 @@ import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
 import { codeIsValid, type WholeToken } from './enrolment.ts'
 import { type DeviceContext, type RegisteredToken, sessionMilliseconds } from './evaluate.ts'
+import { readsAsDuress } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
 import { formatsOfNew, policySaid, registrationFrom } from './registering.ts'
@@ -129,7 +130,10 @@ const recovered = (
     enrolment: cold.pending === null ? state.enrolment : null,
     ...(sender === 'pending' ? movedTo(cold, context) : {}),
   }
-  const happening = { ...successType('token.recovered', next.shadow), via: 'recovery' } as const
+  const happening = {
+    ...successType('token.recovered', readsAsDuress(next, 'normal', context.now)),
+    via: 'recovery',
+  } as const
   // Whoever else was recovering does so against what has just been replaced: the coercer's contacts may have vouched for him.
   const done = {
     deviceName: sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName,

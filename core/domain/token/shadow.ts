@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { closedAgain } from './close.ts'
-import { type Context, type Decision, unchanged } from './decision.ts'
+import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { ColdState } from './cold-state.ts'
 import { freshCounter } from './registration.ts'
@@ -50,20 +50,26 @@ const phoneBack = ({ asidePhone }: ColdState): Partial<TokenState> => {
   return { ...codes, counter: { ...freshCounter(), n }, offered: null }
 }
 
-/** Ends a shadow by an administrator: the true registration is back, and its device works again at once. False when there was none. */
-export const restoreFromShadow = (token: Token, context: Context): Decision<boolean> => {
+/**
+ * An administrator's restore: the true registration is back, and its device works again at once; the hold is over. A token
+ * without a shadow is written the same way, so that whoever watches writes and histories cannot tell that there was one.
+ * Answers whether there was.
+ */
+export const restore = (token: Token, context: Context): Decision<boolean> => {
   const { state, cold } = token
   if (state.registration === null) throw new AppError('not_enrolled')
-  if (!state.shadow || cold === null) return unchanged(false)
-  const registration = cold.aside ?? state.registration
+  if (cold === null) throw new Error('a restore needs the second item')
   const restored = {
     ...state,
     ...phoneBack(cold),
     ...closedAgain(state),
+    via: 'forced' as const,
     shadow: false,
+    duressUntil: 0,
+    challenge: null,
     // As in a recovery: a dropped device's hello, heard again, would bring it back.
-    enrolment: cold.pending === null ? state.enrolment : null,
-    registration,
+    enrolment: null,
+    registration: cold.aside ?? state.registration,
   }
   const done = {
     ...token,
@@ -71,7 +77,7 @@ export const restoreFromShadow = (token: Token, context: Context): Decision<bool
     cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null },
   }
   return {
-    token: withEvent(token, done, { type: 'token.restored', via: null }, context),
-    answer: true,
+    token: withEvent(token, done, { type: 'token.restored', via: 'forced' }, context),
+    answer: state.shadow,
   }
 }

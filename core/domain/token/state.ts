@@ -63,6 +63,8 @@ export const stateField = record({
   /** One that was asked for and has not shown a code yet. */
   pendingAuthenticator: nullable(authenticator),
   event: nullable(eventField),
+  /** Until when (ms) a success with the normal PIN reads as duress too. */
+  duressUntil: number,
 })
 
 /** The token's first item: everything that an open, a poll or a code needs. */

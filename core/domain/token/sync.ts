@@ -1,7 +1,7 @@
-import { advance } from '../../protocol/ratchet.ts'
+import { advance, hourOf } from '../../protocol/ratchet.ts'
 import { type DeviceAnswer, deviceStatus, success } from './device-answer.ts'
 import type { DeviceMessage } from './device-message.ts'
-import type { Decision } from './decision.ts'
+import type { Context, Decision } from './decision.ts'
 import { type DeviceContext, isRegistered, type RegisteredToken } from './evaluate.ts'
 import { policyOf } from './policy.ts'
 import { formatOf } from './registering.ts'
@@ -9,7 +9,13 @@ import type { CodeFormat } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
 import { statusAt } from './status.ts'
 
-/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5). */
+/**
+ * The device's hour as far as a message alone is believed: with one from far ahead a copied phone could make the owner's
+ * codes fail for ever, since a mask never goes back. Beyond the server's hour only a right proof or code moves it.
+ */
+export const upToNow = ({ ep }: DeviceMessage, { now }: Context): number => Math.min(ep, hourOf(now / 1000))
+
+/** Moves the server's mask to the device's hour when that is ahead (protocol.md 6, rule 5); MalformedError beyond 30 years. */
 export const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken => {
   const { registration } = token.state
   const moved = advance({ mask: registration.mask, hour: registration.hour }, ep)
@@ -37,7 +43,7 @@ export const sync = (token: Token, message: DeviceMessage, context: DeviceContex
   const pol = upToDate ? {} : { pol: policyOf(context.config, context.configRev) }
   const formats = formatsAfter(state, message.fields['rev'], current)
   // Without a number of its own a sync may only do what doing it twice does not do again.
-  const ahead = isRegistered(token) ? ratcheted(token, message.ep) : token
+  const ahead = isRegistered(token) ? ratcheted(token, upToNow(message, context)) : token
   // A restore brings back a registration whose terms are not those of the one that its phone made last.
   const rp = state.registration === null ? {} : { rp: state.registration.policy }
   const changed = ahead !== token || formats.format !== state.format || formats.offered !== state.offered

@@ -3,8 +3,15 @@ import { Status } from '../../contract/status.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { type DeviceMessage, textField } from './device-message.ts'
-import { type Context, type Decision, type TransactionContent, type TransactionOutcome, unchanged } from './decision.ts'
-import { successType, withEvent } from './event.ts'
+import {
+  type Companion,
+  type Context,
+  type Decision,
+  type TransactionContent,
+  type TransactionOutcome,
+  unchanged,
+} from './decision.ts'
+import { withEvent } from './event.ts'
 import type { PendingTransaction, Token, TokenState } from './state.ts'
 import { isEnrolled, statusAt } from './status.ts'
 
@@ -40,26 +47,16 @@ export const transactionOf = (state: TokenState, hash: Uint8Array, now: number):
   pendingTransactions(state, now).find((pending) => equal(pending.hash, hash)) ?? null
 
 /** Settles a transaction in the token's own write, so that it is decided once. */
-export const settled = (
+export const settlement = (
   token: Token,
   { id }: PendingTransaction,
   outcome: TransactionOutcome,
-  context: Context,
-): Omit<Decision<DeviceAnswer>, 'answer'> => {
-  const state = {
-    ...token.state,
-    transactions: pendingTransactions(token.state, context.now).filter((pending) => pending.id !== id),
-  }
-  const happening = {
-    ...(outcome === 'denied'
-      ? { type: 'transaction.denied' as const }
-      : successType('transaction.approved', outcome === 'duress')),
-    via: 'transaction',
-    transaction: id,
-  } as const
+  now: number,
+): { token: Token; companions: readonly Companion[] } => {
+  const transactions = pendingTransactions(token.state, now).filter((pending) => pending.id !== id)
   return {
-    token: withEvent(token, { ...token, state }, happening, context),
-    companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: context.now }],
+    token: { ...token, state: { ...token.state, transactions } },
+    companions: [{ kind: 'transaction', change: 'settle', id, outcome, at: now }],
   }
 }
 
@@ -68,5 +65,7 @@ export const reject = (token: Token, message: DeviceMessage, context: Context): 
   const id = textField(message, 'tx', 64)
   const pending = pendingTransactions(token.state, context.now).find((one) => one.id === id)
   if (pending === undefined) return unchanged(failure('denied'))
-  return { ...settled(token, pending, 'denied', context), answer: success<'reject'>({ tx: id }) }
+  const { token: denied, companions } = settlement(token, pending, 'denied', context.now)
+  const happening = { type: 'transaction.denied', via: 'transaction', transaction: id } as const
+  return { token: withEvent(token, denied, happening, context), answer: success<'reject'>({ tx: id }), companions }
 }

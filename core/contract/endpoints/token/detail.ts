@@ -22,6 +22,9 @@ export const tokenDetail = {
     device: z.strictObject({ name: z.string(), lastSeenAt: time }).optional(),
     enrolment: z.strictObject({ expiresAt: time }).optional(),
     shadow: z.boolean().optional(),
+    duressUntil: time.optional().meta({
+      description: 'Until when a success with the normal PIN reads as duress too; only for keys that may see duress.',
+    }),
   }),
   errors: ['not_found'],
 } as const satisfies Endpoint

@@ -9,7 +9,8 @@ export const tokenRestore = {
   path: '/token/restore',
   role: 'admin',
   success: 200,
-  summary: 'End a duress shadow: what was registered before it is back.',
+  summary:
+    'What was registered before a duress shadow is back, and the token is closed and without errors, whether there was one or not. Forbidden to keys with hideDuress.',
   request: z.strictObject(oneToken),
   response: z.strictObject({ restored: z.boolean() }),
   errors: ['not_found', 'not_enrolled'],
