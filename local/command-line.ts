@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { type Inspected } from './dev/inspected.ts'
 import { isRange } from './gateway/client-address.ts'
-import type { RunnerOptions } from './runner-options.ts'
+import { type RunnerOptions } from './runner-options.ts'
 import { StartError } from './start-error.ts'
 
 /** What `--help` prints. */
 export const usage = `zaas on one machine
 
-  npm start -- [options]
+  npm start -- [options]       runs an instance
+  npm run dev -- [options]     the same, and takes over changed code
 
   --port 8080                  port to listen on (0: any free one)
   --host 127.0.0.1             address to listen on
@@ -17,6 +19,8 @@ export const usage = `zaas on one machine
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
   --dynamodb-endpoint URL      a DynamoDB-compatible server instead of the embedded one
+  --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
+  --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
   --help                       this text`
 
 /** A command line that cannot be understood, in one sentence. */
@@ -37,49 +41,60 @@ const flags = {
   'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
   'dynamodb-endpoint': { type: 'string' },
+  watch: { type: 'boolean', default: false },
+  inspect: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
 
-/** Reads the command line into the runner's options; undefined means that help was asked for. Throws `UsageError`, or `StartError` for files that cannot be read. */
-export const readCommandLine = (args: readonly string[]): RunnerOptions | undefined => {
-  const values = parse(args)
-  if (values.help) return undefined
-  const url = values.url === undefined ? undefined : address('--url', values.url)
-  const dynamodbEndpoint =
-    values['dynamodb-endpoint'] === undefined ? undefined : address('--dynamodb-endpoint', values['dynamodb-endpoint'])
-  const tls = tlsFiles(values['tls-cert'], values['tls-key'])
+/** Reads the command line into the runner's options; null means that help was asked for. Throws `UsageError`, or `StartError` for files that cannot be read. */
+export const readCommandLine = (args: readonly string[]): RunnerOptions | null => {
+  const { values } = parseCommand(args, flags, 0)
+  if (values.help) return null
+  if (values.inspect !== undefined && !values.watch) throw new UsageError('--inspect goes with --watch')
   return {
-    port: portNumber(values.port),
+    port: portNumber('--port', values.port),
     host: values.host,
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
+    development: values.watch,
     ...(values['trusted-proxy'] === undefined
       ? {}
       : { trustedProxies: ranges('--trusted-proxy', values['trusted-proxy']) }),
-    ...(url === undefined ? {} : { url }),
-    ...(dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint }),
-    ...(tls ? { tls } : {}),
+    ...(values.url === undefined ? {} : { url: address('--url', values.url) }),
+    ...(values['dynamodb-endpoint'] === undefined
+      ? {}
+      : { dynamodbEndpoint: address('--dynamodb-endpoint', values['dynamodb-endpoint']) }),
+    ...(values.inspect === undefined ? {} : { inspect: inspected(values.inspect) }),
+    ...tlsFiles(values['tls-cert'], values['tls-key']),
   }
 }
 
-const parse = (args: readonly string[]) => {
+/** Parses arguments with so many positional ones at most; throws `UsageError`. */
+export const parseCommand = <Flags extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Flags,
+  positionals: number,
+) => {
   try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values
+    const parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: positionals > 0 })
+    if (parsed.positionals.length <= positionals) return parsed
   } catch (error) {
     // Node's message goes on with advice about positional arguments after its first sentence.
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new UsageError(sentence)
   }
+  throw new UsageError('There are too many arguments')
 }
 
-const portNumber = (text: string): number => {
+const portNumber = (flag: string, text: string): number => {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port takes a number from 0 to 65535, not '${text}'`)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`${flag} takes a number from 0 to 65535, not '${text}'`)
   return port
 }
 
 const address = (flag: string, text: string): string => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
   return text.replace(/\/+$/, '')
@@ -92,10 +107,16 @@ const ranges = (flag: string, text: string): string[] => {
   return list
 }
 
-const tlsFiles = (cert: string | undefined, key: string | undefined): RunnerOptions['tls'] => {
-  if (cert === undefined && key === undefined) return undefined
+const inspected = (text: string): Inspected => {
+  const [id = '', port = '9229', ...more] = text.split(':')
+  if (id === '' || more.length > 0) throw new UsageError(`--inspect takes FUNCTION or FUNCTION:PORT, not '${text}'`)
+  return { id, port: portNumber('--inspect', port) }
+}
+
+const tlsFiles = (cert: string | undefined, key: string | undefined): Pick<RunnerOptions, 'tls'> => {
+  if (cert === undefined && key === undefined) return {}
   if (cert === undefined || key === undefined) throw new UsageError('--tls-cert and --tls-key go together')
-  return { cert: readPem('--tls-cert', cert), key: readPem('--tls-key', key) }
+  return { tls: { cert: readPem('--tls-cert', cert), key: readPem('--tls-key', key) } }
 }
 
 const readPem = (flag: string, file: string): Buffer => {

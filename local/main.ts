@@ -1,7 +1,6 @@
-import { readCommandLine, usage, UsageError } from './command-line.ts'
+import { readCommandLine, usage } from './command-line.ts'
+import { endWith } from './failure.ts'
 import { startRunner, type Runner } from './runner.ts'
-import { StartError } from './start-error.ts'
-import { TemplateError } from './template/place.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
@@ -10,16 +9,6 @@ const parentMilliseconds = 500
 
 const say = (message: string): void => {
   console.log(message)
-}
-
-const fail = (error: unknown): void => {
-  if (error instanceof UsageError) {
-    console.error(`${error.message}. See --help.`)
-    process.exit(2)
-  }
-  const expected = error instanceof StartError || error instanceof TemplateError
-  console.error(expected ? `zaas cannot start: ${error.message}` : error)
-  process.exit(1)
 }
 
 /** Ends the instance on a signal: cleanly once it runs; before that there is nothing to save. */
@@ -36,7 +25,7 @@ const endOnSignals = (): ((runner: Runner) => void) => {
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
-  if (process.env['npm_lifecycle_event'] === 'start') onceOrphaned(end)
+  if (/^(start|dev)$/.test(process.env['npm_lifecycle_event'] ?? '')) onceOrphaned(end)
   return (runner) => {
     running = runner
   }
@@ -66,6 +55,8 @@ const main = async (): Promise<void> => {
   Outbox   ${runner.url}/__local/outbox  (mails and SMS, from this machine only)
   Public   ${options.url ?? runner.url}
 `)
+  if (options.development === true) say('It takes over changed code; the data stay')
+  if (options.inspect) say(`A debugger for ${options.inspect.id} listens on 127.0.0.1:${options.inspect.port}`)
   if (options.url === undefined && !isLoopback(options.host ?? ''))
     say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
 }
@@ -74,4 +65,4 @@ const isLoopback = (host: string): boolean => {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
-await main().catch(fail)
+await main().catch((error: unknown) => endWith('zaas cannot start', error))

@@ -1,10 +1,9 @@
-import type { HttpAnswer } from './gateway/http-answer.ts'
-import type { HttpRequest } from './gateway/http-event.ts'
-import type { TlsFiles } from './gateway/gateway-server.ts'
+import { type Inspected } from './dev/inspected.ts'
+import { type TlsFiles } from './gateway/gateway-server.ts'
 import { type ObservedCall } from './aws-endpoint.ts'
 import { type AwsService } from './engines/engine.ts'
-import type { LocalModel } from './template/model.ts'
-import type { Outcome } from './workers/messages.ts'
+import { type LocalModel } from './template/model.ts'
+import { type Outcome } from './workers/messages.ts'
 
 /** How an instance on this machine is started; every default is the one of `npm start`. */
 export interface RunnerOptions {
@@ -37,6 +36,10 @@ export interface RunnerOptions {
   readonly idleSeconds?: number
   /** How often (0 to 1) a handled queue batch arrives again, as a standard queue may do; 0.01. */
   readonly extraReceives?: number
+  /** True builds readable functions with source maps and takes over what changes in the sources. */
+  readonly development?: boolean
+  /** A function whose debugger listens on loopback, and which waits for it; with `development`. */
+  readonly inspect?: Inspected
   /** False answers every read from the newest copy. */
   readonly staleReads?: boolean
 }
@@ -59,20 +62,4 @@ export interface Runner {
   restore(service: AwsService): void
   /** Stops it; the data stay. */
   close(): Promise<void>
-}
-
-/** A line of the access log: no query, no address, and in place of the path the route: a client may have put its key into the path by mistake. */
-export const accessLine = (
-  { receivedAt, requestId, method }: HttpRequest,
-  { status, route }: HttpAnswer,
-  now: number,
-): string => {
-  return JSON.stringify({
-    time: receivedAt.toISOString(),
-    requestId,
-    method,
-    route: route ?? null,
-    status,
-    milliseconds: now - receivedAt.getTime(),
-  })
 }

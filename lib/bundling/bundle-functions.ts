@@ -26,7 +26,7 @@ export const bundleDirectory = (id: string, root: string = projectRoot): string 
 }
 
 /** Every function of the project with its entry file, in the order of their ids. */
-const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
+export const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
   const folder = join(root, 'functions')
   if (!existsSync(folder)) return []
   const areas = (await readdir(folder, { withFileTypes: true })).filter((area) => area.isDirectory())
@@ -45,7 +45,8 @@ const isEntry = (name: string): boolean => {
   return name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 }
 
-const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
+/** How functions are bundled: esbuild's options for these entries. */
+export const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
   return {
     absWorkingDir: root,
     entryPoints,

@@ -23,6 +23,8 @@ export interface FunctionPoolOptions {
 const patience = { least: 20, most: 2_000 }
 /** The share of its time that this thread, which plays the engines, may be at work for another sandbox to be of use: else it only takes the processor from them. */
 const busyShare = 0.8
+/** How long a debugged function stays loaded without an event. */
+const debuggedSeconds = 86_400
 const shutDown: Outcome = {
   ok: false,
   reason: 'error',
@@ -39,6 +41,7 @@ export class FunctionPool {
   readonly #idle: { sandbox: Sandbox; timer: NodeJS.Timeout }[] = []
   readonly #all = new Set<Sandbox>()
   readonly #turns: Turns
+  readonly #outdated = new WeakSet<Sandbox>()
   #startingSoon: NodeJS.Timeout | null = null
   #isStarting = false
   #coldMilliseconds = patience.least
@@ -49,6 +52,7 @@ export class FunctionPool {
     this.#options = options
     this.#limit = Math.max(1, Math.min(options.maximumSandboxes, options.model.reservedConcurrency ?? Infinity))
     this.#turns = new Turns({ places: this.#limit, callSeconds: options.model.timeoutSeconds })
+    if (this.#isInspected) this.#start()
   }
 
   /** Calls the function with an event (JSON text) and answers what Lambda would; `busy` if its turn does not come in time. */
@@ -67,6 +71,23 @@ export class FunctionPool {
     for (const { timer } of this.#idle) clearTimeout(timer)
     this.#turns.giveUp(shutDown)
     await Promise.all([...this.#all].map((sandbox) => sandbox.close()))
+  }
+
+  /** Loads the function anew for the next event; events under way end with the code that they began with, but for a debugged one. */
+  async renew(): Promise<void> {
+    const ending = this.#isInspected ? [...this.#all] : this.#idle.map(({ sandbox }) => sandbox)
+    for (const { timer } of this.#idle.splice(0)) clearTimeout(timer)
+    for (const sandbox of this.#all) this.#outdated.add(sandbox)
+    // A debugged one counts until its port is free.
+    if (this.#isInspected) await Promise.all(ending.map((sandbox) => sandbox.close()))
+    for (const sandbox of ending) this.#end(sandbox)
+    if (this.#isInspected && !this.#closed && this.#all.size === 0) this.#start()
+    this.#dispatch()
+  }
+
+  /** Its debugger may be attached before the first event, and for as long as somebody likes. */
+  get #isInspected(): boolean {
+    return this.#options.settings.inspectorPort !== null
   }
 
   #dispatch(): void {
@@ -93,6 +114,10 @@ export class FunctionPool {
   /** Starts one sandbox at a time: eight cold starts beside each other would take so long that the calls of a burst run into their timeouts. */
   #startAnother(): void {
     if (this.#isStarting || this.#closed || this.#all.size >= this.#limit || !this.#turns.hasNext()) return
+    this.#start()
+  }
+
+  #start(): void {
     const { settings, environment, onLine } = this.#options
     const sandbox = new Sandbox({ settings, environment, onLine, memoryMegabytes: this.model.memoryMegabytes })
     this.#all.add(sandbox)
@@ -105,7 +130,8 @@ export class FunctionPool {
     const fault = await sandbox.loaded
     this.#isStarting = false
     this.#coldMilliseconds = Math.min(patience.most, Math.max(patience.least, performance.now() - begun))
-    if (fault) this.#fail(sandbox, fault)
+    if (this.#outdated.has(sandbox)) this.#end(sandbox)
+    else if (fault) this.#fail(sandbox, fault)
     else this.#rest(sandbox)
     this.#dispatch()
   }
@@ -122,20 +148,25 @@ export class FunctionPool {
   async #run(sandbox: Sandbox, { event, lane, resolve }: Waiting): Promise<void> {
     resolve(await sandbox.invoke(event, this.model.arn, this.model.timeoutSeconds))
     this.#turns.end(lane)
-    if (sandbox.alive && !this.#closed) this.#rest(sandbox)
-    else this.#all.delete(sandbox)
+    if (sandbox.alive && !this.#closed && !this.#outdated.has(sandbox)) this.#rest(sandbox)
+    else this.#end(sandbox)
     this.#dispatch()
   }
 
+  #end(sandbox: Sandbox): void {
+    this.#all.delete(sandbox)
+    void sandbox.close()
+  }
+
   #rest(sandbox: Sandbox): void {
+    const seconds = this.#isInspected ? debuggedSeconds : this.#options.idleSeconds
     const timer = setTimeout(() => {
       this.#idle.splice(
         this.#idle.findIndex((idle) => idle.sandbox === sandbox),
         1,
       )
-      this.#all.delete(sandbox)
-      void sandbox.close()
-    }, this.#options.idleSeconds * 1000)
+      this.#end(sandbox)
+    }, seconds * 1000)
     timer.unref()
     this.#idle.push({ sandbox, timer })
   }

@@ -15,6 +15,9 @@ export interface FunctionPoolsOptions {
   readonly idleSeconds: number
   readonly compileCache: string
   readonly clock?: SharedArrayBuffer
+  readonly sourceMaps: boolean
+  /** A function that is debugged, and where its debugger listens. */
+  readonly inspect: { readonly functionName: string; readonly port: number } | null
   readonly onLine: (functionName: string, line: string, stream: 'stdout' | 'stderr') => void
   /** Hears of errors that handlers threw, which Lambda would log. */
   readonly onError: (functionName: string, outcome: Outcome) => void
@@ -48,6 +51,11 @@ export class FunctionPools {
     return outcome
   }
 
+  /** Lets the next event of these functions find their new code. */
+  async renew(functionNames: readonly string[]): Promise<void> {
+    await Promise.all(functionNames.map((name) => this.#pools.get(name)?.renew()))
+  }
+
   /** Ends every sandbox of every function. */
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
@@ -66,6 +74,8 @@ const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
     settings: {
       file: `${model.directory}/${module}.mjs`,
       exportName,
+      sourceMaps: options.sourceMaps,
+      inspectorPort: options.inspect?.functionName === model.name ? options.inspect.port : null,
       compileCache: options.compileCache,
       ...(options.clock ? { clock: options.clock } : {}),
     },

@@ -5,6 +5,10 @@ export interface WorkerSettings {
   /** The export that is the handler. */
   readonly exportName: string
   readonly compileCache?: string
+  /** Errors show the places of the sources, which the bundle's map knows. */
+  readonly sourceMaps: boolean
+  /** Where a debugger listens, on loopback; null for none. */
+  readonly inspectorPort: number | null
   /** Milliseconds by which tests have moved the clock; undefined leaves `Date` alone. */
   readonly clock?: SharedArrayBuffer
 }

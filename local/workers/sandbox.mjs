@@ -55,6 +55,8 @@ const moveClock = (offset) => {
 }
 
 if (settings.clock) moveClock(new BigInt64Array(settings.clock))
+if (settings.sourceMaps) process.setSourceMapsEnabled(true)
+if (settings.inspectorPort !== null) (await import('node:inspector')).open(settings.inspectorPort, '127.0.0.1')
 if (settings.compileCache) enableCompileCache(settings.compileCache)
 
 const loaded = await import(pathToFileURL(settings.file).href)

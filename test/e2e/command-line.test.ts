@@ -144,6 +144,35 @@ describe('the command line', () => {
     await vi.waitFor(async () => expect(await answers()).toBe(false), 15_000)
   })
 
+  it('runs one function of a data folder with an event', async () => {
+    const event = join(folder, 'event.json')
+    const invoke = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
+      const command = runScript('local/invoke/start.mjs', args)
+      return { code: await command.ended, output: command.output() }
+    }
+    writeFileSync(
+      event,
+      JSON.stringify({ version: '2.0', routeKey: 'GET /health', rawQueryString: '', headers: {}, requestContext: {} }),
+    )
+    const inUse = await invoke('health.check', event, '--data', data)
+    expect([inUse.code, inUse.output]).toEqual([1, expect.stringContaining('is in use by another running instance')])
+    const own = ['--data', join(folder, 'invoked')]
+    const answered = await invoke('health.check', event, ...own)
+    expect([answered.code, JSON.parse(answered.output.slice(answered.output.indexOf('{\n')))]).toEqual([
+      0,
+      expect.objectContaining({ statusCode: 200, body: '{"status":"ok"}' }),
+    ])
+    const none = await invoke('health.none', event, ...own)
+    expect([none.code, none.output]).toEqual([
+      1,
+      expect.stringMatching(/^The function cannot be run: There is no function health\.none; .*token\.status/),
+    ])
+    expect((await invoke('health.check')).output).toContain(
+      'A function and a file with its event are needed. See --help',
+    )
+    expect((await invoke('--help')).output).toContain('npm run invoke -- [options] FUNCTION EVENT.json')
+  }, 180_000)
+
   it('explains itself', async () => {
     const { code, output } = await runs(['--help'])
     expect(code).toBe(0)
@@ -156,6 +185,8 @@ describe('the command line', () => {
       '--tls-key',
       '--allow-loopback-webhooks',
       '--dynamodb-endpoint',
+      '--watch',
+      '--inspect',
     ])
       expect(output).toContain(flag)
   })
@@ -174,6 +205,8 @@ describe('the command line', () => {
     [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']],
     [['--allow-loopback-webhooks=yes']],
     [['--dynamodb-endpoint', '']],
+    [['--inspect', 'token.status']],
+    [['--watch', '--inspect', ':1']],
   ])('refuses %j and says why', async (args) => {
     const { code, output } = await runs([...args, '--data', join(folder, 'never')])
     expect(code).toBeGreaterThan(0)
