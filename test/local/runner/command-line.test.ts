@@ -138,7 +138,13 @@ it('a lock does not outlive its process, however that ends', async () => {
 })
 
 it("the command line becomes the runner's options", () => {
-  expect(readCommandLine([])).toEqual({ port: 8080, host: '127.0.0.1', data: '.zaas', allowLoopbackWebhooks: false })
+  expect(readCommandLine([])).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    data: '.zaas',
+    allowLoopbackWebhooks: false,
+    development: false,
+  })
   expect(readCommandLine(['--trusted-proxy', '10.0.0.0/8, 2001:db8::1'])).toMatchObject({
     trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
   })
@@ -162,6 +168,7 @@ it("the command line becomes the runner's options", () => {
     url: 'https://zaas.example',
     data: 'd',
     allowLoopbackWebhooks: true,
+    development: false,
     dynamodbEndpoint: 'http://localhost:8000',
   })
 })
