@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
@@ -26,5 +26,19 @@ describe('libraries', () => {
   it('are pinned exactly', () => {
     const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
     expect(loose.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+  })
+})
+
+describe('the index of decisions', () => {
+  it('lists every page under its title, in order', () => {
+    const pages = readdirSync(new URL('../../docs/decisions', import.meta.url)).filter((file) => /^\d/.test(file))
+    const expected = pages
+      .toSorted()
+      .map((file) => `- [${read(`docs/decisions/${file}`).split('\n')[0]?.replace('# ', '') ?? ''}](${file})`)
+    expect(
+      read('docs/decisions/README.md')
+        .split('\n')
+        .filter((line) => line.startsWith('- ')),
+    ).toEqual(expected)
   })
 })
