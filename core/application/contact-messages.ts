@@ -1,5 +1,6 @@
 import { b64u } from '../protocol/base64url.ts'
-import { codeMessage, type Notice, nominatedMessage } from '../domain/mail.ts'
+import { codeMessage, type Notice, nominatedMessage, shownService } from '../domain/mail.ts'
+import { isPlainName } from '../contract/plain-name.ts'
 import type { Clock, Service } from '../domain/ports.ts'
 import type { ColdState, Recovery } from '../domain/token/cold-state.ts'
 import type { ContactReference, ListMark } from '../domain/token/contact-news.ts'
@@ -47,8 +48,8 @@ const messageFor = async (reference: ContactReference, ports: ContactPorts): Pro
   if (contact === undefined || mark(identity.id, cold.contacts) !== reference.list) return null
   const about = {
     to: contact.a,
-    who: cold.name === '' ? identity.user : cold.name,
-    service: service.config.displayName ?? service.name,
+    who: [cold.name, identity.user].find((name) => name !== '' && isPlainName(name)) ?? 'Somebody you know',
+    service: shownService(service),
   }
   if (reference.contact === 'nominated') return nominatedMessage(about) ?? 'unreachable'
   const now = ports.clock()

@@ -1,3 +1,5 @@
+import { isPlainName } from '../contract/plain-name.ts'
+import type { Service } from './ports.ts'
 import { signupMilliseconds } from './tenant.ts'
 
 /** A mail in plain text, to one person. */
@@ -34,6 +36,10 @@ const mail = (to: string, subject: string, paragraphs: readonly string[]): Mail 
   if (notOneAddress.test(to)) throw new Error('a mail to something that is not one address')
   return { to, subject: line(subject), text: `${paragraphs.join('\n\n')}\n` }
 }
+
+/** A service as messages name it: what it calls itself, with the tenant that it belongs to, which nobody can choose to look like another. */
+export const shownService = ({ name, tenant, config: { displayName } }: Service): string =>
+  displayName !== undefined && isPlainName(displayName) ? `${line(displayName, 64)} (${tenant})` : name
 
 /** To somebody who signs up: the code that completes it, by itself and in a link. The link holds it in the fragment, which no server's log sees. */
 export const signupMail = (to: string, tenant: string, code: string, url: string): Mail =>
@@ -74,8 +80,11 @@ const byAddress = (to: string, subject: string, short: string, paragraphs: reado
   return to.includes('@') && !notOneAddress.test(to) ? mail(to, subject, paragraphs) : null
 }
 
-/** A name inside a text message, where every character is paid for and nobody sees what comes later. */
-const named = (text: string): string => line(text, 40)
+/** A name inside a text message, where every character is paid for and nobody sees what comes later; the tenant at its end stays. */
+const named = (text: string): string => {
+  const [, name = text, tenant = ''] = /^(.*)( \([a-z0-9-]+\))$/.exec(text) ?? []
+  return line(name, 40) + tenant
+}
 
 /**
  * To somebody who was chosen as a trusted contact (protocol.md 11.3). The names are the tenant's, never the contact's own,

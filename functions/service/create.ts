@@ -4,19 +4,13 @@ import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { firstAuthkeys } from '../../core/application/new-service.ts'
-import { savable } from '../../core/application/webhook-settings.ts'
-import type { Random } from '../../core/domain/ports.ts'
+import { savable, type SavingPorts } from '../../core/application/savable.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
-import type { UrlRules } from '../../core/domain/webhook/webhook-url.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
 
-interface Ports extends IdempotencyPorts {
-  services: Services
-  random: Random
-  urlRules: UrlRules
-}
+type Ports = IdempotencyPorts & SavingPorts & { services: Services }
 
 /** `POST /service/create`: a service with its basic and admin authkeys, shown here once. */
 export const action =
@@ -26,7 +20,7 @@ export const action =
     if (tenantOf(name) !== caller.tenant) throw invalid('service', 'must begin with the tenant’s name')
     const asked = { request, caller, idempotencyKey, path: serviceCreate.path }
     const body = await answeredOnce<ResponseOf<typeof serviceCreate>>(ports, asked, async (recordOf) => {
-      const config = await savable(wanted, ports.urlRules, ports.random)
+      const config = await savable(wanted, null, caller.tenant, ports)
       const { basic, admin } = firstAuthkeys(caller.tenant, name, ports.random)
       const answer = { service: name, ...config, basicKey: basic.secret, adminKey: admin.secret }
       const service = { name, config, keys: [basic, admin], created: ports.clock() }

@@ -1,33 +1,26 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { serviceUpdate } from '../../core/contract/endpoints/service/update.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
-import { savable } from '../../core/application/webhook-settings.ts'
-import type { Random } from '../../core/domain/ports.ts'
+import { savable, type SavingPorts } from '../../core/application/savable.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
-import type { UrlRules } from '../../core/domain/webhook/webhook-url.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { checked } from '../../core/runtime/request.ts'
 import { readEnvironment } from '../environment.ts'
-
-interface Ports {
-  services: Services
-  random: Random
-  urlRules: UrlRules
-}
 
 /** Rounds of read, merge and conditional write before a change is told to come back. */
 const maxRounds = 6
 
 /** `POST /service/update`: lays any part of a configuration over what is there, and checks the whole. */
 export const action =
-  ({ services, urlRules, random }: Ports): Action<typeof serviceUpdate> =>
+  (ports: SavingPorts & { services: Services }): Action<typeof serviceUpdate> =>
   async ({ request: { service: name, ...part } }) => {
     for (let round = 0; round < maxRounds; round += 1) {
-      const service = await services.get(name)
+      const service = await ports.services.get(name)
       if (service === null) throw new AppError('not_found')
-      const config = await savable(checked(serviceConfig, mergeConfig(service.config, part)), urlRules, random)
-      if ((await services.replace(service, config)) === 'written') return { body: { service: name, ...config } }
+      const merged = checked(serviceConfig, mergeConfig(service.config, part))
+      const config = await savable(merged, service.config, service.tenant, ports)
+      if ((await ports.services.replace(service, config)) === 'written') return { body: { service: name, ...config } }
     }
     throw new AppError('busy')
   }

@@ -1,6 +1,6 @@
 import { tokenDelete } from '../../core/contract/endpoints/token/delete.ts'
 import { changeToken, readToken, type TokenPorts } from '../../core/application/token-call.ts'
-import { ceasedMail } from '../../core/domain/mail.ts'
+import { ceasedMail, shownService } from '../../core/domain/mail.ts'
 import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { remove } from '../../core/domain/token/administer.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
@@ -15,8 +15,7 @@ export const action =
     const { cold } = await readToken(ports.tokens, caller, request.id, { cold: true })
     const deleted = await changeToken(ports, caller, request.id, remove)
     if (request.notify && cold !== null && cold.email !== '') {
-      const name = caller.service.config.displayName ?? caller.service.name
-      await ports.mails.send(caller.tenant, ceasedMail(cold.email, name))
+      await ports.mails.send(caller.tenant, ceasedMail(cold.email, shownService(caller.service)))
     }
     return { body: { deleted } }
   }

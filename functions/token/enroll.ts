@@ -5,7 +5,7 @@ import { invalid } from '../../core/contract/errors.ts'
 import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
-import { enrolmentMail } from '../../core/domain/mail.ts'
+import { enrolmentMail, shownService } from '../../core/domain/mail.ts'
 import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
@@ -20,8 +20,8 @@ const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typ
   if (request.method === 'authenticator') return enrolAuthenticator(ports, enrolling)
   const { answer, deeplink, expiresAt } = await enrolApp(ports, enrolling)
   if (request.notify === 'email' && request.email !== undefined) {
-    const name = caller.service.config.displayName ?? caller.service.name
-    await ports.mails.send(caller.tenant, enrolmentMail(request.email, name, deeplink, expiresAt))
+    const mail = enrolmentMail(request.email, shownService(caller.service), deeplink, expiresAt)
+    await ports.mails.send(caller.tenant, mail)
   }
   return answer
 }

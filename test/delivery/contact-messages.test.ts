@@ -103,12 +103,19 @@ describe('marks of lists', () => {
 })
 
 const fakes = (
-  given: { cold?: ColdState; deleted?: boolean; service?: string | null; displayName?: string; at?: number } = {},
+  given: {
+    cold?: ColdState
+    deleted?: boolean
+    service?: string | null
+    displayName?: string
+    at?: number
+    user?: string
+  } = {},
 ) => {
   const sent: Notice[] = []
   const unreachable: number[] = []
   const found: Token = {
-    identity: { id: token, tenant: 'acme', service: given.service ?? service, user: 'joe' },
+    identity: { id: token, tenant: 'acme', service: given.service ?? service, user: given.user ?? 'joe' },
     rev: 9,
     stored: 9,
     state: { ...freshState(now), deleted: given.deleted ?? false },
@@ -155,6 +162,18 @@ describe('telling a contact', () => {
     const { ports, sent } = fakes()
     await tellContact(nominated(1), ports)
     expect(sent[0]?.text).toMatch(/^joe chose you as a trusted contact for acme_bank\./)
+  })
+
+  test('names nobody by a user ID or a name that could be followed', async () => {
+    for (const given of [
+      { user: 'joe@acme.example' },
+      { cold: cold({ contacts, name: 'evil.example' }), user: 'a.bank' },
+    ]) {
+      const { ports, sent } = fakes(given)
+      await tellContact(nominated(1), ports)
+      expect(sent[0]?.text).toMatch(/^Somebody you know chose you as a trusted contact for acme_bank\./)
+      expect(sent[0]?.text).not.toMatch(/example|a\.bank/)
+    }
   })
 
   test('gives each picked contact the code that the rules will judge', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { ceasedMail, codeMessage, enrolmentMail, nominatedMessage, signupMail } from '../../core/domain/mail.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import {
+  ceasedMail,
+  codeMessage,
+  enrolmentMail,
+  nominatedMessage,
+  shownService,
+  signupMail,
+} from '../../core/domain/mail.ts'
 
 describe('mails', () => {
   test('a sign-up carries code and link', () => {
@@ -38,6 +46,25 @@ describe('mails', () => {
     'a b@example.com',
   ])('%j is not one address', (to) => {
     expect(() => ceasedMail(to, 'Acme')).toThrow('one address')
+  })
+})
+
+describe('a service in messages', () => {
+  const shown = (displayName?: string): string =>
+    shownService({ name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({ displayName }) })
+
+  test('is what it calls itself with its tenant, whom it cannot choose to look like another', () => {
+    expect(shown('Bank of Ácme')).toBe('Bank of Ácme (acme)')
+    expect(shown()).toBe('acme_bank')
+  })
+
+  test('is its own name when the other one could be followed', () => expect(shown('evil.example')).toBe('acme_bank'))
+
+  test('keeps its tenant where names are cut', () => {
+    const service = shown('x'.repeat(64))
+    const about = { to: '+15550100200', who: 'Joe', service }
+    for (const message of [nominatedMessage(about), codeMessage({ ...about, code: '0417', minutes: 30 })])
+      expect(message?.text).toContain('xxx (acme)')
   })
 })
 

@@ -49,7 +49,7 @@ describe('trusted contacts', () => {
       ['cy@contacts.example', 'email'],
     ] as const) {
       const [first] = await messages(to, 1)
-      expect(first?.text).toMatch(/^Joe Doe chose you as a trusted contact for Bank of Acme\./)
+      expect(first?.text).toMatch(/^Joe Doe chose you as a trusted contact for Bank of Acme \(contacts\)\./)
       expect(first?.channel).toBe(channel)
     }
 

@@ -50,3 +50,18 @@ export const webhookExchange = async (request: ClientRequest, body: string): Pro
   }
   return response.statusCode ?? 0
 }
+
+/** Sends a request without a body and reads a short text; null for any answer but 200, and for a longer one. */
+export const shortText = async (request: ClientRequest, mostBytes: number): Promise<string | null> => {
+  const response = await answerOf(request, '')
+  if (response.statusCode !== 200) {
+    response.destroy()
+    return null
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of response) {
+    chunks.push(chunk as Buffer)
+    if (chunks.reduce((sum, { length }) => sum + length, 0) > mostBytes) return null
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
 import { email, label, phone, time } from '../../fields.ts'
+import { isPlainName, notPlain } from '../../plain-name.ts'
 import { oneToken } from '../../token-fields.ts'
 
 const enrolled = z.strictObject({
@@ -27,7 +28,7 @@ export const tokenEnroll = {
       ...oneToken,
       email: email.optional(),
       phone: phone.optional(),
-      name: label(64).optional(),
+      name: label(64).refine(isPlainName, notPlain).optional(),
       expiresIn: z.int().min(60).max(2_592_000).default(259_200),
       notify: z.literal('email').optional(),
       method: z.enum(['app', 'authenticator']).default('app'),
