@@ -7,11 +7,9 @@ import { withPinKey } from './local-check.ts'
 import { type Done, doneOrRefused, refused, type Refused } from './outcome.ts'
 import { phraseSeed } from './phrase.ts'
 import { prove } from './prove.ts'
-import type { Held } from './record.ts'
 import { startRegistering } from './registration.ts'
 import { newSecrets, type Secret, secretBytes, type SecretPair } from './secrets.ts'
-import { refreshTerms } from './synchronise.ts'
-import { afterChange, hold, termsOf } from './terms.ts'
+import { resolve } from './synchronise.ts'
 
 /** A PIN change. The duress PIN is stored nowhere, so it is asked for again; left out, there is none afterwards. */
 export interface PinChange {
@@ -33,7 +31,7 @@ export type PhraseRefused = Refused | { result: 'wrong-phrase'; left?: number }
 const secretsOf = (device: Device, change: PinChange): SecretPair => {
   const { record, ports } = device
   const spare = { decoy: ports.random(32), deviceKey: record.dk }
-  const old = change.pin === undefined ? undefined : secretBytes(change.pin, record.terms, record.dk)
+  const old = change.pin === undefined ? undefined : secretBytes(change.pin, record.pol, record.dk)
   try {
     return newSecrets(
       { secret: change.newPin, duress: change.newDuressPin, ...(old === undefined ? {} : { old }) },
@@ -46,35 +44,26 @@ const secretsOf = (device: Device, change: PinChange): SecretPair => {
 }
 
 // The new registration is noted before the message that makes it true leaves: if its answer never comes, `settle` can ask.
-const note = async (device: Device, { n, hash }: Departing, held: Held): Promise<void> => {
-  device.record.pend = { n, h: b64u(hash), ...held }
-  await device.save()
-}
-
-const resolved = async (device: Device, done: boolean): Promise<void> => {
-  const { record } = device
-  if (done && record.pend !== null) hold(record, record.pend)
-  record.pend = null
+const note = async (device: Device, { n, hash }: Departing, chk: Uint8Array): Promise<void> => {
+  device.record.pend = { n, h: b64u(hash), chk }
   await device.save()
 }
 
 /** Changes the PINs under the old one (protocol.md 10). The mask stays, so that either PIN set is whole whatever gets lost. */
 export const changePin = async (device: Device, change: PinChange): Promise<Done | Refused> => {
-  await refreshTerms(device)
   const secrets = secretsOf(device, change)
   try {
     return await withPinKey(device, change.pin, async (pinKey) => {
-      const next = afterChange(device.record)
-      const registering = await startRegistering(secrets, device.record, next.terms, device.ports)
+      const registering = await startRegistering(secrets, device.record, device.ports)
       const answer = await prove(device, pinKey, 'change', {
         nb: registering.nb,
         prove: (zz) => {
           const reg = registering.finish(zz)
-          const sent = (message: Departing): Promise<void> => note(device, message, { ...next, chk: registering.chk })
-          return { context: registrationHash(reg), fields: { reg: b64u(reg), rev: device.record.pol.rev }, sent }
+          const sent = (message: Departing): Promise<void> => note(device, message, registering.chk)
+          return { context: registrationHash(reg), fields: { reg: b64u(reg) }, sent }
         },
       })
-      await resolved(device, answer.ok === 1)
+      await resolve(device, answer.ok === 1)
       return doneOrRefused(answer)
     })
   } finally {
@@ -89,13 +78,12 @@ export const resetPin = async (device: Device, reset: PinReset): Promise<Done | 
   try {
     const recoverySeed = await phraseSeed(reset.phrase, device.record.t)
     if (recoverySeed === null) return { result: 'wrong-phrase' }
-    const terms = termsOf(device.record.pol)
     const registered = await restore(device, secrets, {
       recoverySeed,
-      before: (message, chk) => note(device, message, { terms, past: [], chk }),
+      before: (message, chk) => note(device, message, chk),
     })
     recoverySeed.fill(0)
-    await resolved(device, 'binding' in registered)
+    await resolve(device, 'binding' in registered)
     if ('binding' in registered) return { result: 'done' }
     return registered.e === 'phrase'
       ? { result: 'wrong-phrase', ...(registered.left === undefined ? {} : { left: registered.left }) }

@@ -29,7 +29,7 @@ export const checkPin = (
 ): PinVerdict => {
   const rules = rulesOf(policy.pin ?? policy)
   const points = (secret: Secret): number[] =>
-    pinPoints(secretBytes(secret, { mode: 'pin', alpha: rules.alpha }, new Uint8Array(32)))
+    pinPoints(secretBytes(secret, { mode: 'pin', pin: rules }, new Uint8Array(32)))
   const { oldPin, duressPin } = others
   const reason =
     pinProblem(points(pin), rules, oldPin === undefined ? undefined : points(oldPin)) ??

@@ -45,19 +45,36 @@ export const givenSecrets = (options: NewSecrets): { secret: Secret | undefined;
   duress: options.delegatedDuressKey ?? options.duressPin,
 })
 
-/** The two secrets of a new registration under the service's policy; throws where its PIN rules refuse one. */
-export const secretsFor = ({ secret, duress }: GivenSecrets, { device }: GreetedDevice, draws: Draws): SecretPair =>
-  newSecrets({ secret, duress }, device.record.pol, { decoy: draws.decoy, deviceKey: device.record.dk })
+/** Runs a task with the two secrets of a new registration; throws where the service's PIN rules refuse one. */
+export const withSecrets = async <T>(
+  { secret, duress }: GivenSecrets,
+  { device }: GreetedDevice,
+  draws: Draws,
+  task: (secrets: SecretPair) => Promise<T>,
+): Promise<T> => {
+  const { pol, dk: deviceKey } = device.record
+  const secrets = newSecrets({ secret, duress }, pol, { decoy: draws.decoy, deviceKey })
+  try {
+    return await task(secrets)
+  } finally {
+    secrets.normal.fill(0)
+    secrets.duress.fill(0)
+  }
+}
 
 /**
- * Stores what was registered, or forgets it and hands the refusal on; the greeting goes on unless its code is over. Silence
- * leaves the registration unconfirmed in the store.
+ * Registers a device that has greeted; once more where the service's policy changed on the way, under the one that a
+ * repeated `hello` brings. Stores what was registered, or forgets it and hands the refusal on; the greeting goes on unless
+ * its code is over. Silence leaves the registration unconfirmed in the store.
  */
-export const keepIfRegistered = async (
+export const registerNew = async (
   greeted: GreetedDevice,
-  registered: Registered,
+  register: () => Promise<Registered>,
 ): Promise<{ binding: string } | ErrorAnswer> => {
   const { store, key, device } = greeted
+  const first = await register()
+  const mayBeOutdated = !('binding' in first) && first.e === 'denied'
+  const registered = mayBeOutdated && (await greeted.repeat()) ? await register() : first
   if ('binding' in registered) await confirm(store, key, device.record)
   else {
     await (registered.e === 'code' || registered.e === 'gone' ? greeted.forget() : greeted.save())
@@ -85,19 +102,13 @@ const enrolWith = async (
   if (greeted.mode === 'restore')
     throw new ZaasError('recovery_required', 'this user has a token: a recovery factor is needed')
   const draws = drawAll(greeted.ports.random)
-  const secrets = secretsFor(given, greeted, draws)
-  try {
-    const phrase = wantsPhrase && device.record.pol.phrase ? await newPhrase(draws.entropy, device.record.t) : null
-    const recoveryKey = signingPublicKey(phrase?.seed ?? draws.recovery)
-    const made = await enrol(device, secrets, { recoveryKey, before: greeted.keep })
-    const registered = await keepIfRegistered(greeted, made)
-    if ('binding' in registered)
-      return { key, record: device.record, binding: registered.binding, phrase: phrase?.words }
-    throw enrolmentError(registered)
-  } finally {
-    secrets.normal.fill(0)
-    secrets.duress.fill(0)
-  }
+  const phrase = wantsPhrase && device.record.pol.phrase ? await newPhrase(draws.entropy, device.record.t) : null
+  const recoveryKey = signingPublicKey(phrase?.seed ?? draws.recovery)
+  const registered = await registerNew(greeted, () =>
+    withSecrets(given, greeted, draws, (secrets) => enrol(device, secrets, { recoveryKey, before: greeted.keep })),
+  )
+  if (!('binding' in registered)) throw enrolmentError(registered)
+  return { key, record: device.record, binding: registered.binding, phrase: phrase?.words }
 }
 
 /** The error for an enrolment that the server refused. */

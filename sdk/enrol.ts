@@ -9,7 +9,6 @@ import type { Device } from './device.ts'
 import type { TokenRecord } from './record.ts'
 import { startRegistering } from './registration.ts'
 import type { SecretPair } from './secrets.ts'
-import { termsOf } from './terms.ts'
 
 /** Result of a registration: the binding code (6 `B32` characters), or why the server refused. */
 export type Registered = { binding: string } | ErrorAnswer
@@ -24,7 +23,7 @@ export const enrol = async (
   how: { recoveryKey: Uint8Array; before: BeforeRegistering },
 ): Promise<Registered> => {
   const { record } = device
-  const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
+  const registering = await startRegistering(secrets, record, device.ports)
   const session = await device.ask('enrol', { ser: b64u(record.ser), nb: registering.nb })
   if (session.ok === 0) return session
   const reg = registering.finish(pairOf(session))
@@ -38,12 +37,14 @@ interface Restoring {
   /** Seed of the phrase's key; null after contacts. */
   readonly recoverySeed: Uint8Array | null
   readonly before: BeforeRegistering
+  /** The policy under which a new device registers; an enrolled one keeps what it has. */
+  readonly rev?: number
 }
 
-/** A new registration by recovery, under the newest policy: `rstart` → `rfin` (protocol.md 11). */
+/** A new registration by recovery, under the policy of the record: `rstart` → `rfin` (protocol.md 11). */
 export const restore = async (device: Device, secrets: SecretPair, how: Restoring): Promise<Registered> => {
   const { record } = device
-  const registering = await startRegistering(secrets, record, termsOf(record.pol), device.ports)
+  const registering = await startRegistering(secrets, record, device.ports)
   const session = await device.ask('rstart', { ser: b64u(record.ser), nb: registering.nb })
   if (session.ok === 0) return session
   const reg = registering.finish(pairOf(session))
@@ -54,7 +55,7 @@ export const restore = async (device: Device, secrets: SecretPair, how: Restorin
     deviceKey: signingPublicKey(record.dsk),
   }
   const rs = how.recoverySeed === null ? '' : b64u(sign(how.recoverySeed, recoverTranscript(who, reg)))
-  const fields = { reg: b64u(reg), rs, rev: record.pol.rev } as const
+  const fields = { reg: b64u(reg), rs, ...(how.rev === undefined ? {} : { rev: how.rev }) }
   const answer = await device.conclude(session, 'rfin', fields, (message) => how.before(message, registering.chk))
   return answer.ok === 0 ? answer : { binding: checkedBinding(record, reg, answer.bind) }
 }

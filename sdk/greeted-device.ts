@@ -11,7 +11,7 @@ import { type DeviceOptions, type Ports, portsOf } from './ports.ts'
 import { decodeRecord, encodeRecord, RECORD_SIZE, recordKey, type TokenRecord } from './record.ts'
 import { drawDevice } from './registration.ts'
 import type { Store } from './store.ts'
-import { putUnconfirmed } from './token-store.ts'
+import { dropUnconfirmed, putUnconfirmed } from './token-store.ts'
 
 /** Where a greeting is kept, who the device says it is, and what the platform gives. */
 export type GreetOptions = DeviceOptions &
@@ -30,6 +30,8 @@ export interface GreetedDevice extends Told {
   readonly key: string
   /** From now on the record is saved as a token's, unconfirmed, in place of the greeting. */
   readonly keep: BeforeRegistering
+  /** Says `hello` again, in case the service's policy changed meanwhile; false if it did not. */
+  repeat(): Promise<boolean>
   /** Makes the greeting as it stands durable, after a refusal too. */
   save(): Promise<void>
   /** Forgets the greeting: its code is over. */
@@ -101,14 +103,16 @@ const present = async (
     registering ? putUnconfirmed(store, own(), changed) : store.put(key, encode(changed, { ...greeted, told }))
   const device = new Device(record, ports, save)
   const forget = (): Promise<void> => store.delete(key)
+  const greet = (): Promise<Told> =>
+    hello(device, greeted.code, greeted.name).catch(async (error: unknown) => {
+      if (isOver(error)) await forget()
+      throw error
+    })
   if (told === null) {
     await device.save()
     // The same bytes as before: a hello that was heard already is not a second device's.
     record.n = 0
-    told = await hello(device, greeted.code, greeted.name).catch(async (error: unknown) => {
-      if (isOver(error)) await forget()
-      throw error
-    })
+    told = await greet()
     await device.save()
   }
   const keep: BeforeRegistering = async (_, chk) => {
@@ -122,7 +126,15 @@ const present = async (
     registering = false
     await device.save()
   }
-  return { ...told, device, ports, store, key: own(), keep, save: resume, forget }
+  const repeat = async (): Promise<boolean> => {
+    const { rev } = record.pol
+    await resume()
+    await dropUnconfirmed(store, own())
+    told = await greet()
+    await device.save()
+    return record.pol.rev !== rev
+  }
+  return { ...told, device, ports, store, key: own(), keep, repeat, save: resume, forget }
 }
 
 /** The greetings of a store that have not become tokens, as invitations that carry them on. */

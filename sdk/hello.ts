@@ -12,7 +12,6 @@ import { ZaasError } from './errors.ts'
 import { unexpected } from './outcome.ts'
 import type { TokenRecord } from './record.ts'
 import type { DeviceDraws } from './registration.ts'
-import { termsOf } from './terms.ts'
 
 /** Where an enrolment comes from: a deeplink, or what stands in it with a typed code. `instanceKey`: 32 bytes, or base64url of them. */
 export type Invitation =
@@ -60,7 +59,7 @@ const PLACEHOLDER: Policy = {
 
 /** A device before it has said hello: its own randomness, and where it belongs. */
 export const startingRecord = (link: Deeplink, draws: DeviceDraws): TokenRecord => ({
-  v: 1,
+  v: 2,
   url: link.origin,
   inst: link.tenant,
   k: keyId(link.instanceKey),
@@ -80,8 +79,6 @@ export const startingRecord = (link: Deeplink, draws: DeviceDraws): TokenRecord 
   fc: 0,
   pst: 'ok',
   pol: PLACEHOLDER,
-  terms: termsOf(PLACEHOLDER),
-  past: [],
   pend: null,
   wait: 0,
 })
@@ -116,7 +113,6 @@ export const hello = async (device: Device, code: string, name: string): Promise
   record.svc = svc
   record.usr = usr
   record.pol = parsePolicy(answer.pol)
-  record.terms = termsOf(record.pol)
   record.ep = hourOf(device.now())
   return { mode, methods }
 }

@@ -14,20 +14,17 @@ export const withPinKey = async <T>(
   task: (pinKey: Uint8Array) => Promise<T>,
 ): Promise<T | Refused> => {
   const { record, ports } = device
-  const bytes = secretBytes(secret, record.terms, record.dk)
+  const bytes = secretBytes(secret, record.pol, record.dk)
   let pinKey: Uint8Array | undefined
   try {
     if (record.pst === 'locked') return { result: 'gone' }
-    pinKey = await pinKeyOf(bytes, record, record.terms, ports.pbkdf2)
+    pinKey = await pinKeyOf(bytes, record, ports.pbkdf2)
     return (await refusedLocally(device, pinKey)) ?? (await task(pinKey))
   } finally {
     bytes.fill(0)
     pinKey?.fill(0)
   }
 }
-
-/** Whether a restore may have brought an earlier registration back, unheard: the check would then be that of a coerced one. */
-export const isUnsure = ({ record, heard }: Device): boolean => record.past.length > 0 && heard === null
 
 /**
  * Levels checksum and hash (protocol.md 15, Digipass): counts wrong PINs on the device and, on the attempt after
@@ -36,8 +33,8 @@ export const isUnsure = ({ record, heard }: Device): boolean => record.past.leng
  */
 const refusedLocally = async (device: Device, pinKey: Uint8Array): Promise<Refused | null> => {
   const { record } = device
-  const { lvl } = record.terms
-  if (lvl === 'none' || record.chk.length === 0 || isUnsure(device)) return null
+  const { lvl } = record.pol
+  if (lvl === 'none' || record.chk.length === 0) return null
   if (equal(localCheck(pinKey, lvl), record.chk)) {
     record.fc = 0
     record.pst = 'ok'

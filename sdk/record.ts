@@ -4,24 +4,12 @@ import { sha } from '../core/protocol/kdf.ts'
 import { parsePolicy, type Policy } from '../core/protocol/policy.ts'
 import { ZaasError } from './errors.ts'
 
-/**
- * What a registration was made under; a changed policy applies at the next one (protocol.md 3). `duress`: whether a
- * duress PIN was allowed, not whether there is one; `rev`: the policy's revision, the first one if several had these terms.
- */
-export type Terms = Pick<Policy, 'mode' | 'it' | 'lvl' | 'duress' | 'rev'> & { alpha: boolean }
-
-/** What a record holds of a registration: its terms, those of earlier ones that may come back, and its local check. */
-export interface Held {
-  terms: Terms
-  past: Terms[]
-  chk: Uint8Array
-}
-
-/** A registration that was sent and not yet answered: its message, and what will be held if it was accepted. */
-interface PendingChange extends Held {
+/** A PIN change or reset that was sent and not yet answered: its message, and the local check value if it was accepted. */
+interface PendingChange {
   n: number
-  /** Its hash, as base64url; records had none before. */
-  h?: string
+  /** Its hash, as base64url. */
+  h: string
+  chk: Uint8Array
 }
 
 /**
@@ -30,7 +18,7 @@ interface PendingChange extends Held {
  * was computed from a PIN, except `chk` with levels checksum and hash.
  */
 export interface TokenRecord {
-  v: 1
+  v: 2
   url: string
   inst: string
   /** Instance key id (16 bytes) and HPKE public key (32). */
@@ -52,10 +40,8 @@ export interface TokenRecord {
   /** Wrong PINs in a row that the local check saw. */
   fc: number
   pst: 'ok' | 'invalid' | 'locked'
+  /** The service's newest policy that this device heard of, but for what an enrolment fixes (`followedPolicy`). */
   pol: Policy
-  terms: Terms
-  /** Terms of earlier registrations that a restore could bring back, oldest first; the same ones for either PIN. */
-  past: Terms[]
   pend: PendingChange | null
   /** Unix seconds until which a contact recovery has to wait; 0 otherwise. */
   wait: number
@@ -81,23 +67,15 @@ export const encodeRecord = (record: TokenRecord): string => {
   return text + ' '.repeat(RECORD_SIZE - size)
 }
 
-/** What records held before terms had a revision: made under the first policy, as far as anybody knows, and nothing before it. */
-const heldBefore = ({ terms, past = [] }: Pick<Held, 'terms'> & { past?: Terms[] }): Pick<Held, 'terms' | 'past'> => ({
-  terms: { ...terms, duress: terms.duress ?? terms.lvl === 'none', rev: terms.rev ?? 0 },
-  past,
-})
-
 /** Reads a record back; ZaasError `store` if it is damaged. */
 export const decodeRecord = (text: string): TokenRecord => {
   try {
     const plain = JSON.parse(text) as TokenRecord & Record<string, unknown>
-    if (plain.v !== 1) throw new MalformedError('not a record')
+    if (plain.v !== 2) throw new MalformedError('not a record')
     const bytes = Object.entries(BYTES).map(([name, size]) => [name, fromB64u(plain[name], size)])
-    const pend =
-      plain.pend === null ? null : { ...plain.pend, ...heldBefore(plain.pend), chk: fromB64u(plain.pend.chk) }
+    const pend = plain.pend === null ? null : { ...plain.pend, chk: fromB64u(plain.pend.chk) }
     return {
       ...plain,
-      ...heldBefore(plain),
       ...(Object.fromEntries(bytes) as Pick<TokenRecord, keyof typeof BYTES>),
       chk: fromB64u(plain.chk),
       pol: parsePolicy(plain.pol),

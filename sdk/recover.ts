@@ -7,15 +7,15 @@ import {
   enrolmentError,
   givenSecrets,
   type GivenSecrets,
-  keepIfRegistered,
   type NewSecrets,
-  secretsFor,
+  registerNew,
+  withSecrets,
 } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions, waitingUntil } from './greeted-device.ts'
 import { phraseSeed } from './phrase.ts'
 import { drawAll, type Draws } from './registration.ts'
-import { borrowing, type SecretPair } from './secrets.ts'
+import { borrowing } from './secrets.ts'
 
 /** What a recovery takes after the greeting: one of the service's factors, and the new secrets. */
 export type RecoverWith = NewSecrets &
@@ -60,7 +60,7 @@ const recoverWith = async (
   const draws = drawAll(greeted.ports.random)
   const register = (seed: Uint8Array | null): Promise<RecoverOutcome> => registerAnew(greeted, given, draws, seed)
   // A PIN that the policy refuses is said before contacts are disturbed.
-  wipe(secretsFor(given, greeted, draws))
+  await withSecrets(given, greeted, draws, () => Promise.resolve())
   if (options.by === 'phrase') {
     const seed = await phraseSeed(options.phrase ?? '', greeted.device.record.t)
     if (seed === null) return { result: 'wrong-phrase' }
@@ -77,33 +77,26 @@ const recoverWith = async (
   return from === null ? register(null) : { result: 'waiting', from }
 }
 
-const wipe = ({ normal, duress }: SecretPair): void => {
-  normal.fill(0)
-  duress.fill(0)
-}
-
 const registerAnew = async (
   greeted: GreetedDevice,
   given: GivenSecrets,
   draws: Draws,
   recoverySeed: Uint8Array | null,
 ): Promise<RecoverOutcome> => {
-  const secrets = secretsFor(given, greeted, draws)
-  const { device, key } = greeted
+  const { device, key, keep: before } = greeted
+  // Where the code alone is enough there is nothing to restore; the phrase given stays the token's phrase.
+  const recoveryKey = signingPublicKey(recoverySeed ?? draws.recovery)
   try {
-    // Where the code alone is enough there is nothing to restore; the phrase given stays the token's phrase.
-    const made =
-      greeted.mode === 'new'
-        ? await enrol(device, secrets, {
-            recoveryKey: signingPublicKey(recoverySeed ?? draws.recovery),
-            before: greeted.keep,
-          })
-        : await restore(device, secrets, { recoverySeed, before: greeted.keep })
-    const registered = await keepIfRegistered(greeted, made)
+    const registered = await registerNew(greeted, () =>
+      withSecrets(given, greeted, draws, (secrets) =>
+        greeted.mode === 'new'
+          ? enrol(device, secrets, { recoveryKey, before })
+          : restore(device, secrets, { recoverySeed, before, rev: device.record.pol.rev }),
+      ),
+    )
     if (!('binding' in registered)) return recoveryRefused(registered)
     return { result: 'done', enrolled: { key, record: device.record, binding: registered.binding, phrase: undefined } }
   } finally {
-    wipe(secrets)
     recoverySeed?.fill(0)
   }
 }

@@ -5,7 +5,7 @@ import { authSeed, codeRoot, localCheck, oprfInput } from '../core/protocol/pin.
 import { encodeRegistration } from '../core/protocol/registration.ts'
 import { signingPublicKey } from '../core/protocol/signature.ts'
 import type { Ports } from './ports.ts'
-import type { Terms, TokenRecord } from './record.ts'
+import type { TokenRecord } from './record.ts'
 import { pinKeyOf, type SecretPair } from './secrets.ts'
 
 /** The random part of a device, drawn when it says hello (protocol.md 3). */
@@ -49,27 +49,22 @@ export const drawAll = (random: RandomBytes): Draws => ({
 /** A registration under way: the inputs to send, and what makes `reg` (164 bytes) of the server's answers. */
 interface Registering {
   readonly nb: [string, string]
-  /** Local check value of the normal PIN under these terms. */
+  /** Local check value of the normal PIN. */
   readonly chk: Uint8Array
   finish(zz: readonly unknown[]): Uint8Array
 }
 
-/** Derives both PINs' keys under the given terms and blinds their inputs; the decoy goes exactly the way of a duress PIN. */
-export const startRegistering = async (
-  secrets: SecretPair,
-  token: TokenRecord,
-  terms: Terms,
-  ports: Ports,
-): Promise<Registering> => {
-  const normal = await pinKeyOf(secrets.normal, token, terms, ports.pbkdf2)
-  const duress = await pinKeyOf(secrets.duress, token, terms, ports.pbkdf2)
+/** Derives both PINs' keys and blinds their inputs; the decoy goes exactly the way of a duress PIN. */
+export const startRegistering = async (secrets: SecretPair, token: TokenRecord, ports: Ports): Promise<Registering> => {
+  const normal = await pinKeyOf(secrets.normal, token, ports.pbkdf2)
+  const duress = await pinKeyOf(secrets.duress, token, ports.pbkdf2)
   const inputs = [oprfInput(normal), oprfInput(duress)] as const
   const blinds = [blind(inputs[0], ports.random), blind(inputs[1], ports.random)] as const
   const publicKey = (which: 0 | 1, z: unknown): Uint8Array =>
     signingPublicKey(authSeed(finalize(inputs[which], blinds[which].blind, fromB64u(z, 32)), token.ser))
   return {
     nb: [b64u(blinds[0].blinded), b64u(blinds[1].blinded)],
-    chk: localCheck(normal, terms.lvl),
+    chk: localCheck(normal, token.pol.lvl),
     finish: (zz) =>
       encodeRegistration({
         pn: publicKey(0, zz[0]),

@@ -3,8 +3,7 @@ import { type Pbkdf2, pinKeyFromCallerKey, pinKeyFromPin } from '../core/protoco
 import type { Policy } from '../core/protocol/policy.ts'
 import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
 import { ZaasError } from './errors.ts'
-import type { Terms } from './record.ts'
-import { termsOf } from './terms.ts'
+import type { TokenRecord } from './record.ts'
 
 /** A PIN as typed, or its bytes; with delegated protection the caller's 32-byte key. Bytes are copied, and the copy overwritten. */
 export type Secret = string | Uint8Array
@@ -37,19 +36,19 @@ export const borrowing = async <K extends string, T>(
  */
 export const secretBytes = (
   secret: Secret | undefined,
-  terms: Pick<Terms, 'mode' | 'alpha'>,
+  policy: { mode: Policy['mode']; pin: { alpha: boolean } },
   deviceKey: Uint8Array,
 ): Uint8Array => {
-  if (terms.mode === 'device') return deviceKey.slice()
-  if (terms.mode === 'delegated') {
+  if (policy.mode === 'device') return deviceKey.slice()
+  if (policy.mode === 'delegated') {
     if (!(secret instanceof Uint8Array) || secret.length !== 32)
       throw new ZaasError('invalid_input', 'this service needs a key of 32 bytes')
     return Uint8Array.from(secret)
   }
-  if (typeof secret === 'string') return utf8(terms.alpha ? secret.normalize('NFKC') : secret)
+  if (typeof secret === 'string') return utf8(policy.pin.alpha ? secret.normalize('NFKC') : secret)
   if (!(secret instanceof Uint8Array)) throw new ZaasError('invalid_input', 'a PIN is needed')
   const isAscii = secret.every((byte) => byte < 0x80)
-  return terms.alpha && !isAscii ? utf8(textOf(secret).normalize('NFKC')) : Uint8Array.from(secret)
+  return policy.pin.alpha && !isAscii ? utf8(textOf(secret).normalize('NFKC')) : Uint8Array.from(secret)
 }
 
 /** A PIN's code points, for the rules. ASCII never becomes a string. */
@@ -66,17 +65,15 @@ const textOf = (bytes: Uint8Array): string => {
   }
 }
 
-/** `pinKey` (32 bytes) of a secret under the terms of a registration (protocol.md 4). */
+/** `pinKey` (32 bytes) of a token's secret (protocol.md 4). */
 export const pinKeyOf = async (
   secret: Uint8Array,
-  token: { ser: Uint8Array; seed: Uint8Array },
-  terms: Terms,
+  { ser, seed, pol }: Pick<TokenRecord, 'ser' | 'seed' | 'pol'>,
   pbkdf2: Pbkdf2,
-): Promise<Uint8Array> => {
-  return terms.mode === 'pin'
-    ? pinKeyFromPin({ pin: secret, serial: token.ser, seed: token.seed, iterations: terms.it }, pbkdf2)
-    : pinKeyFromCallerKey(secret, token.ser, token.seed)
-}
+): Promise<Uint8Array> =>
+  pol.mode === 'pin'
+    ? pinKeyFromPin({ pin: secret, serial: ser, seed, iterations: pol.it }, pbkdf2)
+    : pinKeyFromCallerKey(secret, ser, seed)
 
 /** The two secrets of a new registration; without a duress secret the decoy takes its place and the same path. */
 export interface SecretPair {
@@ -90,11 +87,10 @@ export const newSecrets = (
   policy: Policy,
   spare: { decoy: Uint8Array; deviceKey: Uint8Array },
 ): SecretPair => {
-  const terms = termsOf(policy)
   if (given.duress !== undefined && (!policy.duress || policy.mode === 'device'))
     throw new ZaasError('denied', 'this service has no duress PIN')
-  const normal = secretBytes(given.secret, terms, spare.deviceKey)
-  const duress = given.duress === undefined ? undefined : secretBytes(given.duress, terms, spare.deviceKey)
+  const normal = secretBytes(given.secret, policy, spare.deviceKey)
+  const duress = given.duress === undefined ? undefined : secretBytes(given.duress, policy, spare.deviceKey)
   if (policy.mode === 'pin') checkRules(normal, duress, policy, given.old)
   else if (duress !== undefined && equal(normal, duress))
     throw new ZaasError('invalid_input', 'the two keys are the same', { reason: 'pair' })

@@ -9,7 +9,7 @@ import { prove, type Proved } from './prove.ts'
 import { borrowing, type Secret } from './secrets.ts'
 import { SessionLock } from './session-lock.ts'
 import type { StoredToken } from './stored-token.ts'
-import { refreshTerms, settle, unlessCutOff } from './synchronise.ts'
+import { settle, unlessCutOff } from './synchronise.ts'
 
 /** A stored token behind its PIN: what is done under it, and what an unlocking leaves in memory until the auto-lock. */
 export class SecuredToken {
@@ -43,7 +43,6 @@ export class SecuredToken {
   async #unlock(device: Device, pin: Uint8Array | undefined): Promise<(Done & { offline?: true }) | Refused> {
     const connected = await unlessCutOff(async () => {
       await settle(device)
-      await refreshTerms(device)
       return true
     })
     return withPinKey(device, pin, async (pinKey) => {
@@ -56,11 +55,9 @@ export class SecuredToken {
 
   /** Runs a task with the server and the key of a PIN (32 bytes). */
   withPin<T>(pin: Secret | undefined, task: (device: Device, pinKey: Uint8Array) => Promise<T>): Promise<T | Refused> {
-    const withKey = async (device: Device, given: Uint8Array | undefined): Promise<T | Refused> => {
-      await refreshTerms(device)
-      return withPinKey(device, given, (pinKey) => task(device, pinKey))
-    }
-    return borrowing({ pin }, (given) => this.#stored.online((device) => withKey(device, given.pin)))
+    return borrowing({ pin }, (given) =>
+      this.#stored.online((device) => withPinKey(device, given.pin, (pinKey) => task(device, pinKey))),
+    )
   }
 
   /** Proves a purpose that has nothing to tell but that it was done. */

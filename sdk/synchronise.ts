@@ -5,9 +5,9 @@ import { parsePolicy } from '../core/protocol/policy.ts'
 import { keyId } from '../core/protocol/token-id.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
+import { followedPolicy } from './followed-policy.ts'
 import { unexpected } from './outcome.ts'
 import { statusOf, type TokenStatus } from './seen.ts'
-import { backTo, hold } from './terms.ts'
 
 /** What an answer says of the status, as a word. */
 export const statusFrom = (answer: { ok: 1; st: number } | ErrorAnswer): TokenStatus => {
@@ -28,10 +28,9 @@ export const synchronise = async (
   return answer
 }
 
-const takeNews = (device: Device, { keys, pol, rec, rp }: Answers['sync']): void => {
+const takeNews = (device: Device, { keys, pol, rec }: Answers['sync']): void => {
   const { record } = device
   device.heard = { recovery: rec ?? null }
-  if (typeof rp === 'number') backTo(record, rp)
   for (const key of keys ?? []) {
     const ipk = fromB64u(key.ipk, 32)
     const kid = fromB64u(key.kid, 16)
@@ -42,11 +41,19 @@ const takeNews = (device: Device, { keys, pol, rec, rp }: Answers['sync']): void
   if (pol === undefined) return
   try {
     const policy = parsePolicy(pol)
-    if (policy.rev >= record.pol.rev) record.pol = policy
+    if (policy.rev >= record.pol.rev) record.pol = followedPolicy(record.pol, policy)
   } catch (error) {
     // A policy that this version may not follow (reserved modes, duress with a local check) changes nothing.
     if (!(error instanceof MalformedError)) throw error
   }
+}
+
+/** Ends a change that was pending: a new registration's local check starts anew. */
+export const resolve = async (device: Device, done: boolean): Promise<void> => {
+  const { record } = device
+  if (done && record.pend !== null) Object.assign(record, { chk: record.pend.chk, fc: 0, pst: 'ok' })
+  record.pend = null
+  await device.save()
 }
 
 /**
@@ -56,19 +63,9 @@ const takeNews = (device: Device, { keys, pol, rec, rp }: Answers['sync']): void
 export const settle = async (device: Device): Promise<void> => {
   const { pend } = device.record
   if (pend === null) return
-  const stored = await device.last(pend.n, pend.h === undefined ? undefined : fromB64u(pend.h, 32))
+  const stored = await device.last(pend.n, fromB64u(pend.h, 32))
   if (stored.ok === 0 && stored.e === 'gone') return
-  if (stored.ok === 1) hold(device.record, pend)
-  device.record.pend = null
-  await device.save()
-}
-
-/**
- * Asks which registration the server has, where a restore may have brought an earlier one back: before a PIN becomes a key,
- * or the true PIN would be a wrong one under the terms of a coerced change. Whichever PIN it is going to be.
- */
-export const refreshTerms = async (device: Device): Promise<void> => {
-  if (device.record.past.length > 0) await synchronise(device, 0)
+  await resolve(device, stored.ok === 1)
 }
 
 /** Runs a task that needs the server; null if there is no network. Any other failure is thrown. */

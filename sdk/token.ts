@@ -2,7 +2,7 @@ import { contactsContext } from '../core/protocol/contacts.ts'
 import { changePin, type PhraseRefused, type PinChange, type PinReset, resetPin } from './change-pin.ts'
 import { type EnrolledRecord, enrolGreeted, type EnrolOptions, enrolToken } from './enrol-token.ts'
 import { trusting } from './errors.ts'
-import { isUnsure, withPinKey } from './local-check.ts'
+import { withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode, type OneTimeCode } from './make-codes.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions, pendingGreetings } from './greeted-device.ts'
 import type { Enrolled, Greeting, PendingEnrolment, Recovered } from './greeting.ts'
@@ -16,7 +16,7 @@ import { SecuredToken } from './secured-token.ts'
 import type { Store } from './store.ts'
 import { StoredToken } from './stored-token.ts'
 import type { TokenStatus } from './seen.ts'
-import { refreshTerms, statusFrom, synchronise, unlessCutOff } from './synchronise.ts'
+import { statusFrom, synchronise } from './synchronise.ts'
 import { storedTokens } from './token-store.ts'
 import { pendingTransactions, shownHash, type Transaction } from './transactions.ts'
 import { contactList, type TrustedContact } from './trusted-contacts.ts'
@@ -178,17 +178,14 @@ export class Token extends KnownToken {
     )
   }
 
-  /**
-   * Checks a PIN on the device, with levels checksum and hash only; `denied` with level none, where nothing can tell. Asks
-   * the server first where an administrator may have brought an earlier registration back.
-   */
+  /** Checks a PIN on the device, with levels checksum and hash only; `denied` with level none, where nothing can tell. */
   validatePin(pin?: Secret): Promise<Done | Refused> {
     return borrowing({ pin }, (given) =>
-      this.stored.offline<Done | Refused>(async (device) => {
-        await unlessCutOff(() => refreshTerms(device))
-        if (device.record.terms.lvl === 'none' || isUnsure(device)) return { result: 'denied' }
-        return withPinKey<Done>(device, given.pin, () => Promise.resolve({ result: 'done' }))
-      }),
+      this.stored.offline<Done | Refused>(async (device) =>
+        device.record.pol.lvl === 'none'
+          ? { result: 'denied' }
+          : withPinKey<Done>(device, given.pin, () => Promise.resolve({ result: 'done' })),
+      ),
     )
   }
 

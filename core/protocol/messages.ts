@@ -31,11 +31,11 @@ export interface Requests {
   /** ser: 16 bytes; nb: two blinded inputs of 32 bytes, normal and duress. */
   enrol: { ser: B64u; nb: [B64u, B64u] }
   /** reg: 164 bytes, made under the policy of revision rev; rpk: 32 bytes. Sealed to the session. */
-  efin: { reg: B64u; rpk: B64u; rev?: number }
+  efin: { reg: B64u; rpk: B64u; rev: number }
   /** b: 32 bytes; nb: the two new inputs of a PIN change. */
   eval: { b: B64u; nb?: [B64u, B64u] }
-  /** p: purpose number; x: context, 32 bytes; g: proof, 64 bytes. reg (164 bytes) and rev with purpose 5, list (JSON text) with 7. Sealed to the session. */
-  prove: { p: number; x: B64u; g: B64u; reg?: B64u; rev?: number; list?: string }
+  /** p: purpose number; x: context, 32 bytes; g: proof, 64 bytes. reg (164 bytes) with purpose 5, list (JSON text) with 7. Sealed to the session. */
+  prove: { p: number; x: B64u; g: B64u; reg?: B64u; list?: string }
   close: NoFields
   /** skip: how many of the pending transactions to pass over; rev: the policy that the device has. */
   sync: { skip: number; rev?: number }
@@ -76,13 +76,12 @@ export interface Answers {
   /** st never shows duress; until: Unix seconds, with purpose 1; tx with purpose 2. */
   prove: { st: DeviceStatus; until?: number; tx?: string }
   close: { st: DeviceStatus }
-  /** One pending transaction at most; never together with `pol`. rec: a recovery under way on another device; rp: the policy revision of the token's registration. */
+  /** One pending transaction at most; never together with `pol`. rec: a recovery under way on another device. */
   sync: {
     st: DeviceStatus
     tx: TransactionFields[]
     more: boolean
     rec?: RecoveryNotice
-    rp?: number
     keys?: { kid: B64u; ipk: B64u }[]
     pol?: Policy
   }

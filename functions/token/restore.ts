@@ -3,6 +3,7 @@ import { tokenRestore } from '../../core/contract/endpoints/token/restore.ts'
 import { changeExisting } from '../../core/application/change.ts'
 import { flagPadding } from '../../core/application/equal-lengths.ts'
 import { contextOf, tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
+import type { Random } from '../../core/domain/ports.ts'
 import { restore } from '../../core/domain/token/shadow.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
@@ -10,7 +11,7 @@ import { readEnvironment } from '../environment.ts'
 
 /** `POST /token/restore`: an administrator ends a duress shadow (protocol.md 10). */
 export const action =
-  ({ tokens, clock }: TokenPorts): Action<typeof tokenRestore> =>
+  ({ tokens, clock, random }: TokenPorts & { random: Random }): Action<typeof tokenRestore> =>
   async ({ request, caller }) => {
     // The answer tells whether there was a shadow, and asking at all that somebody suspects one.
     if (caller.hideDuress) throw new AppError('forbidden')
@@ -18,7 +19,7 @@ export const action =
     const restored = await changeExisting(
       tokens,
       () => tokens.load(tenant, id, { cold: true }),
-      (token) => restore(token, contextOf(caller, clock())),
+      (token) => restore(token, random(32), contextOf(caller, clock())),
     )
     return { body: { restored }, padding: flagPadding(restored) }
   }

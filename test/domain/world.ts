@@ -61,7 +61,8 @@ export class RelyingParty {
     this.instance.apply(this.user, (token, context) => force(token, status, duration, context))
   confirm = (binding: string): Promise<boolean> =>
     this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
-  restore = (): Promise<boolean> => this.instance.apply(this.user, restore)
+  restore = (): Promise<boolean> =>
+    this.instance.apply(this.user, (token, context) => restore(token, randomBytes(32), context))
   answer = (code: string): Promise<AnswerVerdict> =>
     this.instance.apply(this.user, (token, context) =>
       openOffline(registered(judgeable(token, context)), code, context),

@@ -113,7 +113,7 @@ const proveLate: Command = async (model, reality) => {
   reality.abandoned = null
   const isIt = model.isOut && model.outstanding?.serial === abandoned.serial
   const real = word(await reality.phone(abandoned.phone).prove(abandoned.evaluation, 1))
-  if (!isIt) return ['refused', ['session', 'envelope'].includes(real) ? 'refused' : real]
+  if (!isIt) return ['refused', ['session', 'envelope', model.orphaned ? 'gone' : ''].includes(real) ? 'refused' : real]
   const verdict = model.prove(abandoned.secret)
   return ['error' in verdict ? verdict.error : model.open(verdict.duress), real]
 }
@@ -189,6 +189,7 @@ const reset =
     const device = active(model, reality)
     const secrets = reality.pins()
     const start = await device.rstart(secrets.normal, secrets.duress)
+    if (model.orphaned) return ['gone', word(start.step)]
     const { step } = await device.rfin(start, phrase)
     return [phrase === words ? model.recover(model.registration.phone, secrets, 'phrase') : 'phrase', word(step)]
   }
@@ -308,10 +309,11 @@ export const commands: Record<string, Command> = {
   'unmask with a wrong PIN': under('wrong', 'unmask'),
   'cancel a recovery': under('normal', 'cancel'),
   close: async (model, reality) => [model.close(), word(await active(model, reality).close())],
-  sync: async (model, reality) => [
-    String(model.status === 3 ? 1 : model.status),
-    String((await active(model, reality).sync()).answer?.['st']),
-  ],
+  sync: async (model, reality) => {
+    const { answer } = await active(model, reality).sync()
+    if (model.orphaned) return ['gone', String(answer?.e)]
+    return [String(model.status === 3 ? 1 : model.status), String(answer?.['st'])]
+  },
   'change the PIN': change('normal'),
   'change it under duress': change('duress'),
   'change it with a wrong PIN': change('wrong'),

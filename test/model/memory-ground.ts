@@ -75,8 +75,7 @@ export class MemoryGround implements Ground {
 
   async stored(): Promise<string> {
     const { state, cold } = await this.instance.token(this.user)
-    // A sync heard again may be answered with a newer policy, which is noted.
-    return JSON.stringify({ ...state, format: null, offered: null, cold })
+    return JSON.stringify({ ...state, cold })
   }
 
   events = async (): Promise<string[]> => this.instance.tokens.events.map(({ type }) => type)

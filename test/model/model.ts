@@ -10,6 +10,8 @@ interface Secrets {
 interface Registration {
   phone: number
   secrets: Secrets
+  /** Nobody has it: a restore brought it back after another phone took its place. */
+  orphaned?: true
 }
 
 /** An evaluation that is out: whose, for which secret, until when. */
@@ -39,8 +41,6 @@ export class Model {
   contactsAside: 'none' | 'mine' | 'theirs' | null = null
   challengeUntil = 0
   usedStep = 0
-  /** Steps that each phone's codes have used. */
-  readonly usedBy = new Map<number, number>()
   readonly transactions = new Map<
     string,
     { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number; withdrawn?: true }
@@ -58,6 +58,10 @@ export class Model {
 
   get isOut(): boolean {
     return this.outstanding !== null && this.now < this.outstanding.expires
+  }
+
+  get orphaned(): boolean {
+    return this.registration.orphaned === true
   }
 
   /** The status number that a relying party sees. */
@@ -104,7 +108,8 @@ export class Model {
   }
 
   /** An evaluation: what it answers, and the try that it costs. */
-  evaluate(): 'ok' | 'blocked' | 'wait' {
+  evaluate(): 'ok' | 'blocked' | 'wait' | 'gone' {
+    if (this.orphaned) return 'gone'
     if (this.status === 4) {
       if (this.stored !== 'blocked') this.#block()
       return 'blocked'
@@ -184,6 +189,7 @@ export class Model {
   }
 
   close(): string {
+    if (this.orphaned) return 'gone'
     if (this.status !== 1 && this.status !== 3) return 'ok'
     Object.assign(this, { stored: 'closed', until: 0 })
     this.#happened('token.closed')
@@ -196,6 +202,7 @@ export class Model {
   }
 
   decide(id: string, state: 'approved' | 'denied', duress = false): string {
+    if (this.orphaned) return 'gone'
     const found = this.transactions.get(id)
     if (found === undefined || !this.isPending(id)) return state === 'denied' ? 'denied' : this.refuse(duress)
     found.state = duress ? 'duress' : state
@@ -223,7 +230,7 @@ export class Model {
   /** A code of `step`, or two one after the other whose first was of `first`. */
   code(which: Secret, step = this.step, first = step): string {
     if (this.noneLeft) return 'blocked'
-    if (which === 'wrong') {
+    if (which === 'wrong' || this.orphaned) {
       this.#failed()
       return `wrong ${this.errors}`
     }
@@ -237,7 +244,7 @@ export class Model {
   answer(which: Secret, toThisChallenge: boolean): string {
     if (this.noneLeft) return 'blocked'
     if (this.now >= this.challengeUntil) return 'no_challenge'
-    if (which === 'wrong' || !toThisChallenge) {
+    if (which === 'wrong' || !toThisChallenge || this.orphaned) {
       this.#failed()
       return `wrong ${this.errors}`
     }
@@ -274,10 +281,8 @@ export class Model {
 
   restore(): string {
     const { shadow, aside } = this
-    if (aside !== null) {
-      if (aside.phone !== this.registration.phone) this.usedStep = this.usedBy.get(aside.phone) ?? 0
-      this.registration = aside
-    }
+    if (aside !== null)
+      this.registration = aside.phone === this.registration.phone ? aside : { ...aside, orphaned: true }
     this.#endShadow()
     this.#closeAgain()
     Object.assign(this, { duressUntil: 0, challengeUntil: 0 })
@@ -288,10 +293,7 @@ export class Model {
   /** A new registration by phrase or contacts, on this phone or another. An administrator's block stays. */
   recover(phone: number, secrets: Secrets, by: 'phrase' | 'contacts'): string {
     if (by === 'phrase') this.#endShadow()
-    if (phone !== this.registration.phone) {
-      this.usedBy.set(this.registration.phone, this.usedStep)
-      this.usedStep = 0
-    }
+    if (phone !== this.registration.phone) this.usedStep = 0
     this.registration = { phone, secrets }
     this.#closeAgain()
     this.#happened('token.recovered', this.shadow || this.now < this.duressUntil)

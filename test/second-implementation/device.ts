@@ -5,7 +5,7 @@ import { type Alphabet, hourOf, offlineAnswer, otpAt, ratchet } from './codes.ts
 import * as derive from './derivations.ts'
 import type { Secret } from './derivations.ts'
 import { blind, finalize, randomScalar } from './oprf.ts'
-import { defaultPolicy, type Policy, policyFault } from './policy.ts'
+import { defaultPolicy, keeping, type Policy, policyFault } from './policy.ts'
 import { publicOf, sign } from './primitives.ts'
 import type { Contact, Evaluation, Finish, FinishOptions, PinTry, Proved, ProveOptions, Start } from './steps.ts'
 import { type StoredToken, fromRecord, toRecord } from './stored-token.ts'
@@ -91,7 +91,7 @@ export class SecondDevice extends Channel {
   async enrolFinish(start: Start, phrase?: string, options: FinishOptions = {}): Promise<Finish> {
     const random = publicOf('ed25519', this.draw(32))
     const rpk = phrase === undefined ? random : derive.recoveryPublic(phrase, this.t)
-    return this.#finish('efin', start, () => ({ rpk: toB64u(rpk) }), options)
+    return this.#finish('efin', start, () => ({ rpk: toB64u(rpk), rev: this.pol.rev }), options)
   }
 
   async enrol(secret: Secret, duress?: Secret, phrase?: string): Promise<{ start: Start; finish?: Finish }> {
@@ -111,8 +111,9 @@ export class SecondDevice extends Channel {
       'rfin',
       start,
       (reg, sid) => {
-        if (phrase === undefined) return { rs: '' }
+        if (phrase === undefined) return { rs: '', rev: this.pol.rev }
         return {
+          rev: this.pol.rev,
           rs: toB64u(
             sign(derive.recoverySeed(phrase, this.t), derive.recoverTranscript(this.inst, this.t, sid, this.dpk, reg)),
           ),
@@ -238,12 +239,12 @@ export class SecondDevice extends Channel {
     return this.deliver('reject', { tx }, options)
   }
 
-  /** Read-only; takes over a new policy, and the newest of new instance keys. */
+  /** Read-only; takes over a new policy but for what an enrolment fixes, and the newest of new instance keys. */
   async sync(skip = 0, options: MessageOptions = {}): Promise<Step> {
-    const step = await this.deliver('sync', { skip }, options)
+    const step = await this.deliver('sync', { skip, rev: this.pol.rev }, options)
     const pol = step.answer?.['pol'] as Policy | undefined
     const keys = (step.answer?.['keys'] ?? []) as readonly { kid: string; ipk: string }[]
-    if (pol !== undefined && policyFault(pol) === null) this.pol = pol
+    if (pol !== undefined && policyFault(pol) === null) this.pol = keeping(this.pol, pol)
     const newest = keys.at(-1)
     if (newest !== undefined && derive.kidOf(fromB64u(newest.ipk, 32)) === newest.kid)
       this.ipk = fromB64u(newest.ipk, 32)

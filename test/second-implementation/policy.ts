@@ -41,3 +41,15 @@ export const policyFault = (policy: Policy): string | null => {
     return 'reserved'
   return Number.isSafeInteger(policy.it) && policy.it >= 1000 ? null : 'iterations'
 }
+
+/** Section 3: what a newer policy does not change for a token that is enrolled. A duress PIN is offered only where it can be hidden. */
+export const keeping = (enrolled: Policy, newer: Policy): Policy => ({
+  ...newer,
+  it: enrolled.it,
+  lvl: enrolled.lvl,
+  mode: enrolled['mode'],
+  otp: enrolled.otp,
+  off: enrolled.off,
+  pin: { ...newer.pin, alpha: enrolled.pin.alpha },
+  duress: newer.duress && enrolled.lvl === 'none' && enrolled['mode'] !== 'device',
+})

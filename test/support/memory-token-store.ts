@@ -2,11 +2,9 @@ import {
   decodeCold,
   decodeEvent,
   decodeState,
-  encodeAside,
   encodeCold,
   encodeEvent,
   encodeState,
-  withAside,
 } from '../../core/adapters/tokens/codec.ts'
 import type { StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
@@ -17,14 +15,13 @@ import { b64u } from '../../core/protocol/base64url.ts'
 interface Stored {
   token: Token
   state: Uint8Array
-  cold: { cold: Uint8Array; aside: Uint8Array } | null
+  cold: Uint8Array | null
 }
 
 /** One write as a dump of the database would show it: which items and companions, and how many bytes. */
 export interface ObservedWrite {
   state: number
   cold: number
-  aside: number
   companions: readonly Companion['kind'][]
 }
 
@@ -46,8 +43,7 @@ export class MemoryTokenStore implements TokenStore {
     await this.pause()
     const found = this.stored.get(id)
     if (found === undefined) return null
-    const cold =
-      options.cold === true && found.cold !== null ? withAside(decodeCold(found.cold.cold), found.cold.aside) : null
+    const cold = options.cold === true && found.cold !== null ? decodeCold(found.cold) : null
     return { ...found.token, state: decodeState(found.state), cold, stored: found.token.rev }
   }
 
@@ -68,16 +64,12 @@ export class MemoryTokenStore implements TokenStore {
     const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
     if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null)
       return { refused: 'transaction' }
-    const changed =
-      after.cold !== null && after.cold !== before?.cold
-        ? { cold: encodeCold(after.cold), aside: encodeAside(after.cold) }
-        : null
+    const changed = after.cold !== null && after.cold !== before?.cold ? encodeCold(after.cold) : null
     const state = encodeState(after.state)
     this.writes += 1
     this.observed.push({
       state: state.length,
-      cold: changed?.cold.length ?? 0,
-      aside: changed?.aside.length ?? 0,
+      cold: changed?.length ?? 0,
       companions: companions.map(({ kind }) => kind),
     })
     this.stored.set(id, { token: { ...after, rev: after.rev + 1 }, state, cold: changed ?? current?.cold ?? null })

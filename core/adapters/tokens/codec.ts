@@ -1,11 +1,11 @@
 import { decode, encode } from 'cborg'
-import { asideField, coldField, type ColdState } from '../../domain/token/cold-state.ts'
+import { coldField, type ColdState } from '../../domain/token/cold-state.ts'
 import type { Field } from '../../domain/token/field.ts'
 import { stateField, type TokenState } from '../../domain/token/state.ts'
 import { eventField, type TokenEvent } from '../../domain/token/token-event.ts'
 
-/** Plaintext sizes of a token's boxes: with a 256-byte user ID each item stays under 2 KB, and of one size always. */
-export const boxSizes = { state: 1540, cold: 1942, aside: 960, event: 320 } as const
+/** Plaintext sizes of a token's boxes: with a 256-byte user ID the first item stays under 2 KB, the second under 3, and of one size always. */
+export const boxSizes = { state: 1540, cold: 2900, event: 320 } as const
 
 const padded = <T>(field: Field<T>, value: T, size: number): Uint8Array => {
   const body = encode(field.pack(value))
@@ -30,14 +30,8 @@ export const decodeState = (box: Uint8Array): TokenState => unpadded(stateField,
 /** The second item's content, padded to its one size. */
 export const encodeCold = (cold: ColdState): Uint8Array => padded(coldField, cold, boxSizes.cold)
 
-/** Reads what `encodeCold` wrote, without what a shadow set aside. */
-export const decodeCold = (box: Uint8Array): ColdState => ({ ...unpadded(coldField, box), ...asideField.fresh() })
-
-/** What a shadow set aside, which an item of its own holds: always written with the second one, whether there is a shadow or not. */
-export const encodeAside = (cold: ColdState): Uint8Array => padded(asideField, cold, boxSizes.aside)
-
-/** The second item's content together with what `encodeAside` wrote. */
-export const withAside = (cold: ColdState, box: Uint8Array): ColdState => ({ ...cold, ...unpadded(asideField, box) })
+/** Reads what `encodeCold` wrote. */
+export const decodeCold = (box: Uint8Array): ColdState => unpadded(coldField, box)
 
 /** An event's content for history and deliveries, of one size whatever happened. */
 export const encodeEvent = (event: TokenEvent): Uint8Array => padded(eventField, event, boxSizes.event)

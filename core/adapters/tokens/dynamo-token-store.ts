@@ -11,7 +11,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import { serviceIndex } from './service-index.ts'
 import { companionWrite, type CompanionTables } from './companion-writes.ts'
-import { firstItem, itemKeys, readFirstItem, readSecondItems, secondItems, shardsOf, unchanged } from './token-items.ts'
+import { firstItem, itemKeys, readColdItem, readFirstItem, secondItem, shardsOf, unchanged } from './token-items.ts'
 
 /** Where tokens are kept, and what seals them. */
 export interface DynamoTokenStoreOptions {
@@ -23,7 +23,7 @@ export interface DynamoTokenStoreOptions {
   random: Random
 }
 
-/** Tokens in DynamoDB: a sealed item each, and a second one, with what a shadow sets aside beside it, that are read only when they are needed. */
+/** Tokens in DynamoDB: a sealed item each, and a second one that is read only when it is needed. */
 export class DynamoTokenStore implements TokenStore {
   readonly #options: DynamoTokenStoreOptions
   readonly #table: Table
@@ -52,9 +52,8 @@ export class DynamoTokenStore implements TokenStore {
    * version's or a newer one's, and then the write is lost. The other way round it would undo what was written in between.
    */
   async #readCold(id: string, key: DataKey): Promise<ColdState | null> {
-    const keys = itemKeys(id)
-    const [cold, aside] = await Promise.all([this.#table.get(keys.cold), this.#table.get(keys.aside)])
-    return cold === null || aside === null ? null : readSecondItems(cold, aside, key)
+    const cold = await this.#table.get(itemKeys(id).cold)
+    return cold === null ? null : readColdItem(cold, key)
   }
 
   async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
@@ -79,7 +78,7 @@ export class DynamoTokenStore implements TokenStore {
     if (key === null) throw new Error('a token without a tenant')
     const sealer = seal(key, random)
     const first = firstItem(after, sealer)
-    const second = after.cold === null || after.cold === before?.cold ? [] : secondItems(after, after.cold, sealer)
+    const second = after.cold === null || after.cold === before?.cold ? [] : [secondItem(after, after.cold, sealer)]
     if (second.length === 0 && companions.length === 0) {
       return (await this.#table.put(first, unchanged(after.stored))) === 'written' ? 'written' : 'lost'
     }

@@ -6,7 +6,7 @@ import type { Token } from '../../domain/token/state.ts'
 import type { Condition } from '../dynamo/expression.ts'
 import { bytes, bytesOf, type Item, text, textOf } from '../dynamo/item.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
-import { decodeCold, decodeState, encodeAside, encodeCold, encodeState, withAside } from './codec.ts'
+import { decodeCold, decodeState, encodeCold, encodeState } from './codec.ts'
 
 const hexDigits = '0123456789abcdef'
 
@@ -15,11 +15,10 @@ export const shardsOf = (service: string): string[] => [...hexDigits].map((digit
 const shardOf = (service: string, id: string): string =>
   `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
 
-/** The keys of a token's items: the first, the second, and what a shadow sets aside. */
-export const itemKeys = (id: string): { first: Item; cold: Item; aside: Item } => ({
+/** The keys of a token's two items. */
+export const itemKeys = (id: string): { first: Item; cold: Item } => ({
   first: { key: text(id) },
   cold: { key: text(`${id}#cold`) },
-  aside: { key: text(`${id}#aside`) },
 })
 
 /** `rev` as text of one width: a number's stored size would change with its trailing zeros. */
@@ -45,11 +44,9 @@ export const firstItem = ({ identity, rev, state }: Token, seal: Sealer): Item =
   shard: text(shardOf(identity.service, identity.id)),
 })
 
-/** A token's second item and what a shadow sets aside, of the same revision as the first one: always written together. */
-export const secondItems = ({ identity, rev }: Token, cold: ColdState, seal: Sealer): Item[] => {
-  const keys = itemKeys(identity.id)
-  return [sealed(keys.cold, rev + 1, encodeCold(cold), seal), sealed(keys.aside, rev + 1, encodeAside(cold), seal)]
-}
+/** A token's second item, of the same revision as the first one. */
+export const secondItem = ({ identity, rev }: Token, cold: ColdState, seal: Sealer): Item =>
+  sealed(itemKeys(identity.id).cold, rev + 1, encodeCold(cold), seal)
 
 const openBox = (item: Item, key: DataKey): Uint8Array =>
   unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
@@ -66,9 +63,5 @@ export const readFirstItem = (item: Item, key: DataKey): Token => {
   return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
 }
 
-/** Opens a token's second item as a table or a stream holds it, without what a shadow set aside. */
+/** Opens a token's second item as a table or a stream holds it. */
 export const readColdItem = (item: Item, key: DataKey): ColdState => decodeCold(openBox(item, key))
-
-/** Opens a token's second item together with what a shadow set aside. */
-export const readSecondItems = (cold: Item, aside: Item, key: DataKey): ColdState =>
-  withAside(readColdItem(cold, key), openBox(aside, key))

@@ -7,7 +7,8 @@ const pendingDevice = record({
   codeHash: bytes(),
   counter: counterField,
   session: nullable(evaluationField),
-  /** How it makes its codes: by the policy that its `hello` brought. */
+  /** The policy that its `hello` brought, by its number, and how it makes its codes by that. */
+  policy: number,
   format: codeFormatField,
   /** The first 8 bytes of the hash of each `hello` with this code, of those whose place was taken too; this device's last. */
   hellos: bytes(),
@@ -49,19 +50,13 @@ export const coldField = record({
   /** Recovery sessions started on a day since 1970: three at most. */
   recoveryDay: number,
   recoveriesToday: number,
-})
-
-/** How what a shadow replaced is kept, in an item of its own. */
-export const asideField = record({
-  /** The true registration, and the true contacts (protocol.md 10). */
+  /** What a shadow replaced: the true registration, and the true contacts (protocol.md 10). */
   aside: nullable(registrationField),
   contactsAside: nullable(list(trustedContact)),
-  /** Where the phone of a registration that was set aside stood when another took its place: what it sent before must stay used. */
-  asidePhone: nullable(record({ n: number, lastStep: number, drift: number, format: nullable(codeFormatField) })),
 })
 
-/** The token's second item, with what a shadow set aside: changes only with registrations, contacts and recoveries. */
-export interface ColdState extends ValueOf<typeof coldField>, ValueOf<typeof asideField> {}
+/** The token's second item: changes only with registrations, contacts and recoveries. */
+export interface ColdState extends ValueOf<typeof coldField> {}
 
 /** An empty second item. */
-export const freshCold = (): ColdState => ({ ...coldField.fresh(), ...asideField.fresh() })
+export const freshCold = (): ColdState => coldField.fresh()

@@ -9,7 +9,7 @@ import { type Context, type Decision, unchanged } from './decision.ts'
 import { codeIsValid, modeOf, type WholeToken } from './enrolment.ts'
 import { type DeviceContext, sessionMilliseconds } from './evaluate.ts'
 import { withEvent } from './event.ts'
-import { formatsOfNew, policySaid, registrationFrom } from './registering.ts'
+import { formatSaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { freshState } from './state.ts'
 
@@ -58,14 +58,11 @@ export const finishEnrolment = (
   ) {
     return unchanged(failure('session'))
   }
-  if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
+  const format = formatSaid(message, pending, context)
+  if (format === null || message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const rpk = bytesField(message, 'rpk', 32)
-  const registration = registrationFrom(
-    reg,
-    { k: session.newK, dpk: pending.dpk, rpk, policy: policySaid(message, context) },
-    context.now,
-  )
+  const registration = registrationFrom(reg, { k: session.newK, dpk: pending.dpk, rpk, format }, context.now)
   const binding = bindingCode(fromB64u(token.identity.id, 16), pending.dpk, reg)
   const unbound = context.config.binding
   const state = {
@@ -77,7 +74,6 @@ export const finishEnrolment = (
     lastSeenAt: context.now,
     registration,
     counter: pending.counter,
-    ...formatsOfNew(pending.format, context),
     event: token.state.event,
   }
   const done = {

@@ -51,7 +51,6 @@ export const hello = (
   if (current !== null && equal(current.dpk, dpk)) return unchanged(helloAnswer(token, context))
   const hellos = current?.hellos ?? new Uint8Array()
   if (isAmong(hellos, helloTag(message))) return unchanged(failure('gone'))
-  const format = formatOf(context.config, context.configRev)
   const counter = { ...freshCounter(), n: message.n, hash: message.hash }
   const pendingNow = {
     dpk,
@@ -59,7 +58,8 @@ export const hello = (
     codeHash,
     counter,
     session: null,
-    format,
+    policy: context.configRev,
+    format: formatOf(context.config),
     hellos: concat(hellos, helloTag(message)).slice(-mostHellos * helloTagBytes),
   }
   const taken = { ...token, cold: { ...token.cold, recovery: null, pending: pendingNow } }

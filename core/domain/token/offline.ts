@@ -9,7 +9,6 @@ import type { Context, Decision } from './decision.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
-import { formatsOf } from './one-time-code.ts'
 import type { Registration } from './registration.ts'
 import { failedTry } from './tries.ts'
 
@@ -32,9 +31,8 @@ const typedAnswer = (token: RegisteredToken, typed: string): string => {
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error
   }
-  if (!formatsOf(token.state).some(({ answerLength }) => answerLength === answer.length)) {
+  if (answer.length !== token.state.registration.format.answerLength)
     throw invalid('code', 'has not the length or the characters of an answer')
-  }
   return answer
 }
 

@@ -7,7 +7,6 @@ import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
 import type { CodeFormat } from './registration.ts'
-import type { TokenState } from './state.ts'
 import { StepKeys } from './step-keys.ts'
 import { failedTry } from './tries.ts'
 
@@ -30,28 +29,17 @@ interface Match extends Candidate {
 /** How far a clock that was set right again may be off: five minutes. */
 const stepsSetBack = 10
 
-/** The formats in which a device may be making its codes: by the policy that it has, and by a newer one on its way to it. */
-export const formatsOf = (state: TokenState): CodeFormat[] =>
-  [state.format, state.offered].filter((format) => format !== null)
+/** The format in which a token's device makes its codes. */
+const formatOf = ({ length, alphabet }: CodeFormat): OtpFormat => ({ len: length, alpha: alphabet })
 
-const otpFormat = ({ length, alphabet }: CodeFormat): OtpFormat => ({ len: length, alpha: alphabet })
-
-/** The code in each format that it can be one of; throws `invalid_parameters` when it can be none. */
-const readings = (state: TokenState, typed: string, field: string): { format: OtpFormat; code: string }[] => {
-  const found = formatsOf(state).flatMap((format) => {
-    try {
-      return [{ format: otpFormat(format), code: normaliseOtp(typed, otpFormat(format)) }]
-    } catch (error) {
-      if (error instanceof MalformedError) return []
-      throw error
-    }
-  })
-  const [first] = found
-  if (first === undefined) throw invalid(field, 'has not the length or the characters of this service’s codes')
-  return [
-    first,
-    ...found.slice(1).filter(({ format }) => format.len !== first.format.len || format.alpha !== first.format.alpha),
-  ]
+/** A code as typed, normalised; throws `invalid_parameters` where it can be none. */
+const reading = (typed: string, format: OtpFormat, field: string): string => {
+  try {
+    return normaliseOtp(typed, format)
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error
+    throw invalid(field, 'has not the length or the characters of this token’s codes')
+  }
 }
 
 const hourOfStep = (step: number): number => hourOf(step * STEP_SECONDS)
@@ -123,9 +111,8 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
   const candidates = lagsAround(state.drift).flatMap((lag) => steps(now + lag, now + lag))
-  const matches = readings(state, typed, 'code').flatMap(({ format, code }) =>
-    matchesOf(keys, candidates, [code], format),
-  )
+  const format = formatOf(state.registration.format)
+  const matches = matchesOf(keys, candidates, [reading(typed, format, 'code')], format)
   return judgeMatches(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
 }
 
@@ -150,11 +137,8 @@ export const resynchronise = (
   const { state } = token
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
-  const candidates = withinADay(now)
-  const seconds = readings(state, second, 'code2')
-  const matches = readings(state, first, 'code1').flatMap(({ format, code }) => {
-    const other = seconds.find((reading) => reading.format.len === format.len && reading.format.alpha === format.alpha)
-    return other === undefined ? [] : matchesOf(keys, candidates, [code, other.code], format)
-  })
+  const format = formatOf(state.registration.format)
+  const codes = [reading(first, format, 'code1'), reading(second, format, 'code2')]
+  const matches = matchesOf(keys, withinADay(now), codes, format)
   return judgeMatches(token, { matches, keys }, ({ step }) => step - now, context)
 }

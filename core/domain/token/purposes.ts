@@ -10,7 +10,7 @@ import { bytesField, type DeviceMessage, textField } from './device-message.ts'
 import type { Companion } from './decision.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import type { Happening } from './event.ts'
-import { policySaid, registrationFrom } from './registering.ts'
+import { registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
 import { statusAt } from './status.ts'
@@ -83,8 +83,8 @@ const change = (token: RegisteredToken, message: DeviceMessage, context: DeviceC
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const newK = token.state.session?.newK
   if (newK == null) throw new MalformedError('no new inputs were evaluated')
-  const { dpk, rpk } = token.state.registration
-  const registration = registrationFrom(reg, { k: newK, dpk, rpk, policy: policySaid(message, context) }, context.now)
+  const { dpk, rpk, format } = token.state.registration
+  const registration = registrationFrom(reg, { k: newK, dpk, rpk, format }, context.now)
   return {
     context: registrationHash(reg),
     carryOut: (proved, duress) => {

@@ -10,10 +10,10 @@ import { type DeviceContext, type RegisteredToken, sessionMilliseconds } from '.
 import { readsAsDuress } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
-import { formatsOfNew, policySaid, registrationFrom } from './registering.ts'
-import { leavingPhone, withoutShadow } from './shadow.ts'
+import { formatSaid, registrationFrom } from './registering.ts'
+import { withoutShadow } from './shadow.ts'
 import type { ColdState } from './cold-state.ts'
-import { freshCounter, type Evaluation, type Registration } from './registration.ts'
+import { type CodeFormat, freshCounter, type Evaluation, type Registration } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
 
 /** An enrolled token with both its items. */
@@ -93,13 +93,23 @@ const phraseProves = (
   return allowsPhrase(context) && context.verify(signature, signed, state.registration.rpk)
 }
 
-/** What is another device's on a token that moved to it: its counter, its clock, its codes' format; and it may have to be confirmed. */
+/** The format of the codes that a recovery leads to: the phone's own for good, or that of the policy that a new one was given. */
+const formatFor = (
+  { state, cold }: EnrolledToken,
+  sender: 'device' | 'pending',
+  message: DeviceMessage,
+  context: DeviceContext,
+): CodeFormat | null => {
+  if (sender === 'device') return state.registration.format
+  return cold.pending === null ? null : formatSaid(message, cold.pending, context)
+}
+
+/** What is another device's on a token that moved to it: its counter, its clock; and it may have to be confirmed. */
 const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenState> => ({
   counter: pending?.counter ?? freshCounter(),
   unbound: context.config.binding,
   lastStep: 0,
   drift: 0,
-  ...formatsOfNew(pending?.format ?? null, context),
 })
 
 /** What a recovery made: whose registration, and by which factor. */
@@ -118,7 +128,7 @@ const recovered = (
 ): Token => {
   const { state, cold } = token
   // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
-  const kept = byPhrase ? withoutShadow(cold) : sender === 'pending' ? leavingPhone(token) : cold
+  const kept = byPhrase ? withoutShadow(cold) : cold
   const next = {
     ...state,
     ...closedAgain(state),
@@ -162,7 +172,8 @@ export const finishRecovery = (
   ) {
     return unchanged(failure('session'))
   }
-  if (message.fields['es'] !== undefined) return unchanged(failure('denied'))
+  const format = formatFor(token, sender, message, context)
+  if (format === null || message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
   const byPhrase = message.fields['rs'] !== ''
   if (byPhrase) {
@@ -172,11 +183,8 @@ export const finishRecovery = (
   }
   if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
   const { rpk } = token.state.registration
-  const registration = registrationFrom(
-    reg,
-    { k: session.newK, dpk: recoverer.dpk, rpk, policy: policySaid(message, context) },
-    context.now,
-  )
+  const { dpk } = recoverer
+  const registration = registrationFrom(reg, { k: session.newK, dpk, rpk, format }, context.now)
   const binding = bindingCode(fromB64u(token.identity.id, 16), recoverer.dpk, reg)
   return {
     token: recovered(token, { sender, byPhrase, registration, binding }, context),

@@ -1,5 +1,15 @@
 import { bytes, nullable, number, oneOf, record, type ValueOf } from './field.ts'
 
+/** How the format of codes is kept. */
+export const codeFormatField = record({
+  length: number,
+  alphabet: oneOf(['dec', 'b32']),
+  answerLength: number,
+})
+
+/** Length and alphabet of one-time codes and the length of offline answers. */
+export interface CodeFormat extends ValueOf<typeof codeFormatField> {}
+
 /** How a device's registration is kept. */
 export const registrationField = record({
   /** OPRF key of this registration. */
@@ -16,7 +26,8 @@ export const registrationField = record({
   hour: number,
   /** Recovery phrase's public key, or a random one. */
   rpk: bytes(),
-  policy: number,
+  /** As it was at the enrolment, for good. */
+  format: codeFormatField,
 })
 
 /** What a device registered under its PINs (protocol.md 3, 7). */
@@ -49,14 +60,3 @@ export interface Counter extends ValueOf<typeof counterField> {}
 
 /** A counter that has seen nothing. */
 export const freshCounter = (): Counter => counterField.fresh()
-
-/** How the format of codes is kept. */
-export const codeFormatField = record({
-  policy: number,
-  length: number,
-  alphabet: oneOf(['dec', 'b32']),
-  answerLength: number,
-})
-
-/** Length and alphabet of one-time codes and the length of offline answers, as one revision of the policy had them. */
-export interface CodeFormat extends ValueOf<typeof codeFormatField> {}

@@ -4,7 +4,7 @@ import { closedAgain } from './close.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { ColdState } from './cold-state.ts'
-import { freshCounter } from './registration.ts'
+import type { Registration } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
 
 type Whole<T extends Token> = T & { cold: ColdState }
@@ -28,40 +28,31 @@ export const intoShadow = <T extends Token>(token: T, duress: boolean): Whole<T>
 export const withoutShadow = (cold: ColdState): ColdState => ({
   ...cold,
   aside: null,
-  asidePhone: null,
   contacts: cold.contactsAside ?? cold.contacts,
   contactsAside: null,
 })
 
-/** Notes where the true phone stands when a recovery in shadow moves the token to another one. */
-export const leavingPhone = ({ state, cold }: Token & { cold: ColdState }): ColdState => {
-  const isTrue = cold.aside !== null && state.registration !== null && equal(cold.aside.dpk, state.registration.dpk)
-  if (!state.shadow || !isTrue) return cold
-  return {
-    ...cold,
-    asidePhone: { n: state.counter.n, lastStep: state.lastStep, drift: state.drift, format: state.format },
-  }
-}
-
-/** The true phone goes on where it stood: with another counter, what it sent before could be replayed. */
-const phoneBack = ({ asidePhone }: ColdState): Partial<TokenState> => {
-  if (asidePhone === null) return {}
-  const { n, ...codes } = asidePhone
-  return { ...codes, counter: { ...freshCounter(), n }, offered: null }
-}
+/**
+ * The true registration. Where another phone had taken its place, the true one may be in anybody's hands, and where it
+ * stood was not kept: nobody's 32 bytes then stand for its key and its code roots, so that no phone has the token, and
+ * what was sent or shown before means nothing. The backup phrase and the true contacts lead to a new one.
+ */
+const trueAgain = (aside: Registration, { registration }: TokenState, nobodys: Uint8Array): Registration =>
+  registration !== null && equal(aside.dpk, registration.dpk)
+    ? aside
+    : { ...aside, dpk: nobodys, kn: nobodys, kd: nobodys }
 
 /**
- * An administrator's restore: the true registration is back, and its device works again at once; the hold is over. A token
- * without a shadow is written the same way, so that whoever watches writes and histories cannot tell that there was one.
- * Answers whether there was.
+ * An administrator's restore: the true registration is back, and its device works again at once, unless another one took
+ * its place; the hold is over. A token without a shadow is written the same way, so that whoever watches writes and
+ * histories cannot tell that there was one. `nobodys`: 32 random bytes. Answers whether there was a shadow.
  */
-export const restore = (token: Token, context: Context): Decision<boolean> => {
+export const restore = (token: Token, nobodys: Uint8Array, context: Context): Decision<boolean> => {
   const { state, cold } = token
   if (state.registration === null) throw new AppError('not_enrolled')
   if (cold === null) throw new Error('a restore needs the second item')
   const restored = {
     ...state,
-    ...phoneBack(cold),
     ...closedAgain(state),
     via: 'forced' as const,
     shadow: false,
@@ -69,7 +60,7 @@ export const restore = (token: Token, context: Context): Decision<boolean> => {
     challenge: null,
     // As in a recovery: a dropped device's hello, heard again, would bring it back.
     enrolment: null,
-    registration: cold.aside ?? state.registration,
+    registration: cold.aside === null ? state.registration : trueAgain(cold.aside, state, nobodys),
   }
   const done = {
     ...token,

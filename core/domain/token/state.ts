@@ -1,7 +1,7 @@
 import { vias } from '../../contract/events.ts'
 import type { ColdState } from './cold-state.ts'
 import { bytes, flag, list, nullable, number, placeIn, record, text, type ValueOf } from './field.ts'
-import { codeFormatField, counterField, evaluationField, registrationField } from './registration.ts'
+import { counterField, evaluationField, registrationField } from './registration.ts'
 import { eventField, statusField } from './token-event.ts'
 
 /** Whose token it is: the clear part of its item. `id` is the 16-byte token id as base64url. */
@@ -56,9 +56,6 @@ export const stateField = record({
   drift: number,
   challenge: nullable(record({ code: text, expires: number })),
   transactions: list(pendingTransaction),
-  /** How codes are judged: by the policy that the device said it has, or by the newer one that it was offered. */
-  format: nullable(codeFormatField),
-  offered: nullable(codeFormatField),
   authenticator: nullable(authenticator),
   /** One that was asked for and has not shown a code yet. */
   pendingAuthenticator: nullable(authenticator),
