@@ -36,7 +36,7 @@ beforeAll(async () => {
   opens.push(await device.unlock(duressPin), await device.unmask(pin))
   store = device.record()
   for (const candidate of all) pinKeys.set(candidate, device.pinKey(candidate))
-})
+}, 120_000)
 
 /** Every byte string in the store and in the decrypted messages, in one text. */
 const material = (): string => {

@@ -310,9 +310,9 @@ export const commands: Record<string, Command> = {
   'cancel a recovery': under('normal', 'cancel'),
   close: async (model, reality) => [model.close(), word(await active(model, reality).close())],
   sync: async (model, reality) => {
-    const { answer } = await active(model, reality).sync()
-    if (model.orphaned) return ['gone', String(answer?.e)]
-    return [String(model.status === 3 ? 1 : model.status), String(answer?.['st'])]
+    const step = await active(model, reality).sync()
+    if (model.orphaned) return ['gone', word(step)]
+    return [String(model.status === 3 ? 1 : model.status), String(step.answer?.['st'])]
   },
   'change the PIN': change('normal'),
   'change it under duress': change('duress'),

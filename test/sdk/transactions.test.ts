@@ -68,8 +68,7 @@ describe('transactions', () => {
 test('a new policy comes before the transactions, and is followed', async () => {
   const { token, party, instance } = await enrolled()
   await party.propose()
-  instance.configure({ otp: { length: 8 } })
+  instance.configure({ autoLock: 30, pin: { minLength: 6 } })
   expect(await token.transactions()).toHaveLength(1)
-  expect((await token.otp('4831')).code).toHaveLength(8)
-  expect(token.policy.rev).toBe(2)
+  expect(token.policy).toMatchObject({ rev: 2, lock: 30, pin: { min: 6 } })
 })
