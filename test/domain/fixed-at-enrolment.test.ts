@@ -4,7 +4,7 @@ import { SecondDevice } from '../second-implementation/device.ts'
 import { contactCodeOf, MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, kinds, outcome, pin, RelyingParty, words, world, type World } from './world.ts'
 
-const both = { recovery: { methods: ['phrase', 'contacts'] } }
+const both = { duressHold: 0, recovery: { methods: ['phrase', 'contacts'] } }
 /** Another value for everything that an enrolment fixes. */
 const changed = {
   otp: { length: 8, alphabet: 'base32' },
