@@ -16,8 +16,12 @@ export const fileCheckpoints = (folder: string, mapping: string): Checkpoints =>
     get: (shard) => positions.get(shard) ?? null,
     set: (shard, sequenceNumber) => {
       positions.set(shard, sequenceNumber)
-      writeFileSync(`${file}.tmp`, JSON.stringify(Object.fromEntries(positions)))
-      renameSync(`${file}.tmp`, file)
+      try {
+        writeFileSync(`${file}.tmp`, JSON.stringify(Object.fromEntries(positions)))
+        renameSync(`${file}.tmp`, file)
+      } catch {
+        // A full disk, or no free descriptor. The next position that can be written holds this one; a restart before it repeats records and skips none.
+      }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { FunctionModel } from '../template/model.ts'
-import type { FunctionError, Outcome, WorkerSettings } from './messages.ts'
+import type { Failure, Outcome, WorkerSettings } from './messages.ts'
 import { Sandbox } from './sandbox.ts'
 import { type Turn, Turns, type Waiting } from './turns.ts'
 
@@ -136,13 +136,13 @@ export class FunctionPool {
     this.#dispatch()
   }
 
-  /** A function that cannot be loaded fails the call that it was started for. */
-  #fail(sandbox: Sandbox, error: FunctionError): void {
+  /** A function that cannot be loaded fails the call that it was started for, unless others of it work: then the machine lacks something. */
+  #fail(sandbox: Sandbox, failure: Failure): void {
     this.#all.delete(sandbox)
-    const next = this.#turns.take()
+    const next = this.#all.size > 0 ? null : this.#turns.take()
     if (!next) return
     this.#turns.end(next.lane)
-    next.resolve({ ok: false, error, reason: 'error' })
+    next.resolve(failure)
   }
 
   async #run(sandbox: Sandbox, { event, lane, resolve }: Waiting): Promise<void> {

@@ -35,7 +35,12 @@ export type WorkerAnswer =
   | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionError }
 
-/** The outcome of one invocation; `busy` says that it was never begun. */
-export type Outcome =
-  | { readonly ok: true; readonly payload: string }
-  | { readonly ok: false; readonly error: FunctionError; readonly reason: 'error' | 'timeout' | 'busy' }
+/** What came of an invocation without a result; `busy` says that it was never begun. */
+export interface Failure {
+  readonly ok: false
+  readonly error: FunctionError
+  readonly reason: 'error' | 'timeout' | 'busy'
+}
+
+/** The outcome of one invocation. */
+export type Outcome = { readonly ok: true; readonly payload: string } | Failure

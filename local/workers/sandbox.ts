@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import type { FunctionError, Invocation, Outcome, WorkerAnswer, WorkerSettings } from './messages.ts'
+import type { Failure, FunctionError, Invocation, Outcome, WorkerAnswer, WorkerSettings } from './messages.ts'
 
 /** What one sandbox is made with. */
 export interface SandboxOptions {
@@ -23,7 +23,7 @@ interface Pending {
 /** A worker thread with one function loaded, which handles one event at a time as a Lambda sandbox does. */
 export class Sandbox {
   /** Whether its function has been loaded; what went wrong, if it could not be. */
-  readonly loaded: Promise<FunctionError | null>
+  readonly loaded: Promise<Failure | null>
   readonly #thread: Worker
   #pending: Pending | null = null
   #alive = true
@@ -73,23 +73,21 @@ export class Sandbox {
     await this.#thread.terminate()
   }
 
-  #start(): Promise<FunctionError | null> {
+  #start(): Promise<Failure | null> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        resolve({
-          errorType: 'Sandbox.Timedout',
-          errorMessage: `The function did not load within ${initSeconds} seconds`,
-        })
+        const errorMessage = `The function did not load within ${initSeconds} seconds`
+        resolve({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage }, reason: 'timeout' })
         void this.close()
       }, initSeconds * 1000)
-      const settle = (error: FunctionError | null): void => {
+      const settle = (failure: Failure | null): void => {
         clearTimeout(timer)
-        resolve(error)
+        resolve(failure)
       }
       this.#thread.once('message', () => settle(null))
-      this.#thread.once('error', (error) => this.#end(describe(error), settle))
+      this.#thread.once('error', (error) => this.#end(failureOf(error), settle))
       this.#thread.once('exit', (code) =>
-        this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with code ${code}` }, settle),
+        this.#end(failureOf(new ExitError(`Runtime exited with code ${code}`)), settle),
       )
     })
   }
@@ -103,10 +101,10 @@ export class Sandbox {
     )
   }
 
-  #end(error: FunctionError, settle: (error: FunctionError) => void): void {
+  #end(failure: Failure, settle: (failure: Failure) => void): void {
     this.#alive = false
-    settle(error)
-    this.#answer({ ok: false, error, reason: 'error' })
+    settle(failure)
+    this.#answer(failure)
   }
 
   #timeOut(requestId: string, timeoutSeconds: number): void {
@@ -129,10 +127,24 @@ const traceId = (): string => {
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8)};Parent=${hex.slice(0, 16)};Sampled=0`
 }
 
-const describe = (error: unknown): FunctionError =>
-  error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
-    : { errorType: 'Error', errorMessage: String(error) }
+/** An error of Lambda's name for a function that ended its process. */
+class ExitError extends Error {
+  override readonly name = 'Runtime.ExitError'
+}
+
+/** What the machine lacks when no thread can be started, or no file of it opened: the function has not failed. */
+const machineCodes = new Set(['ERR_WORKER_INIT_FAILED', 'EMFILE', 'ENFILE'])
+
+const failureOf = (thrown: unknown): Failure => {
+  const error: NodeJS.ErrnoException = thrown instanceof Error ? thrown : new Error(String(thrown))
+  return { ok: false, error: describe(error), reason: machineCodes.has(error.code ?? '') ? 'busy' : 'error' }
+}
+
+const describe = ({ name, message, stack }: Error): FunctionError => ({
+  errorType: name,
+  errorMessage: message,
+  trace: (stack ?? '').split('\n'),
+})
 
 const readLines = (stream: NodeJS.ReadableStream, onLine: (line: string) => void): void => {
   let rest = ''
