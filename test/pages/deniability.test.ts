@@ -12,7 +12,7 @@ let phone: Phone
 
 beforeAll(async () => {
   instance = await startInstance({ movableClock: false })
-  tenant = await instance.signUp('acme', { duress: true, displayName: 'Acme Bank' })
+  tenant = await instance.signUp('acme', { duress: true, displayName: 'Acme Bank', duressHold: 0 })
   phone = await Phone.start()
   await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
 })
