@@ -8,6 +8,7 @@ import { Client, ownReceiver, type Tenant } from '../support/instance.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'zaas-crash-'))
 const pin = '4831'
+const receiver = await ownReceiver()
 const kills = 10
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 let running: CliInstance | undefined
@@ -74,7 +75,6 @@ const wholeHistory = async (client: Client, tenant: Tenant, id: string): Promise
 
 describe('kill -9', () => {
   it(`${kills} times under load loses no acknowledged change and no webhook`, async () => {
-    const receiver = await ownReceiver()
     const port = await freePort()
     try {
       const seconds: number[] = []
