@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { eventTypes } from './events.ts'
+import { duressTypes, type EventType, eventTypes, successTypes } from './events.ts'
 import { label, serviceName } from './fields.ts'
 
 const flag = (fallback: boolean) => z.boolean().default(fallback)
@@ -93,8 +93,21 @@ const scalars = {
 
 interface Rules {
   duress: boolean
+  webhook: { events: 'all' | readonly EventType[] }
   protection: { level: string; mode: string }
   pin: { minLength: number; maxLength: number }
+}
+
+/**
+ * Why a list of events would tell duress: deliveries that follow a duress PIN and no other, or deliveries that its use
+ * leaves out, are seen by whoever watches the service's network; null for a list that does not.
+ */
+const tellsDuress = ({ duress, webhook: { events } }: Rules): string | null => {
+  if (events === 'all') return null
+  if (duressTypes.some((type) => events.includes(type)))
+    return 'must not name duress: an event of duress comes wherever the success comes that it hides'
+  if (!duress || successTypes.every((type) => events.includes(type))) return null
+  return `must name every success with duress, or be all: ${successTypes.join(', ')}`
 }
 
 /** The rules between fields; each names the field that has to give way. */
@@ -105,6 +118,8 @@ export const checkConfig = (config: Rules, context: z.core.$RefinementCtx<Rules>
   }
   if (config.duress && config.protection.mode === 'device')
     refuse(['protection', 'mode'], 'must ask for a PIN with duress')
+  const telling = tellsDuress(config)
+  if (telling !== null) refuse(['webhook', 'events'], telling)
   if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
 }
 
@@ -123,6 +138,13 @@ export const configFields = {
 
 /** A service's configuration, whole, with its defaults (api.md). */
 export const serviceConfig = z.strictObject(configFields).superRefine(checkConfig)
+
+/** Reads a configuration as stored: fields added since have their defaults, and a list of events that would tell duress reads as `all`, so that no alarm is lost. */
+export const readStoredConfig = (stored: unknown): ServiceConfig => {
+  const config = z.strictObject(configFields).parse(stored)
+  if (tellsDuress(config) === null) return serviceConfig.parse(config)
+  return serviceConfig.parse({ ...config, webhook: { ...config.webhook, events: 'all' } })
+}
 
 /** A service as answers hold it: configuration with the webhook's secret, for those who manage the tenant. */
 export const serviceAnswer = z.strictObject({ service: serviceName, ...configFields })

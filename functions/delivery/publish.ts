@@ -7,7 +7,6 @@ import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
 import { secondVersions, serviceOfToken, streamVersions } from '../../core/adapters/tokens/token-stream.ts'
-import { DynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { publish, type PublishPorts } from '../../core/application/webhook/publish.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { SecondVersion, StreamVersion } from '../../core/domain/webhook/ports.ts'
@@ -41,7 +40,6 @@ const bind = (): Ports => {
   const { dynamo, keys, clock } = base
   const services = new DynamoServices({ ...base, table: env.TABLE_SERVICES })
   const events = new PublishedEvents({ ...base, table: env.TABLE_EVENTS })
-  const deliveries = new DynamoDeliveries({ ...base, table: env.TABLE_EVENTS })
   const sqs = sqsClient()
   const queues = {
     deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES),
@@ -55,8 +53,6 @@ const bind = (): Ports => {
     store: (token) => events.store(token),
     holds: (token, sequence) => events.holds(token, sequence),
     service: (name) => services.get(name),
-    conceal: ({ identity, state }) =>
-      deliveries.conceal({ token: identity.id, service: identity.service, sequence: state.event?.sequence ?? 0 }),
     send: (all) => sendOutgoing(queues, all),
     remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),

@@ -67,6 +67,24 @@ describe('tokens in DynamoDB', () => {
     expect(read?.state).toEqual(whole().state)
   })
 
+  it('reads as much for a token that there is not, and of another tenant, as for one that there is', async () => {
+    const reads = async (tenant: string, asked: string, cold: boolean) => {
+      const tokens = store()
+      await tokens.load('acme', tokenKey(service, 'somebody'))
+      dynamo.resetHistory()
+      await tokens.load(tenant, asked, { cold }).catch(() => null)
+      const keys = dynamo.commandCalls(GetItemCommand).map(({ args }) => args[0].input.Key?.['key']?.S ?? '')
+      return keys.filter((key) => !key.startsWith('tenant#')).map((key) => key.replace(asked, ''))
+    }
+    await store().write(null, hotOnly())
+    for (const cold of [false, true]) {
+      const known = await reads('acme', id, cold)
+      expect(known).toHaveLength(cold ? 2 : 1)
+      expect(await reads('acme', tokenKey(service, 'nobody'), cold)).toEqual(known)
+      expect(await reads('nobody', id, cold)).toEqual(known)
+    }
+  })
+
   it('writes on condition that the stored revision is the one that was read', async () => {
     const tokens = store()
     await tokens.write(null, hotOnly())

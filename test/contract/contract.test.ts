@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { duressTypes, successTypes } from '../../core/contract/events.ts'
 import { endpoints } from '../../core/contract/endpoints.ts'
 import { errors } from '../../core/contract/errors.ts'
 import { serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
 import { openApi } from '../../core/contract/openapi.ts'
-import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import { mergeConfig, serviceConfig, readStoredConfig } from '../../core/contract/service-config.ts'
 import { functionIds } from '../../functions/grants.ts'
 
 describe('the contract', () => {
@@ -92,6 +93,30 @@ describe('service configuration', () => {
   it('refuses a level that can tell PINs apart together with duress, and names the field', () => {
     const result = serviceConfig.safeParse({ duress: true, protection: { level: 'hash' } })
     expect(result.error?.issues[0]?.path).toEqual(['protection', 'level'])
+  })
+
+  it('refuses lists of events that would tell duress, with the reason', () => {
+    const refusal = (part: object): unknown =>
+      serviceConfig.safeParse(part).error?.issues.map(({ path, message }) => [path.join('.'), message])
+    for (const type of duressTypes)
+      expect(refusal({ webhook: { events: [type, ...successTypes] } })).toEqual([
+        ['webhook.events', expect.stringContaining('must not name duress')],
+      ])
+    for (const left of successTypes)
+      expect(refusal({ duress: true, webhook: { events: successTypes.filter((type) => type !== left) } })).toEqual([
+        ['webhook.events', expect.stringContaining('must name every success')],
+      ])
+    expect(refusal({ duress: true, webhook: { events: successTypes } })).toBeUndefined()
+    expect(refusal({ webhook: { events: ['token.blocked'] } })).toBeUndefined()
+  })
+
+  it('reads a stored list that would tell duress as all', () => {
+    const stored = (duress: boolean, events: string[]) =>
+      readStoredConfig({ duress, webhook: { events, url: 'https://hooks.acme.com/' } }).webhook
+    expect(stored(true, ['token.duress'])).toMatchObject({ events: 'all', url: 'https://hooks.acme.com/' })
+    expect(stored(true, ['token.blocked']).events).toBe('all')
+    expect(stored(false, ['token.duress']).events).toBe('all')
+    expect(stored(false, ['token.blocked']).events).toEqual(['token.blocked'])
   })
 
   it('merges any part and checks the whole', () => {

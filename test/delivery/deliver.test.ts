@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { Service } from '../../core/domain/ports.ts'
+import { type EventType, successTypes } from '../../core/contract/events.ts'
+import { successType } from '../../core/domain/token/event.ts'
+import { targetOf } from '../../core/domain/webhook/target.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
-import { deliver, type DeliverPorts, targetOf } from '../../core/application/webhook/deliver.ts'
+import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
 
@@ -142,7 +145,7 @@ describe('a try of a delivery', () => {
     ['an endpoint that is off', { off: true }, 'off'],
     ['a service that is gone', { service: null }, 'unwanted'],
     ['a service without a webhook now', { service: service({ url: null }) }, 'unwanted'],
-    ['a service that does not want it now', { service: service({ events: ['token.duress'] }) }, 'unwanted'],
+    ['a service that does not want it now', { service: service({ events: ['token.blocked'] }) }, 'unwanted'],
   ] as const)('to %s is not sent', async (_name, given, state) => {
     const { ports, happened, records } = fakes(given)
     await deliver(reference, ports)
@@ -189,11 +192,22 @@ describe('an endpoint that failed ten times in a row', () => {
 })
 
 describe('a service', () => {
+  const wants = (part: object, type: EventType, ordinary: EventType | null = null) =>
+    targetOf(service(part).config, { type, ordinary })
+
   test('gets the types that it wants', () => {
-    expect(targetOf(service().config, 'token.duress')).toEqual(webhook)
-    expect(targetOf(service({ events: ['token.duress'] }).config, 'token.duress')).toEqual(webhook)
-    expect(targetOf(service({ events: ['token.duress'] }).config, 'token.opened')).toBeNull()
-    expect(targetOf(service({ events: [] }).config, 'token.opened')).toBeNull()
-    expect(targetOf(service({ url: null }).config, 'token.opened')).toBeNull()
+    expect(wants({}, 'token.blocked')).toEqual(webhook)
+    expect(wants({ events: ['token.blocked'] }, 'token.blocked')).toEqual(webhook)
+    expect(wants({ events: ['token.blocked'] }, 'token.opened')).toBeNull()
+    expect(wants({ events: [] }, 'token.opened')).toBeNull()
+    expect(wants({ url: null }, 'token.opened')).toBeNull()
+  })
+
+  test('gets the same deliveries with either PIN, whatever it wants', () => {
+    for (const events of [...successTypes.map((type) => [type]), [], 'all'])
+      for (const ordinary of successTypes) {
+        const { type } = successType(ordinary, true)
+        expect(wants({ events }, type, ordinary), ordinary).toEqual(wants({ events }, ordinary))
+      }
   })
 })

@@ -12,9 +12,9 @@ const created = 1000 * day
 const tokenAt = (
   id: string,
   number: number,
-  part: Partial<TokenState> & { type?: EventType; eventRev?: number; at?: number } = {},
+  part: Partial<TokenState> & { type?: EventType; ordinary?: EventType; eventRev?: number; at?: number } = {},
 ): Token => {
-  const { type = 'token.opened', eventRev, at = created, ...state } = part
+  const { type = 'token.opened', ordinary = null, eventRev, at = created, ...state } = part
   const rev = created + number
   const event = {
     type,
@@ -28,7 +28,7 @@ const tokenAt = (
     rev: eventRev ?? rev,
     address: '',
     transaction: '',
-    ordinary: null,
+    ordinary,
   } as const
   return {
     identity: { id, tenant: 'acme', service: 'acme_bank', user: id },
@@ -53,7 +53,6 @@ const fakes = (
   const sent: Outgoing[] = []
   const removed: string[] = []
   const gaps: number[] = []
-  const concealed: number[] = []
   const webhook =
     given.webhook === undefined
       ? { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
@@ -65,7 +64,6 @@ const fakes = (
     },
     holds: async (id, sequence) => stored.includes(`${id}${sequence - created}`),
     service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook }) }),
-    conceal: async (token) => void concealed.push(token.rev - created),
     send: async (all) => {
       sent.push(...all)
       return new Set(given.refused)
@@ -78,7 +76,7 @@ const fakes = (
   const run = async (versions: readonly StreamVersion[], seconds: readonly SecondVersion[] = []): Promise<string[]> => [
     ...(await publish(versions, seconds, ports)).keys(),
   ]
-  return { run, stored, sent, removed, gaps, concealed }
+  return { run, stored, sent, removed, gaps }
 }
 
 describe('publishing', () => {
@@ -119,19 +117,21 @@ describe('publishing', () => {
     expect(await run([version(tokenAt('a', 1)), version(tokenAt('a', 2)), version(tokenAt('a', 3))])).toEqual(['a2'])
   })
 
-  test('sends nothing for a service without a webhook, and leaves no trace', async () => {
-    const { run, sent, concealed } = fakes({ webhook: null })
+  test('sends nothing for a service without a webhook, and nothing of what a service does not want', async () => {
+    const { run, sent } = fakes({ webhook: null })
     await run([version(tokenAt('a', 1))])
-    expect([sent, concealed]).toEqual([[], []])
+    expect(sent).toEqual([])
   })
 
-  test('conceals what a service does not want', async () => {
-    const { run, sent, concealed } = fakes({
-      webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.duress'] },
+  test('sends a duress event to a service that wants what it would be without duress', async () => {
+    const { run, sent } = fakes({
+      webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.opened'] },
     })
-    await run([version(tokenAt('a', 1)), version(tokenAt('a', 2, { type: 'token.duress' }))])
+    await run([
+      version(tokenAt('a', 1, { type: 'token.duress', ordinary: 'token.unlocked' })),
+      version(tokenAt('a', 2, { type: 'token.duress', ordinary: 'token.opened' })),
+    ])
     expect(sent).toMatchObject([{ reference: { sequence: created + 2 } }])
-    expect(concealed).toEqual([1])
   })
 })
 

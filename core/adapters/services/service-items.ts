@@ -1,4 +1,4 @@
-import { serviceConfig, type ServiceConfig } from '../../contract/service-config.ts'
+import { readStoredConfig, type ServiceConfig } from '../../contract/service-config.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import { fromUtf8, utf8 } from '../../protocol/bytes.ts'
 import type { Service } from '../../domain/ports.ts'
@@ -29,6 +29,6 @@ export const newServiceItems = ({ name, config, keys, created }: NewService, sea
 export const readService = (item: Item, key: DataKey): Service => {
   const name = textOf(item, 'item').slice(prefix.length)
   const rev = numberOf(item, 'rev')
-  const config = serviceConfig.parse(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), rev, bytesOf(item, 'box')))))
+  const config = readStoredConfig(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), rev, bytesOf(item, 'box')))))
   return { name, tenant: tenantOf(name), rev, config }
 }

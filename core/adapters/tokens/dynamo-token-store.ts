@@ -34,11 +34,13 @@ export class DynamoTokenStore implements TokenStore {
   }
 
   async load(tenant: string, id: string, options: { cold?: boolean } = {}): Promise<Token | null> {
-    const key = await this.#options.keys.tenantKey(tenant)
-    if (key === null) return null
-    const first = await this.#table.get(itemKeys(id).first)
+    const [key, first] = await Promise.all([this.#options.keys.tenantKey(tenant), this.#table.get(itemKeys(id).first)])
     // A device may name any token: another tenant's is none, or its item, which this tenant's key does not open, would tell that there is one.
-    if (first === null || tenantOf(textOf(first, 'service')) !== tenant) return null
+    if (key === null || first === null || tenantOf(textOf(first, 'service')) !== tenant) {
+      // As many reads as for one that there is: time must not tell who exists.
+      if (options.cold === true) await this.#table.get(itemKeys(id).cold)
+      return null
+    }
     const token = readFirstItem(first, key)
     if (options.cold !== true) return token
     const cold = await this.#readCold(id, key)

@@ -57,12 +57,6 @@ export class DynamoDeliveries {
     }
   }
 
-  /** Writes the record of an event that nobody wants told; looks like a delivery at the first try. */
-  async conceal(which: Delivered): Promise<void> {
-    const box = await this.#sealed(which, { state: 'unwanted', next: 0, tries: [] })
-    if (box !== null) await this.#putFirst(madeOnce(which, box, this.#options.clock()))
-  }
-
   /**
    * A first try is not claimed, only looked up: a crash repeats it either way, and a message that a queue hands out twice
    * at the same moment is rarer than a write for each event is dear. Its successors are claimed, so that the two do not stay two.

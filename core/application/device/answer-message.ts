@@ -12,7 +12,7 @@ import { type DeviceMessage, textField, wholeField } from '../../domain/token/de
 import type { WholeToken } from '../../domain/token/enrolment.ts'
 import { type DeviceContext, sessionMilliseconds } from '../../domain/token/evaluate.ts'
 import { hello } from '../../domain/token/hello.ts'
-import { judgeMessage, needsCold, senderOf } from '../../domain/token/judge-message.ts'
+import { isFromDevice, isFromPending, judgeMessage, needsCold } from '../../domain/token/judge-message.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { pendingTransactions } from '../../domain/token/transactions.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'
@@ -55,7 +55,10 @@ const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContex
   }
 }
 
-/** Reads a token for a message; the second item too when it is needed to find out who sent it. */
+/**
+ * Reads a token for a message; the second item too when it is needed to find out who sent it. As much is read and verified
+ * for a token that there is not: a forged message must not tell by its time who exists.
+ */
 const loadFor = async (
   exchange: Exchange,
   id: string,
@@ -63,12 +66,9 @@ const loadFor = async (
   const { ports, request, message } = exchange
   const cold = needsCold(message)
   const token = await ports.tokens.load(request.tenant, id, { cold })
-  if (token === null) return null
-  const known = senderOf(token, message, ports.curves.verify)
-  if (known !== null || cold) return known === null ? null : { token, sender: known }
-  const whole = await ports.tokens.load(request.tenant, id, { cold: true })
-  const sender = whole === null ? null : senderOf(whole, message, ports.curves.verify)
-  return whole === null || sender === null ? null : { token: whole, sender }
+  if (isFromDevice(token, message, ports.curves.verify)) return { token, sender: 'device' }
+  const whole = cold ? token : await ports.tokens.load(request.tenant, id, { cold: true })
+  return isFromPending(whole, message, ports.curves.verify) ? { token: whole, sender: 'pending' } : null
 }
 
 const decideFor = async (
@@ -107,7 +107,13 @@ const storeSession = async (exchange: Exchange, token: Token, answer: DeviceAnsw
 /** Refusals before a second message was judged: its device sends it again, and somebody else must not spoil it. */
 const unjudged = new Set<MessageError>(['bad', 'ctr', 'gone'])
 
-/** Erases the keys that cannot be used again: the one just used, and the one of an evaluation that this message replaced. */
+/** The sessions of a token's outstanding evaluations: under a PIN, of an enrolment, of a reset. */
+const sessionsOf = (token: Token | null): string[] =>
+  [token?.state.session, token?.cold?.pending?.session, token?.cold?.reset].flatMap((session) =>
+    session == null ? [] : [b64u(session.sid)],
+  )
+
+/** Erases the keys that cannot be used again: the one just used, and those of evaluations that this message replaced or dropped. */
 const eraseSessions = async (
   exchange: Exchange,
   before: Token | null,
@@ -115,14 +121,10 @@ const eraseSessions = async (
   answer: DeviceAnswer,
 ): Promise<void> => {
   const { ports, message } = exchange
-  const used = message.sid !== null && !(answer.ok === 0 && unjudged.has(answer.e)) ? [message.sid] : []
-  const replaced =
-    message.sid === null &&
-    written !== null &&
-    before?.state.session != null &&
-    before.state.session !== written.state.session
-  const gone = replaced && before?.state.session != null ? [before.state.session.sid] : used
-  await Promise.all(gone.map((sid) => ports.sessions.delete(b64u(sid))))
+  const used = message.sid !== null && !(answer.ok === 0 && unjudged.has(answer.e)) ? [b64u(message.sid)] : []
+  const kept = sessionsOf(written ?? before)
+  const dropped = sessionsOf(before).filter((sid) => !kept.includes(sid))
+  await Promise.all([...new Set([...used, ...dropped])].map((sid) => ports.sessions.delete(sid)))
 }
 
 /** Bytes of an answer with room for its `now`. A key that does not fit beside the longest transaction comes with the next sync. */

@@ -1,4 +1,3 @@
-import type { ServiceConfig } from '../../contract/service-config.ts'
 import { readInteger } from '../../protocol/bytes.ts'
 import type { Clock, Random } from '../../domain/ports.ts'
 import { webhookBody } from '../../domain/webhook/body.ts'
@@ -17,6 +16,7 @@ import type { DeliveryRecord } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
 import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
 import { heldAfter, verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
+import { type Target, targetOf } from '../../domain/webhook/target.ts'
 
 /** What a deliverer works with. */
 export interface DeliverPorts {
@@ -27,19 +27,6 @@ export interface DeliverPorts {
   retries: Retries
   clock: Clock
   random: Random
-}
-
-/** A webhook that can be sent to. */
-interface Target {
-  url: string
-  secret: string
-}
-
-/** Whether a service wants events of a type sent, and where to; null when not. */
-export const targetOf = ({ webhook }: ServiceConfig, type: PublishedEvent['event']['type']): Target | null => {
-  const { url, secret, events } = webhook
-  if (url === null || secret === undefined) return null
-  return events === 'all' || events.includes(type) ? { url, secret } : null
 }
 
 /** One try that has somewhere to go. */
@@ -103,7 +90,7 @@ const made = async (
   stateOf: (url: string) => EndpointState,
   ports: DeliverPorts,
 ): Promise<DeliveryRecord> => {
-  const target = found === null ? null : targetOf(found.service.config, found.event.type)
+  const target = found === null ? null : targetOf(found.service.config, found.event)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
   const { off, failures } = stateOf(target.url)

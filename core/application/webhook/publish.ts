@@ -1,7 +1,7 @@
 import { Status } from '../../contract/status.ts'
 import type { Clock, Service } from '../../domain/ports.ts'
 import type { Token } from '../../domain/token/state.ts'
-import { targetOf } from './deliver.ts'
+import { targetOf } from '../../domain/webhook/target.ts'
 import { inParallel } from '../../domain/in-parallel.ts'
 import type { Outgoing, SecondVersion, StreamVersion } from '../../domain/webhook/ports.ts'
 
@@ -12,8 +12,6 @@ export interface PublishPorts {
   /** Whether the history holds an event. */
   holds(token: string, sequence: number): Promise<boolean>
   service(name: string): Promise<Service | null>
-  /** Records an event that the service does not want, so that it looks like one that was delivered. */
-  conceal(token: Token): Promise<void>
   /** Sends; answers the positions of what a queue did not take. */
   send(all: readonly Outgoing[]): Promise<ReadonlySet<number>>
   /** Removes a deleted token unless it was written since. */
@@ -49,10 +47,9 @@ const announce = async (version: StreamVersion, token: Token, service: Service |
   const { event, deleted } = token.state
   if (event === null) return
   await Promise.all([batch.ports.store(token), checkGap(version, token, batch)])
-  if (service !== null && service.config.webhook.url !== null) {
+  if (service !== null && targetOf(service.config, event) !== null) {
     const reference = { token: token.identity.id, sequence: event.sequence, service: service.name, attempt: 1 }
-    if (targetOf(service.config, event.type) === null) await batch.ports.conceal(token)
-    else batch.outgoing.push({ version: version.id, what: { queue: 'deliveries', reference } })
+    batch.outgoing.push({ version: version.id, what: { queue: 'deliveries', reference } })
   }
   if (deleted) batch.removals.push({ version: version.id, token })
 }

@@ -1,4 +1,4 @@
-import type { EventType, Via } from '../../contract/events.ts'
+import type { EventType, SuccessType, Via } from '../../contract/events.ts'
 import { Status } from '../../contract/status.ts'
 import type { Context } from './decision.ts'
 import type { Token, TokenState } from './state.ts'
@@ -13,7 +13,7 @@ export interface Happening {
 }
 
 /** The type of a success, which under duress is one for all but transactions; what it hides goes with it. */
-export const successType = (ordinary: EventType, duress: boolean): { type: EventType; ordinary?: EventType } =>
+export const successType = (ordinary: SuccessType, duress: boolean): { type: EventType; ordinary?: EventType } =>
   duress
     ? { type: ordinary === 'transaction.approved' ? 'transaction.duress' : 'token.duress', ordinary }
     : { type: ordinary }

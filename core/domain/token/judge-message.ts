@@ -15,22 +15,36 @@ import type { Token } from './state.ts'
 import { ratcheted, sync, upToNow } from './sync.ts'
 import { reject } from './transactions.ts'
 
-/** Who signed a message: the token's device, a device that is enrolling, or nobody known. */
-export type Sender = 'device' | 'pending' | null
-
 const counterJump = 1_000_000
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 const isPending = (token: Token): token is PendingToken => token.cold?.pending != null
 
-/** Finds the sender by its signature. Without the second item only the token's own device can be found. */
-export const senderOf = (token: Token, message: DeviceMessage, verify: DeviceContext['verify']): Sender => {
-  if (token.state.deleted) return null
-  if (isRegistered(token) && verify(message.signature, message.signed, token.state.registration.dpk)) return 'device'
-  if (isPending(token) && verify(message.signature, message.signed, token.cold.pending.dpk)) return 'pending'
-  return null
-}
+/** A key that is nobody's: the base point, so that a signature is verified like any other and never counts. */
+const nobodysKey = Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 0x58 : 0x66))
+
+const signedBy = (key: Uint8Array | null, message: DeviceMessage, verify: DeviceContext['verify']): boolean =>
+  verify(message.signature, message.signed, key ?? nobodysKey) && key !== null
+
+/**
+ * Whether the token's own device signed; null is a token that there is not. One verification in any case: by what it takes
+ * to refuse a forged message, nobody may learn who exists.
+ */
+export const isFromDevice = (
+  token: Token | null,
+  message: DeviceMessage,
+  verify: DeviceContext['verify'],
+): token is Token =>
+  signedBy(token === null || token.state.deleted ? null : (token.state.registration?.dpk ?? null), message, verify)
+
+/** Whether the device that is enrolling signed; needs the second item. One verification in any case. */
+export const isFromPending = (
+  token: Token | null,
+  message: DeviceMessage,
+  verify: DeviceContext['verify'],
+): token is Token =>
+  signedBy(token === null || token.state.deleted ? null : (token.cold?.pending?.dpk ?? null), message, verify)
 
 const storedAnswer = (counter: Counter): DeviceAnswer => JSON.parse(decoder.decode(counter.answer)) as DeviceAnswer
 

@@ -3,7 +3,7 @@ import { contactsContext, decodeContacts } from '../../protocol/contacts.ts'
 import { NO_CONTEXT, PURPOSES } from '../../protocol/proof.ts'
 import { REGISTRATION_SIZE, registrationHash } from '../../protocol/registration.ts'
 import { Status } from '../../contract/status.ts'
-import type { EventType } from '../../contract/events.ts'
+import type { SuccessType } from '../../contract/events.ts'
 import { opened } from './administer.ts'
 import { type DeviceAnswer, deviceStatus, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage, textField } from './device-message.ts'
@@ -19,7 +19,7 @@ import { settlement, transactionOf } from './transactions.ts'
 /** What a right PIN led to: the token, what that is called without duress, and what the device hears. */
 interface Carried {
   token: Token
-  happening: Happening
+  happening: Happening & { type: SuccessType }
   answer: DeviceAnswer
   companions?: readonly Companion[]
 }
@@ -30,7 +30,7 @@ export interface PurposeRule {
   carryOut: (token: RegisteredToken, duress: boolean) => Carried
 }
 
-const done = (token: Token, type: EventType, context: DeviceContext): Carried => {
+const done = (token: Token, type: SuccessType, context: DeviceContext): Carried => {
   const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
   return { token, happening: { type, via: 'online' }, answer: success<'prove'>({ st }) }
 }
@@ -73,7 +73,7 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
   }
 }
 
-const witness = (type: EventType, context: DeviceContext): PurposeRule => ({
+const witness = (type: SuccessType, context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
   carryOut: (token) => done(token, type, context),
 })
