@@ -26,7 +26,7 @@ const scene = async () => {
     },
   })
   const events = { history: async (): Promise<TokenEvent[]> => instance.tokens.events.toReversed() }
-  const ports = { tokens, events, clock: () => instance.now }
+  const ports = { tokens, events, clock: () => instance.now, random: instance.random }
   const asked = { request, idempotencyKey: null }
   return {
     ...made,
