@@ -13,6 +13,7 @@ export default defineConfig({
           include: [
             'test/{adapters,application,architecture,contract,domain,protocol,sdk,second-implementation}/**/*.test.ts',
             'test/model/memory.test.ts',
+            'test/model/twin-worlds.test.ts',
           ],
           isolate: false,
           testTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { AppError } from '../../core/contract/errors.ts'
 import type { Status } from '../../core/contract/status.ts'
 import { confirm, force } from '../../core/domain/token/administer.ts'
@@ -62,14 +61,14 @@ export class RelyingParty {
   confirm = (binding: string): Promise<boolean> =>
     this.instance.apply(this.user, (token, context) => confirm(token, binding, context))
   restore = (): Promise<boolean> =>
-    this.instance.apply(this.user, (token, context) => restore(token, randomBytes(32), context))
+    this.instance.apply(this.user, (token, context) => restore(token, this.instance.random(32), context))
   answer = (code: string): Promise<AnswerVerdict> =>
     this.instance.apply(this.user, (token, context) =>
       openOffline(registered(judgeable(token, context)), code, context),
     )
 
   async challenge(length = 4): Promise<string> {
-    const code = b32Low(randomBytes(20), length)
+    const code = b32Low(this.instance.random(20), length)
     await this.instance.apply(this.user, (token, context) =>
       challenge(registered(judgeable(token, context)), code, context),
     )
@@ -77,7 +76,7 @@ export class RelyingParty {
   }
 
   async authenticator(digits: 6 | 8 = 6, replace = false): Promise<Uint8Array> {
-    const secret = new Uint8Array(randomBytes(20))
+    const secret = this.instance.random(20)
     const pending = { secret, digits, active: false, expires: this.instance.now + 3_600_000 }
     await this.instance.apply(this.user, (token) => startAuthenticator(token as WholeToken, pending, replace))
     return secret
@@ -86,7 +85,7 @@ export class RelyingParty {
   async propose(more: Partial<TransactionFields> = {}, lifeSeconds = 300): Promise<TransactionFields> {
     const iat = Math.floor(this.instance.now / 1000)
     const fields = {
-      id: b64u(randomBytes(16)),
+      id: b64u(this.instance.random(16)),
       iat,
       exp: iat + lifeSeconds,
       amount: '12.50',

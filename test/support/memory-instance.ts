@@ -39,6 +39,10 @@ export class MemoryInstance {
     []
   /** What a server that breaks the protocol answers in place of its answer. */
   bend: ((operation: string, answer: Record<string, unknown>) => Record<string, unknown>) | null = null
+  /** What was said, decrypted, once somebody listens. */
+  heard: { operation: string; answer: Record<string, unknown> }[] | null = null
+  /** Computations of the curves, which a shortcut would spare. */
+  readonly work = { evaluate: 0, verify: 0, keyPair: 0 }
   now = Date.UTC(2026, 10, 22, 8)
 
   constructor(config: Record<string, unknown> = {}, random = (size: number): Uint8Array => randomBytes(size)) {
@@ -74,7 +78,7 @@ export class MemoryInstance {
         content: async (_tenant, id) => this.tokens.transactions.get(id)?.fields ?? null,
       },
       contactCodes: async () => contactCodeOf,
-      curves: nodeCurves,
+      curves: this.#curves,
       clock: () => this.now,
       random: this.random,
     }
@@ -130,11 +134,21 @@ export class MemoryInstance {
     }
   }
 
+  readonly #curves: DevicePorts['curves'] = {
+    ...nodeCurves,
+    evaluate: (...given) => (this.work.evaluate++, nodeCurves.evaluate(...given)),
+    verify: (...given) => (this.work.verify++, nodeCurves.verify(...given)),
+    keyPair: (...given) => (this.work.keyPair++, nodeCurves.keyPair(...given)),
+  }
+
   async #bent(body: string, answer: () => Promise<string | null>): Promise<string | null> {
-    const opened = this.bend === null ? null : openMessage(body, 'acme', this)
+    const opened = this.bend === null && this.heard === null ? null : openMessage(body, 'acme', this)
     const sealed = await answer()
-    if (this.bend === null || opened === null || sealed === null) return sealed
-    const bent = this.bend(String(opened.fields['o']), openAnswer(opened, sealed))
+    if (opened === null || sealed === null) return sealed
+    const operation = String(opened.fields['o'])
+    this.heard?.push({ operation, answer: openAnswer(opened, sealed) })
+    if (this.bend === null) return sealed
+    const bent = this.bend(operation, openAnswer(opened, sealed))
     return sealAnswer(opened, bent, this.random(32))
   }
 
