@@ -76,7 +76,7 @@ class World {
     const { state, cold } = await instance.token('joe')
     return {
       said,
-      heard: heard.map(({ operation, answer: { bind: _, ...answer } }) => ({ operation, answer })),
+      heard: heard.map(({ operation, answer }) => ({ operation, answer: { ...answer, bind: '' } })),
       traffic: instance.traffic.splice(0),
       writes: instance.tokens.observed.splice(0),
       work: { ...instance.work, kdf: this.kdf },
