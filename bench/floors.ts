@@ -23,10 +23,8 @@ const key = { key: { S: 'one' } }
 export const startFloors = async (itemBytes: number): Promise<Floors> => {
   const folder = mkdtempSync(join(tmpdir(), 'zaas-floor-'))
   const dynamodb = new DynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
-  await dynamodb.ready
-  await dynamodb.call('CreateTable', {
+  dynamodb.provide({
     TableName: 'floor',
-    BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
   })

@@ -2,8 +2,6 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** What this clock showed when the machine's showed that time (ms). */
-  timeOf(machine: number): number
   /** Waits until so much time has passed on this clock, or until `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
@@ -14,8 +12,6 @@ export class MovableClock implements Clock {
   readonly buffer: SharedArrayBuffer
   readonly #offset: BigInt64Array
   readonly #sleepers = new Set<() => void>()
-  /** When the clock was moved, by the machine's, and how far it was ahead from then on; newest first. */
-  readonly #moves: { at: number; ahead: number }[] = []
 
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(8)) {
     this.buffer = buffer
@@ -24,10 +20,6 @@ export class MovableClock implements Clock {
 
   now(): number {
     return Date.now() + Number(Atomics.load(this.#offset, 0))
-  }
-
-  timeOf(machine: number): number {
-    return machine + (this.#moves.find(({ at }) => at <= machine)?.ahead ?? 0)
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -55,9 +47,7 @@ export class MovableClock implements Clock {
 
   /** Moves the clock forward and wakes whoever was waiting for that time. */
   advance(milliseconds: number): void {
-    const by = Math.round(milliseconds)
-    const before = Number(Atomics.add(this.#offset, 0, BigInt(by)))
-    this.#moves.unshift({ at: Date.now(), ahead: before + by })
+    Atomics.add(this.#offset, 0, BigInt(Math.round(milliseconds)))
     for (const check of this.#sleepers) check()
   }
 }

@@ -18,7 +18,6 @@ export const usage = `zaas on one machine
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
-  --dynamodb-endpoint URL      a DynamoDB-compatible server instead of the embedded one
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
   --help                       this text`
@@ -40,7 +39,6 @@ const flags = {
   'tls-key': { type: 'string' },
   'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
-  'dynamodb-endpoint': { type: 'string' },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -61,9 +59,6 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
       ? {}
       : { trustedProxies: ranges('--trusted-proxy', values['trusted-proxy']) }),
     ...(values.url === undefined ? {} : { url: address('--url', values.url) }),
-    ...(values['dynamodb-endpoint'] === undefined
-      ? {}
-      : { dynamodbEndpoint: address('--dynamodb-endpoint', values['dynamodb-endpoint']) }),
     ...(values.inspect === undefined ? {} : { inspect: inspected(values.inspect) }),
     ...tlsFiles(values['tls-cert'], values['tls-key']),
   }

@@ -55,7 +55,6 @@ export class Instance {
         log,
         now: () => clock.now(),
         staleReads: options.staleReads ?? true,
-        ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
       })
       const [services, assembly] = await Promise.allSettled([
         watch.step('Engines', opening),
@@ -190,7 +189,7 @@ const loadTemplate = async (
   const missing = missingPermissions(model)
   if (missing.length > 0)
     throw new StartError(`The template forgets permissions, and would fail on AWS:\n  ${missing.join('\n  ')}`)
-  await provisionTables(services.dynamodb, model.tables)
+  provisionTables(services.dynamodb, model.tables)
   await provisionQueues(services.sqs, model.queues)
   services.provisionKeys(model.keys)
   return options.inspect ? withPatience(model, functionById(model, options.inspect.id)) : model

@@ -22,8 +22,6 @@ export interface RunnerOptions {
   /** Addresses and ranges of proxies whose last `X-Forwarded-For` entry is the client; none. */
   readonly trustedProxies?: readonly string[]
   readonly allowLoopbackWebhooks?: boolean
-  /** A DynamoDB-compatible server to use instead of the embedded one. */
-  readonly dynamodbEndpoint?: string
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */
   readonly movableClock?: boolean
   /** Hears of every AWS call that a function made. */

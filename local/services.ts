@@ -14,7 +14,6 @@ import { type KeyModel, type TableModel } from './template/model.ts'
 export interface ServicesOptions {
   readonly data: DataFolder
   readonly now: () => number
-  readonly dynamodbEndpoint?: string
   readonly staleReads: boolean
   readonly log: (message: string) => void
 }
@@ -43,25 +42,17 @@ export class Services {
   /** Opens the engines over the data folder and the endpoint in front of them. */
   static async open(options: ServicesOptions): Promise<Services> {
     const services = startable(() => new Services(options))
-    await services.#ready().catch(async (error: unknown) => {
-      await services.close()
-      throw error
-    })
+    await services.#endpoint.listen()
     return services
   }
 
   private constructor(options: ServicesOptions) {
-    const { data, now, log, dynamodbEndpoint } = options
+    const { data, now, log } = options
     this.#options = options
     this.#kms = new KmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), now })
     this.sqs = new SqsEngine({ file: data.file('queues.sqlite'), now, queueUrl: (name) => this.queueUrl(name) })
     this.#outbox = new OutboxEngine({ file: data.file('outbox.sqlite'), now })
-    this.dynamodb = new DynamoEngine({
-      file: data.file('dynamodb.sqlite'),
-      now,
-      log,
-      ...(dynamodbEndpoint === undefined ? {} : { endpoint: dynamodbEndpoint }),
-    })
+    this.dynamodb = new DynamoEngine({ file: data.file('tables.sqlite'), now, log })
     this.#seen = this.dynamodb
     const dynamodb: Engine = {
       call: (action, input, signal) => this.#seen.call(action, input, signal),
@@ -117,18 +108,6 @@ export class Services {
     await Promise.all([this.sqs.close(), this.#kms.close(), this.#outbox.close(), this.dynamodb.close()])
   }
 
-  async #ready(): Promise<void> {
-    await this.#endpoint.listen()
-    await this.dynamodb.ready.catch((error: unknown) => {
-      throw startError(error)
-    })
-    const { dynamodbEndpoint } = this.#options
-    if (dynamodbEndpoint === undefined) return
-    await this.dynamodb.call('ListTables', { Limit: 1 }).catch((error: unknown) => {
-      throw new StartError(`No DynamoDB answers as it should at ${dynamodbEndpoint}: ${startError(error).message}`)
-    })
-  }
-
   #authorize(...call: Parameters<Authorize>): void {
     if (!this.#admission) throw new AwsError('AccessDeniedException', 'The instance is not ready')
     this.#admission.authorize(...call)
@@ -141,14 +120,12 @@ export class Services {
   }
 }
 
-const startError = (error: unknown): StartError =>
-  new StartError(error instanceof Error ? error.message : String(error))
-
+/** An engine that cannot open its file says why in one sentence. */
 const startable = <T>(open: () => T): T => {
   try {
     return open()
   } catch (error) {
-    throw startError(error)
+    throw new StartError(error instanceof Error ? error.message : String(error))
   }
 }
 

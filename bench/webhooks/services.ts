@@ -20,11 +20,9 @@ const endpoint = new AwsEndpoint({
 })
 await endpoint.listen()
 kms.provide({ keyId: 'k1', arn: kmsKey })
-await dynamodb.ready
 for (const [TableName, keys] of Object.entries(tables)) {
-  await dynamodb.call('CreateTable', {
+  dynamodb.provide({
     TableName,
-    BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
   })

@@ -54,11 +54,6 @@ export class ShardLanes {
     await Promise.all(this.#running)
   }
 
-  /** Waits until every record that was added is settled. */
-  async drain(): Promise<void> {
-    while (this.#entries.length > 0 && !this.#options.stopped()) await Promise.all(this.#running)
-  }
-
   #run(lane: number): void {
     const queue = this.#queues[lane]
     if (!queue || queue.length === 0 || this.#running[lane] || this.#options.stopped()) return

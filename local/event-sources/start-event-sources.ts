@@ -1,17 +1,18 @@
 import { type Clock } from '../clock.ts'
 import { type Engine } from '../engines/engine.ts'
-import { type LocalModel } from '../template/model.ts'
+import { asObject } from '../template/json.ts'
+import { type EventSourceModel, type LocalModel } from '../template/model.ts'
 import { type Outcome } from '../workers/messages.ts'
 import { fileCheckpoints } from './checkpoints.ts'
 import { createFailedRecords } from './failed-records.ts'
 import { QueuePoller } from './queue-poller.ts'
 import { ScheduleClock } from './schedule-clock.ts'
-import { StreamPoller } from './stream-poller.ts'
+import { StreamPoller, type ChangeFeed } from './stream-poller.ts'
 
 /** What calls functions without a request, and with what. */
 export interface EventSourcesOptions {
   readonly model: LocalModel
-  readonly dynamodb: Pick<Engine, 'call'>
+  readonly dynamodb: ChangeFeed
   readonly sqs: Pick<Engine, 'call'>
   readonly invoke: (functionName: string, event: string) => Promise<Outcome>
   readonly clock: Clock
@@ -66,7 +67,8 @@ const streamPollers = (options: EventSourcesOptions): StreamPoller[] => {
         new StreamPoller({
           mapping,
           region: model.region,
-          engine: dynamodb,
+          viewType: viewTypeOf(model, mapping),
+          feed: dynamodb,
           invoke: options.invoke,
           keepFailed,
           clock,
@@ -94,4 +96,9 @@ const queuePollers = (options: EventSourcesOptions): QueuePoller[] => {
         log,
       })
     })
+}
+
+const viewTypeOf = ({ tables }: LocalModel, { sourceName }: EventSourceModel): string => {
+  const { StreamSpecification: stream } = tables.find(({ name }) => name === sourceName)?.createTable ?? {}
+  return String(asObject(stream)['StreamViewType'])
 }

@@ -1,58 +1,51 @@
-import { type Clock } from '../clock.ts'
-import { type AwsInput } from '../engines/engine.ts'
-import { type JsonObject } from '../template/json.ts'
+import { type Change } from '../engines/dynamodb/table-store.ts'
+import { type Item } from '../engines/dynamodb/attribute.ts'
 
-/** A stream record in the shape of a Lambda event. */
+/** A change in the shape of a Lambda event's record. */
 export interface StreamEventRecord {
   readonly eventID: string
-  readonly eventName: string
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE'
   readonly eventVersion: string
   readonly eventSource: 'aws:dynamodb'
   readonly awsRegion: string
   readonly dynamodb: {
+    /** Seconds. */
     readonly ApproximateCreationDateTime: number
-    readonly Keys: JsonObject
-    readonly NewImage?: JsonObject
-    readonly OldImage?: JsonObject
+    readonly Keys: Item
+    readonly NewImage?: Item
+    readonly OldImage?: Item
     readonly SequenceNumber: string
     readonly SizeBytes: number
     readonly StreamViewType: string
   }
   readonly eventSourceARN: string
-  readonly userIdentity?: JsonObject
+  readonly userIdentity?: object
 }
 
-/** Turns a record of `GetRecords` into one of a Lambda event, with the ARN and region that the template knows and the time of the instance's clock. */
+/** Who ends an item whose time is over, as AWS names it. */
+const expiryService = { type: 'Service', principalId: 'dynamodb.amazonaws.com' }
+
+/** Turns a change into a record of a Lambda event. */
 export const streamEventRecord = (
-  record: AwsInput,
+  { sequence, at, keys, before, after, expired }: Change,
   eventSourceARN: string,
   awsRegion: string,
-  clock: Pick<Clock, 'timeOf'>,
-): StreamEventRecord => {
-  const dynamodb = (record['dynamodb'] ?? {}) as StreamEventRecord['dynamodb']
-  const identity = record['userIdentity'] as JsonObject | undefined
-  return {
-    eventID: String(record['eventID']),
-    eventName: String(record['eventName']),
-    eventVersion: String(record['eventVersion'] ?? '1.1'),
-    eventSource: 'aws:dynamodb',
-    awsRegion,
-    dynamodb: {
-      ...dynamodb,
-      ApproximateCreationDateTime: onClock(secondsOf(dynamodb.ApproximateCreationDateTime), clock),
-    },
-    eventSourceARN,
-    ...(identity ? { userIdentity: identity } : {}),
-  }
-}
-
-/** The engine writes whole seconds of the machine's clock: the second's end, so that no record seems older than it is. */
-const onClock = (seconds: number, clock: Pick<Clock, 'timeOf'>): number => {
-  const end = seconds * 1000 + 999
-  return seconds + (clock.timeOf(end) - end) / 1000
-}
-
-const secondsOf = (time: unknown): number => {
-  const number = Number(time)
-  return Number.isFinite(number) ? number : Date.parse(String(time)) / 1000
-}
+  viewType: string,
+): StreamEventRecord => ({
+  eventID: sequence,
+  eventName: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
+  eventVersion: '1.1',
+  eventSource: 'aws:dynamodb',
+  awsRegion,
+  dynamodb: {
+    ApproximateCreationDateTime: at / 1000,
+    Keys: keys,
+    ...(after ? { NewImage: after } : {}),
+    ...(before ? { OldImage: before } : {}),
+    SequenceNumber: sequence,
+    SizeBytes: JSON.stringify([keys, before, after]).length,
+    StreamViewType: viewType,
+  },
+  eventSourceARN,
+  ...(expired ? { userIdentity: expiryService } : {}),
+})

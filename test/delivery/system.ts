@@ -11,6 +11,7 @@ import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
 import { KmsEngine } from '../../local/engines/kms-engine.ts'
 import { OutboxEngine } from '../../local/engines/outbox-engine.ts'
 import { SqsEngine } from '../../local/engines/sqs-engine.ts'
+import { tableInput } from '../local/engines/dynamo-tables.ts'
 
 const tables = {
   tenants: ['tenant', 'item'],
@@ -64,14 +65,8 @@ export const startSystem = async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
   })
   kms.provide({ keyId: 'k1', arn: kmsKey })
-  await dynamodb.ready
   for (const [name, keys] of Object.entries(tables)) {
-    await dynamodb.call('CreateTable', {
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-    })
+    dynamodb.provide(tableInput(name, keys))
     process.env[`TABLE_${name.toUpperCase()}`] = name
   }
   const sqsClient = new SQSClient({})

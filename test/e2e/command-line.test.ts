@@ -109,23 +109,6 @@ describe('the command line', () => {
     instance = await startCli(port, data)
   })
 
-  it('says that no DynamoDB answers', async () => {
-    const { code, output } = await runs([
-      '--port',
-      '0',
-      '--data',
-      join(folder, 'elsewhere'),
-      '--dynamodb-endpoint',
-      'http://127.0.0.1:9',
-    ])
-    expect([code, output]).toEqual([
-      1,
-      expect.stringMatching(
-        /zaas cannot start: No DynamoDB answers as it should at http:\/\/127\.0\.0\.1:9: [^\n]+\n$/,
-      ),
-    ])
-  })
-
   it('ends when the shell that npm put between has been ended', async () => {
     const free = await freePort()
     const shell = spawn(
@@ -184,7 +167,6 @@ describe('the command line', () => {
       '--tls-cert',
       '--tls-key',
       '--allow-loopback-webhooks',
-      '--dynamodb-endpoint',
       '--watch',
       '--inspect',
     ])
@@ -204,7 +186,6 @@ describe('the command line', () => {
     [['--tls-cert', 'x']],
     [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']],
     [['--allow-loopback-webhooks=yes']],
-    [['--dynamodb-endpoint', '']],
     [['--inspect', 'token.status']],
     [['--watch', '--inspect', ':1']],
   ])('refuses %j and says why', async (args) => {

@@ -23,7 +23,7 @@ import { AwsError } from '../../../local/engines/engine.ts'
 import { KmsEngine } from '../../../local/engines/kms-engine.ts'
 import { OutboxEngine } from '../../../local/engines/outbox-engine.ts'
 import { SqsEngine } from '../../../local/engines/sqs-engine.ts'
-import { createTable, temporaryFolder } from './dynamo-tables.ts'
+import { tableInput, temporaryFolder } from './dynamo-tables.ts'
 
 const path = temporaryFolder()
 let endpoint: AwsEndpoint
@@ -60,8 +60,7 @@ beforeAll(async () => {
   })
   await endpoint.listen()
   kms.provide({ keyId: 'k1', arn: kmsKey })
-  await dynamodb.ready
-  await createTable(dynamodb, 'tokens')
+  dynamodb.provide(tableInput('tokens'))
 })
 afterEach(() => calls.splice(0))
 afterAll(async () => {
@@ -73,7 +72,8 @@ describe('DynamoDB', () => {
   const put = new PutItemCommand({
     TableName: 'tokens',
     Item: { pk: { S: 'a' }, box: { B: new Uint8Array([0, 255]) }, n: { N: '12345678901234567890' } },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': 'pk' },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   })
 
@@ -98,7 +98,12 @@ describe('DynamoDB', () => {
 
   test('a cancelled transaction has its reasons', async () => {
     const db = new DynamoDBClient(client())
-    const Put = { TableName: 'tokens', Item: { pk: { S: 'a' } }, ConditionExpression: 'attribute_not_exists(pk)' }
+    const Put = {
+      TableName: 'tokens',
+      Item: { pk: { S: 'a' } },
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    }
     const error = await db
       .send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }))
       .catch((cause: unknown) => cause)

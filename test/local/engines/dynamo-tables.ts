@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import type { AwsInput, Engine } from '../../../local/engines/engine.ts'
+import { type AwsInput } from '../../../local/engines/engine.ts'
 
 /** A folder of its own for a test file, removed at its end. */
 export const temporaryFolder = (): ((name: string) => string) => {
@@ -11,20 +11,27 @@ export const temporaryFolder = (): ((name: string) => string) => {
   return (name) => join(folder, name)
 }
 
-/** Creates a table of a string key `pk`, with an optional stream and an index on `group`, `user`. */
-export const createTable = async (
-  engine: Engine,
-  name: string,
-  extra: AwsInput = {},
-  attributes: string[] = [],
-): Promise<void> => {
-  await engine.call('CreateTable', {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', ...attributes].map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    ...extra,
-  })
-}
+const schemaOf = ([partition, sort]: readonly string[]): AwsInput[] => [
+  { AttributeName: partition, KeyType: 'HASH' },
+  ...(sort === undefined ? [] : [{ AttributeName: sort, KeyType: 'RANGE' }]),
+]
 
-export const STREAM = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }
+/** The input of `CreateTable` for a table of text keys; `index` names the keys of an index `byUser` that shows keys only. */
+export const tableInput = (
+  TableName: string,
+  keys: readonly string[] = ['pk'],
+  { stream = false, index = [] }: { stream?: boolean; index?: readonly string[] } = {},
+): AwsInput => ({
+  TableName,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [...keys, ...index].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+  KeySchema: schemaOf(keys),
+  ...(index.length === 0
+    ? {}
+    : {
+        GlobalSecondaryIndexes: [
+          { IndexName: 'byUser', KeySchema: schemaOf(index), Projection: { ProjectionType: 'KEYS_ONLY' } },
+        ],
+      }),
+  ...(stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
+})

@@ -1,89 +1,97 @@
+import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
-import type { AwsInput } from '../../../local/engines/engine.ts'
-import { createTable, STREAM, temporaryFolder } from './dynamo-tables.ts'
+import { type AwsInput } from '../../../local/engines/engine.ts'
+import { tableInput, temporaryFolder } from './dynamo-tables.ts'
 
 const path = temporaryFolder()
+let now = 1_800_000_000_000
 let engine: DynamoEngine
 const key = (pk: string): AwsInput => ({ pk: { S: pk } })
+const n = (value: number): AwsInput => ({ N: String(value) })
 const put = (TableName: string, Item: AwsInput): Promise<AwsInput> => engine.call('PutItem', { TableName, Item })
 const get = async (TableName: string, pk: string): Promise<unknown> =>
-  (await engine.call('GetItem', { TableName, Key: key(pk), ConsistentRead: true })).Item
+  (await engine.call('GetItem', { TableName, Key: key(pk), ConsistentRead: true }))['Item']
+const failed = { code: 'ConditionalCheckFailedException', status: 400 }
+const wrong = { code: 'ValidationException', status: 400 }
 
-const INDEX = {
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'byUser',
-      KeySchema: [
-        { AttributeName: 'g', KeyType: 'HASH' },
-        { AttributeName: 'u', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-  ],
-}
-
-beforeAll(async () => {
-  engine = new DynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
-  await engine.ready
-  await createTable(engine, 'tokens', { ...STREAM, ...INDEX }, ['g', 'u'])
-  await createTable(engine, 'sessions')
-  await createTable(engine, 'tenants')
+beforeAll(() => {
+  engine = new DynamoEngine({ file: path('tables.db'), now: () => now, sweepSeconds: 0 })
+  engine.provide(tableInput('tokens', ['pk'], { stream: true, index: ['g', 'u'] }))
+  engine.provide(tableInput('sessions'), 'ttl')
+  engine.provide(tableInput('tenants'))
+  engine.provide(tableInput('events', ['pk', 'sort']))
 })
 afterAll(() => engine.close())
 
 describe('conditions', () => {
-  test('a failed one answers the item that was there, with its binary attribute', async () => {
+  test('a failed one answers the item that was there, if asked for it', async () => {
     await put('tokens', { ...key('c1'), box: { B: 'AAEC/w==' } })
-    const again = { TableName: 'tokens', Item: key('c1'), ConditionExpression: 'attribute_not_exists(pk)' }
+    const again = {
+      TableName: 'tokens',
+      Item: key('c1'),
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    }
     await expect(
       engine.call('PutItem', { ...again, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
-    ).rejects.toMatchObject({
-      code: 'ConditionalCheckFailedException',
-      status: 400,
-      details: { Item: { pk: { S: 'c1' }, box: { B: 'AAEC/w==' } } },
-    })
-    await expect(engine.call('PutItem', again)).rejects.toMatchObject({ details: {} })
+    ).rejects.toMatchObject({ ...failed, details: { Item: { ...key('c1'), box: { B: 'AAEC/w==' } } } })
+    await expect(engine.call('PutItem', again)).rejects.toMatchObject({ ...failed, details: {} })
   })
 
-  test('the size of a map limits how many places are taken, under 30 parallel claims', async () => {
+  test('the size of a map limits how many places are taken', async () => {
     await put('tenants', { ...key('acme'), places: { M: {} } })
     const claim = (t: string): Promise<AwsInput> =>
       engine.call('UpdateItem', {
         TableName: 'tenants',
         Key: key('acme'),
-        UpdateExpression: 'SET places.#t = :e',
-        ConditionExpression: 'size(places) < :max OR attribute_exists(places.#t)',
-        ExpressionAttributeNames: { '#t': t },
-        ExpressionAttributeValues: { ':e': { N: '1' }, ':max': { N: '20' } },
+        UpdateExpression: 'SET #places.#t = :e',
+        ConditionExpression: 'size(#places) < :max OR attribute_exists(#places.#t)',
+        ExpressionAttributeNames: { '#t': t, '#places': 'places' },
+        ExpressionAttributeValues: { ':e': n(1), ':max': n(20) },
       })
     const claims = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => claim(`t${i}`)))
     expect(claims.filter((one) => one.status === 'fulfilled')).toHaveLength(20)
-    const taken = claims.findIndex((one) => one.status === 'fulfilled')
-    await expect(claim(`t${taken}`)).resolves.toEqual({})
-    await expect(claim('other')).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' })
+    await expect(claim('t0')).resolves.toEqual({})
+    await expect(claim('other')).rejects.toMatchObject(failed)
   })
 
   test('one of 100 parallel writers of a revision wins', async () => {
-    await put('tokens', { ...key('race'), rev: { N: '1' } })
+    await put('tokens', { ...key('race'), rev: n(1) })
     const writes = await Promise.allSettled(
       Array.from({ length: 100 }, () =>
         engine.call('UpdateItem', {
           TableName: 'tokens',
           Key: key('race'),
-          UpdateExpression: 'SET rev = rev + :one',
-          ConditionExpression: 'rev = :seen',
-          ExpressionAttributeValues: { ':one': { N: '1' }, ':seen': { N: '1' } },
+          UpdateExpression: 'SET #rev = #rev + :one',
+          ConditionExpression: '#rev = :seen',
+          ExpressionAttributeNames: { '#rev': 'rev' },
+          ExpressionAttributeValues: { ':one': n(1), ':seen': n(1) },
         }),
       ),
     )
     expect(writes.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   })
+
+  test('numbers compare as numbers, beyond what a double holds', async () => {
+    await put('tenants', { ...key('big'), v: { N: '90071992547409931' } })
+    const check = (ConditionExpression: string, value: string): Promise<AwsInput> =>
+      engine.call('PutItem', {
+        TableName: 'tenants',
+        Item: { ...key('big'), v: { N: '90071992547409931' } },
+        ConditionExpression,
+        ExpressionAttributeNames: { '#v': 'v' },
+        ExpressionAttributeValues: { ':v': { N: value } },
+      })
+    await expect(check('#v > :v', '90071992547409930')).resolves.toEqual({})
+    await expect(check('#v > :v', '90071992547409931')).rejects.toMatchObject(failed)
+    await expect(check('#v > :v', '9')).resolves.toEqual({})
+  })
 })
 
 describe('transactions', () => {
   test('one failed condition cancels all, and says which with the item', async () => {
-    await put('tokens', { ...key('x1'), rev: { N: '7' } })
+    await put('tokens', { ...key('x1'), rev: n(7) })
     const transaction = engine.call('TransactWriteItems', {
       TransactItems: [
         { Put: { TableName: 'sessions', Item: key('x1') } },
@@ -91,13 +99,21 @@ describe('transactions', () => {
           Update: {
             TableName: 'tokens',
             Key: key('x1'),
-            UpdateExpression: 'SET rev = :n',
-            ConditionExpression: 'rev = :seen',
-            ExpressionAttributeValues: { ':n': { N: '9' }, ':seen': { N: '8' } },
+            UpdateExpression: 'SET #rev = :n',
+            ConditionExpression: '#rev = :seen',
+            ExpressionAttributeNames: { '#rev': 'rev' },
+            ExpressionAttributeValues: { ':n': n(9), ':seen': n(8) },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
         },
-        { ConditionCheck: { TableName: 'tenants', Key: key('acme'), ConditionExpression: 'attribute_exists(pk)' } },
+        {
+          ConditionCheck: {
+            TableName: 'tenants',
+            Key: key('acme'),
+            ConditionExpression: 'attribute_exists(#pk)',
+            ExpressionAttributeNames: { '#pk': 'pk' },
+          },
+        },
       ],
     })
     await expect(transaction).rejects.toMatchObject({
@@ -105,7 +121,7 @@ describe('transactions', () => {
       details: {
         CancellationReasons: [
           { Code: 'None' },
-          { Code: 'ConditionalCheckFailed', Item: { pk: { S: 'x1' }, rev: { N: '7' } } },
+          { Code: 'ConditionalCheckFailed', Item: { ...key('x1'), rev: n(7) } },
           { Code: 'None' },
         ],
       },
@@ -114,6 +130,7 @@ describe('transactions', () => {
   })
 
   test('the same request token has its effect once', async () => {
+    await put('tenants', { ...key('count'), n: n(0) })
     const add = {
       ClientRequestToken: 'once',
       TransactItems: [
@@ -121,8 +138,9 @@ describe('transactions', () => {
           Update: {
             TableName: 'tenants',
             Key: key('count'),
-            UpdateExpression: 'ADD n :one',
-            ExpressionAttributeValues: { ':one': { N: '1' } },
+            UpdateExpression: 'SET #n = #n + :one',
+            ExpressionAttributeNames: { '#n': 'n' },
+            ExpressionAttributeValues: { ':one': n(1) },
           },
         },
         { Delete: { TableName: 'sessions', Key: key('none') } },
@@ -130,133 +148,205 @@ describe('transactions', () => {
     }
     await engine.call('TransactWriteItems', add)
     await engine.call('TransactWriteItems', add)
-    expect(await get('tenants', 'count')).toMatchObject({ n: { N: '1' } })
-  })
-
-  test('TransactGetItems reads two items as one', async () => {
-    const { Responses } = await engine.call('TransactGetItems', {
-      TransactItems: [
-        { Get: { TableName: 'tokens', Key: key('x1') } },
-        { Get: { TableName: 'tenants', Key: key('nobody') } },
-      ],
-    })
-    expect(Responses).toEqual([{ Item: { pk: { S: 'x1' }, rev: { N: '7' } } }, {}])
+    expect(await get('tenants', 'count')).toMatchObject({ n: n(1) })
   })
 })
 
 describe('reads', () => {
-  test('a query of the index by the beginning of the user ID, in pages', async () => {
+  test('a query of the index by the beginning of the user ID, in pages, shows keys only', async () => {
     for (const u of ['ana', 'andrés', 'bob', 'ann 😀'])
       await put('tokens', { ...key(`i-${u}`), g: { S: 'acme_bank#1' }, u: { S: u }, secret: { S: 'x' } })
     const query = {
       TableName: 'tokens',
       IndexName: 'byUser',
-      KeyConditionExpression: 'g = :g AND begins_with(u, :u)',
+      KeyConditionExpression: '#g = :g AND begins_with(#u, :u)',
+      ExpressionAttributeNames: { '#g': 'g', '#u': 'u' },
       ExpressionAttributeValues: { ':g': { S: 'acme_bank#1' }, ':u': { S: 'an' } },
       Limit: 2,
     }
     const first = await engine.call('Query', query)
-    const second = await engine.call('Query', { ...query, ExclusiveStartKey: first.LastEvaluatedKey })
-    const items = [...(first.Items as AwsInput[]), ...(second.Items as AwsInput[])]
-    expect(items.map((item) => item.u)).toEqual([{ S: 'ana' }, { S: 'andrés' }, { S: 'ann 😀' }])
-    expect(items[0], 'keys only').not.toHaveProperty('secret')
+    const second = await engine.call('Query', { ...query, ExclusiveStartKey: first['LastEvaluatedKey'] })
+    const items = [...(first['Items'] as AwsInput[]), ...(second['Items'] as AwsInput[])]
+    expect(items.map((item) => item['u'])).toEqual([{ S: 'ana' }, { S: 'andrés' }, { S: 'ann 😀' }])
+    expect(items[0]).not.toHaveProperty('secret')
+  })
+
+  test('a page ends after a mebibyte', async () => {
+    for (let i = 0; i < 4; i++)
+      await put('events', { pk: { S: 'large' }, sort: { S: String(i) }, text: { S: 'x'.repeat(399_000) } })
+    const { Items, LastEvaluatedKey } = await engine.call('Query', {
+      TableName: 'events',
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+      ExpressionAttributeValues: { ':pk': { S: 'large' } },
+    })
+    expect(Items).toHaveLength(2)
+    expect(LastEvaluatedKey).toEqual({ pk: { S: 'large' }, sort: { S: '1' } })
   })
 
   test('BatchGetItem over three tables', async () => {
     await put('sessions', key('b1'))
-    const { Responses, UnprocessedKeys } = await engine.call('BatchGetItem', {
-      RequestItems: {
-        tokens: { Keys: [key('x1')], ConsistentRead: true },
-        sessions: { Keys: [key('b1'), key('absent')] },
-        tenants: { Keys: [key('count')], ProjectionExpression: 'n' },
-      },
+    expect(
+      await engine.call('BatchGetItem', {
+        RequestItems: {
+          tokens: { Keys: [key('x1')], ConsistentRead: true },
+          sessions: { Keys: [key('b1'), key('absent')] },
+          tenants: { Keys: [key('count')], ProjectionExpression: '#n', ExpressionAttributeNames: { '#n': 'n' } },
+        },
+      }),
+    ).toEqual({
+      UnprocessedKeys: {},
+      Responses: { tokens: [{ ...key('x1'), rev: n(7) }], sessions: [key('b1')], tenants: [{ n: n(1) }] },
     })
-    expect(UnprocessedKeys).toEqual({})
-    expect(Responses).toEqual({
-      tokens: [{ pk: { S: 'x1' }, rev: { N: '7' } }],
-      sessions: [{ pk: { S: 'b1' } }],
-      tenants: [{ n: { N: '1' } }],
-    })
-  })
-
-  test('a table that is not there is ResourceNotFoundException', async () => {
-    await expect(engine.call('GetItem', { TableName: 'nowhere', Key: key('a') })).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
-    })
-  })
-
-  test('an unknown action is UnknownOperationException', async () => {
-    await expect(engine.call('Conjure', {})).rejects.toMatchObject({ code: 'UnknownOperationException' })
-  })
-
-  test('ARNs are those of this instance', async () => {
-    const { Table } = await engine.call('DescribeTable', { TableName: 'tokens' })
-    expect((Table as AwsInput).TableArn).toBe('arn:aws:dynamodb:eu-west-1:000000000000:table/tokens')
   })
 })
 
-describe('streams', () => {
-  type Record = {
-    eventName: string
-    awsRegion: string
-    dynamodb: { SequenceNumber: string; NewImage: { v?: { N: string } }; OldImage?: AwsInput }
-  }
-
-  const iterator = async (table: string, position: AwsInput): Promise<unknown> => {
-    const { Table } = await engine.call('DescribeTable', { TableName: table })
-    const StreamArn = (Table as AwsInput).LatestStreamArn
-    const { StreamDescription } = await engine.call('DescribeStream', { StreamArn })
-    const { Shards } = StreamDescription as { Shards: { ShardId: string; SequenceNumberRange: AwsInput }[] }
-    expect(Shards[0]?.SequenceNumberRange, 'an open shard has no end').not.toHaveProperty('EndingSequenceNumber')
-    return (await engine.call('GetShardIterator', { StreamArn, ShardId: Shards[0]?.ShardId, ...position }))
-      .ShardIterator
-  }
-  const records = async (ShardIterator: unknown): Promise<Record[]> => {
-    return (await engine.call('GetRecords', { ShardIterator })).Records as Record[]
-  }
-  const images = (all: Record[]): unknown[] =>
-    all.map(({ eventName, dynamodb: { OldImage, NewImage } }) => [eventName, OldImage, NewImage])
-
-  test('give both images, and positions survive a kill of the server', async () => {
-    await createTable(engine, 'streamed', STREAM)
-    await put('streamed', { ...key('s'), v: { N: '1' }, b: { B: 'AAE=' } })
-    await put('streamed', { ...key('s'), v: { N: '2' }, b: { B: 'AAE=' } })
-    await put('streamed', { ...key('s'), v: { N: '2' }, b: { B: 'AAE=' } })
-    await engine.call('DeleteItem', { TableName: 'streamed', Key: key('s') })
-    const v = (n: string): AwsInput => ({ pk: { S: 's' }, v: { N: n }, b: { B: 'AAE=' } })
-    const changes = [
-      ['INSERT', undefined, v('1')],
-      ['MODIFY', v('1'), v('2')],
-      ['REMOVE', v('2'), undefined],
-    ]
-    const all = await records(await iterator('streamed', { ShardIteratorType: 'TRIM_HORIZON' }))
-    expect(images(all), 'a write that changes nothing has no record').toEqual(changes)
-    expect(all[0]?.awsRegion).toBe('eu-west-1')
-
-    const SequenceNumber = all[0]?.dynamodb.SequenceNumber
-    const after = await iterator('streamed', { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber })
-    process.kill(engine.embedded?.processId ?? 0, 'SIGKILL')
-    await expect.poll(() => records(after).then(images, () => [])).toEqual(changes.slice(1))
-    await put('streamed', key('later'))
-    const more = await records(
-      await iterator('streamed', {
-        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-        SequenceNumber: all[2]?.dynamodb.SequenceNumber,
-      }),
-    )
-    expect(images(more)).toEqual([['INSERT', undefined, key('later')]])
+describe('what is wrong, or not played, is refused', () => {
+  const update = { TableName: 'tokens', Key: key('a'), ExpressionAttributeNames: { '#n': 'n' } }
+  test.each<[string, string, AwsInput]>([
+    ['an empty key', 'PutItem', { TableName: 'tokens', Item: key('') }],
+    ['no key', 'PutItem', { TableName: 'tokens', Item: { rev: n(1) } }],
+    ['more than the key', 'GetItem', { TableName: 'tokens', Key: { ...key('a'), rev: n(1) } }],
+    ['half a key', 'GetItem', { TableName: 'events', Key: key('a') }],
+    ['a type of sets', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), set: { SS: ['a'] } } }],
+    ['a fraction', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), n: { N: '1.5' } } }],
+    ['an item over 400 KB', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), s: { S: 'x'.repeat(410_000) } } }],
+    ['a plain name', 'UpdateItem', { ...update, UpdateExpression: 'SET #n = :v REMOVE name' }],
+    ['a name that is not defined', 'UpdateItem', { ...update, UpdateExpression: 'REMOVE #n, #m' }],
+    ['a name that is not used', 'GetItem', update],
+    ['ADD', 'UpdateItem', { ...update, UpdateExpression: 'ADD #n :v', ExpressionAttributeValues: { ':v': n(1) } }],
+    [
+      'a change of the key',
+      'UpdateItem',
+      { ...update, UpdateExpression: 'REMOVE #n', ExpressionAttributeNames: { '#n': 'pk' } },
+    ],
+    [
+      'a path through nothing',
+      'UpdateItem',
+      { ...update, UpdateExpression: 'SET #n.#n = :v', ExpressionAttributeValues: { ':v': n(1) } },
+    ],
+    ['a filter', 'Query', { TableName: 'tokens', FilterExpression: 'x' }],
+    [
+      'a key of another name',
+      'Query',
+      { ...update, KeyConditionExpression: '#n = :v', ExpressionAttributeValues: { ':v': { S: 'a' } } },
+    ],
+    [
+      'a condition in another script',
+      'PutItem',
+      { TableName: 'tokens', Item: key('a'), ConditionExpression: 'ñ = :v' },
+    ],
+    [
+      'the same item twice in a transaction',
+      'TransactWriteItems',
+      {
+        TransactItems: [
+          { Put: { TableName: 'tokens', Item: key('a') } },
+          { Delete: { TableName: 'tokens', Key: key('a') } },
+        ],
+      },
+    ],
+    ['an empty transaction', 'TransactWriteItems', { TransactItems: [] }],
+    [
+      'the same item twice in a batch',
+      'BatchWriteItem',
+      { RequestItems: { tokens: [{ PutRequest: { Item: key('a') } }, { DeleteRequest: { Key: key('a') } }] } },
+    ],
+  ])('%s', async (_title, action, input) => {
+    await expect(engine.call(action, input)).rejects.toMatchObject(wrong)
+    expect(await get('tokens', 'a')).toBeUndefined()
   })
 
-  test('keep their order past ten records, in pages', async () => {
-    await createTable(engine, 'ordered', STREAM)
-    for (let i = 0; i < 25; i++) await put('ordered', { ...key('o'), v: { N: String(i) } })
-    const seen: string[] = []
-    let next = await iterator('ordered', { ShardIteratorType: 'TRIM_HORIZON' })
-    for (let page = 0; page < 4; page++) {
-      const { Records, NextShardIterator } = await engine.call('GetRecords', { ShardIterator: next, Limit: 8 })
-      for (const { dynamodb } of Records as Record[]) seen.push(dynamodb.NewImage.v?.N ?? '')
-      next = NextShardIterator
-    }
-    expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => String(i)))
+  test('a table that is not there, and an action that nobody calls', async () => {
+    await expect(engine.call('GetItem', { TableName: 'nowhere', Key: key('a') })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    })
+    for (const action of ['CreateTable', 'ExecuteStatement', 'toString'])
+      await expect(engine.call(action, {})).rejects.toMatchObject({ code: 'UnknownOperationException' })
   })
+
+  test('names and values may be in any script', async () => {
+    await engine.call('UpdateItem', {
+      TableName: 'tenants',
+      Key: key('scripts'),
+      UpdateExpression: 'SET #n = :v',
+      ExpressionAttributeNames: { '#n': 'año 😀' },
+      ExpressionAttributeValues: { ':v': { S: '日本 😀' } },
+    })
+    expect(await get('tenants', 'scripts')).toEqual({ ...key('scripts'), 'año 😀': { S: '日本 😀' } })
+  })
+})
+
+describe('changes', () => {
+  const v = (value: number): AwsInput => ({ ...key('s'), v: n(value), b: { B: 'AAE=' } })
+
+  test('are told with both images, in their order, and a write that changes nothing is none', async () => {
+    const last = engine.changes('tokens', '0', 1_000).at(-1)?.sequence ?? '0'
+    await put('tokens', v(1))
+    await put('tokens', v(2))
+    await put('tokens', v(2))
+    await engine.call('DeleteItem', { TableName: 'tokens', Key: key('s') })
+    const changes = engine.changes('tokens', last, 2)
+    const more = engine.changes('tokens', changes.at(-1)?.sequence ?? '0', 2)
+    expect([...changes, ...more]).toMatchObject([
+      { before: null, after: v(1), keys: key('s'), at: now, expired: false },
+      { before: v(1), after: v(2) },
+      { before: v(2), after: null },
+    ])
+    expect(engine.changes('tenants', '0', 1), 'a table without a stream').toEqual([])
+  })
+
+  test('older than a day are forgotten, and later ones still follow', async () => {
+    now += 90_000_000
+    await put('tokens', key('today'))
+    await engine.sweep()
+    const [first, ...others] = engine.changes('tokens', '0', 10)
+    expect([first?.after, others]).toEqual([key('today'), []])
+  })
+})
+
+test('what has expired goes, and nothing else', async () => {
+  const seconds = Math.floor(now / 1000)
+  const times = { old: n(seconds - 10), ancient: n(1), young: n(seconds + 100), text: { S: '1' } }
+  for (const [pk, ttl] of Object.entries(times)) await put('sessions', { ...key(pk), ttl })
+  await put('sessions', key('without'))
+  expect(await engine.sweep()).toBe(1)
+  const { Items } = await engine.call('Scan', { TableName: 'sessions' })
+  const left = (Items as { pk: { S: string } }[]).map((item) => item.pk.S)
+  expect(left).toEqual(expect.arrayContaining(['ancient', 'text', 'without', 'young']))
+  expect(left).not.toContain('old')
+})
+
+test('the sweep runs by itself', async () => {
+  const swept = new DynamoEngine({ file: path('timer.db'), sweepSeconds: 0.1 })
+  swept.provide(tableInput('sessions'), 'ttl')
+  const Item = { ...key('old'), ttl: n(Math.floor(Date.now() / 1000) - 10) }
+  await swept.call('PutItem', { TableName: 'sessions', Item })
+  await expect.poll(async () => (await swept.call('Scan', { TableName: 'sessions' }))['Count']).toBe(0)
+  await swept.close()
+})
+
+test('a definition with another index is taken over, with other keys refused', async () => {
+  const file = path('redefined.db')
+  const first = new DynamoEngine({ file, sweepSeconds: 0 })
+  first.provide(tableInput('tokens'))
+  await first.call('PutItem', { TableName: 'tokens', Item: { ...key('a'), g: { S: 'g' }, u: { S: 'u' } } })
+  await first.close()
+  const second = new DynamoEngine({ file, sweepSeconds: 0 })
+  second.provide(tableInput('tokens', ['pk'], { index: ['g', 'u'] }))
+  const { Count } = await second.call('Query', {
+    TableName: 'tokens',
+    IndexName: 'byUser',
+    KeyConditionExpression: '#g = :g',
+    ExpressionAttributeNames: { '#g': 'g' },
+    ExpressionAttributeValues: { ':g': { S: 'g' } },
+  })
+  expect(Count).toBe(1)
+  expect(() => second.provide(tableInput('tokens', ['pk', 'sort']))).toThrow('Table tokens has other keys')
+  await second.close()
+})
+
+test('a file that cannot be opened says so', () => {
+  mkdirSync(path('folder.db'))
+  expect(() => new DynamoEngine({ file: path('folder.db') })).toThrow(/unable to open/u)
 })

@@ -55,7 +55,8 @@ describe('npm start', () => {
       '--tls-key',
       '--trusted-proxy',
       '--allow-loopback-webhooks',
-      '--dynamodb-endpoint',
+      '--watch',
+      '--inspect',
     ])
       expect(out).toContain(flag)
   })
@@ -157,8 +158,9 @@ it("the command line becomes the runner's options", () => {
       '--data',
       'd',
       '--allow-loopback-webhooks',
-      '--dynamodb-endpoint',
-      'http://localhost:8000',
+      '--watch',
+      '--inspect',
+      'token.status:9333',
       '--host',
       '::1',
     ]),
@@ -168,8 +170,8 @@ it("the command line becomes the runner's options", () => {
     url: 'https://zaas.example',
     data: 'd',
     allowLoopbackWebhooks: true,
-    development: false,
-    dynamodbEndpoint: 'http://localhost:8000',
+    development: true,
+    inspect: { id: 'token.status', port: 9333 },
   })
 })
 
