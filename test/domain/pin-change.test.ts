@@ -62,6 +62,13 @@ describe.each(kinds)('a PIN change, by %s', (kind) => {
     expect([await made.driven.open(pin), await made.driven.open(duressPin)]).toEqual(['pin 2', 'pin 1'])
   })
 
+  it('is made under a new key of the server’s, so that it gives no guess at the old PINs', async () => {
+    const { driven, instance } = await world(kind)
+    const before = (await instance.token('joe')).state.registration
+    expect(await driven.change(pin, '2580', '7319')).toBe('ok')
+    expect((await instance.token('joe')).state.registration?.k).not.toEqual(before?.k)
+  })
+
   it('without a new duress PIN there is none', async () => {
     const { driven } = await world(kind)
     expect(await driven.change(pin, '2580')).toBe('ok')

@@ -44,3 +44,27 @@ describe('every byte in the store', () => {
     expect(await after(both, (token) => act(token, '1111'))).toEqual(await after(both, (token) => act(token, '4831')))
   })
 })
+
+test('no duress PIN is 32 drawn bytes that go the very way of one', async () => {
+  const drawn: string[] = []
+  const derived: { secret: string; iterations: number }[] = []
+  const draw = seededRandom(7)
+  const { instance, store, options } = setup()
+  await Token.enroll({
+    deeplink: await instance.enroll('ana'),
+    pin: '4831',
+    store,
+    ...options,
+    random: (size) => {
+      const bytes = draw(size)
+      drawn.push(Buffer.from(bytes).toString('hex'))
+      return bytes
+    },
+    pbkdf2: (password, _salt, iterations, size) => {
+      derived.push({ secret: Buffer.from(password.subarray(0, 32)).toString('hex'), iterations })
+      return new Uint8Array(size).fill(derived.length)
+    },
+  })
+  expect(derived.map(({ iterations }) => iterations)).toEqual([10_000, 10_000])
+  expect(drawn).toContain(derived[1]?.secret)
+})
