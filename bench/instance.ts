@@ -34,6 +34,7 @@ export const startBench = async (): Promise<BenchInstance> => {
     data: join(folder, 'data'),
     port: 0,
     allowLoopbackWebhooks: true,
+    noLimits: true,
     staleReads: false,
     extraReceives: 0,
     idleSeconds: 600,

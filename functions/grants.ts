@@ -29,16 +29,16 @@ export const grants = {
   'tenant.signup': {
     ...makeKeys,
     tenants: ['GetItem'],
-    sessions: ['PutItem'],
+    sessions: ['PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
-    settings: ['URL'],
+    settings: ['URL', 'LIMITS'],
   },
   'tenant.verify': {
     ...makeKeys,
     tenants: ['PutItem'],
     services: ['PutItem'],
-    sessions: ['GetItem', 'PutItem', 'DeleteItem'],
-    settings: ['URL'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    settings: ['URL', 'LIMITS'],
   },
 
   'service.create': {

@@ -47,6 +47,8 @@ export type Grants = { readonly [R in Resource]?: readonly [Actions[R], ...Actio
 
 /** What a function may be told of the stage besides the names and addresses of what it is granted. */
 export type Setting =
+  /** The stage's limits as JSON; `null` on a one-machine instance without. */
+  | 'LIMITS'
   /** Public address, e.g. `https://zaas.example`, without a slash at the end. */
   | 'URL'
   /** `true` on a one-machine instance that allows webhooks to loopback, over http too. */

@@ -18,6 +18,7 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     KMS_KEY: instanceKeyArn,
     INSTANCE: config.stage,
     URL: url,
+    LIMITS: JSON.stringify(config.limits),
     MAIL_FROM: config.mailFrom,
     ALLOW_LOOPBACK_WEBHOOKS: String(config.allowLoopbackWebhooks),
     APP_VERSION: version,

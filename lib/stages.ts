@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
+import type { Limits } from '../core/domain/limits.ts'
+import { limits } from '../functions/limits.ts'
 import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
@@ -32,6 +34,8 @@ export interface StageConfig {
   /** Sender of mails: a bare address of a domain that SES has verified in this account. */
   readonly mailFrom: string
   readonly allowLoopbackWebhooks: boolean
+  /** What is bounded; null on one machine, for tests and benchmarks. */
+  readonly limits: Limits | null
   /** The oldest version of the token app that may still be used. */
   readonly appMinimum: string
   /** Mails and SMS go to an outbox of the machine. */
@@ -54,6 +58,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 200, burst: 100 },
     mailFrom: 'no-reply@dev.zaas.example',
     allowLoopbackWebhooks: false,
+    limits,
     appMinimum: '0.0.0',
     outbox: false,
   },
@@ -61,11 +66,22 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     ...named('prod'),
     retained: true,
     logRetention: RetentionDays.THREE_MONTHS,
-    reservedConcurrency: { 'token.status': 300, 'device.message': 200 },
+    // Anonymous and management functions are few, so that they cannot starve polls, devices and deliveries.
+    reservedConcurrency: {
+      'token.status': 300,
+      'device.message': 200,
+      'tenant.signup': 10,
+      'tenant.verify': 10,
+      'service.create': 10,
+      'service.get': 20,
+      'service.list': 10,
+      'service.update': 10,
+    },
     maximumDeliverers: 200,
     throttle: { rate: 8_000, burst: 4_000 },
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
+    limits,
     appMinimum: '0.0.0',
     outbox: false,
   },
@@ -78,6 +94,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 10_000, burst: 5_000 },
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
+    limits,
     appMinimum: '0.0.0',
     outbox: true,
   },
@@ -85,11 +102,13 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
 
 const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
 
-/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:appMinimum`. */
+/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:appMinimum`. */
 export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
   const stage = String(context('zaas:stage') ?? 'dev')
   if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
   const allowLoopbackWebhooks = String(context('zaas:allowLoopbackWebhooks') ?? false) === 'true'
+  const unlimited = String(context('zaas:noLimits') ?? false) === 'true'
+  if (unlimited && stage !== 'local') throw new Error('An instance without limits is for one machine only')
   // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
   if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
   const url = context('zaas:url')
@@ -99,6 +118,7 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   return {
     ...stages[stage],
     allowLoopbackWebhooks,
+    ...(unlimited ? { limits: null } : {}),
     ...(appMinimum === undefined ? {} : { appMinimum: String(appMinimum) }),
     ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
   }

@@ -18,6 +18,7 @@ export const usage = `zaas on one machine
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
+  --no-limits                  refuse nothing for being too often: for tests and benchmarks
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
   --help                       this text`
@@ -39,6 +40,7 @@ const flags = {
   'tls-key': { type: 'string' },
   'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
+  'no-limits': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -54,6 +56,7 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
     host: values.host,
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
+    ...(values['no-limits'] ? { noLimits: true } : {}),
     development: values.watch,
     ...(values['trusted-proxy'] === undefined
       ? {}

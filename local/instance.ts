@@ -171,6 +171,7 @@ const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, b
       'zaas:stage': 'local',
       'zaas:url': url,
       'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
+      'zaas:noLimits': options.noLimits ?? false,
       'zaas:bundles': bundles.folder,
       ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
     },

@@ -22,6 +22,8 @@ export interface RunnerOptions {
   /** Addresses and ranges of proxies whose last `X-Forwarded-For` entry is the client; none. */
   readonly trustedProxies?: readonly string[]
   readonly allowLoopbackWebhooks?: boolean
+  /** True counts and refuses nothing: for tests and benchmarks. */
+  readonly noLimits?: boolean
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */
   readonly movableClock?: boolean
   /** Hears of every AWS call that a function made. */

@@ -45,6 +45,16 @@ export class AppError extends Error {
   }
 }
 
+/** Ends a request past a limit, and says when the next one may come. */
+export class TooManyRequests extends AppError {
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super('too_many_requests')
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** A 400 that names one field. */
 export const invalid = (path: string, message: string): AppError =>
   new AppError('invalid_parameters', [{ path, message }])

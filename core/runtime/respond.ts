@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { AppError, errors } from '../contract/errors.ts'
+import { AppError, errors, TooManyRequests } from '../contract/errors.ts'
 
 /** An HTTP answer in the gateway's payload format 2.0. */
 export type Answer = APIGatewayProxyStructuredResultV2
@@ -29,7 +29,6 @@ export const errorAnswer = (error: unknown, withIssues: boolean): Answer => {
   const { status, message } = errors[known.code]
   const issues = withIssues && known.issues !== undefined ? { issues: known.issues } : {}
   const answer = json(status, { error: known.code, message, ...issues })
-  return status === 503 || status === 429
-    ? { ...answer, headers: { ...answer.headers, 'retry-after': known.code === 'busy' ? '1' : '60' } }
-    : answer
+  const seconds = known instanceof TooManyRequests ? known.retryAfterSeconds : status === 503 ? 1 : null
+  return seconds === null ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } }
 }

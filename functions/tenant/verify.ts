@@ -1,24 +1,27 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
+import { DynamoCounters } from '../../core/adapters/sessions/dynamo-counters.ts'
 import { SealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
 import { DynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
 import { foundTenant } from '../../core/application/found-tenant.ts'
+import { type LimitPorts, limited, notSpent } from '../../core/application/limited.ts'
 import { startSession } from '../../core/application/members.ts'
 import { findSignup } from '../../core/application/signup.ts'
-import type { Clock, Random } from '../../core/domain/ports.ts'
+import { callerNetwork } from '../../core/domain/limits.ts'
+import type { Random } from '../../core/domain/ports.ts'
 import type { Founder, Notes, Signups } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
+import { readLimits } from '../limits.ts'
 
-interface Ports {
+interface Ports extends LimitPorts {
   signups: Signups
   founder: Founder
   notes: Notes
   instanceKeys: { ensure(): Promise<void> }
-  clock: Clock
   random: Random
   /** The instance's public address. */
   url: string
@@ -27,9 +30,14 @@ interface Ports {
 /** `POST /tenant/verify`: who has the mailed code has the tenant. */
 export const action =
   (ports: Ports): Action<typeof tenantVerify> =>
-  async ({ request }) => {
+  async ({ request, caller }) => {
+    const network = callerNetwork(caller.address)
+    await notSpent(ports, 'wrongCodes', network)
     const found = await findSignup(ports.signups, request.code)
-    if (found === null) throw new AppError('forbidden')
+    if (found === null) {
+      await limited(ports, 'wrongCodes', network)
+      throw new AppError('forbidden')
+    }
     await ports.instanceKeys.ensure()
     const body = await foundTenant(ports, found.signup, found.name)
     return { body, cookies: [await startSession(ports, body, ports.url.startsWith('https:'))] }
@@ -52,6 +60,8 @@ const bind = (): Ports => {
     signups: new SealedSignups(sessions, keys),
     founder: new DynamoFounder({ dynamo, tables, keys, random }),
     instanceKeys: instanceKeysOf(base, env),
+    counters: new DynamoCounters({ ...base, table: env.TABLE_SESSIONS }),
+    limits: readLimits(env.LIMITS),
     url: env.URL,
   }
 }

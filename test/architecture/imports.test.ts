@@ -28,7 +28,8 @@ const arrows: Record<string, RegExp[]> = {
   functions: [/^core\//, /^aws-lambda$/, /^qrcode$/],
   lib: [
     /^core\/contract\/endpoints\.ts$/,
-    /^functions\/(grants|resources|environment)\.ts$/,
+    /^functions\/(grants|resources|environment|limits)\.ts$/,
+    /^core\/domain\/limits\.ts$/,
     /^core\/adapters\/tokens\/service-index\.ts$/,
     // The version of the app that is deployed.
     /^package\.json$/,

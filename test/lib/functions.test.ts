@@ -96,11 +96,12 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
     ])
   })
 
-  test('concurrency is reserved in prod alone, for polls and devices', () => {
+  test('concurrency is reserved in prod alone: for polls and devices, and against anonymous and management requests', () => {
     const reserved = functions
       .filter(({ properties }) => properties['ReservedConcurrentExecutions'] !== undefined)
       .map(({ properties }) => properties['Description'])
-    expect(reserved.sort()).toEqual(name === 'prod' ? ['device.message', 'token.status'] : [])
+    const few = ['service.create', 'service.get', 'service.list', 'service.update', 'tenant.signup', 'tenant.verify']
+    expect(reserved.sort()).toEqual(name === 'prod' ? ['device.message', ...few, 'token.status'] : [])
   })
 })
 

@@ -26,6 +26,12 @@ describe('the stage', () => {
     expect(from({ 'zaas:stage': stage, 'zaas:allowLoopbackWebhooks': 'false' }).allowLoopbackWebhooks).toBe(false)
   })
 
+  test('has its limits; only one machine can be without', () => {
+    for (const { limits } of Object.values(stages)) expect(limits?.signupAddress).toEqual({ most: 5, seconds: 3600 })
+    expect(from({ 'zaas:stage': 'local', 'zaas:noLimits': 'true' }).limits).toBeNull()
+    expect(() => from({ 'zaas:stage': 'prod', 'zaas:noLimits': 'true' })).toThrow(/one machine only/)
+  })
+
   test('has names of its own', () => {
     expect(new Set(Object.values(stages).flatMap(({ tables }) => Object.values(tables))).size).toBe(21)
   })

@@ -31,6 +31,7 @@ export const startInstance = async (options: Partial<RunnerOptions> = {}): Promi
   const runner = await startRunner({
     port: 0,
     allowLoopbackWebhooks: true,
+    noLimits: true,
     movableClock: true,
     extraReceives: 0.05,
     onCall: (call) => void calls.push(call),

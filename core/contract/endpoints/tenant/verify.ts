@@ -20,5 +20,5 @@ export const tenantVerify = {
     basicKey: z.string(),
     adminKey: z.string(),
   }),
-  errors: ['forbidden', 'name_taken'],
+  errors: ['forbidden', 'name_taken', 'too_many_requests'],
 } as const satisfies Endpoint
