@@ -77,6 +77,7 @@ export class AwsEndpoint {
     let reply: WireReply
     let outcome = 'ok'
     try {
+      this.#refuseForeign(request)
       call = readCall(request, await bodyOf(request))
       reply = call.dialect.result(call.action, await this.#perform(caller, call, gone.signal))
     } catch (cause) {
@@ -91,6 +92,12 @@ export class AwsEndpoint {
     if (response.destroyed) return
     response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
     response.end(reply.body)
+  }
+
+  /** A page of a browser on this machine has an `Origin`, or by DNS rebinding a `Host` of its own: it gets nothing. */
+  #refuseForeign({ headers }: IncomingMessage): void {
+    if (headers.origin === undefined && headers.host === `127.0.0.1:${this.#port}`) return
+    throw new AwsError('AccessDeniedException', 'Only this instance calls its services', 403)
   }
 
   async #perform(caller: string, { service, action, input }: WireCall, signal: AbortSignal): Promise<AwsInput> {

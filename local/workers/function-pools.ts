@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { FunctionModel } from '../template/model.ts'
 import { functionEnvironment } from './function-environment.ts'
 import { FunctionPool } from './function-pool.ts'
@@ -26,9 +26,12 @@ export interface FunctionPoolsOptions {
 /** Calls a function with an event (JSON text) and answers what Lambda would; without a turn it waits as long as it must. */
 export type Invoke = (functionName: string, event: string, turn?: Turn) => Promise<Outcome>
 
-/** The access key id that says which function an AWS call comes from. */
+/** Of this start alone: who cannot read this process's memory cannot name a function's key, and so not call its services. */
+const secret = randomBytes(32)
+
+/** The access key id that says which function an AWS call comes from: the credential that is checked on each call. */
 export const accessKeyIdOf = (functionName: string): string =>
-  `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`
+  `LOCAL${createHmac('sha256', secret).update(functionName).digest('hex').slice(0, 40).toUpperCase()}`
 
 /** The functions of the instance, by name; no sandbox starts before its first event. */
 export class FunctionPools {

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -206,6 +207,22 @@ test('SES and SNS land in the outbox', async () => {
   const refused = { name: 'AccessDeniedException', message: expect.stringContaining('Stranger may not') }
   await expect(new SESv2Client(client('Stranger')).send(mail)).rejects.toMatchObject(refused)
   await expect(new SNSClient(client('Stranger')).send(sms)).rejects.toMatchObject(refused)
+})
+
+test.each([
+  ['an Origin', { origin: 'https://evil.example' }],
+  ['a foreign Host', { host: 'evil.example' }],
+])('a call with %s is refused before anything else', async (_title, headers) => {
+  const { port } = new URL(endpoint.url)
+  const status = await new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method: 'POST', headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end('{}')
+  })
+  expect([status, calls]).toEqual([403, []])
 })
 
 test('what is not signed or not known is refused', async () => {
