@@ -24,7 +24,11 @@ export type Line = Grants & { readonly settings?: readonly Setting[] }
  */
 export const grants = {
   'health.check': {},
-  'instance.get': { ...makeKeys, settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX'] },
+  'instance.get': {
+    keys: ['GetItem', 'PutItem'],
+    kms: ['GenerateDataKey'],
+    settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX'],
+  },
 
   'tenant.signup': {
     ...makeKeys,

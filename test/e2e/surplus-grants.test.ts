@@ -13,6 +13,8 @@ import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts
 
 const instance = await ownInstance()
 const receiver = await ownReceiver(instance.now)
+// Makes the instance's key: nobody has signed up yet.
+await instance.get('/instance')
 const tenant = await toldTenant(instance, receiver, 'acme', {
   duress: true,
   protection: { iterations: 10_000 },
