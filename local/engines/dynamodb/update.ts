@@ -6,13 +6,14 @@ export type Update = (item: Item) => Item
 
 type Change = (before: Item, after: Item) => Item
 
-/** Reads an update expression: `SET path = value`, `SET path = path + value`, `REMOVE path`. */
+/** Reads an update expression: `SET path = value`, `SET path = path + value`, `ADD path value`, `REMOVE path`. */
 export const readUpdate = (text: unknown, terms: Terms): Update => {
   const reader = new ExpressionReader(text, terms)
   const changes: Change[] = []
   while (reader.next !== '') {
-    const read = reader.takes('SET') ? readSet : reader.takes('REMOVE') ? readRemove : null
-    if (!read) throw reader.refused()
+    const clause = clauses.find(([word]) => reader.takes(word))
+    if (!clause) throw reader.refused()
+    const [, read] = clause
     do changes.push(read(reader))
     while (reader.takes(','))
   }
@@ -33,10 +34,23 @@ const readSet = (reader: ExpressionReader): Change => {
   return (before, after) => changed(after, path, sum(attributeAt(before, source), addend))
 }
 
+/** A number that is not there yet counts from zero. */
+const readAdd = (reader: ExpressionReader): Change => {
+  const path = reader.path()
+  const addend = reader.value()
+  return (before, after) => changed(after, path, sum(attributeAt(before, path) ?? { N: '0' }, addend))
+}
+
 const readRemove = (reader: ExpressionReader): Change => {
   const path = reader.path()
   return (_before, after) => changed(after, path, null)
 }
+
+const clauses: readonly [string, (reader: ExpressionReader) => Change][] = [
+  ['SET', readSet],
+  ['ADD', readAdd],
+  ['REMOVE', readRemove],
+]
 
 const sum = (one: Attribute | null, other: Attribute): Attribute => {
   if (!one) throw invalid('The provided expression refers to an attribute that does not exist in the item')

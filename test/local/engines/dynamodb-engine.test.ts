@@ -214,7 +214,11 @@ describe('what is wrong, or not played, is refused', () => {
     ['a plain name', 'UpdateItem', { ...update, UpdateExpression: 'SET #n = :v REMOVE name' }],
     ['a name that is not defined', 'UpdateItem', { ...update, UpdateExpression: 'REMOVE #n, #m' }],
     ['a name that is not used', 'GetItem', update],
-    ['ADD', 'UpdateItem', { ...update, UpdateExpression: 'ADD #n :v', ExpressionAttributeValues: { ':v': n(1) } }],
+    [
+      'DELETE',
+      'UpdateItem',
+      { ...update, UpdateExpression: 'DELETE #n :v', ExpressionAttributeValues: { ':v': n(1) } },
+    ],
     [
       'a change of the key',
       'UpdateItem',

@@ -77,6 +77,7 @@ const updates = (): Part =>
     { text: 'SET #places = :p, #g = :g', names: ['places', 'g'], values: { ':p': { M: {} }, ':g': s('g1') } },
     { text: 'REMOVE #v, #g', names: ['v', 'g'] },
     { text: 'SET #v = :new REMOVE #u', names: ['v', 'u'], values: { ':new': value() } },
+    { text: 'ADD #rev :inc SET #u = :u', names: ['rev', 'u'], values: { ':inc': n(1), ':u': word() } },
     { text: 'SET #rev = #rev + :inc, #v = :new', names: ['rev', 'v'], values: { ':inc': n(-1), ':new': s('x') } },
   )
 const terms = (...parts: readonly Part[]): AwsInput => {
