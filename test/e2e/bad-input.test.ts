@@ -552,7 +552,6 @@ describe('configurations', () => {
 
 describe('what is no endpoint', () => {
   const paths = [
-    '/',
     '/token',
     '/token/',
     '/token/status/',
