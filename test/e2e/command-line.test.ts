@@ -135,7 +135,13 @@ describe('the command line', () => {
     }
     writeFileSync(
       event,
-      JSON.stringify({ version: '2.0', routeKey: 'GET /health', rawQueryString: '', headers: {}, requestContext: {} }),
+      JSON.stringify({
+        version: '2.0',
+        routeKey: 'GET /health',
+        rawQueryString: '',
+        headers: {},
+        requestContext: { http: { sourceIp: '127.0.0.1' } },
+      }),
     )
     const inUse = await invoke('health.check', event, '--data', data)
     expect([inUse.code, inUse.output]).toEqual([1, expect.stringContaining('is in use by another running instance')])
