@@ -334,7 +334,15 @@ describe('tries', () => {
     for (let count = 0; count < 10; count += 1) records.push((await opening(tokenOf(service))).record)
     await publish({ Records: records })
     const messages = await system.take('deliveries')
-    const calls = vi.spyOn(DynamoDBClient.prototype, 'send')
+    const { send } = DynamoDBClient.prototype
+    // A database that takes its time: what comes meanwhile goes together in the next call.
+    const calls = vi.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(async function (
+      this: DynamoDBClient,
+      ...call: Parameters<typeof send>
+    ) {
+      if (call[0] instanceof BatchWriteItemCommand) await vi.waitFor(() => expect(receiver.received).toHaveLength(10))
+      return send.apply(this, call)
+    } as typeof send)
     expect(await deliver(messages)).toEqual({ batchItemFailures: [] })
     const names = calls.mock.calls.map(([command]) => command.constructor.name)
     calls.mockRestore()
