@@ -14,6 +14,7 @@ beforeAll(async () => {
   instance = await startInstance({ movableClock: false })
   tenant = await instance.signUp('acme', { duress: true, displayName: 'Acme Bank', duressHold: 0 })
   phone = await Phone.start()
+  await phone.page.emulateMedia({ reducedMotion: 'reduce' })
   await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
 })
 afterAll(async () => {
@@ -57,7 +58,12 @@ const timeless = (html: string): string =>
 
 const look = async (requests: string[]): Promise<Seen> => {
   const masked = ['.ring', '[role=timer]', '.groups', 'dd'].map((selector) => phone.page.locator(selector))
-  const image = await phone.page.screenshot({ mask: masked })
+  await phone.page.mouse.move(0, 0)
+  await phone.page.evaluate('document.activeElement?.blur()')
+  const shoot = (): Promise<Buffer> => phone.page.screenshot({ mask: masked, animations: 'disabled' })
+  let image = await shoot()
+  // Until two pictures in a row are alike: a screen that is still being drawn is no screen.
+  for (let next = await shoot(); !next.equals(image); next = await shoot()) image = next
   return {
     dom: timeless(await phone.page.locator('#app').innerHTML()),
     pixels: createHash('sha256').update(image).digest('hex'),
