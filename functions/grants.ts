@@ -25,8 +25,7 @@ export type Line = Grants & { readonly settings?: readonly Setting[] }
 export const grants = {
   'health.check': {},
   'instance.get': {
-    keys: ['GetItem', 'PutItem'],
-    kms: ['GenerateDataKey'],
+    ...makeKeys,
     settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX'],
   },
 
@@ -134,7 +133,7 @@ export const grants = {
     sms: ['Publish'],
   },
 
-  'keys.rotate': { keys: ['GetItem', 'PutItem', 'DeleteItem'], kms: ['GenerateDataKey'] },
+  'keys.rotate': { ...makeKeys, keys: ['GetItem', 'PutItem', 'DeleteItem'] },
 } as const satisfies Readonly<Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}`, Line>>
 
 /** Every function: one per endpoint and one per worker. */

@@ -31,8 +31,14 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'zaas',
 ])
 
+/** What a tenant may use. */
+export interface Plan {
+  name: string
+  maxTokens: number
+}
+
 /** The plan that everybody starts with. */
-export const freePlan = { name: 'free', maxTokens: 20 } as const
+export const freePlan: Plan = { name: 'free', maxTokens: 20 }
 
 /** How long a sign-up code is good (ms). */
 export const signupMilliseconds = 3_600_000

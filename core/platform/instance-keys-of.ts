@@ -3,10 +3,12 @@ import { keyPair } from '../adapters/keys/node-curves.ts'
 import type { KeyEnvironment, Platform } from './platform.ts'
 
 /** The instance's HPKE keys. */
-export const instanceKeysOf = ({ dynamo, kms, clock }: Platform, env: KeyEnvironment): InstanceKeys =>
+export const instanceKeysOf = ({ dynamo, kms, keys, clock, random }: Platform, env: KeyEnvironment): InstanceKeys =>
   new InstanceKeys({
     dynamo,
     kms,
+    keys,
+    random,
     table: env.TABLE_KEYS,
     kmsKey: env.KMS_KEY,
     instance: env.INSTANCE,

@@ -13,7 +13,9 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { tokenKey } from '../../core/domain/token/token-key.ts'
-import type { Item } from '../../core/adapters/dynamo/item.ts'
+import { type Item, text } from '../../core/adapters/dynamo/item.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
+import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
 import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import { database, keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
@@ -23,7 +25,9 @@ const kms = mockClient(KMSClient)
 const service = 'acme_homebanking'
 const id = tokenKey(service, 'joe')
 const identity = { id, tenant: 'acme', service, user: 'joe' }
-const wrapped = tenantKeyItem('acme')
+const dataKey = { id: 1, key: random(32) }
+const wrapped = tenantKeyItem('acme', dataKey.key)
+const plan = { name: 'test', maxTokens: 7 }
 const stored = new Map<string, Item>()
 
 const store = () =>
@@ -49,8 +53,9 @@ beforeEach(() => {
   kms.reset()
   stored.clear()
   kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
-  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { key: { S: string } } }) => {
-    const name = Key.key.S
+  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: Item }) => {
+    const name = Key['key']?.S
+    if (name === undefined) return { Item: placesItem('acme', plan, seal(dataKey, random)) }
     if (name.startsWith('branch#')) return { Item: { wrapped: { B: random(48) } } }
     if (name === 'tenant#acme') return { Item: wrapped }
     return { Item: stored.get(name) }
@@ -142,6 +147,8 @@ describe('tokens in DynamoDB', () => {
       'sessions',
       'tenants',
     ])
+    // The number of places is the sealed plan's, not one that a writer to the table could raise.
+    expect(items.at(-1)?.Update?.ExpressionAttributeValues?.[':max']).toEqual({ N: '7' })
   })
 
   it('an item moved to another user, or put back under another revision, does not open', async () => {
@@ -170,14 +177,16 @@ describe('tokens in DynamoDB', () => {
     expect((await tokens.loadMany('acme', [id, id])).size).toBe(1)
   })
 
-  it('lists sixteen shards in the order of bytes, from after any user', async () => {
+  it('lists sixteen shards in the order of bytes, from after any user, and nobody of another service', async () => {
+    const entry = (user: string) => ({ user: text(user), key: text(tokenKey(service, user)) })
+    const moved = { user: text('aa'), key: text(tokenKey('acme_other', 'aa')) }
     dynamo
       .on(QueryCommand)
       .callsFake(({ ExpressionAttributeValues }: { ExpressionAttributeValues: { ':shard': { S: string } } }) =>
         ExpressionAttributeValues[':shard'].S.endsWith('#3')
-          ? { Items: [{ user: { S: 'b' } }, { user: { S: 'é' } }] }
+          ? { Items: [entry('b'), entry('é'), moved] }
           : ExpressionAttributeValues[':shard'].S.endsWith('#a')
-            ? { Items: [{ user: { S: 'a' } }, { user: { S: 'z' } }] }
+            ? { Items: [entry('a'), entry('z')] }
             : {},
       )
     expect(await store().listUsers(service, { prefix: '', after: 'A', limit: 3 })).toEqual(['a', 'b', 'z'])
@@ -191,9 +200,56 @@ describe('tokens in DynamoDB', () => {
 })
 
 describe('a damaged token', () => {
+  beforeEach(() => {
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .callsFake(({ TransactItems }: { TransactItems: { Put?: { Item: Item } }[] }) => {
+        for (const { Put } of TransactItems) if (Put !== undefined) stored.set(Put.Item['key']?.S ?? '', Put.Item)
+      })
+  })
+
+  it('whose second item is an older one than the first names never opens', async () => {
+    const tokens = store()
+    await tokens.write(null, whole())
+    const before = [...stored].filter(([name]) => name.includes('#'))
+    const token = await tokens.load('acme', id, { cold: true })
+    if (token?.cold == null) throw new Error('not stored')
+    await tokens.write(token, { ...token, cold: { ...token.cold, name: 'Joe' } })
+    expect((await tokens.load('acme', id, { cold: true }))?.cold?.name).toBe('Joe')
+    const after = [...stored]
+    const first = stored.get(id)
+    const old = before[0]?.[1]['rev']
+    if (first === undefined || old === undefined) throw new Error('not stored')
+    const claiming: [string, Item] = [id, { ...first, second: old }]
+    const refused = { code: 'busy' }
+    for (const put of [before, before.slice(0, 1), before.slice(1)]) {
+      for (const [name, item] of [...after, ...put]) stored.set(name, item)
+      await expect(tokens.load('acme', id, { cold: true })).rejects.toMatchObject(refused)
+    }
+    for (const [name, item] of [...before, claiming]) stored.set(name, item)
+    await expect(tokens.load('acme', id)).rejects.toThrow()
+  })
+
+  it('whose second item is written between two reads is read again', async () => {
+    const tokens = store()
+    await tokens.write(null, whole())
+    const old = stored.get(id)
+    const token = await tokens.load('acme', id, { cold: true })
+    if (token?.cold == null || old === undefined) throw new Error('not stored')
+    await tokens.write(token, { ...token, cold: { ...token.cold, name: 'Joe' } })
+    dynamo
+      .on(GetItemCommand, { Key: { key: { S: id } } })
+      .resolvesOnce({ Item: old })
+      .callsFake(() => ({ Item: stored.get(id) }))
+    expect((await tokens.load('acme', id, { cold: true }))?.cold?.name).toBe('Joe')
+  })
+
   it('whose second item is missing is an error, and never passes for a new one', async () => {
     const tokens = store()
     await tokens.write(null, hotOnly())
-    await expect(tokens.load('acme', id, { cold: true })).rejects.toThrow('lacks its second item')
+    await expect(tokens.load('acme', id, { cold: true })).rejects.toMatchObject({
+      code: 'busy',
+      cause: { message: expect.stringContaining('lacks the second item') },
+    })
   })
 })

@@ -40,7 +40,7 @@ export const tenantKeyItem = (tenant: string, key: Uint8Array = random(32)): Ite
   key: { S: KeyRing.itemKey(tenant) },
   id: { N: '1' },
   wrapped: {
-    B: seal({ id: KeyRing.branchOf(tenant), key: branchKey }, random)(KeyRing.itemKey(tenant), 1, key),
+    B: seal({ id: KeyRing.branchOf(tenant), key: branchKey }, random)(KeyRing.itemKey(tenant), [1], key),
   },
 })
 

@@ -106,7 +106,6 @@ describe('retries', () => {
         key: { S: 'waiting#0' },
         sort: { S: `000000001900001#${reference.token}#1#2` },
         service: { S: 'acme_bank' },
-        due: { N: '1900001' },
       },
     })
   })
@@ -125,6 +124,7 @@ describe('removing a deleted token', () => {
     identity: { id: 'abc', tenant: 'acme', service: 'acme_bank', user: 'joe' },
     rev: 42,
     stored: 42,
+    second: 42,
     state: freshState(1),
     cold: null,
   }

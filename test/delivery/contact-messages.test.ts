@@ -118,6 +118,7 @@ const fakes = (
     identity: { id: token, tenant: 'acme', service: given.service ?? service, user: given.user ?? 'joe' },
     rev: 9,
     stored: 9,
+    second: 9,
     state: { ...freshState(now), deleted: given.deleted ?? false },
     cold: given.cold ?? cold({ contacts, recovery: recoveryOf(1) }),
   }

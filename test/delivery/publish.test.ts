@@ -34,6 +34,7 @@ const tokenAt = (
     identity: { id, tenant: 'acme', service: 'acme_bank', user: id },
     rev,
     stored: rev,
+    second: rev,
     state: { ...freshState(created), event, ...state },
     cold: null,
   }

@@ -226,7 +226,7 @@ describe('the two items of a token', () => {
       // What is clear says nothing: key, version, and whose it is.
       for (const item of items)
         expect(Object.keys(item).sort().join()).toMatch(
-          key.includes('#') ? /^box,key,rev$/ : /^box,key,rev,service,shard,user$/,
+          key.includes('#') ? /^box,key,rev$/ : /^box,key,rev,second,service,shard,user$/,
         )
     }
   }, 120_000)

@@ -45,10 +45,7 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
         StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:EncryptionContext:instance': name },
       })
     }
-    // Who makes new pairs has no need to open the old ones.
-    expect(rolesThatMay('kms:Decrypt')).toEqual(
-      roles(functionIds.filter((id) => usesKey(id) && !['instance.get', 'keys.rotate'].includes(id))),
-    )
+    expect(rolesThatMay('kms:Decrypt')).toEqual(roles(functionIds.filter(usesKey)))
     expect(rolesThatMay('kms:GenerateDataKey')).toEqual(
       roles(['instance.get', 'tenant.signup', 'tenant.verify', 'keys.rotate']),
     )

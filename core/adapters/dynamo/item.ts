@@ -25,5 +25,8 @@ export const numberOf = (item: Item, name: string): number => Number(item[name]?
 /** Reads a bytes attribute. */
 export const bytesOf = (item: Item, name: string): Uint8Array => item[name]?.B ?? missing(name)
 
-/** A time (ms) as time-to-live attributes hold it: seconds since 1970, never too early. */
-export const expiry = (milliseconds: number): AttributeValue => number(Math.ceil(milliseconds / 1000))
+/** A time (ms) in seconds since 1970, never too early. */
+export const secondsOf = (milliseconds: number): number => Math.ceil(milliseconds / 1000)
+
+/** A time (ms) as time-to-live attributes hold it. */
+export const expiry = (milliseconds: number): AttributeValue => number(secondsOf(milliseconds))

@@ -3,6 +3,7 @@ import { eachOnce } from '../../domain/each-once.ts'
 import type { Service } from '../../domain/ports.ts'
 import type { EventSource, PublishedEvent } from '../../domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
+import { tokenKey } from '../../domain/token/token-key.ts'
 import type { BatchReads } from '../dynamo/batch-reads.ts'
 import { text } from '../dynamo/item.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -35,7 +36,9 @@ export class DeliverableEvents implements EventSource {
       keys.tenantKey(tenantOf(name)),
     ])
     if (item === null || service === null || key === null) return null
-    return { ...readEventItem(item, key), service }
+    const { user, event } = readEventItem(item, key)
+    // The token's id tells whose event it is: a reference that names another service of the tenant shows it nothing.
+    return tokenKey(name, user) === token ? { user, event, service } : null
   }
 
   async #readService(name: string): Promise<Service | null> {

@@ -24,9 +24,8 @@ export const eventItem = (identity: TokenIdentity, event: TokenEvent, seal: Seal
   const name = `${historyKey(identity.id)}#${event.sequence}`
   return {
     ...eventKey(identity.id, event.sequence),
-    service: text(identity.service),
-    user: bytes(seal(`${name}#user`, 0, Buffer.from(identity.user))),
-    box: bytes(seal(name, 0, encodeEvent(event))),
+    user: bytes(seal(`${name}#user`, [], Buffer.from(identity.user))),
+    box: bytes(seal(name, [], encodeEvent(event))),
     expires: expiry(event.at + historyMilliseconds),
   }
 }
@@ -34,6 +33,6 @@ export const eventItem = (identity: TokenIdentity, event: TokenEvent, seal: Seal
 /** Opens an event item. */
 export const readEventItem = (item: Item, key: DataKey): { user: string; event: TokenEvent } => {
   const name = `${textOf(item, 'key')}#${Number(textOf(item, 'sort'))}`
-  const user = Buffer.from(unseal(key, `${name}#user`, 0, bytesOf(item, 'user'))).toString()
-  return { user, event: decodeEvent(unseal(key, name, 0, bytesOf(item, 'box'))) }
+  const user = Buffer.from(unseal(key, `${name}#user`, [], bytesOf(item, 'user'))).toString()
+  return { user, event: decodeEvent(unseal(key, name, [], bytesOf(item, 'box'))) }
 }

@@ -67,7 +67,7 @@ export class KeyRing {
   async admit(tenant: string, item: Item): Promise<DataKey> {
     const branch = await this.branchKey(KeyRing.branchOf(tenant))
     const id = numberOf(item, 'id')
-    const value = { id, key: unseal(branch, KeyRing.itemKey(tenant), id, bytesOf(item, 'wrapped')) }
+    const value = { id, key: unseal(branch, KeyRing.itemKey(tenant), [id], bytesOf(item, 'wrapped')) }
     this.#tenantKeys.set(tenant, value, this.#clock())
     return value
   }
@@ -76,7 +76,7 @@ export class KeyRing {
   async newTenantKey(tenant: string): Promise<{ item: Item; key: DataKey }> {
     const branch = await this.branchKey(KeyRing.branchOf(tenant), true)
     const key = { id: 1, key: this.#random(32) }
-    const wrapped = seal(branch, this.#random)(KeyRing.itemKey(tenant), key.id, key.key)
+    const wrapped = seal(branch, this.#random)(KeyRing.itemKey(tenant), [key.id], key.key)
     return { item: { key: text(KeyRing.itemKey(tenant)), id: number(key.id), wrapped: bytes(wrapped) }, key }
   }
 

@@ -24,22 +24,25 @@ const itemKey = (dataKey: DataKey, name: string): KeyObject => {
   return createSecretKey(Buffer.from(hkdfSync('sha256', createSecretKey(dataKey.key), new Uint8Array(), info, 32)))
 }
 
-const associated = (name: string, rev: number): Buffer => {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(rev))
-  return Buffer.concat([Buffer.from(`tok/v1/box\0${name}`), counter])
+const associated = (name: string, bound: readonly number[]): Buffer => {
+  const numbers = Buffer.alloc(8 * bound.length)
+  bound.forEach((value, index) => numbers.writeBigUInt64BE(BigInt(value), 8 * index))
+  return Buffer.concat([Buffer.from(`tok/v1/box\0${name}`), numbers])
 }
 
-/** Seals a box: `name` is its item's key, `rev` its version. */
-export type Sealer = (name: string, rev: number, plain: Uint8Array) => Uint8Array
+/**
+ * Seals a box: `name` is its item's key, `bound` the numbers that lie beside it in clear. A writer to the database who moves
+ * it to another item, or changes one of them, gets a box that does not open.
+ */
+export type Sealer = (name: string, bound: readonly number[], plain: Uint8Array) => Uint8Array
 
 /** Seals with AES-256-GCM under the item's key, each box with a nonce of its own. */
 export const seal =
   (dataKey: DataKey, random: Random): Sealer =>
-  (name, rev, plain) => {
+  (name, bound, plain) => {
     const nonce = random(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
-    cipher.setAAD(associated(name, rev))
+    cipher.setAAD(associated(name, bound))
     const header = Buffer.alloc(headerBytes)
     header.writeUInt8(version)
     header.writeUInt32BE(dataKey.id, 1)
@@ -47,13 +50,13 @@ export const seal =
   }
 
 /** Opens what `seal` made; throws when the box was changed, swapped with another item's or sealed under another key. */
-export const unseal = (dataKey: DataKey, name: string, rev: number, box: Uint8Array): Uint8Array => {
+export const unseal = (dataKey: DataKey, name: string, bound: readonly number[], box: Uint8Array): Uint8Array => {
   const header = Buffer.from(box.buffer, box.byteOffset, headerBytes)
   if (header.readUInt8() !== version || header.readUInt32BE(1) !== dataKey.id)
     throw new Error('a box of another version or key')
   const nonce = box.subarray(headerBytes, headerBytes + nonceBytes)
   const decipher = createDecipheriv('aes-256-gcm', itemKey(dataKey, name), nonce)
-  decipher.setAAD(associated(name, rev))
+  decipher.setAAD(associated(name, bound))
   decipher.setAuthTag(box.subarray(box.length - tagBytes))
   return Buffer.concat([
     decipher.update(box.subarray(headerBytes + nonceBytes, box.length - tagBytes)),

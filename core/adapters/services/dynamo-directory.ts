@@ -61,12 +61,13 @@ export class DynamoDirectory implements Directory {
     })
     const wrapped = found[keysTable]?.[0]
     const dataKey = keys.cached(tenant) ?? (wrapped === undefined ? null : await keys.admit(tenant, wrapped))
+    if (dataKey === null) return { authkey: null, service: null }
     const stored = found[table] ?? []
     const authkey = stored.find((item) => textOf(item, 'item').startsWith('authkey#'))
     const service = stored.find((item) => textOf(item, 'item').startsWith('service#'))
     return {
-      authkey: authkey === undefined ? null : readAuthkey(authkey),
-      service: service === undefined || dataKey === null ? null : readService(service, dataKey),
+      authkey: authkey === undefined ? null : readAuthkey(authkey, dataKey),
+      service: service === undefined ? null : readService(service, dataKey),
     }
   }
 }

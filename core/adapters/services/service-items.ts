@@ -15,7 +15,7 @@ export const serviceItemKey = (service: string): string => `${prefix}${service}`
 /** A service as stored: its whole configuration sealed, since it holds the webhook's secret. */
 export const serviceItem = (name: string, config: ServiceConfig, rev: number, seal: Sealer): Item => {
   const item = serviceItemKey(name)
-  const box = seal(item, rev, utf8(JSON.stringify(config)))
+  const box = seal(item, [rev], utf8(JSON.stringify(config)))
   return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
 }
 
@@ -29,6 +29,6 @@ export const newServiceItems = ({ name, config, keys, created }: NewService, sea
 export const readService = (item: Item, key: DataKey): Service => {
   const name = textOf(item, 'item').slice(prefix.length)
   const rev = numberOf(item, 'rev')
-  const config = readStoredConfig(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), rev, bytesOf(item, 'box')))))
+  const config = readStoredConfig(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box')))))
   return { name, tenant: tenantOf(name), rev, config }
 }

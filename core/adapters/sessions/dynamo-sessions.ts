@@ -6,7 +6,7 @@ import { text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
-import { openSealedItem, sealedItem } from '../keys/sealed-item.ts'
+import { hasExpired, openSealedItem, sealedItem } from '../keys/sealed-item.ts'
 import { codeItemKey } from './code-item-key.ts'
 
 /** Where short-lived things are kept: a table without backups and streams, whose items expire. */
@@ -61,9 +61,9 @@ export class DynamoSessions implements SessionStore, EnrolmentCodes {
   /** Reads what was stored under a name; null when there is none, it has expired, or another key sealed it. */
   async getSealed(dataKey: DataKey, name: string): Promise<Uint8Array | null> {
     const item = await this.#table.get({ key: text(name) })
-    if (item === null) return null
+    if (item === null || hasExpired(item, this.#clock())) return null
     try {
-      return openSealedItem(item, dataKey, this.#clock())
+      return openSealedItem(item, dataKey)
     } catch {
       // Another tenant's session id: its box does not open under this tenant's key.
       return null

@@ -3,12 +3,12 @@ import type { Random } from '../../domain/ports.ts'
 import { freePlan } from '../../domain/tenant.ts'
 import type { Founder, NewTenant } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { number, text } from '../dynamo/item.ts'
+import { text } from '../dynamo/item.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { seal } from '../keys/seal.ts'
 import { authkeyItem } from '../services/authkey-items.ts'
 import { newServiceItems } from '../services/service-items.ts'
-import { tenantItem } from './tenant-item.ts'
+import { memberItem, placesItem, profileItem } from './tenant-items.ts'
 
 /** Everything that a new tenant's items go to. */
 export interface DynamoFounderOptions {
@@ -32,14 +32,14 @@ export class DynamoFounder implements Founder {
     const sealer = seal(key, random)
     const tenants = dynamo.table(tables.tenants)
     const services = dynamo.table(tables.services)
-    const profile = { email: text(member.email), plan: text(freePlan.name), created: number(created) }
-    const places = { max: number(freePlan.maxTokens), places: { M: {} } }
-    const owner = { email: text(member.email), role: text(member.role), created: number(created) }
     const outcome = await dynamo.transact([
-      tenants.putting({ ...tenantItem(tenant, 'profile'), ...profile }, { condition: 'attribute_not_exists(#tenant)' }),
-      tenants.putting({ ...tenantItem(tenant, 'places'), ...places }),
-      tenants.putting({ ...tenantItem(tenant, `member#${member.id}`), ...owner }),
-      dynamo.table(tables.keys).putting(item),
+      tenants.putting(profileItem(tenant, member.email, created, sealer), {
+        condition: 'attribute_not_exists(#tenant)',
+      }),
+      tenants.putting(placesItem(tenant, freePlan, sealer)),
+      tenants.putting(memberItem(tenant, member, created, sealer)),
+      // Never over a key that is there: all that it sealed would be lost.
+      dynamo.table(tables.keys).putting(item, { condition: 'attribute_not_exists(#key)' }),
       ...newServiceItems(service, sealer).map((one) => services.putting(one)),
       services.putting(authkeyItem(ownerKey, created, sealer)),
       dynamo.table(tables.sessions).deleting({ key: text(signup) }, { condition: 'attribute_exists(#key)' }),

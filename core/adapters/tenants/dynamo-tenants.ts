@@ -2,7 +2,7 @@ import type { Tenants } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import type { Item } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
-import { tenantItem } from './tenant-item.ts'
+import { tenantKey } from './tenant-items.ts'
 
 /** The tenants table: profiles, members and the places of their plans. */
 export interface DynamoTenantsOptions {
@@ -20,12 +20,12 @@ export class DynamoTenants implements Tenants {
 
   /** Whether the name is taken. */
   async exists(tenant: string): Promise<boolean> {
-    return (await this.#table.get(tenantItem(tenant, 'profile'))) !== null
+    return (await this.#table.get(tenantKey(tenant, 'profile'))) !== null
   }
 
   /** Gives back the places of enrolments that ran out; true when there were any. */
   async prunePlaces(tenant: string, now: number): Promise<boolean> {
-    const item = await this.#table.get(tenantItem(tenant, 'places'))
+    const item = await this.#table.get(tenantKey(tenant, 'places'))
     const places = Object.entries(item?.['places']?.M ?? {})
     const lapsed = places.filter(([, until]) => until.N !== '0' && Number(until.N) <= now)
     const freed = await Promise.all(lapsed.map(([token, until]) => this.#free(tenant, token, until)))
@@ -34,7 +34,7 @@ export class DynamoTenants implements Tenants {
 
   /** Frees one place unless it was renewed meanwhile. */
   #free(tenant: string, token: string, until: Item[string]): Promise<'written' | 'failed'> {
-    return this.#table.update(tenantItem(tenant, 'places'), {
+    return this.#table.update(tenantKey(tenant, 'places'), {
       update: 'REMOVE #places.#token',
       condition: '#places.#token = :until',
       names: { '#token': token },

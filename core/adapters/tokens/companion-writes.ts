@@ -3,13 +3,13 @@ import { utf8 } from '../../protocol/bytes.ts'
 import type { Companion } from '../../domain/token/decision.ts'
 import type { TokenIdentity } from '../../domain/token/state.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { number, text } from '../dynamo/item.ts'
+import { type Item, number, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
-import type { Sealer } from '../keys/seal.ts'
+import type { DataKey, Sealer } from '../keys/seal.ts'
 import { sealedItem } from '../keys/sealed-item.ts'
 import { codeItemKey } from '../sessions/code-item-key.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
-import { tenantItem } from '../tenants/tenant-item.ts'
+import { readPlan, tenantKey } from '../tenants/tenant-items.ts'
 import { proposedItem, settleUpdate, transactionKey } from './transaction-items.ts'
 
 /** Tables that companions of a token's write go to. */
@@ -24,25 +24,36 @@ export interface Writing {
   dynamo: Dynamo
   tables: CompanionTables
   token: TokenIdentity
+  dataKey: DataKey
   seal: Sealer
 }
 
-/** One conditional update of the plan's places: a map of token id to the end of its pending enrolment, 0 when it is kept. */
-const placeWrite = (
+/** How many tokens the tenant's plan has places for. */
+const mostTokens = async (key: Item, tenants: Table, dataKey: DataKey): Promise<number> => {
+  const item = await tenants.get(key, 'box')
+  if (item === null) throw new Error('a tenant without places')
+  return readPlan(item, dataKey).maxTokens
+}
+
+/**
+ * One conditional update of the plan's places: a map of token id to the end of its pending enrolment, 0 when it is kept.
+ * Their number is the sealed plan's: one that lay in clear could be raised by whoever writes to the database.
+ */
+const placeWrite = async (
   companion: Extract<Companion, { kind: 'place' }>,
-  { tenant, id }: TokenIdentity,
+  { token: { tenant, id }, dataKey }: Writing,
   tenants: Table,
-): TransactWriteItem => {
-  const key = tenantItem(tenant, 'places')
+): Promise<TransactWriteItem> => {
+  const key = tenantKey(tenant, 'places')
   const names = { '#token': id }
   if (companion.change === 'free') return tenants.updating(key, { update: 'REMOVE #places.#token', names })
+  const update = 'SET #places.#token = :until'
   const exists = 'attribute_exists(#places.#token)'
-  return tenants.updating(key, {
-    update: 'SET #places.#token = :until',
-    condition: companion.change === 'keep' ? exists : `size(#places) < #max OR ${exists}`,
-    names,
-    values: { ':until': number(companion.change === 'hold' ? companion.until : 0) },
-  })
+  if (companion.change !== 'hold')
+    return tenants.updating(key, { update, condition: exists, names, values: { ':until': number(0) } })
+  const max = number(await mostTokens(key, tenants, dataKey))
+  const condition = `size(#places) < :max OR ${exists}`
+  return tenants.updating(key, { update, condition, names, values: { ':until': number(companion.until), ':max': max } })
 }
 
 const transactionWrite = (
@@ -57,7 +68,7 @@ const transactionWrite = (
 }
 
 /** A companion as one item of the token's transaction. */
-export const companionWrite = (companion: Companion, writing: Writing): TransactWriteItem => {
+export const companionWrite = async (companion: Companion, writing: Writing): Promise<TransactWriteItem> => {
   const { dynamo, tables, token, seal } = writing
   const table = (name: keyof CompanionTables): Table => {
     const physical = tables[name]
@@ -66,7 +77,7 @@ export const companionWrite = (companion: Companion, writing: Writing): Transact
   }
   switch (companion.kind) {
     case 'place':
-      return placeWrite(companion, token, table('tenants'))
+      return placeWrite(companion, writing, table('tenants'))
     case 'code': {
       const name = codeItemKey(token.tenant, companion.codeHash)
       return table('sessions').putting(sealedItem(seal, name, utf8(token.id), companion.expires))

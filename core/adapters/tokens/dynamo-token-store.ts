@@ -1,3 +1,4 @@
+import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import type { Random, TokenStore, WriteOutcome } from '../../domain/ports.ts'
 import type { Companion } from '../../domain/token/decision.ts'
@@ -11,7 +12,19 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import { serviceIndex } from './service-index.ts'
 import { companionWrite, type CompanionTables } from './companion-writes.ts'
-import { firstItem, itemKeys, readColdItem, readFirstItem, secondItem, shardsOf, unchanged } from './token-items.ts'
+import {
+  firstItem,
+  itemKeys,
+  readColdItem,
+  readFirstItem,
+  revOf,
+  secondItem,
+  shardsOf,
+  unchanged,
+} from './token-items.ts'
+
+/** Readings of both items, each because somebody wrote in between, before a request is told to come back. */
+const maxRounds = 4
 
 /** Where tokens are kept, and what seals them. */
 export interface DynamoTokenStoreOptions {
@@ -34,28 +47,32 @@ export class DynamoTokenStore implements TokenStore {
   }
 
   async load(tenant: string, id: string, options: { cold?: boolean } = {}): Promise<Token | null> {
-    const [key, first] = await Promise.all([this.#options.keys.tenantKey(tenant), this.#table.get(itemKeys(id).first)])
-    // A device may name any token: another tenant's is none, or its item, which this tenant's key does not open, would tell that there is one.
-    if (key === null || first === null || tenantOf(textOf(first, 'service')) !== tenant) {
-      // As many reads as for one that there is: time must not tell who exists.
-      if (options.cold === true) await this.#table.get(itemKeys(id).cold)
-      return null
+    const keys = itemKeys(id)
+    for (let round = 0; round < maxRounds; round += 1) {
+      const [key, first] = await Promise.all([this.#options.keys.tenantKey(tenant), this.#table.get(keys.first)])
+      // A device may name any token: another tenant's is none, or its item, which this tenant's key does not open, would tell that there is one.
+      if (key === null || first === null || tenantOf(textOf(first, 'service')) !== tenant) {
+        // As many reads as for one that there is: time must not tell who exists.
+        if (options.cold === true) await this.#table.get(keys.cold)
+        return null
+      }
+      const token = readFirstItem(first, key)
+      const cold = options.cold === true ? await this.#readCold(token, key) : null
+      if (options.cold !== true || cold !== null) return { ...token, cold }
     }
-    const token = readFirstItem(first, key)
-    if (options.cold !== true) return token
-    const cold = await this.#readCold(id, key)
     // Without its second item an enrolled token would pass for a new one, and an enrolment code alone would take it over.
-    if (cold === null && !token.state.deleted) throw new Error('a token lacks its second item')
-    return { ...token, cold }
+    throw new AppError('busy', undefined, {
+      cause: new Error('a token lacks the second item that its first one names'),
+    })
   }
 
   /**
-   * After the first item, never beside it: the second changes only together with the first, so what was read here is that
-   * version's or a newer one's, and then the write is lost. The other way round it would undo what was written in between.
+   * The second item that belongs to the first; null when it was written since, and both have to be read again. One that
+   * belongs to an earlier first item was put back by somebody else: it never passes.
    */
-  async #readCold(id: string, key: DataKey): Promise<ColdState | null> {
-    const cold = await this.#table.get(itemKeys(id).cold)
-    return cold === null ? null : readColdItem(cold, key)
+  async #readCold({ identity, second }: Token, key: DataKey): Promise<ColdState | null> {
+    const cold = await this.#table.get(itemKeys(identity.id).cold)
+    return cold === null || revOf(cold) !== second ? null : readColdItem(cold, key)
   }
 
   async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
@@ -79,8 +96,9 @@ export class DynamoTokenStore implements TokenStore {
     const key = await keys.tenantKey(after.identity.tenant)
     if (key === null) throw new Error('a token without a tenant')
     const sealer = seal(key, random)
-    const first = firstItem(after, sealer)
-    const second = after.cold === null || after.cold === before?.cold ? [] : [secondItem(after, after.cold, sealer)]
+    const both = after.cold !== null && after.cold !== before?.cold
+    const first = firstItem(both ? { ...after, second: after.rev + 1 } : after, sealer)
+    const second = after.cold !== null && both ? [secondItem(after, after.cold, sealer)] : []
     if (second.length === 0 && companions.length === 0) {
       return (await this.#table.put(first, unchanged(after.stored))) === 'written' ? 'written' : 'lost'
     }
@@ -88,8 +106,9 @@ export class DynamoTokenStore implements TokenStore {
       this.#table.putting(first, unchanged(after.stored)),
       ...second.map((item) => this.#table.putting(item)),
     ]
-    const writing = { dynamo, tables, token: after.identity, seal: sealer }
-    const outcome = await dynamo.transact([...own, ...companions.map((one) => companionWrite(one, writing))])
+    const writing = { dynamo, tables, token: after.identity, dataKey: key, seal: sealer }
+    const others = await Promise.all(companions.map((one) => companionWrite(one, writing)))
+    const outcome = await dynamo.transact([...own, ...others])
     if (outcome === 'written') return 'written'
     const refused = outcome === 'conflict' ? undefined : companions[Math.min(...outcome.failed) - own.length]
     return refused === undefined ? 'lost' : { refused: refused.kind }
@@ -108,6 +127,9 @@ export class DynamoTokenStore implements TokenStore {
       limit,
       after: after === '' ? null : { shard: text(shard), user: text(after), key: text(tokenKey(service, after)) },
     })
-    return items.map((item) => textOf(item, 'user'))
+    // An index entry that was moved here belongs to another service's token: its user ID would show in the cursor.
+    return items
+      .map((item) => textOf(item, 'user'))
+      .filter((user, at) => items[at]?.['key']?.S === tokenKey(service, user))
   }
 }

@@ -30,26 +30,29 @@ export const unchanged = (stored: number | null): Condition =>
     ? { condition: 'attribute_not_exists(#rev)' }
     : { condition: '#rev = :stored', values: { ':stored': text(revText(stored)) } }
 
-const sealed = (key: Item, rev: number, plain: Uint8Array, seal: Sealer): Item => ({
-  ...key,
-  rev: text(revText(rev)),
-  box: bytes(seal(textOf(key, 'key'), rev, plain)),
-})
+/** A token's first item, one revision on. The second one's revision is bound to it: an older second item does not pass beside it. */
+export const firstItem = ({ identity, rev, second, state }: Token, seal: Sealer): Item => {
+  const { first } = itemKeys(identity.id)
+  return {
+    ...first,
+    rev: text(revText(rev + 1)),
+    second: text(revText(second)),
+    service: text(identity.service),
+    user: text(identity.user),
+    shard: text(shardOf(identity.service, identity.id)),
+    box: bytes(seal(identity.id, [rev + 1, second], encodeState(state))),
+  }
+}
 
-/** A token's first item, one revision on. */
-export const firstItem = ({ identity, rev, state }: Token, seal: Sealer): Item => ({
-  ...sealed(itemKeys(identity.id).first, rev + 1, encodeState(state), seal),
-  service: text(identity.service),
-  user: text(identity.user),
-  shard: text(shardOf(identity.service, identity.id)),
-})
+/** A token's second item, of the same revision as the first one that it is written with. */
+export const secondItem = ({ identity, rev }: Token, cold: ColdState, seal: Sealer): Item => {
+  const key = itemKeys(identity.id).cold
+  const box = seal(textOf(key, 'key'), [rev + 1], encodeCold(cold))
+  return { ...key, rev: text(revText(rev + 1)), box: bytes(box) }
+}
 
-/** A token's second item, of the same revision as the first one. */
-export const secondItem = ({ identity, rev }: Token, cold: ColdState, seal: Sealer): Item =>
-  sealed(itemKeys(identity.id).cold, rev + 1, encodeCold(cold), seal)
-
-const openBox = (item: Item, key: DataKey): Uint8Array =>
-  unseal(key, textOf(item, 'key'), Number(textOf(item, 'rev')), bytesOf(item, 'box'))
+/** The revision of a stored item. */
+export const revOf = (item: Item): number => Number(textOf(item, 'rev'))
 
 /** Opens a token's first item as a table or a stream holds it. */
 export const readFirstItem = (item: Item, key: DataKey): Token => {
@@ -58,10 +61,12 @@ export const readFirstItem = (item: Item, key: DataKey): Token => {
   const user = textOf(item, 'user')
   // The clear attributes are bound to the sealed ones by the key: an item moved to another user does not pass.
   if (tokenKey(service, user) !== id) throw new Error('a token item does not belong to its key')
-  const rev = Number(textOf(item, 'rev'))
-  const state = decodeState(openBox(item, key))
-  return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, state, cold: null }
+  const rev = revOf(item)
+  const second = Number(textOf(item, 'second'))
+  const state = decodeState(unseal(key, id, [rev, second], bytesOf(item, 'box')))
+  return { identity: { id, tenant: tenantOf(service), service, user }, rev, stored: rev, second, state, cold: null }
 }
 
 /** Opens a token's second item as a table or a stream holds it. */
-export const readColdItem = (item: Item, key: DataKey): ColdState => decodeCold(openBox(item, key))
+export const readColdItem = (item: Item, key: DataKey): ColdState =>
+  decodeCold(unseal(key, textOf(item, 'key'), [revOf(item)], bytesOf(item, 'box')))

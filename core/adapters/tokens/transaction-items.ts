@@ -2,9 +2,9 @@ import { decode, encode } from 'cborg'
 import type { StoredTransaction } from '../../domain/ports.ts'
 import type { Companion, TransactionContent, TransactionOutcome } from '../../domain/token/decision.ts'
 import type { Update } from '../dynamo/expression.ts'
-import { bytes, bytesOf, type Item } from '../dynamo/item.ts'
+import { bytes, type Item } from '../dynamo/item.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
-import { sealedItem } from '../keys/sealed-item.ts'
+import { openSealedItem, sealedItem } from '../keys/sealed-item.ts'
 
 type Change<Kind extends string> = Extract<Companion, { kind: 'transaction'; change: Kind }>
 
@@ -25,14 +25,14 @@ export const proposedItem = (key: string, { content, expires }: Change<'propose'
 export const settleUpdate = (key: string, { outcome, at }: Change<'settle'>, seal: Sealer): Update => ({
   update: 'SET #decision = :decision',
   condition: 'attribute_exists(#key) AND attribute_not_exists(#decision)',
-  values: { ':decision': bytes(seal(decisionName(key), 0, encode({ outcome: outcome.padEnd(8), at }))) },
+  values: { ':decision': bytes(seal(decisionName(key), [], encode({ outcome: outcome.padEnd(8), at }))) },
 })
 
 /** Opens a stored transaction. */
 export const readTransaction = (item: Item, key: string, dataKey: DataKey): StoredTransaction => {
-  const content = decode(unseal(dataKey, key, 0, bytesOf(item, 'box'))) as TransactionContent
+  const content = decode(openSealedItem(item, dataKey)) as TransactionContent
   const sealed = item['decision']?.B
   if (sealed === undefined) return { ...content, decision: null }
-  const { outcome, at } = decode(unseal(dataKey, decisionName(key), 0, sealed)) as { outcome: string; at: number }
+  const { outcome, at } = decode(unseal(dataKey, decisionName(key), [], sealed)) as { outcome: string; at: number }
   return { ...content, decision: { outcome: outcome.trim() as TransactionOutcome, at } }
 }

@@ -19,25 +19,24 @@ export const deliveryKey = ({ token, sequence }: Delivered): Item => ({
 
 /** A record's box, of one size. */
 export const sealRecord = (which: Delivered, record: DeliveryRecord, seal: Sealer): Item[string] =>
-  bytes(seal(boxName(which), 0, encodeRecord(record)))
+  bytes(seal(boxName(which), [], encodeRecord(record)))
 
 /** Opens a record's box. */
 export const openRecord = (item: Item, which: Delivered, key: DataKey): DeliveryRecord =>
-  decodeRecord(unseal(key, boxName(which), 0, bytesOf(item, 'box')))
+  decodeRecord(unseal(key, boxName(which), [], bytesOf(item, 'box')))
 
 /** The record of a delivery whose first try is made. */
 export const madeOnce = (which: Delivered, box: Item[string], now: number): Item => ({
   ...deliveryKey(which),
   attempt: number(1),
   claimedUntil: number(0),
-  service: text(which.service),
   expires: expiry(now + historyMilliseconds),
   box,
 })
 
 /** Takes a try that nobody made or holds. */
-export const claimUpdate = ({ attempt, service }: DeliveryReference, now: number, until: number): Update => ({
-  update: 'SET #attempt = :attempt, #claimedUntil = :until, #service = :service, #expires = :expires',
+export const claimUpdate = ({ attempt }: DeliveryReference, now: number, until: number): Update => ({
+  update: 'SET #attempt = :attempt, #claimedUntil = :until, #expires = :expires',
   condition:
     'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #claimedUntil > :none AND #claimedUntil <= :now)',
   values: {
@@ -45,7 +44,6 @@ export const claimUpdate = ({ attempt, service }: DeliveryReference, now: number
     ':until': number(until),
     ':none': number(0),
     ':now': number(now),
-    ':service': text(service),
     ':expires': expiry(now + historyMilliseconds),
   },
 })

@@ -19,8 +19,8 @@ const itemKey = (service: string, sort: 'off' | 'failures'): Item => ({
   sort: text(sort),
 })
 const urlHash = (url: string): Uint8Array => new Uint8Array(createHash('sha256').update(url).digest())
-const urlMark = (url: string, { key }: DataKey): Uint8Array =>
-  new Uint8Array(createHmac('sha256', key).update(`tok/v1/endpoint\0${url}`).digest())
+const urlMark = (service: string, url: string, { key }: DataKey): Uint8Array =>
+  new Uint8Array(createHmac('sha256', key).update(`tok/v1/endpoint\0${service}\0${url}`).digest())
 
 /** Where marks of endpoints are kept. */
 export interface DynamoEndpointsOptions {
@@ -53,20 +53,22 @@ export class DynamoEndpoints implements EndpointMarks {
       keys.tenantKey(tenantOf(service)),
     ])
     if (key === null) return () => ({ off: false, failures: 0 })
-    const offHash = off === null ? null : unseal(key, partition(service), 0, bytesOf(off, 'box'))
+    const offHash = off === null ? null : unseal(key, partition(service), [], bytesOf(off, 'box'))
     return (url) => ({
       off: offHash !== null && equal(offHash, urlHash(url)),
       failures:
-        failing !== null && equal(bytesOf(failing, 'url'), urlMark(url, key)) ? numberOf(failing, 'failures') : 0,
+        failing !== null && equal(bytesOf(failing, 'url'), urlMark(service, url, key))
+          ? numberOf(failing, 'failures')
+          : 0,
     })
   }
 
-  async switchOff(service: Service, url: string, at: number): Promise<void> {
+  async switchOff(service: Service, url: string): Promise<void> {
     const { keys, random } = this.#options
     const key = await keys.tenantKey(service.tenant)
     if (key === null) return
-    const box = bytes(seal(key, random)(partition(service.name), 0, urlHash(url)))
-    await this.#table.put({ ...itemKey(service.name, 'off'), service: text(service.name), at: number(at), box })
+    const box = bytes(seal(key, random)(partition(service.name), [], urlHash(url)))
+    await this.#table.put({ ...itemKey(service.name, 'off'), box })
   }
 
   /** An address that fails for the first time takes the place of another one. */
@@ -105,7 +107,7 @@ export class DynamoEndpoints implements EndpointMarks {
   async #update(service: Service, url: string, update: Update): Promise<boolean> {
     const key = await this.#options.keys.tenantKey(service.tenant)
     if (key === null) return false
-    const values = { ...update.values, ':url': bytes(urlMark(url, key)) }
+    const values = { ...update.values, ':url': bytes(urlMark(service.name, url, key)) }
     const outcome = await this.#table.update(itemKey(service.name, 'failures'), { ...update, values })
     return outcome === 'written'
   }

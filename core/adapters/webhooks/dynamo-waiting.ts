@@ -2,7 +2,7 @@ import { fromB64u } from '../../protocol/base64url.ts'
 import { inParallel } from '../../domain/in-parallel.ts'
 import type { Waiting, WaitingTries } from '../../domain/webhook/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { expiry, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
+import { expiry, type Item, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { historyMilliseconds } from '../events/event-items.ts'
 
@@ -24,10 +24,10 @@ const keyOf = (waiting: Waiting): Item => ({
 })
 
 const readWaiting = (item: Item): Waiting => {
-  const [, token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
+  const [due = '', token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
   return {
     reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) },
-    due: numberOf(item, 'due'),
+    due: Number(due),
   }
 }
 
@@ -45,7 +45,6 @@ export class DynamoWaiting implements WaitingTries {
     await this.#table.put({
       ...keyOf(waiting),
       service: text(reference.service),
-      due: number(due),
       expires: expiry(due + historyMilliseconds),
     })
   }

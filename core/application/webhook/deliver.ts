@@ -58,7 +58,7 @@ const conclude = async (
   const now = ports.clock()
   const verdict = verdictOf(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
   const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
-  if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url, now)
+  if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url)
   if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
   const next = now + verdict.delay
   await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)

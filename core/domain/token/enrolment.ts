@@ -24,7 +24,8 @@ export type EnrolmentMode = 'new' | 'restore'
 /** A token that does not exist yet, or that takes the place of a deleted one; its numbers never repeat an earlier one's. */
 export const newToken = (identity: TokenIdentity, now: number, deleted: Token | null): WholeToken => {
   const created = Math.max(now, (deleted?.rev ?? 0) + 1, (deleted?.state.event?.sequence ?? 0) + 1)
-  return { identity, rev: created, stored: deleted?.rev ?? null, state: freshState(created), cold: freshCold() }
+  const stored = deleted?.rev ?? null
+  return { identity, rev: created, stored, second: 0, state: freshState(created), cold: freshCold() }
 }
 
 /** An enrolment that was never confirmed has no say in the next one: whoever intercepted a code would keep the token. */

@@ -72,12 +72,14 @@ export const freshState = (created: number): TokenState => ({ ...stateField.fres
 
 /**
  * A token as one value. `rev` numbers its versions; the next one written is `rev + 1`, on condition that the stored one is
- * still `stored` (null: that there is none). `cold` is there when it was asked for.
+ * still `stored` (null: that there is none). `cold` is there when it was asked for; `second` is the version that it was
+ * last written with (0: never), which the first item vouches for.
  */
 export interface Token {
   identity: TokenIdentity
   rev: number
   stored: number | null
+  second: number
   state: TokenState
   cold: ColdState | null
 }

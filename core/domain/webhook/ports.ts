@@ -51,7 +51,7 @@ export interface EndpointState {
 export interface EndpointMarks {
   /** A service's endpoint by its address; one read for all of them. */
   of(service: string): Promise<(url: string) => EndpointState>
-  switchOff(service: Service, url: string, at: number): Promise<void>
+  switchOff(service: Service, url: string): Promise<void>
   /** Counts a failure. */
   failed(service: Service, url: string, at: number): Promise<void>
   /** Forgets its failures. */

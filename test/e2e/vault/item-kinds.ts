@@ -1,0 +1,98 @@
+import type { Item } from '../../../core/adapters/dynamo/item.ts'
+
+/** Why a writer may change an attribute with an effect, and what he gains at most. */
+type Allowed = string
+
+/** One kind of item: its table, how its key looks, and its attributes besides the key. */
+export interface ItemKind {
+  table: string
+  key: RegExp
+  /** Null where a change has to be refused or to have no effect. */
+  attributes: Readonly<Record<string, Allowed | null>>
+  /** An attribute that comes later: without it the item is what it was before, which a writer can put back anyway. */
+  later?: string
+  /** Why no question is asked about it. */
+  unread?: string
+}
+
+const box = { box: null }
+const note = { box: null, expires: null }
+const sweep = 'only DynamoDB’s own removal reads it: an item can be made to go early, which is to deny service'
+const claim = 'DynamoDB compares it when a try is claimed: a try can be made twice or not at all'
+const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
+
+/** Every kind of item that the tables hold. Whoever adds one says here what of it lies in clear, and why. */
+export const itemKinds: readonly ItemKind[] = [
+  { table: 'tenants', key: /^\w+\/profile$/, attributes: box },
+  { table: 'tenants', key: /^\w+\/member#/, attributes: box, unread: 'members log in by a later endpoint' },
+  {
+    table: 'tenants',
+    key: /^\w+\/places$/,
+    attributes: { box: null, places: 'DynamoDB counts them: places can be taken or freed, their number stays' },
+  },
+  { table: 'services', key: /^\w+\/authkey#/, attributes: box },
+  { table: 'services', key: /^\w+\/service#/, attributes: { box: null, rev: null } },
+  {
+    table: 'tokens',
+    key: /^[\w-]{22}$/,
+    attributes: { box: null, rev: null, second: null, service: null, user: null, shard: null },
+  },
+  { table: 'tokens', key: /^[\w-]{22}#cold$/, attributes: { box: null, rev: null } },
+  { table: 'sessions', key: /^[\w-]{22}$/, attributes: note },
+  { table: 'sessions', key: /^(code|idem|mail|member|signup)#/, attributes: note },
+  {
+    table: 'sessions',
+    key: /^count#/,
+    attributes: { count: 'DynamoDB counts it: a limit can be reached sooner or later', expires: sweep },
+    unread: 'only limits look at it',
+  },
+  {
+    table: 'transactions',
+    key: /^\w+#[\w-]{22}$/,
+    attributes: { box: null, expires: null, decision: null },
+    later: 'decision',
+  },
+  { table: 'events', key: /^token#/, attributes: { box: null, user: null, expires: sweep } },
+  {
+    table: 'events',
+    key: /^delivery#/,
+    attributes: { box: null, attempt: claim, claimedUntil: claim, expires: sweep },
+  },
+  { table: 'events', key: /^waiting#/, attributes: { service: null, expires: sweep } },
+  { table: 'events', key: /^endpoint#\w+\/off$/, attributes: box },
+  {
+    table: 'events',
+    key: /^endpoint#\w+\/failures$/,
+    attributes: { url: count, failures: count, probeAt: count, expires: sweep },
+  },
+  { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
+  { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null } },
+  { table: 'keys', key: /^instance#/, attributes: { wrapped: null } },
+  { table: 'keys', key: /^instance$/, attributes: { box: null, rev: null } },
+]
+
+/** The names of a table's key attributes. */
+export const keyNames: Readonly<Record<string, readonly string[]>> = {
+  tenants: ['tenant', 'item'],
+  services: ['tenant', 'item'],
+  tokens: ['key'],
+  sessions: ['key'],
+  transactions: ['key'],
+  events: ['key', 'sort'],
+  keys: ['key'],
+}
+
+/** An item's key as one text. */
+export const keyText = (table: string, item: Item): string =>
+  (keyNames[table] ?? []).map((name) => item[name]?.S).join('/')
+
+/** The kind of an item: the one that knows its key and every attribute; null when none does. */
+export const kindOf = (table: string, item: Item): ItemKind | null => {
+  const names = Object.keys(item).filter((name) => !keyNames[table]?.includes(name))
+  const isOf = ({ table: of, key, attributes, later }: ItemKind): boolean =>
+    of === table &&
+    key.test(keyText(table, item)) &&
+    Object.keys(attributes).every((name) => name === later || names.includes(name)) &&
+    names.every((name) => name in attributes)
+  return itemKinds.find(isOf) ?? null
+}
