@@ -8,6 +8,7 @@ import { SecondDevice } from '../second-implementation/device.ts'
 import { pairField, sessionOf, type Step } from '../second-implementation/wire.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { duressPin, pin, RelyingParty, words } from './world.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
 const contacts = ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` }))
@@ -66,48 +67,11 @@ const hostile = [
   [text(Buffer.alloc(32)), text(Buffer.alloc(32))],
 ]
 const operations = [
-  'hello',
-  'enrol',
-  'efin',
-  'eval',
-  'prove',
-  'close',
-  'sync',
-  'reject',
-  'last',
-  'rstart',
-  'rfin',
-  'seed',
-  'creq',
-  'cver',
-  '__proto__',
-  'constructor',
+  ...wordsOf`hello enrol efin eval prove close sync reject last rstart rfin seed creq cver __proto__ constructor`,
   'toString',
   '',
 ]
-const names = [
-  'b',
-  'nb',
-  'ser',
-  'reg',
-  'rpk',
-  'rs',
-  'es',
-  'p',
-  'x',
-  'g',
-  'list',
-  'tx',
-  'skip',
-  'rev',
-  'pick',
-  'codes',
-  'code',
-  'dpk',
-  'name',
-  '__proto__',
-  'constructor',
-]
+const names = wordsOf`b nb ser reg rpk rs es p x g list tx skip rev pick codes code dpk name __proto__ constructor`
 
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...hostile) },

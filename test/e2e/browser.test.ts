@@ -8,6 +8,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sharedInstance } from '../support/instance.ts'
 import { itWith, toolPath } from '../support/optional-tool.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const executable = toolPath('chromium')
 const pin = '48317205'
@@ -44,15 +45,10 @@ beforeAll(async () => {
   context = await chromium.launchPersistentContext(profile, {
     executablePath: executable,
     headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: wordsOf`
+      --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+      --disable-component-update --disable-sync
+    `,
   })
   page = await context.newPage()
   await page.goto(await servePage())

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CliInstance, freePort, runScript, startCli } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-cli-'))
 const data = join(folder, 'data')
@@ -165,17 +166,9 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, output } = await runs(['--help'])
     expect(code).toBe(0)
-    for (const flag of [
-      '--port',
-      '--host',
-      '--url',
-      '--data',
-      '--tls-cert',
-      '--tls-key',
-      '--allow-loopback-webhooks',
-      '--watch',
-      '--inspect',
-    ])
+    for (const flag of wordsOf`
+      --port --host --url --data --tls-cert --tls-key --allow-loopback-webhooks --watch --inspect
+    `)
       expect(output).toContain(flag)
   })
 

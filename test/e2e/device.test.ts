@@ -6,6 +6,7 @@ import { SecondDevice } from '../second-implementation/device.ts'
 import { publicOf } from '../second-implementation/primitives.ts'
 import { ownReceiver, sharedInstance, toldTenant } from '../support/instance.ts'
 import { LossyNetwork, replay } from '../support/lossy-network.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const quick = { protection: { iterations: 10_000 } }
 const instance = await sharedInstance()
@@ -134,15 +135,9 @@ describe('the device protocol as written a second time', () => {
         ).answer,
       ).toMatchObject({ ok: 1, st: 2 })
       const { history, webhooks } = await seen(id, 7)
-      expect(history.map(({ event }) => event).toReversed()).toEqual([
-        'token.enrolled',
-        'token.error',
-        'token.error',
-        'token.duress',
-        'token.error',
-        'token.opened',
-        'token.closed',
-      ])
+      expect(history.map(({ event }) => event).toReversed()).toEqual(wordsOf`
+        token.enrolled token.error token.error token.duress token.error token.opened token.closed
+      `)
       expect(webhooks).toBe(7)
     },
   )
@@ -214,18 +209,7 @@ describe('who knows the token id but not the device key', () => {
     const before = await seen('victim', 2)
     const thief = SecondDevice.load({ ...device.record(), dsk: toB64u(new Uint8Array(randomBytes(32))) })
     for (let n = 0; n < 30; n += 1) expect((await thief.eval(wrongPin)).step.answer).toMatchObject({ ok: 0, e: 'gone' })
-    for (const op of [
-      'close',
-      'sync',
-      'last',
-      'reject',
-      'enrol',
-      'hello',
-      'rstart',
-      'seed',
-      '__proto__',
-      'constructor',
-    ]) {
+    for (const op of wordsOf`close sync last reject enrol hello rstart seed __proto__ constructor`) {
       expect(
         (await thief.message(op, { ser: toB64u(thief.ser), nb: [], dpk: toB64u(thief.dpk) })).answer?.ok,
         op,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/cli.ts'
 import { startInstance, type TestInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'zaas-documents-'))
@@ -77,14 +78,10 @@ describe('docs/integrators.md', () => {
       expect(errors, output).toEqual(['not_found', 'idempotency_mismatch'])
       expect(output.match(/^genuine$/gm), output).toHaveLength(2)
       for (const said of [
+        ...wordsOf`{"confirmed":true} {"status":1,"open":1,"min":1} {"result":"blocked"} {"status":3} {"restored":true}`,
         'token.opened joe 2 -> 1',
         '{"valid":true,"duress":false}\n{"valid":false,"reason":"used","errors":0,"maxErrors":3}\n{"valid":false,"errors":1,"maxErrors":3}',
-        '{"confirmed":true}',
-        '{"status":1,"open":1,"min":1}',
         'this is what was approved',
-        '{"result":"blocked"}',
-        '{"status":3}',
-        '{"restored":true}',
         'deploying\n{"status":2}',
         'let in',
       ])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { ownReceiver, sharedInstance, toldTenant } from '../support/instance.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const instance = await sharedInstance()
 const receiver = await ownReceiver(instance.now)
@@ -81,14 +82,7 @@ describe('the main job', () => {
     await receiver.wait((hooks) => hooks.some(({ type, data }) => type === 'token.opened' && data['id'] === 'ann'))
     const { body } = await instance.get('/token/history', { service: tenant.service, id: 'ann' }, tenant.adminKey)
     const events = (body['items'] as { event: string }[]).map(({ event }) => event)
-    expect(events).toEqual([
-      'token.opened',
-      'token.forced',
-      'token.blocked',
-      'token.error',
-      'token.error',
-      'token.enrolled',
-    ])
+    expect(events).toEqual(wordsOf`token.opened token.forced token.blocked token.error token.error token.enrolled`)
   })
 
   it('a window ends by itself, and no job has to run for it', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { tables } from '../../functions/resources.ts'
 import { object, list } from './resolved.ts'
 import { stageOf } from './synthesized.ts'
+import { wordsOf } from '../support/words-of.ts'
 
 const keysOf = (schema: Parameters<typeof list>[0]): string =>
   list(schema)
@@ -69,17 +70,10 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
     const kept = stage.resources.filter(({ type }) =>
       ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket'].includes(type),
     )
-    expect(kept.map(({ stack, logicalId }) => `${stack}/${logicalId}`).sort()).toEqual([
-      'data/EventsTable',
-      'data/InstanceKey',
-      'data/KeysTable',
-      'data/ServicesTable',
-      'data/SessionsTable',
-      'data/TenantsTable',
-      'data/TokensTable',
-      'data/TransactionsTable',
-      'delivery/FailedEventsBucket',
-    ])
+    expect(kept.map(({ stack, logicalId }) => `${stack}/${logicalId}`).sort()).toEqual(wordsOf`
+      data/EventsTable data/InstanceKey data/KeysTable data/ServicesTable data/SessionsTable data/TenantsTable
+      data/TokensTable data/TransactionsTable delivery/FailedEventsBucket
+    `)
     for (const { deletionPolicy } of kept) expect(deletionPolicy).toBe(name === 'prod' ? 'Retain' : 'Delete')
   })
 })
