@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, type SentMessage } from '../local/client.ts'
+import { Client } from '../local/client.ts'
 import { type ObservedCall, type Runner, startRunner } from '../local/runner.ts'
 import { type FetchLike, memoryStore, Token } from '../sdk/index.ts'
 
@@ -40,7 +40,7 @@ export const startBench = async (): Promise<BenchInstance> => {
     idleSeconds: 600,
     onCall: (call) => void calls.push(call),
   })
-  const client = Object.assign(new Client(runner.url), { outbox: () => runner.outbox() as Promise<SentMessage[]> })
+  const client = new Client(runner.url, join(folder, 'data'))
   const tenant = await client.signUp('bench')
   const service: BenchInstance['service'] = async (name, config) => {
     const made = await client.newService(tenant, `bench_${name}`, config)

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 /** An answer of an instance: status, headers, the body as text and, if it is a JSON object, as a value. */
 export interface Answer {
   status: number
@@ -35,9 +38,12 @@ export interface HistoryItem {
 /** Calls an instance as an integrator does: for the demo, benches and tests. */
 export class Client {
   readonly url: string
+  readonly #data: string | null
 
-  constructor(url: string) {
+  /** `data` is the folder of an instance on this machine, for its outbox. */
+  constructor(url: string, data?: string) {
     this.url = url.replace(/\/+$/, '')
+    this.#data = data ?? null
   }
 
   async get(path: string, query: Record<string, string> | string = {}, authkey?: string): Promise<Answer> {
@@ -63,11 +69,14 @@ export class Client {
     return { status: response.status, headers: response.headers, text, body: objectIn(text) }
   }
 
-  /** What left the instance, newest first. */
+  /** What left the instance, newest first: from the address that its start left in its folder. */
   async outbox(): Promise<SentMessage[]> {
-    const { status, body } = await this.get('/__local/outbox')
-    if (status !== 200) throw new Error(`The outbox answers ${status}: is this instance one on this machine?`)
-    return body['items'] as SentMessage[]
+    if (this.#data === null) throw new Error('Only an instance on this machine has an outbox')
+    const address = await readFile(join(this.#data, 'outbox.url'), 'utf8').catch(() => {
+      throw new Error(`No instance runs in the folder ${this.#data}: give the one that its start has with --data`)
+    })
+    const { items } = (await (await fetch(address.trim())).json()) as { items: SentMessage[] }
+    return items
   }
 
   /** Waits for so many messages to an address and gives them, newest first. */

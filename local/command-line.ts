@@ -13,6 +13,7 @@ export const usage = `zaas on one machine
 
   --port 8080                  port to listen on (0: any free one)
   --host 127.0.0.1             address to listen on
+  --outbox-port 0              port of the outbox on 127.0.0.1 (0: any free one)
   --url https://…              public address that deeplinks and mails carry (default: the one it listens on)
   --data .zaas                 folder of this instance's data
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
@@ -34,6 +35,7 @@ export class UsageError extends Error {
 const flags = {
   port: { type: 'string', default: '8080' },
   host: { type: 'string', default: '127.0.0.1' },
+  'outbox-port': { type: 'string', default: '0' },
   url: { type: 'string' },
   data: { type: 'string', default: '.zaas' },
   'tls-cert': { type: 'string' },
@@ -54,6 +56,7 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
   return {
     port: portNumber('--port', values.port),
     host: values.host,
+    outboxPort: portNumber('--outbox-port', values['outbox-port']),
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
     ...(values['no-limits'] ? { noLimits: true } : {}),

@@ -36,11 +36,7 @@ export class FrontDoor {
       answer: async (request) => (await admission.promise)(request),
       onAnswer: (request, answer) => logs.write('access', accessLine(request, answer, clock.now()), false),
       onError: (error) => log(`The gateway failed: ${error instanceof Error ? error.message : String(error)}`),
-    }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        throw new StartError(`Port ${port} of ${host} is in use; choose another one with --port`)
-      throw new StartError(`Cannot listen on ${host}:${port}: ${error.message}`)
-    })
+    }).catch(refusedAddress(host, port, '--port'))
     return new FrontDoor(`${tls ? 'https' : 'http'}://${hostInUrl(host)}:${gateway.port}`, gateway, admission)
   }
 
@@ -54,6 +50,15 @@ export class FrontDoor {
     await this.#gateway.close()
   }
 }
+
+/** Says in a sentence why an address cannot be listened on. */
+export const refusedAddress =
+  (host: string, port: number, flag: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error.code === 'EADDRINUSE')
+      throw new StartError(`Port ${port} of ${host} is in use; choose another one with ${flag}`)
+    throw new StartError(`Cannot listen on ${host}:${port}: ${error.message}`)
+  }
 
 const hostInUrl = (host: string): string => {
   if (host === '0.0.0.0') return '127.0.0.1'

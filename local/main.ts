@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readCommandLine, usage } from './command-line.ts'
 import { endWith } from './failure.ts'
 import { startRunner, type Runner } from './runner.ts'
@@ -52,7 +53,7 @@ const main = async (): Promise<void> => {
   API      ${runner.url}
   Health   ${runner.url}/health
   App      ${runner.url}/app/
-  Outbox   ${runner.url}/__local/outbox  (mails and SMS, from this machine only)
+  Outbox   ${runner.outboxUrl}  (mails and SMS; also in ${join(options.data, 'outbox.url')})
   Public   ${options.url ?? runner.url}
 `)
   if (options.noLimits === true)

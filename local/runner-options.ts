@@ -16,6 +16,8 @@ export interface RunnerOptions {
   /** 0 takes any free port. */
   readonly port: number
   readonly host?: string
+  /** Where the outbox listens on loopback; 0, the default, takes any free port. */
+  readonly outboxPort?: number
   /** The public address that deeplinks and mails carry; the one that the instance listens on. */
   readonly url?: string
   readonly tls?: TlsFiles
@@ -50,8 +52,8 @@ export interface Runner {
   readonly url: string
   /** What the template declares. */
   readonly model: LocalModel
-  /** Mails and SMS that were sent, newest first. */
-  outbox(): Promise<readonly unknown[]>
+  /** Where mails and SMS that were sent can be read, from this machine: an address of this start. */
+  readonly outboxUrl: string
   /** Calls a function by its name in the template, with an event. */
   invoke(functionName: string, event: unknown): Promise<Outcome>
   /** Moves the clock forward; an error without `movableClock`. */

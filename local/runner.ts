@@ -12,6 +12,7 @@ import { createPages } from './gateway/page-files.ts'
 import { type HttpAnswer } from './gateway/http-answer.ts'
 import { type HttpRequest } from './gateway/http-event.ts'
 import { Instance } from './instance.ts'
+import { openOutboxDoor, type OutboxDoor } from './outbox-door.ts'
 import { type Runner, type RunnerOptions } from './runner-options.ts'
 import { stopwatch } from './stopwatch.ts'
 import { projectRoot } from './synth.ts'
@@ -42,7 +43,18 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
       throw error
     })
     closers.add(() => instance.close())
-    const runner = new LocalRunner({ options, data, clock, door, instance, closers })
+    const outbox = await openOutboxDoor({
+      port: options.outboxPort ?? 0,
+      file: data.file('outbox.url'),
+      read: () => instance.services.outbox(),
+      now: () => clock.now(),
+      log,
+    }).catch(async (error: unknown) => {
+      await door.close()
+      throw error
+    })
+    closers.add(() => outbox.close())
+    const runner = new LocalRunner({ options, data, clock, door, outbox, instance, closers })
     watch.total('Ready')
     return runner
   } catch (error) {
@@ -56,6 +68,7 @@ interface Parts {
   readonly data: DataFolder
   readonly clock: MovableClock
   readonly door: FrontDoor
+  readonly outbox: OutboxDoor
   readonly instance: Instance
   readonly closers: Closers
 }
@@ -87,8 +100,8 @@ class LocalRunner implements Runner {
     return this.#parts.instance.model
   }
 
-  async outbox(): Promise<readonly unknown[]> {
-    return this.#parts.instance.services.outbox()
+  get outboxUrl(): string {
+    return this.#parts.outbox.url
   }
 
   invoke(functionName: string, event: unknown): Promise<Outcome> {
@@ -120,8 +133,7 @@ class LocalRunner implements Runner {
     return createApiGateway({
       model: instance.model,
       invoke: (name, event, turn) => instance.pools.invoke(name, event, turn),
-      outbox: () => this.outbox(),
-      pages: createPages(pagesFolder),
+      pages: createPages(pagesFolder, ['app']),
     })
   }
 

@@ -51,7 +51,7 @@ export class Services {
     this.#options = options
     this.#kms = new KmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), now })
     this.sqs = new SqsEngine({ file: data.file('queues.sqlite'), now, queueUrl: (name) => this.queueUrl(name) })
-    this.#outbox = new OutboxEngine({ file: data.file('outbox.sqlite'), now })
+    this.#outbox = new OutboxEngine({ file: data.file('outbox.sqlite'), now, log })
     this.dynamodb = new DynamoEngine({ file: data.file('tables.sqlite'), now, log })
     this.#seen = this.dynamodb
     const dynamodb: Engine = {
@@ -85,9 +85,10 @@ export class Services {
     for (const key of keys) this.#kms.provide(key)
   }
 
-  /** Mails and SMS that were sent, newest first. */
-  outbox(): readonly unknown[] {
-    return this.#outbox.items().map((item) => ({ ...item, at: new Date(item.at).toISOString() }))
+  /** Mails and SMS that were sent, newest first, as whoever looks into the outbox gets them. */
+  outbox(): unknown {
+    const { items, dropped } = this.#outbox.read()
+    return { items: items.map((item) => ({ ...item, at: new Date(item.at).toISOString() })), dropped }
   }
 
   clockMoved(): void {

@@ -24,7 +24,7 @@ const contentSecurityPolicy = [
  * The pages, by the first part of their path, and whether one may use the camera. A path below one that names no file
  * shows its `index.html`.
  */
-export const pages = { app: { camera: true }, outbox: { camera: false } } as const
+const pages = { app: { camera: true }, outbox: { camera: false } } as const
 
 /** A page's name, which is its folder under `web/` and its path. */
 export type Page = keyof typeof pages

@@ -13,10 +13,13 @@ const help = `Plays the whole story of one token against a running instance, in 
   npm run demo -- [--url http://127.0.0.1:8080] in another
   npm run demo -- --app                         you enrol yourself, in the app
 
+With the instance's --data, if it is another folder than .zaas: the mail with the sign-up code is read from its outbox.
+
 It signs up a tenant of its own, so that nothing of yours is touched.`
 
 const options = {
   url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  data: { type: 'string', default: '.zaas' },
   app: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -123,14 +126,14 @@ const tell = async (receiver: WebhookReceiver, wanted: number): Promise<void> =>
     stop(`Expected ${wanted} verified webhooks, got ${hooks.length} and ${receiver.failures.length} others.`)
 }
 
-const you = async (url: string): Promise<void> => {
-  const { client, bank } = await signUp(new Client(url))
+const you = async (instance: Client): Promise<void> => {
+  const { client, bank } = await signUp(instance)
   await playApp(client, bank)
 }
 
-const play = async (url: string): Promise<void> => {
+const play = async (instance: Client): Promise<void> => {
   const receiver = await WebhookReceiver.start()
-  const story = await signUp(new Client(url))
+  const story = await signUp(instance)
   const told = await listen(story, receiver)
   const token = await enrol(story)
   await openAndClose(story, token)
@@ -146,7 +149,7 @@ const play = async (url: string): Promise<void> => {
 const { values } = parseArgs({ options })
 if (values.help) console.log(help)
 else {
-  await (values.app ? you : play)(values.url).catch((error: Error) => {
+  await (values.app ? you : play)(new Client(values.url, values.data)).catch((error: Error) => {
     // What `fetch` throws where nobody listens.
     if (error.message !== 'fetch failed') return stop(error.message)
     return stop(`Nothing answers at ${values.url}. Start an instance first, in another terminal: ${start}`)

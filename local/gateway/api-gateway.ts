@@ -3,7 +3,6 @@ import type { Invoke } from '../workers/function-pools.ts'
 import type { Outcome } from '../workers/messages.ts'
 import { answerOf, gatewayAnswer, type HttpAnswer } from './http-answer.ts'
 import { decodedPath, httpEvent, type HttpRequest } from './http-event.ts'
-import { outboxAnswer, outboxPath } from './outbox-route.ts'
 import { laneOf } from './lane.ts'
 import { createRouter } from './router.ts'
 
@@ -11,7 +10,6 @@ import { createRouter } from './router.ts'
 export interface ApiGatewayOptions {
   readonly model: Pick<LocalModel, 'routes' | 'account'>
   readonly invoke: Invoke
-  readonly outbox: () => Promise<readonly unknown[]>
   /** The pages' files; null for a request that is none of theirs. */
   readonly pages: (request: HttpRequest, path: string) => Promise<HttpAnswer | null>
 }
@@ -20,14 +18,12 @@ export interface ApiGatewayOptions {
 export const createApiGateway = ({
   model,
   invoke,
-  outbox,
   pages,
 }: ApiGatewayOptions): ((request: HttpRequest) => Promise<HttpAnswer>) => {
   const route = createRouter(model.routes)
   return async (request) => {
     const path = decodedPath(request.target)
     if (path === null || !path.startsWith('/')) return gatewayAnswer(400, 'Bad Request')
-    if (path === outboxPath) return { ...(await outboxAnswer(request, outbox)), route: outboxPath }
     const page = await pages(request, path)
     if (page !== null) return page
     const match = route(request.method, path)

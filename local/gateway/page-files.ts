@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Headers, type Page, pageCaching, pageHeaders, pages, pageTypes } from '../../core/contract/pages.ts'
+import { type Headers, type Page, pageCaching, pageHeaders, pageTypes } from '../../core/contract/pages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import type { HttpRequest } from './http-event.ts'
 
@@ -12,8 +12,6 @@ const encodings = [
   { name: 'br', suffix: '.br' },
   { name: 'gzip', suffix: '.gz' },
 ] as const
-
-const isPage = (name: string): name is Page => Object.hasOwn(pages, name)
 
 const moved = (location: string): HttpAnswer => ({
   status: 302,
@@ -40,16 +38,17 @@ const contentOf = async (file: string, accepted: string): Promise<{ body: Buffer
 }
 
 /**
- * CloudFront's part for the pages: the built files with their headers, before any route is looked for. A path below a page
- * that names no file shows the page itself; null for what is no page's.
+ * CloudFront's part for these pages, of which the first is at `/` too: the built files with their headers, before any route is
+ * looked for. A path below a page that names no file shows the page itself; null for what is no page's.
  */
 export const createPages =
-  (folder: string) =>
+  (folder: string, shown: readonly Page[]) =>
   async (request: HttpRequest, path: string): Promise<HttpAnswer | null> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
-    if (path === '/') return moved('/app/')
-    const [, page = '', ...rest] = path.split('/')
-    if (!isPage(page)) return null
+    if (path === '/') return moved(`/${shown[0]}/`)
+    const [, name, ...rest] = path.split('/')
+    const page = shown.find((one) => one === name)
+    if (page === undefined) return null
     if (rest.length === 0) return moved(`/${page}/`)
     const last = rest.at(-1) ?? ''
     const file = rest.length === 1 && fileName.test(last) ? last : 'index.html'

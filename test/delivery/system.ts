@@ -121,6 +121,6 @@ export const startSystem = async () => {
     async scan(table: string): Promise<Item[]> {
       return (await dynamo.send(new ScanCommand({ TableName: table }))).Items ?? []
     },
-    mails: () => outbox.items(),
+    mails: () => outbox.read().items,
   }
 }

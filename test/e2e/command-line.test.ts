@@ -36,8 +36,9 @@ describe('the command line', () => {
   it('starts within the time that it has, says where everything is, and starts again on the same data', async () => {
     console.log(`first start ${instance.seconds.toFixed(1)} s`)
     expect(instance.seconds).toBeLessThan(30)
-    for (const path of ['', '/health', '/__local/outbox']) expect(instance.output()).toContain(`${instance.url}${path}`)
-    const tenant = await new Client(instance.url).signUp('acme')
+    for (const path of ['', '/health', '/app/']) expect(instance.output()).toContain(`${instance.url}${path}`)
+    expect(instance.output()).toMatch(/Outbox +http:\/\/127\.0\.0\.1:\d+\/outbox\/\?t=[\w-]{32} /)
+    const tenant = await new Client(instance.url, data).signUp('acme')
     // The bound is for a machine with nothing else to do; while other tests run, one start of three has to keep it.
     const again: number[] = []
     while (again.length < 3 && !again.some((seconds) => seconds < 8)) {
@@ -167,7 +168,7 @@ describe('the command line', () => {
     const { code, output } = await runs(['--help'])
     expect(code).toBe(0)
     for (const flag of wordsOf`
-      --port --host --url --data --tls-cert --tls-key --allow-loopback-webhooks --watch --inspect
+      --port --host --outbox-port --url --data --tls-cert --tls-key --allow-loopback-webhooks --watch --inspect
     `)
       expect(output).toContain(flag)
   })

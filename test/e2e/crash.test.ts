@@ -83,7 +83,7 @@ describe('kill -9', () => {
         seconds.push(running.seconds)
       }
       await start()
-      const client = new Client(`http://127.0.0.1:${port}`)
+      const client = new Client(`http://127.0.0.1:${port}`, data)
       const tenant = await client.signUp('acme', { protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
       receiver.verifyWith(await client.webhookSecret(tenant))
       const enrol = async (index: number): Promise<User> => {

@@ -26,7 +26,10 @@ const logs = (): string => {
 describe('the demo', () => {
   it('plays the whole story within a minute, and shows what a person has to see', async () => {
     const started = performance.now()
-    const demo = runScript('local/demo/start.mjs', ['--url', instance.url], { ...process.env, NO_COLOR: '1' })
+    const demo = runScript('local/demo/start.mjs', ['--url', instance.url, '--data', data], {
+      ...process.env,
+      NO_COLOR: '1',
+    })
     const timer = setTimeout(() => void demo.kill(), 60_000)
     const code = await demo.ended
     clearTimeout(timer)
@@ -56,7 +59,7 @@ describe('the demo', () => {
 
 describe('logs', () => {
   it('hold nothing of a whole story, however clumsily its requests were sent', async () => {
-    const client = new Client(instance.url)
+    const client = new Client(instance.url, data)
     const secrets: string[] = []
     const email = 'owner@quiet.example'
     await client.post('/tenant/signup', { tenant: 'quiet', email })

@@ -69,6 +69,7 @@ describe('docs/integrators.md', () => {
       const { port } = clock.address() as AddressInfo
       const script = scriptOf('docs/integrators.md')
         .replace('http://127.0.0.1:8080', instance.url)
+        .replace('ZAAS_DATA=.zaas', `ZAAS_DATA=${instance.data}`)
         .replaceAll('9800', String(await freePort()))
       const prelude = `sleep() { if [ "$1" -gt 5 ]; then curl -sS http://127.0.0.1:${port}/$1; else command sleep "$1"; fi; }\n`
       const { code, output } = await run(prelude + script)

@@ -18,7 +18,7 @@ let port: number
 beforeAll(async () => {
   port = await freePort()
   instance = await startCli(port, data)
-  client = new Client(instance.url)
+  client = new Client(instance.url, data)
   tenant = await client.signUp('acme')
   await client.enroll(tenant, 'joe')
   await medianPoll(50)

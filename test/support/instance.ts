@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { Client, type SentMessage, type Tenant } from '../../local/client.ts'
+import { Client, type Tenant } from '../../local/client.ts'
 import { type ObservedCall, type Runner, type RunnerOptions, startRunner } from '../../local/runner.ts'
 import { WebhookReceiver } from '../../local/webhook-receiver.ts'
 
@@ -50,8 +50,7 @@ export const startInstance = async (options: Partial<RunnerOptions> = {}): Promi
     rmSync(data, { recursive: true, force: true })
     expectNoRefusals(refused)
   }
-  const outbox = () => runner.outbox() as Promise<SentMessage[]>
-  return Object.assign(new Client(runner.url), { runner, calls, refused, data, now, advance, stop, outbox })
+  return Object.assign(new Client(runner.url, data), { runner, calls, refused, data, now, advance, stop })
 }
 
 const expectNoRefusals = (refused: readonly string[]): void => {

@@ -199,7 +199,7 @@ test('SES and SNS land in the outbox', async () => {
   expect(await new SESv2Client(client()).send(mail)).toHaveProperty('MessageId')
   const sms = new PublishCommand({ PhoneNumber: '+34600000000', Message: 'a & b = 😀 +1' })
   expect((await new SNSClient(client()).send(sms)).MessageId).toMatch(/^[\da-f-]{36}$/u)
-  expect(outbox.items()).toMatchObject([
+  expect(outbox.read().items).toMatchObject([
     { channel: 'sms', to: '+34600000000', text: 'a & b = 😀 +1' },
     { channel: 'email', to: 'ana@example.org', subject: 'Hola', text: 'línea\n😀' },
   ])

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../../local/gateway/http-event.ts'
 import { createPages } from '../../../local/gateway/page-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-pages-'))
-const answer = createPages(folder)
+const answer = createPages(folder, ['app'])
 
 beforeAll(() => {
   mkdirSync(join(folder, 'app'))

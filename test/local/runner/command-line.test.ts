@@ -49,6 +49,7 @@ describe('npm start', () => {
     for (const flag of [
       '--port',
       '--host',
+      '--outbox-port',
       '--url',
       '--data',
       '--tls-cert',
@@ -142,6 +143,7 @@ it("the command line becomes the runner's options", () => {
   expect(readCommandLine([])).toEqual({
     port: 8080,
     host: '127.0.0.1',
+    outboxPort: 0,
     data: '.zaas',
     allowLoopbackWebhooks: false,
     development: false,
@@ -163,10 +165,13 @@ it("the command line becomes the runner's options", () => {
       'token.status:9333',
       '--host',
       '::1',
+      '--outbox-port',
+      '9090',
     ]),
   ).toEqual({
     port: 0,
     host: '::1',
+    outboxPort: 9090,
     url: 'https://zaas.example',
     data: 'd',
     allowLoopbackWebhooks: true,

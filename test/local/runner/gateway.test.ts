@@ -47,7 +47,6 @@ beforeAll(async () => {
       name === 'GET /slow'
         ? new Promise(() => undefined)
         : Promise.resolve(answers.get(name) ?? ok({ statusCode: 200, body: event })),
-    outbox: () => Promise.resolve([{ channel: 'email' }]),
   })
   gateway = await startGateway({
     host: '127.0.0.1',
@@ -304,25 +303,6 @@ describe('what the gateway answers itself never holds the digit 1', () => {
       ]),
     )
     expect(answer.status).toBe(200)
-  })
-})
-
-describe('the outbox', () => {
-  it('is shown to this machine', async () => {
-    expect(await get('/__local/outbox')).toMatchObject({ status: 200, body: '{"items":[{"channel":"email"}]}' })
-  })
-  it.each([
-    [
-      'through a proxy',
-      'GET /__local/outbox HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.0.0.1\r\nConnection: close\r\n\r\n',
-    ],
-    ['under a foreign name', 'GET /__local/outbox HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'],
-    [
-      'under a name that only begins like ours',
-      'GET /__local/outbox HTTP/1.1\r\nHost: localhost.evil.example\r\nConnection: close\r\n\r\n',
-    ],
-  ])('is not shown %s', async (_title, request) => {
-    expect(await raw(request)).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' })
   })
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,7 +76,7 @@ describe('the synthesized template runs', () => {
 
   it('mails arrive in the outbox', async () => {
     await done('mail')
-    const { items } = (await (await fetch(`${runner.url}/__local/outbox`)).json()) as { items: object[] }
+    const { items } = (await (await fetch(runner.outboxUrl)).json()) as { items: object[] }
     expect(items[0]).toMatchObject({
       channel: 'email',
       to: 'joe@example.com',
@@ -84,7 +84,8 @@ describe('the synthesized template runs', () => {
       text: 'World',
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     })
-    expect(await runner.outbox()).toEqual(items)
+    expect(readFileSync(join(data, 'outbox.url'), 'utf8')).toBe(`${runner.outboxUrl}\n`)
+    expect(statSync(join(data, 'outbox.url')).mode & 0o777).toBe(0o600)
   })
 
   it("a function has exactly the template's environment and Lambda's", async () => {
