@@ -12,7 +12,6 @@ import { otpauth } from '../domain/token/otpauth.ts'
 import { makeDeeplink } from '../protocol/deeplink.ts'
 import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode } from '../protocol/enrolment-code.ts'
 import { change } from './change.ts'
-import { recorded } from './idempotency.ts'
 import { tokenOf, type TokenPorts } from './token-call.ts'
 
 /** What an enrolment needs. */
@@ -48,11 +47,8 @@ const enrolToken = async <Outcome>(
   const outcome = await change(
     tokens,
     () => tokens.load(tenant, id, { cold: true }),
-    (found) => {
-      const token = found === null || found.state.deleted ? newToken(identity, clock(), found) : (found as WholeToken)
-      const decision = rule(token)
-      return recorded(decision, recordOf(answerOf(decision.answer)))
-    },
+    (found) => rule(found === null || found.state.deleted ? newToken(identity, clock(), found) : (found as WholeToken)),
+    (made) => recordOf(answerOf(made)),
   )
   return answerOf(outcome)
 }

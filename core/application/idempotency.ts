@@ -3,7 +3,6 @@ import { AppError } from '../contract/errors.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { IdempotentRecord, Notes } from '../domain/tenant-ports.ts'
-import type { Decision } from '../domain/token/decision.ts'
 import { fromUtf8, utf8 } from '../protocol/bytes.ts'
 
 /** How long a first answer is given again (ms). */
@@ -59,9 +58,3 @@ export const answeredOnce = async <Body>(
     return second
   }
 }
-
-/** A decision with the record of its answer, where there is one. */
-export const recorded = <Answer>(decision: Decision<Answer>, record: IdempotentRecord | null): Decision<Answer> =>
-  record === null
-    ? decision
-    : { ...decision, companions: [...(decision.companions ?? []), { kind: 'idempotent', ...record }] }

@@ -8,8 +8,8 @@ import type { IdempotentRecord } from '../domain/tenant-ports.ts'
 import { propose } from '../domain/token/transactions.ts'
 import { b64u, fromB64u } from '../protocol/base64url.ts'
 import { type TransactionFields, transactionHash, transactionProblem } from '../protocol/transaction.ts'
-import { recorded } from './idempotency.ts'
-import { changeToken, tokenOf, type TokenPorts } from './token-call.ts'
+import { changeExisting } from './change.ts'
+import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 type Request = RequestOf<typeof tokenPropose>
 type Answer = ResponseOf<typeof tokenPropose>
@@ -54,11 +54,17 @@ export const proposeTransaction = async (
     issuedAt: isoTime(fields.iat * 1000),
     expiresAt: isoTime(expires),
   }
-  await changeToken(ports, caller, request.id, (found, context) =>
-    recorded(
-      propose(found, { id: fields.id, hash, expires }, { service, token, fields, hash }, context),
-      recordOf(answer),
-    ),
+  await changeExisting(
+    ports.tokens,
+    () => ports.tokens.load(caller.tenant, token),
+    (found) =>
+      propose(
+        found,
+        { id: fields.id, hash, expires },
+        { service, token, fields, hash },
+        contextOf(caller, ports.clock()),
+      ),
+    () => recordOf(answer),
   )
   return answer
 }

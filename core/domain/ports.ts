@@ -5,6 +5,7 @@ import type { Evaluate } from '../protocol/oprf.ts'
 import type { Verify } from '../protocol/signature.ts'
 import type { TransactionFields } from '../protocol/transaction.ts'
 import type { Companion, TransactionContent, TransactionOutcome } from './token/decision.ts'
+import type { IdempotentRecord } from './tenant-ports.ts'
 import type { Token } from './token/state.ts'
 import type { TokenEvent } from './token/token-event.ts'
 
@@ -14,8 +15,14 @@ export type Clock = () => number
 /** So many random bytes from the platform. */
 export type Random = (size: number) => Uint8Array
 
-/** How a write ended: done; lost to another write since the token was read; or refused by a companion. */
-export type WriteOutcome = 'written' | 'lost' | { refused: Companion['kind'] }
+/** How a write ended: done; lost to another write since the token was read; or refused by a companion, or by the first answer to the same request. */
+export type WriteOutcome = 'written' | 'lost' | { refused: Companion['kind'] | 'record' }
+
+/** What a token's write takes with it: what the rule decided, and the first answer to a request that may come twice. */
+export interface WrittenTogether {
+  companions?: readonly Companion[]
+  record?: IdempotentRecord | null
+}
 
 /** Tokens, each read strongly consistent and written on condition that nobody wrote it since. */
 export interface TokenStore {
@@ -24,8 +31,8 @@ export interface TokenStore {
   loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>>
   /** User IDs of a service in the order of their bytes, from after `after`; may miss what was written in the last second. */
   listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]>
-  /** Writes `after`, both items when the second one changed, and the companions, all or nothing. */
-  write(before: Token | null, after: Token, companions?: readonly Companion[]): Promise<WriteOutcome>
+  /** Writes `after`, both items when the second one changed, and what goes together with it, all or nothing. */
+  write(before: Token | null, after: Token, together?: WrittenTogether): Promise<WriteOutcome>
 }
 
 /** The ephemeral key that a message pair's second message is sealed to. */

@@ -138,12 +138,12 @@ describe('tokens in DynamoDB', () => {
       .resolvesOnce({})
       .rejects(cancelled(...none.slice(0, 3), 'TransactionConflict'))
     const tokens = store()
-    expect(await tokens.write(null, token, companions)).toBe('written')
-    expect(await tokens.write(null, token, companions)).toBe('lost')
-    expect(await tokens.write(null, token, companions)).toEqual({ refused: 'place' })
+    expect(await tokens.write(null, token, { companions })).toBe('written')
+    expect(await tokens.write(null, token, { companions })).toBe('lost')
+    expect(await tokens.write(null, token, { companions })).toEqual({ refused: 'place' })
     // A conflict with another transaction decides nothing: the same one is tried again, and only then is it a lost race.
-    expect(await tokens.write(null, token, companions)).toBe('written')
-    expect(await tokens.write(null, token, companions)).toBe('lost')
+    expect(await tokens.write(null, token, { companions })).toBe('written')
+    expect(await tokens.write(null, token, { companions })).toBe('lost')
     const items = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? []
     expect(items.map((item) => item.Put?.TableName ?? item.Update?.TableName)).toEqual([
       'tokens',

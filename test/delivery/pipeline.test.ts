@@ -159,7 +159,7 @@ describe('from the stream to the tenant', () => {
     const context = contextNow()
     const first = await opening(tokenOf(service))
     const gone = remove(first.token, context)
-    await tokens.write(first.token, gone.token ?? first.token, gone.companions)
+    await tokens.write(first.token, gone.token ?? first.token, gone)
     const { record } = await system.record(first.token.identity.id, '900001', first.item)
     const again = await system.record(first.token.identity.id, '900002')
     await publish({ Records: [first.record, record] })

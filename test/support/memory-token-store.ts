@@ -6,7 +6,7 @@ import {
   encodeEvent,
   encodeState,
 } from '../../core/adapters/tokens/codec.ts'
-import type { StoredTransaction, TokenStore, WriteOutcome } from '../../core/domain/ports.ts'
+import type { StoredTransaction, TokenStore, WriteOutcome, WrittenTogether } from '../../core/domain/ports.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
@@ -56,7 +56,7 @@ export class MemoryTokenStore implements TokenStore {
     return Promise.resolve([...this.stored.values()].map(({ token }) => token.identity.user))
   }
 
-  async write(before: Token | null, after: Token, companions: readonly Companion[] = []): Promise<WriteOutcome> {
+  async write(before: Token | null, after: Token, { companions = [] }: WrittenTogether = {}): Promise<WriteOutcome> {
     await this.pause()
     const { id } = after.identity
     const current = this.stored.get(id)

@@ -8,7 +8,6 @@ import type { Table } from '../dynamo/table.ts'
 import type { DataKey, Sealer } from '../keys/seal.ts'
 import { sealedItem } from '../keys/sealed-item.ts'
 import { codeItemKey } from '../sessions/code-item-key.ts'
-import { idempotentWrite } from '../sessions/idempotent-write.ts'
 import { readPlan, tenantKey } from '../tenants/tenant-items.ts'
 import { proposedItem, settleUpdate, transactionKey } from './transaction-items.ts'
 
@@ -67,24 +66,27 @@ const transactionWrite = (
     : transactions.updating({ key: text(key) }, settleUpdate(key, companion, seal))
 }
 
+/** A table that companions go to; throws where the function was not given it. */
+export const companionTable = (
+  { dynamo, tables }: Pick<Writing, 'dynamo' | 'tables'>,
+  name: keyof CompanionTables,
+): Table => {
+  const physical = tables[name]
+  if (physical === undefined) throw new Error(`this function has no table ${name}`)
+  return dynamo.table(physical)
+}
+
 /** A companion as one item of the token's transaction. */
 export const companionWrite = async (companion: Companion, writing: Writing): Promise<TransactWriteItem> => {
-  const { dynamo, tables, token, seal } = writing
-  const table = (name: keyof CompanionTables): Table => {
-    const physical = tables[name]
-    if (physical === undefined) throw new Error(`this function has no table for a ${companion.kind}`)
-    return dynamo.table(physical)
-  }
+  const { token, seal } = writing
   switch (companion.kind) {
     case 'place':
-      return placeWrite(companion, writing, table('tenants'))
+      return placeWrite(companion, writing, companionTable(writing, 'tenants'))
     case 'code': {
       const name = codeItemKey(token.tenant, companion.codeHash)
-      return table('sessions').putting(sealedItem(seal, name, utf8(token.id), companion.expires))
+      return companionTable(writing, 'sessions').putting(sealedItem(seal, name, utf8(token.id), companion.expires))
     }
     case 'transaction':
-      return transactionWrite(companion, writing, table('transactions'))
-    case 'idempotent':
-      return idempotentWrite(table('sessions'), companion, seal)
+      return transactionWrite(companion, writing, companionTable(writing, 'transactions'))
   }
 }

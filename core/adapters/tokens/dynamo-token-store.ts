@@ -1,7 +1,6 @@
 import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
-import type { Random, TokenStore, WriteOutcome } from '../../domain/ports.ts'
-import type { Companion } from '../../domain/token/decision.ts'
+import type { Random, TokenStore, WriteOutcome, WrittenTogether } from '../../domain/ports.ts'
 import type { ColdState } from '../../domain/token/cold-state.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
@@ -11,7 +10,8 @@ import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import { serviceIndex } from './service-index.ts'
-import { companionWrite, type CompanionTables } from './companion-writes.ts'
+import { idempotentWrite } from '../sessions/idempotent-write.ts'
+import { companionTable, companionWrite, type CompanionTables } from './companion-writes.ts'
 import {
   firstItem,
   itemKeys,
@@ -91,7 +91,11 @@ export class DynamoTokenStore implements TokenStore {
       .slice(0, range.limit)
   }
 
-  async write(before: Token | null, after: Token, companions: readonly Companion[] = []): Promise<WriteOutcome> {
+  async write(
+    before: Token | null,
+    after: Token,
+    { companions = [], record = null }: WrittenTogether = {},
+  ): Promise<WriteOutcome> {
     const { dynamo, keys, random, companions: tables = {} } = this.#options
     const key = await keys.tenantKey(after.identity.tenant)
     if (key === null) throw new Error('a token without a tenant')
@@ -99,7 +103,7 @@ export class DynamoTokenStore implements TokenStore {
     const both = after.cold !== null && after.cold !== before?.cold
     const first = firstItem(both ? { ...after, second: after.rev + 1 } : after, sealer)
     const second = after.cold !== null && both ? [secondItem(after, after.cold, sealer)] : []
-    if (second.length === 0 && companions.length === 0) {
+    if (second.length === 0 && companions.length === 0 && record === null) {
       return (await this.#table.put(first, unchanged(after.stored))) === 'written' ? 'written' : 'lost'
     }
     const own = [
@@ -108,10 +112,11 @@ export class DynamoTokenStore implements TokenStore {
     ]
     const writing = { dynamo, tables, token: after.identity, dataKey: key, seal: sealer }
     const others = await Promise.all(companions.map((one) => companionWrite(one, writing)))
-    const outcome = await dynamo.transact([...own, ...others])
+    const kept = record === null ? [] : [idempotentWrite(companionTable(writing, 'sessions'), record, sealer)]
+    const outcome = await dynamo.transact([...own, ...others, ...kept])
     if (outcome === 'written') return 'written'
-    const refused = outcome === 'conflict' ? undefined : companions[Math.min(...outcome.failed) - own.length]
-    return refused === undefined ? 'lost' : { refused: refused.kind }
+    const refused = outcome === 'conflict' ? -1 : Math.min(...outcome.failed) - own.length
+    return refused < 0 ? 'lost' : { refused: companions[refused]?.kind ?? 'record' }
   }
 
   /** Starts after a user ID in every shard, whichever shard it lives in. */

@@ -154,10 +154,10 @@ export const answerMessage = async (exchange: Exchange, sessionToken: string | n
   if (!isHello && id === '') return failure('bad')
   for (let round = 0; round < maxRounds; round += 1) {
     const { before, decision } = isHello ? await decideHello(exchange) : await decideFor(exchange, id)
-    const { token, answer, companions } = decision
+    const { token, answer, companions = [] } = decision
     if (token !== null) {
       await storeSession(exchange, token, answer)
-      const outcome = await ports.tokens.write(before, token, companions)
+      const outcome = await ports.tokens.write(before, token, { companions })
       if (outcome === 'lost') continue
       if (outcome !== 'written') return failure(outcome.refused === 'place' ? 'code' : 'denied')
     }

@@ -34,8 +34,6 @@ export type Companion =
   | { kind: 'transaction'; change: 'propose'; id: string; content: TransactionContent; expires: number }
   /** What became of it; once only. */
   | { kind: 'transaction'; change: 'settle'; id: string; outcome: TransactionOutcome; at: number }
-  /** The first answer to an idempotent request. */
-  | { kind: 'idempotent'; id: string; record: Uint8Array; now: number; expires: number }
 
 /** What a rule decides over one version of a token: the version to write, if any, and what to answer once it is written. */
 export interface Decision<Answer> {

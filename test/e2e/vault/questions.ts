@@ -193,7 +193,7 @@ const places = (used: Used, stored: StoredItems): Question[] =>
       stored.transactions.splice(0)
       const hold = { kind: 'place', change: 'hold', until: used.at } as const
       // It is not made: what is looked at is the condition.
-      await tokens.write(null, newToken(identity, used.at, null), [hold]).catch(() => {})
+      await tokens.write(null, newToken(identity, used.at, null), { companions: [hold] }).catch(() => {})
       const written = stored.transactions.flat().find(({ Update }) => Update !== undefined)?.Update
       return written === undefined ? null : [written.ConditionExpression, written.ExpressionAttributeValues?.[':max']]
     },
