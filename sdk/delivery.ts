@@ -15,12 +15,14 @@ export interface Sealed {
 }
 
 /**
- * What became of one sending. `lost`: nothing came back that can be trusted. `refused`: the endpoint said that the
- * envelope does not open; not authenticated, so it decides nothing, but sending the same bytes again will not help.
+ * What became of one sending. `lost`: nothing came back that can be trusted, but why, and with which HTTP status. `refused`:
+ * the endpoint said that the envelope does not open; not authenticated, so it decides nothing, but sending the same bytes
+ * again will not help.
  */
-export type Delivered = { kind: 'answer'; answer: OpenAnswer } | { kind: 'lost' } | { kind: 'refused' }
-
-const TIMEOUT_MILLISECONDS = 20_000
+export type Delivered =
+  | { kind: 'answer'; answer: OpenAnswer }
+  | { kind: 'lost'; status?: number; cause?: unknown }
+  | { kind: 'refused' }
 
 /** A message that is about to leave: its number, and the hash by which `last` asks for its answer and no other's. */
 export interface Departing {
@@ -29,27 +31,35 @@ export interface Departing {
 }
 
 /** Sends a message once. */
-export const deliver = async (ports: Ports, to: { url: string; inst: string }, sealed: Sealed): Promise<Delivered> => {
-  const abort = typeof AbortController === 'undefined' ? undefined : new AbortController()
-  const timer = setTimeout(() => abort?.abort(), TIMEOUT_MILLISECONDS)
+export const deliver = async (
+  ports: Ports,
+  to: { url: string; inst: string },
+  sealed: Sealed,
+  signal: AbortSignal,
+): Promise<Delivered> => {
   try {
-    const reply = await ports.fetch(`${to.url}/device/${to.inst}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: sealed.body,
-      ...(abort === undefined ? {} : { signal: abort.signal }),
-    })
-    const text = await reply.text()
-    if (reply.status === 400) return { kind: 'refused' }
-    if (reply.status !== 200 || text.length !== RESPONSE_CHARACTERS) return { kind: 'lost' }
+    const { status, text } = await post(ports, `${to.url}/device/${to.inst}`, sealed.body, signal)
+    if (status === 400 && isRefusal(text)) return { kind: 'refused' }
+    if (status !== 200 || text.length !== RESPONSE_CHARACTERS) return { kind: 'lost', status }
     return { kind: 'answer', answer: parseAnswer(openResponse(sealed.response, text)) }
-  } catch (error) {
-    if (error instanceof AnswerError) throw error
-    return { kind: 'lost' }
-  } finally {
-    clearTimeout(timer)
+  } catch (cause) {
+    if (cause instanceof AnswerError) throw cause
+    return { kind: 'lost', cause }
   }
 }
+
+const post = async (
+  { fetch }: Ports,
+  url: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> => {
+  const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal })
+  return { status: reply.status, text: await reply.text() }
+}
+
+/** The instance's own words: anybody in between may say 400 too, and knows nothing of the envelope. */
+const isRefusal = (text: string): boolean => /^\{"v":1,"error":"envelope"\}\s*$/.test(text)
 
 /** An answer that authenticates and is still not one: the server's fault, and no retry changes it. */
 class AnswerError extends MalformedError {}

@@ -6,6 +6,7 @@ import { sha } from '../core/protocol/kdf.ts'
 import { sign } from '../core/protocol/signature.ts'
 import { deliver, type Delivered, type Departing, type OpenAnswer, type Sealed } from './delivery.ts'
 import { ZaasError } from './errors.ts'
+import { Patience } from './patience.ts'
 import type { Ports } from './ports.ts'
 import type { TokenRecord } from './record.ts'
 import { type Seen, seenAfter } from './seen.ts'
@@ -19,6 +20,14 @@ interface Recipient {
   key: Uint8Array
 }
 
+/** What holds a record while a device works with it. */
+export interface Hold {
+  /** Makes the record durable. */
+  save(record: TokenRecord): Promise<void>
+  /** Lets others have it while the network is waited for; what they did is in it afterwards. */
+  away<T>(wait: () => Promise<T>): Promise<T>
+}
+
 /**
  * A token's record in use: sends its messages, numbers them, and gets answers through bad networks without ever letting
  * the server count a try twice (protocol.md 6). `save` is called before every sending.
@@ -30,23 +39,20 @@ export class Device {
   heard: { recovery: RecoveryNotice | null } | null = null
   /** What answers have said of the token's status. */
   seen: Seen | null
-  #save: (record: TokenRecord) => Promise<void>
+  /** How long the call under way can still wait. */
+  patience = new Patience()
+  readonly #hold: Hold
 
-  constructor(
-    record: TokenRecord,
-    ports: Ports,
-    save: (record: TokenRecord) => Promise<void>,
-    seen: Seen | null = null,
-  ) {
+  constructor(record: TokenRecord, ports: Ports, hold: Hold, seen: Seen | null = null) {
     this.record = record
     this.ports = ports
-    this.#save = save
+    this.#hold = hold
     this.seen = seen
   }
 
   /** Makes the record durable as it is. */
   save(): Promise<void> {
-    return this.#save(this.record)
+    return this.#hold.save(this.record)
   }
 
   /** Server time as this device knows it, whole Unix seconds. */
@@ -124,7 +130,7 @@ export class Device {
 
   async #persistently(sealed: Sealed): Promise<OpenAnswer> {
     for (let attempt = 1; ; attempt++) {
-      const got = await deliver(this.ports, this.record, sealed)
+      const got = await this.#deliver(sealed)
       const answer = finalAnswer(got)
       if (answer !== undefined) return answer
       if (got.kind === 'refused') throw new ZaasError('envelope', 'the instance cannot read this device')
@@ -139,7 +145,7 @@ export class Device {
    */
   async #untilSettled(sealed: Sealed, n: number): Promise<OpenAnswer> {
     for (let attempt = 1; ; attempt++) {
-      const got = await deliver(this.ports, this.record, sealed)
+      const got = await this.#deliver(sealed)
       const answer = finalAnswer(got)
       if (answer !== undefined) return answer
       await this.#pause(attempt)
@@ -152,15 +158,29 @@ export class Device {
     }
   }
 
+  async #deliver(sealed: Sealed): Promise<Delivered> {
+    try {
+      return await this.#wait((signal) => deliver(this.ports, this.record, sealed, signal), this.patience.once)
+    } catch (cause) {
+      if (cause instanceof ZaasError && cause.code === 'timeout') return { kind: 'lost', cause }
+      throw cause
+    }
+  }
+
+  #wait<T>(task: (signal: AbortSignal) => Promise<T>, most?: number): Promise<T> {
+    return this.#hold.away(() => this.patience.wait(task, most))
+  }
+
   #heard(answer: OpenAnswer): OpenAnswer {
     this.record.off = answer.now - Math.floor(this.ports.now() / 1000)
     this.seen = seenAfter(answer, this.seen)
+    this.record.gone = answer.ok === 0 && answer.e === 'gone'
     return answer
   }
 
   // Jitter so that devices cut off together do not come back together; not a secret, so not from `random`.
   #pause(attempt: number): Promise<void> {
-    return this.ports.sleep(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (1 + Math.random()))
+    return this.#wait(() => this.ports.sleep(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (1 + Math.random())))
   }
 }
 
@@ -170,4 +190,4 @@ const finalAnswer = (got: Delivered): OpenAnswer | undefined =>
 const unanswered = (got: Delivered): ZaasError =>
   got.kind === 'answer'
     ? new ZaasError('busy', 'the instance is busy')
-    : new ZaasError('network', 'the instance does not answer')
+    : new ZaasError('network', 'the instance does not answer', got.kind === 'lost' ? got : {})

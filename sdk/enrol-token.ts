@@ -4,6 +4,7 @@ import { enrol, type Registered } from './enrol.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions } from './greeted-device.ts'
 import { unexpected } from './outcome.ts'
+import type { Patience } from './patience.ts'
 import { newPhrase } from './phrase.ts'
 import type { TokenRecord } from './record.ts'
 import { drawAll, type Draws } from './registration.ts'
@@ -84,13 +85,19 @@ export const registerNew = async (
 }
 
 /** Enrols a fresh token (protocol.md 7) on a device that has greeted. */
-export const enrolGreeted = (greeted: GreetedDevice, options: EnrolWith): Promise<EnrolledRecord> =>
-  borrowing(givenSecrets(options), (given) => enrolWith(greeted, given, options.phrase === true))
+export const enrolGreeted = (
+  greeted: GreetedDevice,
+  options: EnrolWith,
+  patience: Patience,
+): Promise<EnrolledRecord> => {
+  greeted.device.patience = patience
+  return borrowing(givenSecrets(options), (given) => enrolWith(greeted, given, options.phrase === true))
+}
 
 /** The short form: greets and enrols. */
-export const enrolToken = (options: EnrolOptions): Promise<EnrolledRecord> =>
+export const enrolToken = (options: EnrolOptions, patience: Patience): Promise<EnrolledRecord> =>
   borrowing(givenSecrets(options), async (given) =>
-    enrolWith(await greetDevice(options), given, options.phrase === true),
+    enrolWith(await greetDevice(options, patience), given, options.phrase === true),
   )
 
 const enrolWith = async (

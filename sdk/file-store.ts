@@ -19,7 +19,9 @@ export const fileStore = (path: string): Store => {
     exclusively(place, async () => {
       const records = await read(fs, file)
       edit(records)
-      await replace(fs, file, dirname(file), JSON.stringify(records))
+      await replace(fs, file, dirname(file), JSON.stringify(records)).catch((cause: unknown) => {
+        throw new ZaasError('store', 'the file cannot be written', { cause })
+      })
     })
   const whole = (): Promise<Records> => exclusively(place, () => read(fs, file))
   return {

@@ -7,6 +7,7 @@ import type { BeforeRegistering } from './enrol.ts'
 import { ZaasError } from './errors.ts'
 import { hello, type Invitation, readInvitation, startingRecord, type Told } from './hello.ts'
 import { exclusively, placeOf } from './lock.ts'
+import type { Patience } from './patience.ts'
 import { type DeviceOptions, type Ports, portsOf } from './ports.ts'
 import { decodeRecord, encodeRecord, RECORD_SIZE, recordKey, type TokenRecord } from './record.ts'
 import { drawDevice } from './registration.ts'
@@ -68,11 +69,11 @@ const decode = (text: string): { record: TokenRecord; greeted: Greeted } => {
  * Presents an invitation with fresh keys, or carries on the device that has presented it before from this store: another
  * one would look like a second phone to the tenant (`token.conflict`). The keys are stored before they are presented.
  */
-export const greetDevice = (options: GreetOptions): Promise<GreetedDevice> => {
+export const greetDevice = (options: GreetOptions, patience: Patience): Promise<GreetedDevice> => {
   const link = readInvitation(options)
   const { store } = options
   const key = keyOf(link)
-  return exclusively(placeOf(store, key), async () => {
+  const greet = async (): Promise<GreetedDevice> => {
     const ports = portsOf(options)
     const text = await store.get(key)
     const found =
@@ -82,26 +83,29 @@ export const greetDevice = (options: GreetOptions): Promise<GreetedDevice> => {
             greeted: { code: link.code, name: options.deviceName ?? 'device', told: null },
           }
         : decode(text)
-    return present(found, { store, key, ports })
-  })
+    return present(found, { store, key, ports, patience })
+  }
+  return exclusively(placeOf(store, key), greet, patience)
 }
 
 interface Place {
   readonly store: Store
   readonly key: string
   readonly ports: Ports
+  readonly patience: Patience
 }
 
 const present = async (
   { record, greeted }: ReturnType<typeof decode>,
-  { store, key, ports }: Place,
+  { store, key, ports, patience }: Place,
 ): Promise<GreetedDevice> => {
   let { told } = greeted
   let registering = false
   const own = (): string => recordKey(record.url, record.t)
   const save = (changed: TokenRecord): Promise<void> =>
     registering ? putUnconfirmed(store, own(), changed) : store.put(key, encode(changed, { ...greeted, told }))
-  const device = new Device(record, ports, save)
+  const device = new Device(record, ports, { save, away: (wait) => wait() })
+  device.patience = patience
   const forget = (): Promise<void> => store.delete(key)
   const greet = (): Promise<Told> =>
     hello(device, greeted.code, greeted.name).catch(async (error: unknown) => {

@@ -1,7 +1,11 @@
 import type { Policy } from '../core/protocol/policy.ts'
-import type { EnrolWith } from './enrol-token.ts'
+import { type EnrolledRecord, enrolGreeted, type EnrolWith } from './enrol-token.ts'
+import { trusting } from './errors.ts'
+import { type GreetedDevice, pendingGreetings } from './greeted-device.ts'
 import type { Invitation } from './hello.ts'
-import type { RecoverOutcome, RecoverWith } from './recover.ts'
+import { type CallOptions, Patience } from './patience.ts'
+import { recoverGreeted, type RecoverOutcome, type RecoverWith } from './recover.ts'
+import type { Store } from './store.ts'
 import type { Token } from './token.ts'
 
 /** What `Token.enroll` gives: the phrase (12 words, if asked for and offered) must be shown now, it is stored nowhere. */
@@ -28,9 +32,9 @@ export interface Greeting {
   readonly mode: 'new' | 'restore'
   readonly methods: readonly ('phrase' | 'contacts')[]
   /** Enrols a fresh token. Throws as `Token.enroll` does. */
-  enroll(options: EnrolWith): Promise<Enrolled>
+  enroll(options: EnrolWith, limits?: CallOptions): Promise<Enrolled>
   /** Moves the user's token here. */
-  recover(options: RecoverWith): Promise<Recovered>
+  recover(options: RecoverWith, limits?: CallOptions): Promise<Recovered>
 }
 
 /** An enrolment that was begun on this store and not finished; `Token.greet` with its invitation carries it on. */
@@ -39,3 +43,45 @@ export interface PendingEnrolment {
   readonly user: string
   readonly invitation: Invitation
 }
+
+/** Takes up the token of a record. */
+type TokenOf = (at: Pick<EnrolledRecord, 'key' | 'record'>) => Token
+
+/** What an enrolment is to an app. */
+export const enrolledAs = ({ binding, phrase, ...at }: EnrolledRecord, tokenOf: TokenOf): Enrolled => ({
+  token: tokenOf(at),
+  phrase,
+  binding,
+})
+
+/** What a recovery is to an app. */
+export const recoveredAs = (outcome: RecoverOutcome, tokenOf: TokenOf): Recovered => {
+  if (outcome.result !== 'done') return outcome
+  const { binding, ...at } = outcome.enrolled
+  return { result: 'done', token: tokenOf(at), binding }
+}
+
+/** What a greeting is to an app. */
+export const greetingAs = (greeted: GreetedDevice, tokenOf: TokenOf): Greeting => {
+  const { svc, usr, inst, pol } = greeted.device.record
+  return {
+    service: svc,
+    user: usr,
+    tenant: inst,
+    policy: pol,
+    mode: greeted.mode,
+    methods: greeted.methods,
+    enroll: async (chosen, limits) =>
+      enrolledAs(await trusting(() => enrolGreeted(greeted, chosen, new Patience(limits))), tokenOf),
+    recover: async (chosen, limits) =>
+      recoveredAs(await trusting(() => recoverGreeted(greeted, chosen, new Patience(limits))), tokenOf),
+  }
+}
+
+/** Enrolments that were begun on a store and are not finished. */
+export const pendingEnrolments = async (store: Store): Promise<PendingEnrolment[]> =>
+  (await pendingGreetings(store)).map(({ record: { svc: service, usr: user }, invitation }) => ({
+    service,
+    user,
+    invitation,
+  }))

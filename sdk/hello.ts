@@ -78,6 +78,7 @@ export const startingRecord = (link: Deeplink, draws: DeviceDraws): TokenRecord 
   chk: new Uint8Array(0),
   fc: 0,
   pst: 'ok',
+  gone: false,
   pol: PLACEHOLDER,
   pend: null,
   wait: 0,

@@ -36,9 +36,9 @@ export class KnownToken {
     return this.stored.record.pol
   }
 
-  /** What the last answer said of the status; null while nothing was heard. In memory only. */
+  /** What the last answer said of the status; null while nothing was heard. In memory only, but for `gone`. */
   get lastStatus(): TokenStatus | null {
-    return this.stored.seen?.status ?? null
+    return this.stored.seen?.status ?? (this.stored.record.gone ? 'gone' : null)
   }
 
   /** When the window ends that the last answer told of; null while closed or not known. In memory only. */

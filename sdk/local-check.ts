@@ -2,11 +2,11 @@ import { equal } from '../core/protocol/bytes.ts'
 import { localCheck } from '../core/protocol/pin.ts'
 import type { Device } from './device.ts'
 import type { Refused } from './outcome.ts'
-import { pinKeyOf, type Secret, secretBytes } from './secrets.ts'
+import { checkPossible, pinKeyOf, type Secret, secretBytes } from './secrets.ts'
 
 /**
  * Runs a task with the key of a secret (32 bytes) if the local check lets it; with level `none` there is nothing to
- * compare with and every secret passes. Secret and key are overwritten at the end.
+ * compare with and every secret passes that any service could have. Secret and key are overwritten at the end.
  */
 export const withPinKey = async <T>(
   device: Device,
@@ -17,6 +17,7 @@ export const withPinKey = async <T>(
   const bytes = secretBytes(secret, record.pol, record.dk)
   let pinKey: Uint8Array | undefined
   try {
+    checkPossible(bytes, record.pol)
     if (record.pst === 'locked') return { result: 'gone' }
     pinKey = await pinKeyOf(bytes, record, ports.pbkdf2)
     return (await refusedLocally(device, pinKey)) ?? (await task(pinKey))

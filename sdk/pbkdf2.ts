@@ -1,11 +1,12 @@
-import { pbkdf2Async } from '@noble/hashes/pbkdf2.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { Pbkdf2 } from '../core/protocol/pin.ts'
 
-/** PBKDF2-HMAC-SHA-256 by WebCrypto where it is there (secure contexts, Node), otherwise in JavaScript, which is 6 to 500 times slower. */
+/** PBKDF2-HMAC-SHA-256 by WebCrypto where it is there (secure contexts, Node); elsewhere one in JavaScript is loaded. */
 export const defaultPbkdf2: Pbkdf2 = async (password, salt, iterations, size) => {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle
-  if (subtle === undefined) return pbkdf2Async(sha256, password, salt, { c: iterations, dkLen: size })
+  if (subtle === undefined) {
+    const { pbkdf2 } = await import('./pbkdf2-in-javascript.ts')
+    return pbkdf2(password, salt, iterations, size)
+  }
   const copy = Uint8Array.from(password)
   try {
     const key = await subtle.importKey('raw', copy, 'PBKDF2', false, ['deriveBits'])

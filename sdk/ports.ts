@@ -7,7 +7,7 @@ import { defaultPbkdf2 } from './pbkdf2.ts'
 /** The part of `fetch` that the SDK uses. */
 export type FetchLike = (
   url: string,
-  init: { method: 'POST'; headers: Record<string, string>; body: string; signal?: AbortSignal },
+  init: { method: 'POST'; headers: Record<string, string>; body: string; signal: AbortSignal },
 ) => Promise<{ status: number; text(): Promise<string> }>
 
 /** What the platform gives; every member has a default. `pbkdf2` is worth giving on React Native, where only JavaScript is there otherwise. */

@@ -40,6 +40,8 @@ export interface TokenRecord {
   /** Wrong PINs in a row that the local check saw. */
   fc: number
   pst: 'ok' | 'invalid' | 'locked'
+  /** Whether the server said last that it does not know this device: then it makes no codes. */
+  gone: boolean
   /** The service's newest policy that this device heard of, but for what an enrolment fixes (`followedPolicy`). */
   pol: Policy
   pend: PendingChange | null
@@ -80,6 +82,7 @@ export const decodeRecord = (text: string): TokenRecord => {
       chk: fromB64u(plain.chk),
       pol: parsePolicy(plain.pol),
       pend,
+      gone: plain.gone === true,
     }
   } catch (cause) {
     throw new ZaasError('store', 'a stored token is damaged', { cause })

@@ -13,6 +13,7 @@ import {
 } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions, waitingUntil } from './greeted-device.ts'
+import type { Patience } from './patience.ts'
 import { phraseSeed } from './phrase.ts'
 import { drawAll, type Draws } from './registration.ts'
 import { borrowing } from './secrets.ts'
@@ -41,15 +42,22 @@ export type RecoverOutcome =
   | ContactsRefused
 
 /** Moves a token to a device that has greeted (protocol.md 11.2). */
-export const recoverGreeted = (greeted: GreetedDevice, options: RecoverWith): Promise<RecoverOutcome> => {
+export const recoverGreeted = (
+  greeted: GreetedDevice,
+  options: RecoverWith,
+  patience: Patience,
+): Promise<RecoverOutcome> => {
+  greeted.device.patience = patience
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
   return borrowing(givenSecrets(options), (given) => recoverWith(greeted, options, given))
 }
 
 /** The short form: greets and recovers. */
-export const recoverToken = (options: RecoverOptions): Promise<RecoverOutcome> => {
+export const recoverToken = (options: RecoverOptions, patience: Patience): Promise<RecoverOutcome> => {
   if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
-  return borrowing(givenSecrets(options), async (given) => recoverWith(await greetDevice(options), options, given))
+  return borrowing(givenSecrets(options), async (given) =>
+    recoverWith(await greetDevice(options, patience), options, given),
+  )
 }
 
 const recoverWith = async (

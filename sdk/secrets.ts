@@ -5,6 +5,9 @@ import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
 import { ZaasError } from './errors.ts'
 import type { TokenRecord } from './record.ts'
 
+const SHORTEST = 4
+const LONGEST = 8
+
 /** A PIN as typed, or its bytes; with delegated protection the caller's 32-byte key. Bytes are copied, and the copy overwritten. */
 export type Secret = string | Uint8Array
 
@@ -63,6 +66,17 @@ const textOf = (bytes: Uint8Array): string => {
   } catch {
     throw new ZaasError('invalid_input', 'a PIN must be UTF-8')
   }
+}
+
+/**
+ * Throws for what no service's PIN could be, so that it costs no try. The bounds are everybody's: by a service's own
+ * policy a thief would learn which guesses cost nothing.
+ */
+export const checkPossible = (secret: Uint8Array, { mode }: Policy): void => {
+  if (mode !== 'pin') return
+  const { length } = pinPoints(secret)
+  if (length < SHORTEST || length > LONGEST)
+    throw new ZaasError('invalid_input', 'no PIN is that short or long', { reason: 'length' })
 }
 
 /** `pinKey` (32 bytes) of a token's secret (protocol.md 4). */

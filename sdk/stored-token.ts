@@ -1,7 +1,8 @@
 import type { RecoveryNotice } from '../core/protocol/messages.ts'
 import { Device } from './device.ts'
 import { trusting, ZaasError } from './errors.ts'
-import { exclusively, placeOf } from './lock.ts'
+import { acquire, exclusively, placeOf } from './lock.ts'
+import { type CallOptions, Patience } from './patience.ts'
 import type { Ports } from './ports.ts'
 import { decodeRecord, encodeRecord, type TokenRecord } from './record.ts'
 import type { Seen } from './seen.ts'
@@ -13,6 +14,7 @@ import { dropUnconfirmed, promote } from './token-store.ts'
 export class StoredToken {
   readonly #store: Store
   readonly #key: string
+  readonly #place: string
   readonly #ports: Ports
   #record: TokenRecord
   #recovery: RecoveryNotice | null = null
@@ -21,6 +23,7 @@ export class StoredToken {
   constructor(store: Store, key: string, record: TokenRecord, ports: Ports) {
     this.#store = store
     this.#key = key
+    this.#place = placeOf(store, key)
     this.#record = record
     this.#ports = ports
   }
@@ -42,7 +45,7 @@ export class StoredToken {
 
   /** Forgets the token on this device. */
   remove(): Promise<void> {
-    return exclusively(placeOf(this.#store, this.#key), async () => {
+    return exclusively(this.#place, async () => {
       await dropUnconfirmed(this.#store, this.#key)
       await this.#store.delete(this.#key)
     })
@@ -58,40 +61,74 @@ export class StoredToken {
     return this.#recovery
   }
 
-  /** Runs an operation that needs no network. */
+  /** Runs an operation that needs no network, and waits for nobody who does. */
   offline<T>(task: (device: Device) => Promise<T>): Promise<T> {
-    return exclusively(placeOf(this.#store, this.#key), () => this.#run(task))
+    return this.#run(task)
   }
 
-  /** Runs an operation with the server, after anything that an earlier lost answer left open. */
-  online<T>(task: (device: Device) => Promise<T>): Promise<T> {
+  /** Runs an operation with the server, one at a time, after anything that an earlier lost answer left open. */
+  online<T>(task: (device: Device) => Promise<T>, limits?: CallOptions): Promise<T> {
+    const patience = new Patience(limits)
     const settled = async (device: Device): Promise<T> => {
+      device.patience = patience
       await settle(device)
       return task(device)
     }
-    return exclusively(placeOf(this.#store, this.#key), async () => {
+    const talk = async (): Promise<T> => {
       const result = await this.#run(settled)
       // `gone` may mean that a recovery on this very device succeeded and only its confirmation was lost.
-      return isGone(result) && (await promote(this.#store, this.#key)) ? this.#run(settled) : result
-    })
+      const mayTakeOver = isGone(result) && (await exclusively(this.#place, () => promote(this.#store, this.#key)))
+      return mayTakeOver ? this.#run(settled) : result
+    }
+    return exclusively(`${this.#place} online`, talk, patience)
   }
 
-  async #run<T>(task: (device: Device) => Promise<T>): Promise<T> {
+  async #read(): Promise<string> {
     const text = await this.#store.get(this.#key)
     if (text === undefined) throw new ZaasError('store', 'the token is no longer in the store')
-    let saved = text
-    const save = async (record: TokenRecord): Promise<void> => {
-      const encoded = encodeRecord(record)
-      if (encoded === saved) return
-      await this.#store.put(this.#key, encoded)
-      saved = encoded
+    return text
+  }
+
+  /**
+   * Runs a task with the record, whose lock it leaves while it waits for the network: codes are made meanwhile, and move the
+   * mask. So it is read again afterwards, and a token that was removed meanwhile is not written again.
+   */
+  async #run<T>(task: (device: Device) => Promise<T>): Promise<T> {
+    let release = await acquire(this.#place)
+    try {
+      let saved: string | null = await this.#read()
+      const save = async (record: TokenRecord): Promise<void> => {
+        const encoded = encodeRecord(record)
+        if (saved === null || encoded === saved) return
+        await this.#store.put(this.#key, encoded)
+        saved = encoded
+      }
+      const away = async <A>(wait: () => Promise<A>): Promise<A> => {
+        await device.save()
+        release()
+        try {
+          return await wait()
+        } finally {
+          release = await acquire(this.#place)
+          saved = null
+          saved = await this.#read()
+          Object.assign(device.record, decodeRecord(saved))
+        }
+      }
+      const device = new Device(decodeRecord(saved), this.#ports, { save, away }, this.#seen)
+      return await this.#finished(device, task)
+    } finally {
+      release()
     }
-    const device = new Device(decodeRecord(text), this.#ports, save, this.#seen)
-    this.#record = device.record
+  }
+
+  async #finished<T>(device: Device, task: (device: Device) => Promise<T>): Promise<T> {
+    const { seen } = device
     try {
       return await trusting(() => task(device))
     } finally {
-      this.#seen = device.seen
+      this.#record = device.record
+      if (device.seen !== seen) this.#seen = device.seen
       if (device.heard !== null) this.#recovery = device.heard.recovery
       await device.save()
     }

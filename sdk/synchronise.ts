@@ -68,12 +68,12 @@ export const settle = async (device: Device): Promise<void> => {
   await resolve(device, stored.ok === 1)
 }
 
-/** Runs a task that needs the server; null if there is no network. Any other failure is thrown. */
+/** Runs a task that needs the server; null if it is not reached, or not in time. Any other failure is thrown. */
 export const unlessCutOff = async <T>(task: () => Promise<T>): Promise<T | null> => {
   try {
     return await task()
   } catch (error) {
-    if (error instanceof ZaasError && error.code === 'network') return null
+    if (error instanceof ZaasError && (error.code === 'network' || error.code === 'timeout')) return null
     throw error
   }
 }

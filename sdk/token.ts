@@ -1,16 +1,27 @@
 import { contactsContext } from '../core/protocol/contacts.ts'
 import { changePin, type PhraseRefused, type PinChange, type PinReset, resetPin } from './change-pin.ts'
-import { type EnrolledRecord, enrolGreeted, type EnrolOptions, enrolToken } from './enrol-token.ts'
+import type { Device } from './device.ts'
+import { type EnrolledRecord, type EnrolOptions, enrolToken } from './enrol-token.ts'
 import { trusting } from './errors.ts'
 import { withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode, type OneTimeCode } from './make-codes.ts'
-import { greetDevice, type GreetedDevice, type GreetOptions, pendingGreetings } from './greeted-device.ts'
-import type { Enrolled, Greeting, PendingEnrolment, Recovered } from './greeting.ts'
+import { greetDevice, type GreetOptions } from './greeted-device.ts'
+import {
+  type Enrolled,
+  enrolledAs,
+  type Greeting,
+  greetingAs,
+  type PendingEnrolment,
+  pendingEnrolments,
+  type Recovered,
+  recoveredAs,
+} from './greeting.ts'
 import { KnownToken } from './known-token.ts'
 import { type Done, doneOrRefused, refused, type Refused } from './outcome.ts'
+import { type CallOptions, Patience } from './patience.ts'
 import { type DeviceOptions, portsOf } from './ports.ts'
 import { prove } from './prove.ts'
-import { recoverGreeted, type RecoverOptions, type RecoverOutcome, recoverToken } from './recover.ts'
+import { type RecoverOptions, recoverToken } from './recover.ts'
 import { borrowing, type Secret } from './secrets.ts'
 import { SecuredToken } from './secured-token.ts'
 import type { Store } from './store.ts'
@@ -34,60 +45,36 @@ export class Token extends KnownToken {
    * Presents an enrolment code: who asks, PIN rules and recovery methods are then known. Throws ZaasError `code`, `denied`,
    * `invalid_input`, `network`.
    */
-  static async greet(options: GreetOptions): Promise<Greeting> {
-    const greeted = await trusting(() => greetDevice(options))
-    return Token.#greeting(greeted, options)
+  static async greet(options: GreetOptions, limits?: CallOptions): Promise<Greeting> {
+    const greeted = await trusting(() => greetDevice(options, new Patience(limits)))
+    return greetingAs(greeted, Token.#in(options.store, options))
   }
 
   /** Enrolments that were begun on this store and are not finished. */
-  static async pending(store: Store): Promise<PendingEnrolment[]> {
-    return (await pendingGreetings(store)).map(({ record, invitation }) => {
-      const { svc: service, usr: user } = record
-      return { service, user, invitation }
-    })
-  }
-
-  static #greeting(greeted: GreetedDevice, options: GreetOptions): Greeting {
-    const { record } = greeted.device
-    return {
-      service: record.svc,
-      user: record.usr,
-      tenant: record.inst,
-      policy: record.pol,
-      mode: greeted.mode,
-      methods: greeted.methods,
-      enroll: async (chosen) => Token.#enrolled(await trusting(() => enrolGreeted(greeted, chosen)), options),
-      recover: async (chosen) => Token.#recovered(await trusting(() => recoverGreeted(greeted, chosen)), options),
-    }
-  }
-
-  static #enrolled({ binding, phrase, ...at }: EnrolledRecord, options: GreetOptions): Enrolled {
-    return { token: Token.#at(options.store, at, options), phrase, binding }
-  }
-
-  static #recovered(outcome: RecoverOutcome, options: GreetOptions): Recovered {
-    if (outcome.result !== 'done') return outcome
-    const { binding, ...at } = outcome.enrolled
-    return { result: 'done', token: Token.#at(options.store, at, options), binding }
+  static pending(store: Store): Promise<PendingEnrolment[]> {
+    return pendingEnrolments(store)
   }
 
   /** Enrols a token and stores it. Throws ZaasError `code`, `recovery_required`, `invalid_input` (with `reason` for a PIN), `network`. */
-  static async enroll(options: EnrolOptions): Promise<Enrolled> {
-    return Token.#enrolled(await trusting(() => enrolToken(options)), options)
+  static async enroll(options: EnrolOptions, limits?: CallOptions): Promise<Enrolled> {
+    const enrolled = await trusting(() => enrolToken(options, new Patience(limits)))
+    return enrolledAs(enrolled, Token.#in(options.store, options))
   }
 
   /** The tokens of a store, without asking anybody. */
   static async load(store: Store, options: DeviceOptions = {}): Promise<Token[]> {
-    return (await storedTokens(store)).map((at) => Token.#at(store, at, options))
+    return (await storedTokens(store)).map(Token.#in(store, options))
   }
 
   /** Moves a token to this device with an enrolment code and a recovery factor (protocol.md 11). */
-  static async recover(options: RecoverOptions): Promise<Recovered> {
-    return Token.#recovered(await trusting(() => recoverToken(options)), options)
+  static async recover(options: RecoverOptions, limits?: CallOptions): Promise<Recovered> {
+    const outcome = await trusting(() => recoverToken(options, new Patience(limits)))
+    return recoveredAs(outcome, Token.#in(options.store, options))
   }
 
-  static #at(store: Store, { key, record }: Pick<EnrolledRecord, 'key' | 'record'>, options: DeviceOptions): Token {
-    return new Token(new StoredToken(store, key, record, portsOf(options)))
+  static #in(store: Store, options: DeviceOptions) {
+    return ({ key, record }: Pick<EnrolledRecord, 'key' | 'record'>): Token =>
+      new Token(new StoredToken(store, key, record, portsOf(options)))
   }
 
   /** Removes the token from this device; nobody is told. */
@@ -97,23 +84,24 @@ export class Token extends KnownToken {
   }
 
   /** Opens the token for the service's window; `until` is when it closes by itself. */
-  open(pin?: Secret): Promise<{ result: 'open'; until: Date } | Refused> {
-    return this.#secured.withPin(pin, async (device, pinKey) => {
+  open(pin?: Secret, limits?: CallOptions): Promise<{ result: 'open'; until: Date } | Refused> {
+    const opening = async (device: Device, pinKey: Uint8Array): Promise<{ result: 'open'; until: Date } | Refused> => {
       const answer = await prove(device, pinKey, 'open')
       return answer.ok === 1
         ? { result: 'open', until: new Date((answer.until ?? answer.now) * 1000) }
         : refused(answer)
-    })
+    }
+    return this.#secured.withPin(pin, opening, limits)
   }
 
   /** Closes the token; needs no PIN, since it can only take access away. */
-  close(): Promise<TokenStatus> {
-    return this.stored.online(async (device) => statusFrom(await device.ask('close', {})))
+  close(limits?: CallOptions): Promise<TokenStatus> {
+    return this.stored.online(async (device) => statusFrom(await device.ask('close', {})), limits)
   }
 
   /** Asks the server; duress is never shown. */
-  status(): Promise<TokenStatus> {
-    return this.stored.online(async (device) => statusFrom(await synchronise(device, 0)))
+  status(limits?: CallOptions): Promise<TokenStatus> {
+    return this.stored.online(async (device) => statusFrom(await synchronise(device, 0)), limits)
   }
 
   /** Whether codes need the PIN: true until `unlock` and after `policy.lock` minutes without use, where the service asks for a PIN to unlock. */
@@ -130,13 +118,15 @@ export class Token extends KnownToken {
    * Verifies the PIN with the server and keeps the code root in memory, so that `otp()` and `answer()` need no PIN until
    * the auto-lock. Without a network any PIN unlocks and a wrong one gives wrong codes: there is nothing here to compare with.
    */
-  async unlock(pin?: Secret): Promise<(Done & { offline?: true }) | Refused> {
-    return pin === undefined && !this.policy.need.unlock ? { result: 'done' } : this.#secured.unlock(pin)
+  async unlock(pin?: Secret, limits?: CallOptions): Promise<(Done & { offline?: true }) | Refused> {
+    return pin === undefined && !this.policy.need.unlock ? { result: 'done' } : this.#secured.unlock(pin, limits)
   }
 
   /** Verifies the PIN before something hidden is shown. */
-  async unmask(pin?: Secret): Promise<Done | Refused> {
-    return pin === undefined && !this.policy.need.unmask ? { result: 'done' } : this.#secured.proved(pin, 'unmask')
+  async unmask(pin?: Secret, limits?: CallOptions): Promise<Done | Refused> {
+    return pin === undefined && !this.policy.need.unmask
+      ? { result: 'done' }
+      : this.#secured.proved(pin, 'unmask', limits)
   }
 
   /** The one-time code of this moment, without a network. A wrong PIN gives a wrong code. */
@@ -150,31 +140,33 @@ export class Token extends KnownToken {
   }
 
   /** What waits for approval. */
-  transactions(): Promise<Transaction[]> {
-    return this.stored.online(pendingTransactions)
+  transactions(limits?: CallOptions): Promise<Transaction[]> {
+    return this.stored.online(pendingTransactions, limits)
   }
 
   /** Approves exactly what `tx` says; `denied` if it is settled, expired or not what was posted. */
-  approve(tx: Transaction, pin?: Secret): Promise<Done | Refused> {
-    return this.#secured.proved(pin, 'approve', (device) => ({ context: shownHash(device, tx) }))
+  approve(tx: Transaction, pin?: Secret, limits?: CallOptions): Promise<Done | Refused> {
+    return this.#secured.proved(pin, 'approve', limits, (device) => ({ context: shownHash(device, tx) }))
   }
 
   /** Rejects a transaction; needs no PIN. */
-  deny(tx: Pick<Transaction, 'id'>): Promise<Done | Refused> {
-    return this.stored.online(async (device) => doneOrRefused(await device.ask('reject', { tx: tx.id })))
+  deny(tx: Pick<Transaction, 'id'>, limits?: CallOptions): Promise<Done | Refused> {
+    return this.stored.online(async (device) => doneOrRefused(await device.ask('reject', { tx: tx.id })), limits)
   }
 
   /** Changes the PINs. The duress PIN has to be given again: left out, there is none afterwards. */
-  changePin({ pin, newPin, newDuressPin }: PinChange): Promise<Done | Refused> {
+  changePin({ pin, newPin, newDuressPin }: PinChange, limits?: CallOptions): Promise<Done | Refused> {
     this.lock()
-    return borrowing({ pin, newPin, newDuressPin }, (given) => this.stored.online((device) => changePin(device, given)))
+    return borrowing({ pin, newPin, newDuressPin }, (given) =>
+      this.stored.online((device) => changePin(device, given), limits),
+    )
   }
 
   /** Sets new PINs with the backup phrase. */
-  resetPin({ phrase, newPin, newDuressPin }: PinReset): Promise<Done | PhraseRefused> {
+  resetPin({ phrase, newPin, newDuressPin }: PinReset, limits?: CallOptions): Promise<Done | PhraseRefused> {
     this.lock()
     return borrowing({ newPin, newDuressPin }, (given) =>
-      this.stored.online((device) => resetPin(device, { phrase, ...given })),
+      this.stored.online((device) => resetPin(device, { phrase, ...given }), limits),
     )
   }
 
@@ -190,13 +182,17 @@ export class Token extends KnownToken {
   }
 
   /** Nominates 3–5 trusted contacts; each is told. */
-  async nominateContacts(contacts: readonly TrustedContact[], pin?: Secret): Promise<Done | Refused> {
+  async nominateContacts(
+    contacts: readonly TrustedContact[],
+    pin?: Secret,
+    limits?: CallOptions,
+  ): Promise<Done | Refused> {
     const list = contactList(contacts)
-    return this.#secured.proved(pin, 'contacts', () => ({ context: contactsContext(list), fields: { list } }))
+    return this.#secured.proved(pin, 'contacts', limits, () => ({ context: contactsContext(list), fields: { list } }))
   }
 
   /** Drops a recovery that is under way on another device. */
-  cancelRecovery(pin?: Secret): Promise<Done | Refused> {
-    return this.#secured.proved(pin, 'cancel')
+  cancelRecovery(pin?: Secret, limits?: CallOptions): Promise<Done | Refused> {
+    return this.#secured.proved(pin, 'cancel', limits)
   }
 }

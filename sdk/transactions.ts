@@ -1,7 +1,7 @@
 import { MalformedError } from '../core/protocol/bytes.ts'
 import { type TransactionFields, transactionHash, transactionProblem } from '../core/protocol/transaction.ts'
 import type { Device } from './device.ts'
-import { ZaasError } from './errors.ts'
+import { gone, ZaasError } from './errors.ts'
 import { unexpected } from './outcome.ts'
 import { synchronise } from './synchronise.ts'
 
@@ -25,7 +25,7 @@ export const pendingTransactions = async (device: Device): Promise<Transaction[]
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const answer = await synchronise(device, skip)
     if (answer.ok === 0) {
-      if (answer.e === 'gone') throw new ZaasError('gone', 'the token must be enrolled again')
+      if (answer.e === 'gone') throw gone()
       throw unexpected(answer)
     }
     const [fields] = answer.tx

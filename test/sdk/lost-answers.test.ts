@@ -42,6 +42,17 @@ describe('a lost second message', () => {
     expect(await token.open('4831')).toMatchObject({ result: 'open' })
   })
 
+  test("that a proxy refuses in words of its own costs nothing, and is not the instance's refusal", async () => {
+    const { token, network } = await enrolled()
+    network.from(0, 'proxy')
+    await expect(token.open('4831')).rejects.toMatchObject({ code: 'network', status: 400 })
+    network.repair()
+    network.from(0, 'refused')
+    await expect(token.open('4831')).rejects.toMatchObject({ code: 'envelope' })
+    network.repair()
+    expect(await token.open('4831')).toMatchObject({ result: 'open' })
+  })
+
   test('whose session is over throws `session`', async () => {
     const { token, instance, network } = await enrolled()
     network.rule(({ operation }) => {
@@ -68,7 +79,9 @@ describe('without a network', () => {
   test('an operation throws `network`; the next one succeeds', async () => {
     const { token, network } = await enrolled()
     network.fault('close', 'request', 4)
-    await expect(token.close()).rejects.toMatchObject({ code: 'network' })
+    await expect(token.close()).rejects.toMatchObject({ code: 'network', cause: new TypeError('fetch failed') })
+    network.fault('close', 'unavailable', 4)
+    await expect(token.close()).rejects.toMatchObject({ code: 'network', status: 503 })
     expect(await token.close()).toBe('closed')
   })
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import 'fake-indexeddb/auto'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { fileStore, indexedDbStore, memoryStore, type Store, Token } from '../../sdk/index.ts'
 import { enrolled, setup } from './setup.ts'
 
@@ -75,6 +75,12 @@ describe('fileStore', () => {
     expect(JSON.parse(await readFile(join(path, 'tokens.json'), 'utf8'))).toEqual({ a: 'x' })
   })
 
+  test('says that it cannot be written', async () => {
+    const file = join(await folder(), 'tokens.json')
+    await mkdir(`${file}.${process.pid}.tmp`)
+    await expect(fileStore(file).put('a', '1')).rejects.toMatchObject({ code: 'store', cause: { code: 'EISDIR' } })
+  })
+
   test('says that a damaged file is damaged, and does not overwrite it', async () => {
     const file = join(await folder(), 'tokens.json')
     await writeFile(file, '{"a":')
@@ -83,4 +89,15 @@ describe('fileStore', () => {
     await expect(store.put('a', '1')).rejects.toMatchObject({ code: 'store' })
     expect(await readFile(file, 'utf8')).toBe('{"a":')
   })
+})
+
+test('two pages of one origin take turns at a record, by a Web Lock', async () => {
+  const store = indexedDbStore('zaas-pages')
+  const { options, network, token } = await enrolled({ ...setup(), store })
+  vi.resetModules()
+  const other = await import('../../sdk/index.ts')
+  const [there] = await other.Token.load(other.indexedDbStore('zaas-pages'), options)
+  const results = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? token : there)?.open('4831')))
+  expect(new Set(results.map((one) => one?.result))).toEqual(new Set(['open']))
+  expect(network.operations.slice(3)).toEqual(Array.from({ length: 10 }, () => ['eval', 'prove']).flat())
 })

@@ -82,14 +82,25 @@ describe('a token', () => {
   test('counts three wrong PINs of any form, then is blocked', async () => {
     const { token } = await enrolled()
     expect(await token.open('1111')).toEqual({ result: 'wrong-pin', left: 2 })
-    expect(await token.open('x')).toEqual({ result: 'wrong-pin', left: 1 })
-    expect(await token.open(new TextEncoder().encode('123456789'))).toEqual({ result: 'wrong-pin', left: 0 })
+    expect(await token.open('abcd')).toEqual({ result: 'wrong-pin', left: 1 })
+    expect(await token.open(new TextEncoder().encode('12345678'))).toEqual({ result: 'wrong-pin', left: 0 })
     expect([await token.open('4831'), await token.status(), await token.close()]).toEqual([
       { result: 'blocked' },
       'blocked',
       'blocked',
     ])
   })
+
+  test.each(['', '483', '483148314', 'ñandú ñañ'])(
+    'takes %j for no try, and for no code: no service could have it, whatever its own bounds',
+    async (pin) => {
+      const { token, network } = await enrolled(setup({ pin: { minLength: 4, maxLength: 6 } }))
+      for (const act of [() => token.open(pin), () => token.unlock(pin), () => token.otp(pin)])
+        await expect(act()).rejects.toMatchObject({ code: 'invalid_input', reason: 'length' })
+      expect(network.operations).toHaveLength(3)
+      expect(await token.open('48314831')).toEqual({ result: 'wrong-pin', left: 2 })
+    },
+  )
 
   test("takes the PIN as bytes, which stay the caller's", async () => {
     const { token } = await enrolled()
@@ -104,6 +115,25 @@ describe('a token', () => {
     instance.tokens.stored.clear()
     expect(await token.open('4831')).toEqual({ result: 'gone' })
     expect([await token.status(), await token.close()]).toEqual(['gone', 'gone'])
+  })
+
+  test('that is gone makes no codes and says so, after a restart too, until the server knows it again', async () => {
+    const { token, instance, store, options, network } = await enrolled()
+    const kept = new Map(instance.tokens.stored)
+    instance.tokens.stored.clear()
+    await token.status()
+    const [again] = await Token.load(store, options)
+    for (const one of [token, again]) {
+      await expect(one?.otp('4831')).rejects.toMatchObject({ code: 'gone' })
+      await expect(one?.answer('K7QM', '4831')).rejects.toMatchObject({ code: 'gone' })
+      expect(one?.lastStatus).toBe('gone')
+    }
+    network.from(0, 'request')
+    expect(await again?.unlock('4831')).toEqual({ result: 'gone' })
+    network.repair()
+    for (const [id, item] of kept) instance.tokens.stored.set(id, item)
+    expect(await again?.status()).toBe('closed')
+    expect(await again?.otp('4831')).toMatchObject({ code: expect.stringMatching(/^\d{6}$/) })
   })
 
   test('whose record was removed or damaged throws `store`', async () => {

@@ -1,8 +1,8 @@
 /**
  * What goes wrong with one message: it never arrives, or its answer does not, the answer arrives damaged, or something
- * in between says 503, or says that the envelope does not open.
+ * in between says 503, or 400, or that the envelope does not open; or it arrives, and nothing is ever heard again.
  */
-export type Fault = 'request' | 'answer' | 'garbled' | 'unavailable' | 'refused'
+export type Fault = 'request' | 'answer' | 'garbled' | 'unavailable' | 'proxy' | 'refused' | 'silence'
 
 /** A message on its way: its place among all that were sent, and its operation where somebody can tell. */
 export interface Sent {
@@ -63,9 +63,11 @@ export class LossyNetwork {
     const fault = this.#rules.map((rule) => rule(sent)).find((found) => found !== null) ?? null
     if (fault === 'request') throw new TypeError('fetch failed')
     if (fault === 'unavailable') return new Response('<html>', { status: 503 })
+    if (fault === 'proxy') return new Response('<html>', { status: 400 })
     if (fault === 'refused') return new Response('{"v":1,"error":"envelope"}', { status: 400 })
     const response = await this.#carry(input, init)
     if (fault === null) return response
+    if (fault === 'silence') return new Promise(() => undefined)
     const text = await response.text()
     if (fault === 'answer') throw new TypeError('fetch failed')
     return new Response(text.replace(/.{8}"}$/, 'AAAAAAAA"}'), { status: response.status })

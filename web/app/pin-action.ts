@@ -28,7 +28,7 @@ export const useFault = (): ((error: unknown) => string) => {
   const { texts } = useApp()
   return (error) => {
     if (!(error instanceof ZaasError)) throw error
-    return error.code === 'network' ? texts.noConnection : texts.failed(error.code)
+    return error.code === 'network' || error.code === 'timeout' ? texts.noConnection : texts.failed(error.code)
   }
 }
 
