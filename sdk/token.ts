@@ -32,7 +32,7 @@ import { storedTokens } from './token-store.ts'
 import { pendingTransactions, shownHash, type Transaction } from './transactions.ts'
 import { contactList, type TrustedContact } from './trusted-contacts.ts'
 
-/** A second factor on this device. Every method may be called at any time; they run one after the other. */
+/** A second factor on this device. Every method may be called at any time; those that use the network run one after the other. */
 export class Token extends KnownToken {
   readonly #secured: SecuredToken
 
