@@ -91,15 +91,15 @@ export class StoredToken {
 
   /**
    * Runs a task with the record, whose lock it leaves while it waits for the network: codes are made meanwhile, and move the
-   * mask. So it is read again afterwards, and a token that was removed meanwhile is not written again.
+   * mask. So it is read again afterwards.
    */
   async #run<T>(task: (device: Device) => Promise<T>): Promise<T> {
     let release = await acquire(this.#place)
     try {
-      let saved: string | null = await this.#read()
+      let saved = await this.#read()
       const save = async (record: TokenRecord): Promise<void> => {
         const encoded = encodeRecord(record)
-        if (saved === null || encoded === saved) return
+        if (encoded === saved) return
         await this.#store.put(this.#key, encoded)
         saved = encoded
       }
@@ -110,7 +110,6 @@ export class StoredToken {
           return await wait()
         } finally {
           release = await acquire(this.#place)
-          saved = null
           saved = await this.#read()
           Object.assign(device.record, decodeRecord(saved))
         }
