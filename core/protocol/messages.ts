@@ -76,9 +76,10 @@ export interface Answers {
   /** st never shows duress; until: Unix seconds, with purpose 1; tx with purpose 2. */
   prove: { st: DeviceStatus; until?: number; tx?: string }
   close: { st: DeviceStatus }
-  /** One pending transaction at most; never together with `pol`. rec: a recovery under way on another device. */
+  /** until: Unix seconds, while open. One pending transaction at most; never together with `pol`. rec: a recovery under way on another device. */
   sync: {
     st: DeviceStatus
+    until?: number
     tx: TransactionFields[]
     more: boolean
     rec?: RecoveryNotice

@@ -44,6 +44,23 @@ describe('a device by the second implementation', () => {
     expect(answerOf(await device.sync())).toMatchObject({ st: 1 })
   })
 
+  it.each([pin, duressPin])(
+    'is told the end of the window by sync while it is open, and only then, with %s',
+    async (secret) => {
+      const { instance, device } = await enrolled({ duress: true })
+      const told = async () => answerOf(await device.sync())?.['until']
+      expect(await told()).toBeUndefined()
+      const opened = answerOf((await device.open(secret)).prove)
+      expect(await told()).toBe(opened?.['until'])
+      expect(answerOf(await device.close())).not.toHaveProperty('until')
+      expect(await told()).toBeUndefined()
+      await instance.apply('joe', (token, context) => force(token, 1, 300, context))
+      expect(await told()).toBe(Math.floor(instance.now / 1000) + 300)
+      instance.now += 300_000
+      expect(await told()).toBeUndefined()
+    },
+  )
+
   it('closes, and the window closes by itself', async () => {
     const { instance, device } = await enrolled()
     await device.open(pin)

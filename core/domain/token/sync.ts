@@ -1,3 +1,4 @@
+import { Status } from '../../contract/status.ts'
 import { advance, hourOf } from '../../protocol/ratchet.ts'
 import { type DeviceAnswer, deviceStatus, success } from './device-answer.ts'
 import type { DeviceMessage } from './device-message.ts'
@@ -30,12 +31,14 @@ const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => 
 /** Tells a device what is new; one that does not say which policy it has is not given one. The caller adds a pending transaction where no policy goes out. */
 export const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
+  // A phone that was started anew shows its window by this; the end of one under duress is told alike.
+  const until = st === Status.open ? { until: Math.floor(token.state.until / 1000) } : {}
   const { rev } = message.fields
   const pol = rev === undefined || rev === context.configRev ? {} : { pol: policyOf(context.config, context.configRev) }
   // Without a number of its own a sync may only do what doing it twice does not do again.
   const ahead = isRegistered(token) ? ratcheted(token, upToNow(message, context)) : token
   return {
     token: ahead === token ? null : ahead,
-    answer: success<'sync'>({ st, tx: [], more: false, ...noticeOf(token), ...pol }),
+    answer: success<'sync'>({ st, ...until, tx: [], more: false, ...noticeOf(token), ...pol }),
   }
 }
