@@ -44,9 +44,12 @@ export const grants = {
     settings: ['URL', 'LIMITS'],
   },
 
+  'tenant.audit': { ...member, tenants: ['Query'] },
+
   'service.create': {
     ...member,
     services: ['BatchGetItem', 'PutItem'],
+    tenants: ['PutItem'],
     sessions: ['GetItem', 'PutItem'],
     settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
   },
@@ -55,8 +58,21 @@ export const grants = {
   'service.update': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    tenants: ['PutItem'],
     settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
   },
+
+  'authkey.whoami': authkey,
+  'authkey.list': { ...member, services: ['BatchGetItem', 'Query'] },
+  'authkey.create': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    tenants: ['PutItem'],
+    sessions: ['GetItem', 'PutItem'],
+  },
+  'authkey.update': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
+  'authkey.rotate': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
+  'authkey.revoke': { ...member, services: ['BatchGetItem', 'GetItem', 'DeleteItem'], tenants: ['PutItem'] },
 
   'token.status': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.statuses': { ...authkey, tokens: ['BatchGetItem'] },

@@ -8,6 +8,7 @@ import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
+import { auditEntry } from '../../core/domain/audit.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
@@ -53,7 +54,8 @@ export const startWorld = async (): Promise<World> => {
     KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
     INSTANCE: 'bench',
   })
-  const services = new DynamoServices({ dynamo, table: 'services', keys, random })
+  const changes = { tenants: 'tenants', sessions: 'sessions' }
+  const services = new DynamoServices({ dynamo, table: 'services', changes, keys, random })
   const published = new PublishedEvents({ dynamo, table: 'events', keys, random })
   const { handler } = await import('../../functions/delivery/deliver.ts')
   let users = 0
@@ -66,7 +68,9 @@ export const startWorld = async (): Promise<World> => {
       const { item } = await keys.newTenantKey(tenant)
       await dynamo.table('keys').put(item)
       const config = serviceConfig.parse({ webhook: { url, secret: newWebhookSecret(random) } })
-      await services.create({ name, config, keys: [], created: Date.now() }, null)
+      const caller = { tenant, by: 'bench', byName: 'bench', address: '' }
+      const audit = auditEntry({ clock: Date.now, random }, caller, { action: 'service.create' })
+      await services.create({ name, config, keys: [] }, audit, null)
     },
     events: async (service, count) => {
       const tokens = Array.from({ length: count }, () => {

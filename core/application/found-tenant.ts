@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts'
 import { serviceConfig } from '../contract/service-config.ts'
+import { auditEntry } from '../domain/audit.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 import { type Member, newId, type Signup } from '../domain/tenant.ts'
 import type { Founder } from '../domain/tenant-ports.ts'
@@ -10,16 +11,18 @@ import { firstAuthkeys, newAuthkey } from './new-service.ts'
 export const foundTenant = async (
   { founder, clock, random }: { founder: Founder; clock: Clock; random: Random },
   { tenant, email }: Signup,
-  signup: string,
+  { signup, address }: { signup: string; address: string },
 ) => {
   const member: Member = { id: newId(random), email, role: 'owner' }
   const name = `${tenant}_default`
-  const ownerKey = newAuthkey({ tenant, role: 'owner', services: '*' }, 'owner', random)
-  const { basic, admin } = firstAuthkeys(tenant, name, random)
-  const created = clock()
+  const by = `member:${member.id}`
+  const making = { tenant, by, clock, random }
+  const ownerKey = newAuthkey(making, { name: 'owner', role: 'owner', services: '*' })
+  const { basic, admin } = firstAuthkeys(making, name)
+  const audit = auditEntry({ clock, random }, { tenant, by, byName: email, address }, { action: 'tenant.verify' })
   const config = serviceConfig.parse({ webhook: { secret: newWebhookSecret(random) } })
-  const service = { name, config, keys: [basic, admin], created }
-  const outcome = await founder.create({ tenant, member, ownerKey, service, created, signup })
+  const service = { name, config, keys: [basic, admin] }
+  const outcome = await founder.create({ tenant, member, ownerKey, service, created: clock(), signup, audit })
   if (outcome === 'taken') throw new AppError('name_taken')
   return { tenant, member, ownerKey: ownerKey.secret, service: name, basicKey: basic.secret, adminKey: admin.secret }
 }

@@ -1,25 +1,29 @@
-import { newAuthkeySecret } from '../domain/authkey.ts'
-import type { Authkey, Random } from '../domain/ports.ts'
-import { newId } from '../domain/tenant.ts'
-import type { NewAuthkey } from '../domain/tenant-ports.ts'
+import { type KeptAuthkey, newAuthkeyId, newAuthkeySecret } from '../domain/authkey.ts'
+import type { Clock, Random } from '../domain/ports.ts'
 
-/** An authkey with a fresh secret, without an end and for any address. */
-export const newAuthkey = (
-  { tenant, role, services }: Pick<Authkey, 'tenant' | 'role' | 'services'>,
-  name: string,
-  random: Random,
-): NewAuthkey => ({
-  authkey: { id: newId(random), tenant, role, services, cidrs: [], expiresAt: null, hideDuress: false },
-  name,
-  secret: newAuthkeySecret(tenant, random),
-})
+/** Who makes authkeys, for which tenant, and when. */
+export interface KeyMaking {
+  tenant: string
+  /** The key or member that makes them. */
+  by: string
+  clock: Clock
+  random: Random
+}
+
+/** What is chosen of a new authkey; the rest is: without an end, for any address. */
+type ChosenAuthkey = Pick<KeptAuthkey, 'name' | 'role' | 'services'> &
+  Partial<Pick<KeptAuthkey, 'cidrs' | 'expiresAt' | 'hideDuress'>>
+
+/** An authkey with a fresh id and secret. */
+export const newAuthkey = ({ tenant, by, clock, random }: KeyMaking, chosen: ChosenAuthkey): KeptAuthkey => {
+  const id = newAuthkeyId(random)
+  const secret = newAuthkeySecret(tenant, id, random)
+  const open = { cidrs: [], expiresAt: null, hideDuress: false }
+  return { id, tenant, ...open, ...chosen, secret, former: null, createdAt: clock(), by }
+}
 
 /** The two authkeys that every service starts with. */
-export const firstAuthkeys = (
-  tenant: string,
-  service: string,
-  random: Random,
-): { basic: NewAuthkey; admin: NewAuthkey } => ({
-  basic: newAuthkey({ tenant, role: 'basic', services: [service] }, `${service} basic`, random),
-  admin: newAuthkey({ tenant, role: 'admin', services: [service] }, `${service} admin`, random),
+export const firstAuthkeys = (making: KeyMaking, service: string): { basic: KeptAuthkey; admin: KeptAuthkey } => ({
+  basic: newAuthkey(making, { name: `${service} basic`, role: 'basic', services: [service] }),
+  admin: newAuthkey(making, { name: `${service} admin`, role: 'admin', services: [service] }),
 })

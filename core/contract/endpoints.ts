@@ -2,10 +2,17 @@ import { healthCheck } from './endpoints/health/check.ts'
 import { instanceGet } from './endpoints/instance/get.ts'
 import { tenantSignup } from './endpoints/tenant/signup.ts'
 import { tenantVerify } from './endpoints/tenant/verify.ts'
+import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
 import { serviceList } from './endpoints/service/list.ts'
 import { serviceUpdate } from './endpoints/service/update.ts'
+import { authkeyWhoami } from './endpoints/authkey/whoami.ts'
+import { authkeyList } from './endpoints/authkey/list.ts'
+import { authkeyCreate } from './endpoints/authkey/create.ts'
+import { authkeyUpdate } from './endpoints/authkey/update.ts'
+import { authkeyRotate } from './endpoints/authkey/rotate.ts'
+import { authkeyRevoke } from './endpoints/authkey/revoke.ts'
 import { tokenStatus } from './endpoints/token/status.ts'
 import { tokenStatuses } from './endpoints/token/statuses.ts'
 import { tokenDetail } from './endpoints/token/detail.ts'
@@ -31,10 +38,17 @@ const all = [
   instanceGet,
   tenantSignup,
   tenantVerify,
+  tenantAudit,
   serviceCreate,
   serviceGet,
   serviceList,
   serviceUpdate,
+  authkeyWhoami,
+  authkeyList,
+  authkeyCreate,
+  authkeyUpdate,
+  authkeyRotate,
+  authkeyRevoke,
   tokenStatus,
   tokenStatuses,
   tokenDetail,

@@ -1,3 +1,4 @@
+import type { Authkey } from './authkey.ts'
 import type { Service } from './ports.ts'
 
 /** Who calls without a proof of who it is: only the address is known. */
@@ -5,10 +6,13 @@ export interface Stranger {
   address: string
 }
 
-/** Who calls: an authkey or a member, and from where. `by` names it in events. */
+/** Who calls: an authkey or a member, and from where. `by` names it in events, `byName` is what people call it. */
 export interface Caller extends Stranger {
   tenant: string
   by: string
+  byName: string
+  /** What a caller may make others be at most. */
+  role: Authkey['role']
   hideDuress: boolean
   /** The service that the request names, if it exists. */
   service: Service | null
@@ -17,4 +21,9 @@ export interface Caller extends Stranger {
 /** A caller whose request names a service that exists. */
 export interface ServiceCaller extends Caller {
   service: Service
+}
+
+/** An authkey that asks about itself. */
+export interface KeyCaller extends Caller {
+  authkey: Authkey
 }

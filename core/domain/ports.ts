@@ -1,9 +1,9 @@
-import type { Role } from '../contract/endpoint.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
 import type { DiffieHellman, HpkeKeyPair } from '../protocol/hpke.ts'
 import type { Evaluate } from '../protocol/oprf.ts'
 import type { Verify } from '../protocol/signature.ts'
 import type { TransactionFields } from '../protocol/transaction.ts'
+import type { Authkey } from './authkey.ts'
 import type { Companion, TransactionContent, TransactionOutcome } from './token/decision.ts'
 import type { IdempotentRecord } from './tenant-ports.ts'
 import type { Token } from './token/state.ts'
@@ -62,22 +62,11 @@ export interface Service {
   config: ServiceConfig
 }
 
-/** An authkey as it is checked: everything but its secret. */
-export interface Authkey {
-  id: string
-  tenant: string
-  role: Extract<Role, 'basic' | 'admin' | 'owner'>
-  services: '*' | readonly string[]
-  cidrs: readonly string[]
-  expiresAt: number | null
-  hideDuress: boolean
-}
-
-/** Where authkeys and services are looked up, cached for 20 s; what was not found is never cached. */
+/** Where authkeys are looked up by their secrets, and services by name, cached for 20 s; what was not found is never cached. */
 export interface Directory {
   find(
     tenant: string,
-    wanted: { authkeyHash?: string; service?: string },
+    wanted: { secret?: string; service?: string },
   ): Promise<{ authkey: Authkey | null; service: Service | null }>
 }
 

@@ -1,6 +1,8 @@
 import type { ServiceConfig } from '../contract/service-config.ts'
 import type { Mail } from './mail.ts'
-import type { Authkey, Service } from './ports.ts'
+import type { AuditEntry } from './audit.ts'
+import type { KeptAuthkey } from './authkey.ts'
+import type { Service } from './ports.ts'
 import type { Member, Signup } from './tenant.ts'
 
 /** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
@@ -21,29 +23,22 @@ export interface Mails {
   send(tenant: string, mail: Mail): Promise<void>
 }
 
-/** An authkey in the making, with the secret that is shown once. */
-export interface NewAuthkey {
-  authkey: Authkey
-  name: string
-  secret: string
-}
-
 /** A service in the making, with its first authkeys. */
 export interface NewService {
   name: string
   config: ServiceConfig
-  keys: readonly NewAuthkey[]
-  created: number
+  keys: readonly KeptAuthkey[]
 }
 
 /** A tenant in the making, with its first service; `signup` names the sign-up that it uses up. */
 export interface NewTenant {
   tenant: string
   member: Member
-  ownerKey: NewAuthkey
+  ownerKey: KeptAuthkey
   service: NewService
   created: number
   signup: string
+  audit: AuditEntry
 }
 
 /** Tenants and the places of their plans. */
@@ -74,7 +69,36 @@ export interface Services {
   /** A tenant's services by name, from after `after`. */
   list(tenant: string, range: { after: string; limit: number }): Promise<Service[]>
   /** Creates a service with its authkeys; `taken` when there is one of that name, `repeated` when the request was answered before. */
-  create(service: NewService, idempotent: IdempotentRecord | null): Promise<'created' | 'taken' | 'repeated'>
+  create(
+    service: NewService,
+    audit: AuditEntry,
+    idempotent: IdempotentRecord | null,
+  ): Promise<'created' | 'taken' | 'repeated'>
   /** Replaces a configuration if it is still the one that was read. */
-  replace(service: Service, config: ServiceConfig): Promise<'written' | 'lost'>
+  replace(service: Service, config: ServiceConfig, audit: AuditEntry): Promise<'written' | 'lost'>
+}
+
+/** A tenant's authkeys. Each change is written together with its entry in the audit. */
+export interface Authkeys {
+  /** By id, from after `after`. */
+  list(tenant: string, range: { after: string; limit: number }): Promise<KeptAuthkey[]>
+  /** Null when there is none of that id. */
+  get(tenant: string, id: string): Promise<VersionedAuthkey | null>
+  /** `repeated` when the request was answered before. */
+  create(key: KeptAuthkey, audit: AuditEntry, idempotent: IdempotentRecord | null): Promise<'created' | 'repeated'>
+  /** Replaces a key if it is still the one that was read. */
+  replace(before: VersionedAuthkey, after: KeptAuthkey, audit: AuditEntry): Promise<'written' | 'lost'>
+  /** Removes a key: it is refused from now on, after 20 s by warm functions too. False when there was none. */
+  revoke(tenant: string, id: string, audit: AuditEntry): Promise<boolean>
+}
+
+/** An authkey as it was read, with the revision that a change of it depends on. */
+export interface VersionedAuthkey {
+  key: KeptAuthkey
+  rev: number
+}
+
+/** What was done to a tenant, newest first. */
+export interface AuditLog {
+  list(tenant: string, range: { before: string; limit: number }): Promise<AuditEntry[]>
 }

@@ -3,10 +3,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Role } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { serviceName } from '../contract/fields.ts'
-import { authkeyHash, authkeyTenant, coversService, hasRole } from '../domain/authkey.ts'
-import type { Caller, ServiceCaller, Stranger } from '../domain/caller.ts'
+import { type Authkey, coversService, hasRole, readAuthkeySecret } from '../domain/authkey.ts'
+import type { Caller, KeyCaller, ServiceCaller, Stranger } from '../domain/caller.ts'
 import { inRanges } from '../domain/network.ts'
-import type { Authkey, Clock, Directory } from '../domain/ports.ts'
+import type { Clock, Directory } from '../domain/ports.ts'
 import { type MemberSession, sessionCookie } from '../domain/tenant.ts'
 import type { Parameters } from './request.ts'
 
@@ -27,6 +27,7 @@ export type OpenRole = Exclude<Role, 'device'>
 /** What recognising a caller needs, by the role that the contract asks for. */
 export interface RolePorts {
   public: unknown
+  authkey: CallerPorts
   basic: CallerPorts
   admin: CallerPorts
   owner: OwnerPorts
@@ -35,6 +36,7 @@ export interface RolePorts {
 /** Who calls, by the role that the contract asks for. */
 export interface Callers {
   public: Stranger
+  authkey: KeyCaller
   basic: ServiceCaller
   admin: ServiceCaller
   owner: Caller
@@ -68,17 +70,18 @@ const authkeyCaller = async (
   parameters: Parameters,
   role: AuthkeyRole,
   { directory, clock }: CallerPorts,
-): Promise<Caller> => {
+): Promise<KeyCaller> => {
   const address = addressOf(event)
   const secret = secretOf(event, parameters)
-  const tenant = secret === null ? null : authkeyTenant(secret)
+  const tenant = secret === null ? null : (readAuthkeySecret(secret)?.tenant ?? null)
   if (secret === null || tenant === null) throw forbidden()
   const named = serviceName.safeParse(parameters['service'])
   const own = named.success && named.data.startsWith(`${tenant}_`) ? { service: named.data } : {}
-  const { authkey, service } = await directory.find(tenant, { authkeyHash: authkeyHash(secret), ...own })
+  const { authkey, service } = await directory.find(tenant, { secret, ...own })
   if (authkey === null || !mayUse(authkey, role, address, clock())) throw forbidden()
   if (named.success && !coversService(authkey, named.data)) throw forbidden()
-  return { tenant, by: `key:${authkey.id}`, address, hideDuress: authkey.hideDuress, service }
+  const { id, name: byName, hideDuress } = authkey
+  return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, service, authkey }
 }
 
 const memberOf = async (event: APIGatewayProxyEventV2, { members }: OwnerPorts): Promise<MemberSession> => {
@@ -100,7 +103,15 @@ const memberCaller = async (
   const named = serviceName.safeParse(parameters['service'])
   if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
   const found = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
-  return { tenant, by: `member:${member.id}`, address: addressOf(event), hideDuress: false, service: found.service }
+  return {
+    tenant,
+    by: `member:${member.id}`,
+    byName: member.email,
+    role: member.role,
+    address: addressOf(event),
+    hideDuress: false,
+    service: found.service,
+  }
 }
 
 type Recogniser<R extends OpenRole> = (
@@ -112,7 +123,7 @@ type Recogniser<R extends OpenRole> = (
 const ofService =
   (role: 'basic' | 'admin') =>
   async (event: APIGatewayProxyEventV2, parameters: Parameters, ports: CallerPorts): Promise<() => ServiceCaller> => {
-    const { service, ...caller } = await authkeyCaller(event, parameters, role, ports)
+    const { service, authkey: _authkey, ...caller } = await authkeyCaller(event, parameters, role, ports)
     return () => {
       if (service === null) throw new AppError('not_found')
       return { ...caller, service }
@@ -126,6 +137,10 @@ const ofService =
  */
 export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
   public: async (event) => () => ({ address: addressOf(event) }),
+  authkey: async (event, parameters, ports) => {
+    const caller = await authkeyCaller(event, parameters, 'basic', ports)
+    return () => caller
+  },
   basic: ofService('basic'),
   admin: ofService('admin'),
   owner: async (event, parameters, ports) => {

@@ -5,6 +5,7 @@ import { tenantOf } from '../../core/contract/fields.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { firstAuthkeys } from '../../core/application/new-service.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
+import { auditEntry } from '../../core/domain/audit.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
@@ -21,10 +22,11 @@ export const action =
     const asked = { request, caller, idempotencyKey, path: serviceCreate.path }
     const body = await answeredOnce<ResponseOf<typeof serviceCreate>>(ports, asked, async (recordOf) => {
       const config = await savable(wanted, null, caller.tenant, ports)
-      const { basic, admin } = firstAuthkeys(caller.tenant, name, ports.random)
+      const { basic, admin } = firstAuthkeys({ ...ports, tenant: caller.tenant, by: caller.by }, name)
       const answer = { service: name, ...config, basicKey: basic.secret, adminKey: admin.secret }
-      const service = { name, config, keys: [basic, admin], created: ports.clock() }
-      const outcome = await ports.services.create(service, recordOf(answer))
+      const service = { name, config, keys: [basic, admin] }
+      const audit = auditEntry(ports, caller, { action: serviceCreate.id, service: name })
+      const outcome = await ports.services.create(service, audit, recordOf(answer))
       if (outcome !== 'created') throw new AppError(outcome === 'taken' ? 'name_taken' : 'busy')
       return answer
     })

@@ -2,7 +2,7 @@ import { serviceList } from '../../core/contract/endpoints/service/list.ts'
 import { serviceName } from '../../core/contract/fields.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
+import { onePage, readCursor } from '../../core/runtime/cursor.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
 
@@ -13,10 +13,8 @@ export const action =
     const own = (name: string): boolean => serviceName.safeParse(name).success && name.startsWith(`${caller.tenant}_`)
     const after = readCursor(request.cursor, own)
     const found = await services.list(caller.tenant, { after, limit: request.limit + 1 })
-    const items = found.slice(0, request.limit).map((service) => ({ service: service.name, ...service.config }))
-    return {
-      body: { items, ...(found.length > request.limit ? { cursor: makeCursor(items.at(-1)?.service ?? '') } : {}) },
-    }
+    const items = found.map(({ name, config }) => ({ service: name, ...config }))
+    return { body: onePage(items, request.limit, ({ service }) => service) }
   }
 
 export const handler = endpoint(serviceList, action, () => ownerPorts(readEnvironment('service.list')))

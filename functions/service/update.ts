@@ -2,6 +2,8 @@ import { AppError } from '../../core/contract/errors.ts'
 import { serviceUpdate } from '../../core/contract/endpoints/service/update.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
+import { auditEntry, changesBetween } from '../../core/domain/audit.ts'
+import type { Clock } from '../../core/domain/ports.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
@@ -13,14 +15,17 @@ const maxRounds = 6
 
 /** `POST /service/update`: lays any part of a configuration over what is there, and checks the whole. */
 export const action =
-  (ports: SavingPorts & { services: Services }): Action<typeof serviceUpdate> =>
-  async ({ request: { service: name, ...part } }) => {
+  (ports: SavingPorts & { services: Services; clock: Clock }): Action<typeof serviceUpdate> =>
+  async ({ request: { service: name, ...part }, caller }) => {
     for (let round = 0; round < maxRounds; round += 1) {
       const service = await ports.services.get(name)
       if (service === null) throw new AppError('not_found')
       const merged = checked(serviceConfig, mergeConfig(service.config, part))
       const config = await savable(merged, service.config, service.tenant, ports)
-      if ((await ports.services.replace(service, config)) === 'written') return { body: { service: name, ...config } }
+      const changes = changesBetween(service.config, config)
+      const audit = auditEntry(ports, caller, { action: serviceUpdate.id, service: name, changes })
+      if ((await ports.services.replace(service, config, audit)) === 'written')
+        return { body: { service: name, ...config } }
     }
     throw new AppError('busy')
   }

@@ -39,7 +39,7 @@ export const action =
       throw new AppError('forbidden')
     }
     await ports.instanceKeys.ensure()
-    const body = await foundTenant(ports, found.signup, found.name)
+    const body = await foundTenant(ports, found.signup, { signup: found.name, address: caller.address })
     return { body, cookies: [await startSession(ports, body, ports.url.startsWith('https:'))] }
   }
 

@@ -5,20 +5,21 @@ import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { healthCheck } from '../../core/contract/endpoints/health/check.ts'
 import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
-import { authkeyHash, newAuthkeySecret } from '../../core/domain/authkey.ts'
-import type { Authkey, Directory, Service } from '../../core/domain/ports.ts'
+import { type Authkey, newAuthkeySecret } from '../../core/domain/authkey.ts'
+import type { Directory, Service } from '../../core/domain/ports.ts'
 import type { Member } from '../../core/domain/tenant.ts'
 import { type Action, endpoint, type Handler } from '../../core/runtime/endpoint.ts'
 
-const secret = newAuthkeySecret('acme', (size) => new Uint8Array(size))
+const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
 const service: Service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
 const member: Member = { id: 'm1', email: 'me@acme.example', role: 'owner' }
 
 /** A directory with one authkey of a role and one service, and a session of a member. */
 const portsFor = (role: Authkey['role']) => {
   const authkey: Authkey = {
-    id: 'k1',
+    id: 'AAAAAAAA',
     tenant: 'acme',
+    name: 'a key',
     role,
     services: '*',
     cidrs: [],
@@ -27,7 +28,7 @@ const portsFor = (role: Authkey['role']) => {
   }
   const directory: Directory = {
     find: async (_tenant, wanted) => ({
-      authkey: wanted.authkeyHash === authkeyHash(secret) ? authkey : null,
+      authkey: wanted.secret === secret ? authkey : null,
       service: wanted.service === service.name ? service : null,
     }),
   }
@@ -80,7 +81,15 @@ describe('an endpoint', () => {
     expect(calls).toEqual([
       {
         request: { service: 'acme_bank', id: 'joe', binding: 'ABCD' },
-        caller: { tenant: 'acme', by: 'key:k1', address: '192.0.2.1', hideDuress: false, service },
+        caller: {
+          tenant: 'acme',
+          by: 'key:AAAAAAAA',
+          byName: 'a key',
+          role: 'admin',
+          address: '192.0.2.1',
+          hideDuress: false,
+          service,
+        },
         idempotencyKey: null,
       },
     ])

@@ -12,8 +12,7 @@ import { tokenForce } from '../../core/contract/endpoints/token/force.ts'
 import { tokenOfflineOpen } from '../../core/contract/endpoints/token/offline-open.ts'
 import { tokenQuorum } from '../../core/contract/endpoints/token/quorum.ts'
 import { tokenStatuses } from '../../core/contract/endpoints/token/statuses.ts'
-import { authkeyHash, newAuthkeySecret } from '../../core/domain/authkey.ts'
-import type { Authkey } from '../../core/domain/ports.ts'
+import { type Authkey, newAuthkeySecret } from '../../core/domain/authkey.ts'
 import { endpoint, type Handler } from '../../core/runtime/endpoint.ts'
 import { action as detail } from '../../functions/token/detail.ts'
 import { action as history } from '../../functions/token/history.ts'
@@ -32,14 +31,15 @@ import { duressPin, pin, world } from '../domain/world.ts'
 beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
 
-const secret = newAuthkeySecret('acme', (size) => new Uint8Array(size))
+const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
 
 /** A token in memory with the endpoints about it, as an authkey calls them. */
 const served = async (hideDuress: boolean) => {
   const { instance, party, driven } = await world('second')
   const authkey: Authkey = {
-    id: 'k1',
+    id: 'AAAAAAAA',
     tenant: 'acme',
+    name: 'a key',
     role: 'admin',
     services: '*',
     cidrs: [],
@@ -49,8 +49,8 @@ const served = async (hideDuress: boolean) => {
   const ports = {
     ...instance.ports,
     directory: {
-      find: async (_tenant: string, wanted: { authkeyHash?: string }) => ({
-        authkey: wanted.authkeyHash === authkeyHash(secret) ? authkey : null,
+      find: async (_tenant: string, wanted: { secret?: string }) => ({
+        authkey: wanted.secret === secret ? authkey : null,
         service: instance.service,
       }),
     },

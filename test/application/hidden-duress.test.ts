@@ -10,13 +10,7 @@ import { duressPin, pin, world } from '../domain/world.ts'
 const scene = async () => {
   const made = await world('second')
   const { instance } = made
-  const caller = (hideDuress: boolean): ServiceCaller => ({
-    tenant: 'acme',
-    by: 'key:k1',
-    address: '198.51.100.9',
-    hideDuress,
-    service: instance.service,
-  })
+  const caller = (hideDuress: boolean): ServiceCaller => ({ ...instance.caller, hideDuress })
   const request = { id: 'joe', service: instance.service.name, limit: 50 }
   const loads: string[] = []
   const tokens = Object.assign(Object.create(instance.tokens) as typeof instance.tokens, {

@@ -17,6 +17,7 @@ import { Status } from '../../core/contract/status.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { remove } from '../../core/domain/token/administer.ts'
+import { auditEntry } from '../../core/domain/audit.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import type { Context } from '../../core/domain/token/decision.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
@@ -33,7 +34,10 @@ const { dynamo, keys } = platform({
   KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
   INSTANCE: 'test',
 })
-const services = new DynamoServices({ dynamo, table: 'services', keys, random })
+const changes = { tenants: 'tenants', sessions: 'sessions' }
+const services = new DynamoServices({ dynamo, table: 'services', changes, keys, random })
+const owner = { tenant: 'acme', by: 'key:1', byName: 'owner', address: '' }
+const audit = auditEntry({ clock: () => 0, random }, owner, { action: 'service.update' })
 const sessions = new DynamoSessions({ dynamo, table: 'sessions', keys, clock, random })
 const tokens = new DynamoTokenStore({ dynamo, table: 'tokens', companions: { tenants: 'tenants' }, keys, random })
 const history = new DynamoEvents({ dynamo, table: 'events', keys })
@@ -56,7 +60,7 @@ const newService = async (webhook: object = {}): Promise<string> => {
   numbers += 1
   const name = `acme_service${numbers}`
   const config = serviceConfig.parse({ webhook: { url: receiver.url, secret, ...webhook } })
-  await services.create({ name, config, keys: [], created: clock() }, null)
+  await services.create({ name, config, keys: [] }, audit, null)
   return name
 }
 
@@ -263,10 +267,8 @@ describe('tries', () => {
     expect(receiver.received).toHaveLength(1)
     const configured = await services.get(service)
     if (configured === null) throw new Error('there is a service')
-    await services.replace(configured, {
-      ...configured.config,
-      webhook: { ...configured.config.webhook, url: `${receiver.url}/new` },
-    })
+    const webhook = { ...configured.config.webhook, url: `${receiver.url}/new` }
+    await services.replace(configured, { ...configured.config, webhook }, audit)
     await send()
     expect(receiver.received.map(({ url }) => url)).toEqual(['/hook', '/hook/new'])
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import { type Answer, sharedInstance } from '../support/instance.ts'
-import { allEndpoints, keyOf, parametersOf, pathOf, sampleOf } from '../support/requests.ts'
+import { allEndpoints, keyOf, lowestRole, parametersOf, pathOf, sampleOf } from '../support/requests.ts'
 import { thirdOf } from '../support/third-of.ts'
 import * as cases from './bad-input-cases.ts'
 
@@ -13,8 +13,10 @@ for (const one of [tenant, other]) await instance.enroll(one, 'joe')
 
 const { marker } = cases
 const json = { 'content-type': 'application/json' }
-const keyFor = ({ role }: Endpoint): string | undefined =>
-  role === 'public' || role === 'device' ? undefined : keyOf(tenant, role)
+const keyFor = (endpoint: Endpoint): string | undefined => {
+  const role = lowestRole(endpoint)
+  return role === null ? undefined : keyOf(tenant, role)
+}
 
 const expectOrdinary = (answer: Answer, what: string): void => {
   expect(answer.status, `${what} → ${answer.text.slice(0, 200)}`).toBeLessThan(500)

@@ -62,8 +62,13 @@ const asMember = async (): Promise<void> => {
   await instance.post('/tenant/verify', { code: 'AAAA-AAAA-AAAA-AAAA' })
   const { headers } = await instance.post('/tenant/verify', { code: await instance.mailedCode('a@members.example') })
   const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  await instance.call('/service/list', { method: 'GET', headers: { cookie } })
-  await instance.call('/service/get?service=members_default', { method: 'GET', headers: { cookie } })
+  for (const path of ['/service/list', '/service/get?service=members_default', '/authkey/list', '/tenant/audit'])
+    await instance.call(path, { method: 'GET', headers: { cookie } })
+  const key = { name: 'x', role: 'basic', services: '*' }
+  const { body } = await instance.post('/authkey/create', key, undefined, { cookie })
+  const { id: authkey } = body['authkey'] as { id: string }
+  for (const action of ['update', 'rotate', 'revoke'])
+    await instance.post(`/authkey/${action}`, { authkey }, undefined, { cookie })
   await instance.post('/service/create', { service: 'members_x' }, undefined, { cookie })
   await instance.post('/service/update', { service: 'members_x', displayName: 'x' }, undefined, { cookie })
 }
@@ -73,6 +78,7 @@ const twice = async (): Promise<void> => {
   await enrol('twice')
   const asked: [string, object, string][] = [
     ['/service/create', { service: 'acme_twice' }, tenant.ownerKey],
+    ['/authkey/create', { name: 'twice', role: 'basic', services: '*' }, tenant.ownerKey],
     ['/token/enroll', { service, id: 'another' }, tenant.adminKey],
     ['/token/transaction', { service, id: 'twice', text: 'twice' }, tenant.basicKey],
   ]

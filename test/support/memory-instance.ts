@@ -6,6 +6,7 @@ import { change } from '../../core/application/change.ts'
 import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import type { ServiceCaller } from '../../core/domain/caller.ts'
 import type { Service, SessionKey } from '../../core/domain/ports.ts'
 import type { Context, Decision } from '../../core/domain/token/decision.ts'
 import { newToken, startEnrolment, type WholeToken } from '../../core/domain/token/enrolment.ts'
@@ -49,6 +50,12 @@ export class MemoryInstance {
     this.random = random
     this.pairs = [keyPair(random(32))]
     this.service = { name: 'acme_homebanking', tenant: 'acme', rev: 1, config: serviceConfig.parse(config) }
+  }
+
+  /** An authkey that calls about the service. */
+  get caller(): ServiceCaller {
+    const key = { by: 'key:1', byName: 'a key', role: 'admin', hideDuress: false } as const
+    return { tenant: 'acme', ...key, address: '198.51.100.9', service: this.service }
   }
 
   get ports(): DevicePorts {

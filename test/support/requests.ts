@@ -6,10 +6,15 @@ import type { Answer, Client, Tenant } from './instance.ts'
 /** Every endpoint of the contract with its id. */
 export const allEndpoints = Object.entries(endpoints) as [EndpointId, Endpoint][]
 
+/** The lowest role of an authkey that an endpoint takes; null where it takes none. */
+export const lowestRole = ({ role }: Endpoint): 'basic' | 'admin' | 'owner' | null =>
+  role === 'public' || role === 'device' ? null : role === 'authkey' ? 'basic' : role
+
 /** Those that take an authkey, with the role that it needs. */
-export const keyedEndpoints = allEndpoints.flatMap(([id, endpoint]) =>
-  endpoint.role === 'public' || endpoint.role === 'device' ? [] : [{ id, endpoint, role: endpoint.role }],
-)
+export const keyedEndpoints = allEndpoints.flatMap(([id, endpoint]) => {
+  const role = lowestRole(endpoint)
+  return role === null ? [] : [{ id, endpoint, role }]
+})
 
 /** The parameters that an endpoint knows, with their JSON schemas. */
 export const parametersOf = ({ request }: Endpoint): Record<string, Record<string, unknown>> => {
@@ -44,7 +49,7 @@ const samples: Record<string, unknown> = {
   role: 'basic',
   services: '*',
   member: 'm',
-  authkey: 'k',
+  authkey: 'AAAAAAAA',
 }
 
 /** A request that is good as far as that can be known without sending it; `service` and `id` where they are taken, and what is required. */

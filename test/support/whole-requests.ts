@@ -2,7 +2,7 @@ import { endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { functionIds } from '../../functions/grants.ts'
 import type { Answer, Tenant, TestInstance } from './instance.ts'
-import { keyOf, sampleOf, send } from './requests.ts'
+import { keyOf, lowestRole, sampleOf, send } from './requests.ts'
 
 /** Endpoints that take one request of an integrator: all but those of devices and of health. */
 export const integratorsEndpoints = functionIds.filter(
@@ -19,11 +19,13 @@ export const wholeRequest = async (
 ): Promise<Answer> => {
   const endpoint: Endpoint = endpoints[id]
   const fresh = `x${(count += 1)}`
-  const role = endpoint.role === 'public' || endpoint.role === 'device' ? undefined : keyOf(tenant, endpoint.role)
+  const lowest = lowestRole(endpoint)
+  const role = lowest === null ? undefined : keyOf(tenant, lowest)
   const more: Record<string, Record<string, unknown>> = {
     'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
     'service.create': { service: `acme_${fresh}` },
     'service.update': { displayName: fresh },
+    'authkey.create': { services: [tenant.service] },
     'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
     'token.propose': { text: fresh },
     'token.force': { status: 'open', duration: 0 },
@@ -31,6 +33,11 @@ export const wholeRequest = async (
   if (id === 'tenant.verify') {
     await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
     return send(instance, endpoint, tenant, { code: await instance.mailedCode(`a@${fresh}.example`) })
+  }
+  if (id === 'authkey.update' || id === 'authkey.rotate' || id === 'authkey.revoke') {
+    const key = { name: fresh, role: 'basic', services: '*' }
+    const { body } = await instance.post('/authkey/create', key, tenant.ownerKey)
+    return send(instance, endpoint, tenant, { authkey: (body['authkey'] as { id: string }).id }, role)
   }
   if (id === 'token.delete') await instance.enroll(tenant, 'joe')
   return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)

@@ -1,4 +1,12 @@
-import type { Authkey, Clock, Directory, Service } from '../../domain/ports.ts'
+import {
+  accepts,
+  type AcceptedSecrets,
+  acceptedSecrets,
+  type Authkey,
+  type KeptAuthkey,
+  readAuthkeySecret,
+} from '../../domain/authkey.ts'
+import type { Clock, Directory, Service } from '../../domain/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { text, textOf } from '../dynamo/item.ts'
 import { KeyRing } from '../keys/key-ring.ts'
@@ -19,38 +27,55 @@ export interface DynamoDirectoryOptions {
   clock: Clock
 }
 
+/** An authkey with what its secrets are compared with. */
+interface CheckedKey {
+  authkey: Authkey
+  secrets: AcceptedSecrets
+}
+
+const checkedKey = ({ secret, former, createdAt: _createdAt, by: _by, ...authkey }: KeptAuthkey): CheckedKey => ({
+  authkey,
+  secrets: acceptedSecrets({ secret, former }),
+})
+
 interface Found {
-  authkey: Authkey | null
+  key: CheckedKey | null
   service: Service | null
 }
 
 /** Authkeys, services and the tenant's data key in one BatchGetItem when cold, in no call when warm. Refusals are never cached. */
 export class DynamoDirectory implements Directory {
   readonly #options: DynamoDirectoryOptions
-  readonly #authkeys = new TimedCache<Authkey>(cacheMilliseconds, mostEntries)
+  readonly #keys = new TimedCache<CheckedKey>(cacheMilliseconds, mostEntries)
   readonly #services = new TimedCache<Service>(cacheMilliseconds, mostEntries)
 
   constructor(options: DynamoDirectoryOptions) {
     this.#options = options
   }
 
-  async find(tenant: string, wanted: { authkeyHash?: string; service?: string }): Promise<Found> {
+  async find(
+    tenant: string,
+    { secret, service }: { secret?: string; service?: string },
+  ): Promise<{ authkey: Authkey | null; service: Service | null }> {
     const now = this.#options.clock()
-    const { authkeyHash, service } = wanted
-    const known = {
-      authkey: authkeyHash === undefined ? null : this.#authkeys.get(`${tenant}#${authkeyHash}`, now),
+    const claimed = secret === undefined ? null : readAuthkeySecret(secret)
+    const id = claimed?.tenant === tenant ? claimed.id : null
+    const right = (key: CheckedKey | null): CheckedKey | null =>
+      key !== null && secret !== undefined && accepts(key.secrets, secret, now) ? key : null
+    // A secret that a warm function does not know may be new: the key is read again.
+    const warm: Found = {
+      key: right(id === null ? null : this.#keys.get(`${tenant}#${id}`, now)),
       service: service === undefined ? null : this.#services.get(service, now),
     }
     const missing = [
-      ...(authkeyHash !== undefined && known.authkey === null ? [authkeyItemKey(authkeyHash)] : []),
-      ...(service !== undefined && known.service === null ? [serviceItemKey(service)] : []),
+      ...(id !== null && warm.key === null ? [authkeyItemKey(id)] : []),
+      ...(service !== undefined && warm.service === null ? [serviceItemKey(service)] : []),
     ]
-    if (missing.length === 0) return known
-    const found = await this.#fetch(tenant, missing)
-    if (authkeyHash !== undefined && found.authkey !== null)
-      this.#authkeys.set(`${tenant}#${authkeyHash}`, found.authkey, now)
-    if (service !== undefined && found.service !== null) this.#services.set(service, found.service, now)
-    return { authkey: known.authkey ?? found.authkey, service: known.service ?? found.service }
+    const read = missing.length === 0 ? { key: null, service: null } : await this.#fetch(tenant, missing)
+    const key = warm.key ?? right(read.key)
+    if (id !== null && key !== null && warm.key === null) this.#keys.set(`${tenant}#${id}`, key, now)
+    if (service !== undefined && read.service !== null) this.#services.set(service, read.service, now)
+    return { authkey: key?.authkey ?? null, service: warm.service ?? read.service }
   }
 
   async #fetch(tenant: string, items: readonly string[]): Promise<Found> {
@@ -61,12 +86,12 @@ export class DynamoDirectory implements Directory {
     })
     const wrapped = found[keysTable]?.[0]
     const dataKey = keys.cached(tenant) ?? (wrapped === undefined ? null : await keys.admit(tenant, wrapped))
-    if (dataKey === null) return { authkey: null, service: null }
+    if (dataKey === null) return { key: null, service: null }
     const stored = found[table] ?? []
-    const authkey = stored.find((item) => textOf(item, 'item').startsWith('authkey#'))
-    const service = stored.find((item) => textOf(item, 'item').startsWith('service#'))
+    const item = stored.find((one) => textOf(one, 'item').startsWith('authkey#'))
+    const service = stored.find((one) => textOf(one, 'item').startsWith('service#'))
     return {
-      authkey: authkey === undefined ? null : readAuthkey(authkey, dataKey),
+      key: item === undefined ? null : checkedKey(readAuthkey(item, dataKey)),
       service: service === undefined ? null : readService(service, dataKey),
     }
   }

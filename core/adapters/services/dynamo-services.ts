@@ -1,6 +1,7 @@
 import type { ServiceConfig } from '../../contract/service-config.ts'
 import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
+import type { AuditEntry } from '../../domain/audit.ts'
 import type { Random, Service } from '../../domain/ports.ts'
 import type { IdempotentRecord, NewService, Services } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
@@ -9,17 +10,9 @@ import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
+import { auditItem } from '../tenants/audit-items.ts'
+import { changing, type DynamoServicesOptions, type ManagedTables, managedTables } from './managed-tables.ts'
 import { newServiceItems, readService, serviceItem, serviceItemKey } from './service-items.ts'
-
-/** Where services and their authkeys are kept. */
-export interface DynamoServicesOptions {
-  dynamo: Dynamo
-  table: string
-  /** The sessions table, for the first answers to idempotent requests. */
-  sessions?: string
-  keys: KeyRing
-  random: Random
-}
 
 const itemKey = (name: string): Item => ({ tenant: text(tenantOf(name)), item: text(serviceItemKey(name)) })
 
@@ -27,14 +20,14 @@ const itemKey = (name: string): Item => ({ tenant: text(tenantOf(name)), item: t
 export class DynamoServices implements Services {
   readonly #dynamo: Dynamo
   readonly #table: Table
-  readonly #sessions: Table | null
+  readonly #changes: ManagedTables | null
   readonly #keys: KeyRing
   readonly #random: Random
 
-  constructor({ dynamo, table, sessions, keys, random }: DynamoServicesOptions) {
+  constructor({ dynamo, table, changes, keys, random }: DynamoServicesOptions) {
     this.#dynamo = dynamo
     this.#table = dynamo.table(table)
-    this.#sessions = sessions === undefined ? null : dynamo.table(sessions)
+    this.#changes = changes === undefined ? null : managedTables(dynamo, changes)
     this.#keys = keys
     this.#random = random
   }
@@ -56,28 +49,35 @@ export class DynamoServices implements Services {
     return items.map((item) => readService(item, key))
   }
 
-  async create(service: NewService, idempotent: IdempotentRecord | null): Promise<'created' | 'taken' | 'repeated'> {
+  async create(
+    service: NewService,
+    audit: AuditEntry,
+    idempotent: IdempotentRecord | null,
+  ): Promise<'created' | 'taken' | 'repeated'> {
+    const { tenants, sessions } = changing(this.#changes)
     const sealer = seal(await this.#keyOf(tenantOf(service.name)), this.#random)
-    if (idempotent !== null && this.#sessions === null) throw new Error('this function has no table for first answers')
-    const record =
-      idempotent === null || this.#sessions === null ? [] : [idempotentWrite(this.#sessions, idempotent, sealer)]
     const outcome = await this.#dynamo.transact([
-      ...record,
+      ...(idempotent === null ? [] : [idempotentWrite(sessions, idempotent, sealer)]),
       ...newServiceItems(service, sealer).map((item) =>
         this.#table.putting(item, { condition: 'attribute_not_exists(#item)' }),
       ),
+      tenants.putting(auditItem(audit, sealer)),
     ])
     if (outcome === 'written') return 'created'
     if (outcome === 'conflict') throw new AppError('busy')
     return idempotent !== null && outcome.failed.includes(0) ? 'repeated' : 'taken'
   }
 
-  async replace(service: Service, config: ServiceConfig): Promise<'written' | 'lost'> {
+  async replace(service: Service, config: ServiceConfig, audit: AuditEntry): Promise<'written' | 'lost'> {
+    const { tenants } = changing(this.#changes)
     const sealer = seal(await this.#keyOf(service.tenant), this.#random)
-    const outcome = await this.#table.put(serviceItem(service.name, config, service.rev + 1, sealer), {
-      condition: '#rev = :rev',
-      values: { ':rev': number(service.rev) },
-    })
+    const outcome = await this.#dynamo.transact([
+      this.#table.putting(serviceItem(service.name, config, service.rev + 1, sealer), {
+        condition: '#rev = :rev',
+        values: { ':rev': number(service.rev) },
+      }),
+      tenants.putting(auditItem(audit, sealer)),
+    ])
     return outcome === 'written' ? 'written' : 'lost'
   }
 

@@ -20,9 +20,9 @@ export const serviceItem = (name: string, config: ServiceConfig, rev: number, se
 }
 
 /** Items of a new service and its authkeys. */
-export const newServiceItems = ({ name, config, keys, created }: NewService, seal: Sealer): Item[] => [
+export const newServiceItems = ({ name, config, keys }: NewService, seal: Sealer): Item[] => [
   serviceItem(name, config, 1, seal),
-  ...keys.map((key) => authkeyItem(key, created, seal)),
+  ...keys.map((key) => authkeyItem(key, 1, seal)),
 ]
 
 /** Opens a stored service. Its configuration is parsed again, so that a field added since has its default. */

@@ -8,6 +8,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { seal } from '../keys/seal.ts'
 import { authkeyItem } from '../services/authkey-items.ts'
 import { newServiceItems } from '../services/service-items.ts'
+import { auditItem } from './audit-items.ts'
 import { memberItem, placesItem, profileItem } from './tenant-items.ts'
 
 /** Everything that a new tenant's items go to. */
@@ -26,7 +27,8 @@ export class DynamoFounder implements Founder {
     this.#options = options
   }
 
-  async create({ tenant, member, ownerKey, service, created, signup }: NewTenant): Promise<'created' | 'taken'> {
+  async create(founding: NewTenant): Promise<'created' | 'taken'> {
+    const { tenant, member, ownerKey, service, created, signup, audit } = founding
     const { dynamo, tables, keys, random } = this.#options
     const { item, key } = await keys.newTenantKey(tenant)
     const sealer = seal(key, random)
@@ -38,10 +40,11 @@ export class DynamoFounder implements Founder {
       }),
       tenants.putting(placesItem(tenant, freePlan, sealer)),
       tenants.putting(memberItem(tenant, member, created, sealer)),
+      tenants.putting(auditItem(audit, sealer)),
       // Never over a key that is there: all that it sealed would be lost.
       dynamo.table(tables.keys).putting(item, { condition: 'attribute_not_exists(#key)' }),
       ...newServiceItems(service, sealer).map((one) => services.putting(one)),
-      services.putting(authkeyItem(ownerKey, created, sealer)),
+      services.putting(authkeyItem(ownerKey, 1, sealer)),
       dynamo.table(tables.sessions).deleting({ key: text(signup) }, { condition: 'attribute_exists(#key)' }),
     ])
     if (outcome === 'conflict') throw new AppError('busy')

@@ -30,7 +30,8 @@ export const itemKinds: readonly ItemKind[] = [
     key: /^\w+\/places$/,
     attributes: { box: null, places: 'DynamoDB counts them: places can be taken or freed, their number stays' },
   },
-  { table: 'services', key: /^\w+\/authkey#/, attributes: box },
+  { table: 'tenants', key: /^\w+\/audit#/, attributes: note, unread: 'a list of what was done: nothing depends on it' },
+  { table: 'services', key: /^\w+\/authkey#/, attributes: { box: null, rev: null } },
   { table: 'services', key: /^\w+\/service#/, attributes: { box: null, rev: null } },
   {
     table: 'tokens',

@@ -68,7 +68,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     ...base,
     directory: new DynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
-    services: new DynamoServices({ ...base, table: table('services'), sessions: table('sessions') }),
+    services: new DynamoServices({ ...base, table: table('services') }),
     tenants: new DynamoTenants({ dynamo, table: table('tenants') }),
     transactions: new DynamoTransactions({ ...base, table: table('transactions') }),
     sessions,

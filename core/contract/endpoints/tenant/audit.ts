@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import type { Endpoint } from '../../endpoint.ts'
+import { page, pageOf, serviceName, time } from '../../fields.ts'
+
+/** The contract of `GET /tenant/audit`. */
+export const tenantAudit = {
+  id: 'tenant.audit',
+  method: 'GET',
+  path: '/tenant/audit',
+  role: 'owner',
+  success: 200,
+  summary: 'Who changed what, newest first.',
+  request: z.strictObject({
+    ...page,
+    by: z.string().max(64).optional(),
+    action: z.string().max(64).optional(),
+    service: serviceName.optional(),
+    from: time.optional(),
+    to: time.optional(),
+  }),
+  response: pageOf(
+    z.strictObject({
+      id: z.string(),
+      at: time,
+      action: z.string(),
+      by: z.string(),
+      byName: z.string(),
+      service: z.string().optional(),
+      user: z.string().optional(),
+      changes: z
+        .array(z.strictObject({ field: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }))
+        .optional(),
+      reason: z.string().optional(),
+      address: z.string(),
+    }),
+  ),
+  errors: [],
+} as const satisfies Endpoint

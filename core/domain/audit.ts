@@ -1,0 +1,61 @@
+import type { Caller } from './caller.ts'
+import type { Clock, Random } from './ports.ts'
+
+/** One field that a management action changed; a secret's values are never there. */
+export interface AuditChange {
+  field: string
+  from?: unknown
+  to?: unknown
+}
+
+/** What an action did, as far as its caller does not say it. */
+export interface AuditedAction {
+  /** The endpoint's id. */
+  action: string
+  service?: string
+  user?: string
+  changes?: readonly AuditChange[]
+  reason?: string
+}
+
+/** One management action: who did what, when and from where. */
+export interface AuditEntry extends AuditedAction {
+  /** Sorts by time. */
+  id: string
+  tenant: string
+  /** Milliseconds since 1970. */
+  at: number
+  by: string
+  /** The key's name or the member's address when it happened. */
+  byName: string
+  address: string
+}
+
+/** How long an entry is kept (ms): thirteen months. */
+export const auditMilliseconds = 400 * 86_400_000
+
+/** The entry of an action. */
+export const auditEntry = (
+  { clock, random }: { clock: Clock; random: Random },
+  { tenant, by, byName, address }: Pick<Caller, 'tenant' | 'by' | 'byName' | 'address'>,
+  action: AuditedAction,
+): AuditEntry => {
+  const at = clock()
+  const id = `${String(at).padStart(14, '0')}-${Buffer.from(random(6)).toString('hex')}`
+  return { id, tenant, at, by, byName, address, ...action }
+}
+
+const secretFields = /(^|\.)secret$/
+
+const leaves = (value: unknown, path = ''): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`))
+    : [[path, value]]
+
+/** The fields in which two versions of something differ, nested ones with dots; of a secret only that it did. */
+export const changesBetween = (before: object, after: object): AuditChange[] => {
+  const old = new Map(leaves(before))
+  return leaves(after)
+    .filter(([field, to]) => JSON.stringify(old.get(field)) !== JSON.stringify(to))
+    .map(([field, to]) => (secretFields.test(field) ? { field } : { field, from: old.get(field), to }))
+}

@@ -1,0 +1,26 @@
+import { authkeyList } from '../../core/contract/endpoints/authkey/list.ts'
+import { authkeyId } from '../../core/contract/authkey-fields.ts'
+import { shownKey } from '../../core/application/authkeys.ts'
+import type { Clock } from '../../core/domain/ports.ts'
+import type { Authkeys } from '../../core/domain/tenant-ports.ts'
+import { ownerPorts } from '../../core/platform/owner-ports.ts'
+import { onePage, readCursor } from '../../core/runtime/cursor.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
+
+/** `GET /authkey/list`: the tenant's authkeys by id. */
+export const action =
+  ({ authkeys, clock }: { authkeys: Authkeys; clock: Clock }): Action<typeof authkeyList> =>
+  async ({ request: { cursor, limit }, caller }) => {
+    const after = readCursor(cursor, (value) => authkeyId.safeParse(value).success)
+    const found = await authkeys.list(caller.tenant, { after, limit: limit + 1 })
+    return {
+      body: onePage(
+        found.map((key) => shownKey(key, clock())),
+        limit,
+        ({ id }) => id,
+      ),
+    }
+  }
+
+export const handler = endpoint(authkeyList, action, () => ownerPorts(readEnvironment('authkey.list')))

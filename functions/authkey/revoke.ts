@@ -1,0 +1,22 @@
+import { AppError } from '../../core/contract/errors.ts'
+import { authkeyRevoke } from '../../core/contract/endpoints/authkey/revoke.ts'
+import { type AuthkeyPorts, keyEntry } from '../../core/application/authkeys.ts'
+import { ownerPorts } from '../../core/platform/owner-ports.ts'
+import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { readEnvironment } from '../environment.ts'
+
+/** `POST /authkey/revoke`: the key is gone with its secret; the audit remembers it. */
+export const action =
+  (ports: AuthkeyPorts): Action<typeof authkeyRevoke> =>
+  async ({ request: { authkey, reason }, caller }) => {
+    const before = await ports.authkeys.get(caller.tenant, authkey)
+    if (before === null) throw new AppError('not_found')
+    if (before.key.role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
+    const changes = [{ field: 'name', from: before.key.name }]
+    const why = reason === undefined ? {} : { reason }
+    const entry = keyEntry(ports, caller, authkey, { action: authkeyRevoke.id, changes, ...why })
+    if (!(await ports.authkeys.revoke(caller.tenant, authkey, entry))) throw new AppError('not_found')
+    return { body: { revoked: true } }
+  }
+
+export const handler = endpoint(authkeyRevoke, action, () => ownerPorts(readEnvironment('authkey.revoke')))
