@@ -12,7 +12,7 @@ import { auditEntry } from '../../core/domain/audit.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
-import { platform, random } from '../../core/platform/platform.ts'
+import { platform } from '../../core/platform/platform.ts'
 
 /** An arrival at the healthy endpoint: `webhook-id` and time (ms since 1970). */
 interface Arrival {
@@ -49,7 +49,7 @@ export const startWorld = async (): Promise<World> => {
   const [engines, environment] = await child('services')
   const [receiver, address] = await child('receiver')
   Object.assign(process.env, environment)
-  const { dynamo, keys } = platform({
+  const { dynamo, keys, random } = platform({
     TABLE_KEYS: 'keys',
     KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
     INSTANCE: 'bench',

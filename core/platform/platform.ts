@@ -10,7 +10,7 @@ import type { Clock, Random } from '../domain/ports.ts'
 export const clock: Clock = () => Date.now()
 
 /** The platform's randomness. */
-export const random: Random = (size) => new Uint8Array(randomBytes(size))
+const random: Random = (size) => new Uint8Array(randomBytes(size))
 
 /** The database, and the system's time to wait for it. */
 export const database = (): Dynamo => new Dynamo({ client: dynamoClient(), random, pause })

@@ -19,8 +19,7 @@ const REQUEST_PLAINTEXT = 1024
 const RESPONSE_PLAINTEXT = 2048
 /** Characters of every response on the wire; a request has 1480 (protocol.md 5). */
 export const RESPONSE_CHARACTERS = 2816
-/** Largest payloads: what is left after signature and length. */
-export const MAX_REQUEST_PAYLOAD = REQUEST_PLAINTEXT - 66
+/** Largest payload of a response: what is left after the length. */
 export const MAX_RESPONSE_PAYLOAD = RESPONSE_PLAINTEXT - 2
 
 const NO_AAD = new Uint8Array(0)
@@ -52,7 +51,7 @@ export interface OpenedRequest {
 const requestInfo = (instance: string, k: string): Uint8Array => tagged('req', lp(instance), lp(k))
 
 /** What the device key signs: `tagged("dev", lp(inst), enc, payload)`; `enc` ties the signature to this one envelope. */
-export const deviceTranscript = (instance: string, enc: Uint8Array, payload: Uint8Array): Uint8Array =>
+const deviceTranscript = (instance: string, enc: Uint8Array, payload: Uint8Array): Uint8Array =>
   tagged('dev', lp(instance), enc, payload)
 
 /** Seals and signs a request to `recipient` (`ipk`, or a session's `x`); 1480 characters. MalformedError if the payload exceeds 958 bytes. */

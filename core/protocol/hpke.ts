@@ -31,12 +31,6 @@ const labeledExtract = (suite: Uint8Array, salt: Uint8Array, label: string, ikm:
 const labeledExpand = (suite: Uint8Array, prk: Uint8Array, label: string, info: Uint8Array, size: number): Uint8Array =>
   hkdfExpand(prk, concat(u16(size), VERSION, suite, utf8(label), info), size)
 
-/** The key pair of a 32-byte random secret. */
-export const hpkeKeyPair = (secretKey: Uint8Array): HpkeKeyPair => ({
-  secretKey,
-  publicKey: x25519.getPublicKey(secretKey),
-})
-
 /** X25519 by noble. */
 const diffieHellman: DiffieHellman = (secretKey, publicKey) => x25519.getSharedSecret(secretKey, publicKey)
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addressKind, mayConnect } from '../../core/domain/webhook/address-guard.ts'
+import { mayConnect } from '../../core/domain/webhook/address-guard.ts'
 import { wordsOf } from '../support/words-of.ts'
 
 const forbidden = wordsOf`
@@ -19,6 +19,11 @@ const open = wordsOf`
   169.255.0.0 172.15.255.255 172.32.0.0 192.0.1.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0
   223.255.255.255 2606:4700:4700::1111 2001:200::1 2001:4860:4860::8888 2a00:1450::1 3ffe::1
 `
+
+const addressKind = (address: string): string => {
+  if (mayConnect([address], { allowLoopback: false, secure: true })) return 'public'
+  return mayConnect([address], { allowLoopback: true, secure: true }) ? 'loopback' : 'forbidden'
+}
 
 describe('addresses', () => {
   test.each(forbidden)('%s is nobody’s endpoint', (address) => expect(addressKind(address)).toBe('forbidden'))

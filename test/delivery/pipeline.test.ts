@@ -23,13 +23,13 @@ import type { Context } from '../../core/domain/token/decision.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Token } from '../../core/domain/token/state.ts'
-import { platform, random } from '../../core/platform/platform.ts'
+import { platform } from '../../core/platform/platform.ts'
 import { ownReceiver } from '../support/instance.ts'
 import { startSystem } from './system.ts'
 
 const clock = (): number => Date.now()
 const system = await startSystem()
-const { dynamo, keys } = platform({
+const { dynamo, keys, random } = platform({
   TABLE_KEYS: 'keys',
   KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',
   INSTANCE: 'test',

@@ -1,7 +1,8 @@
 import * as oracle from 'hpke'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exportSecret, hpkeKeyPair, hpkeOpen, hpkeSeal, setupRecipient, setupSender } from '../../core/protocol/hpke.ts'
+import { keyPair as hpkeKeyPair } from '../../core/adapters/keys/node-curves.ts'
+import { exportSecret, hpkeOpen, hpkeSeal, setupRecipient, setupSender } from '../../core/protocol/hpke.ts'
 import { hex, malformed, toHex, vectors } from './vectors.ts'
 
 const v = vectors.rfc9180

@@ -9,10 +9,12 @@ import {
   encodeRegistration,
   registrationHash,
 } from '../../core/protocol/registration.ts'
-import { sign, signingPublicKey, verify } from '../../core/protocol/signature.ts'
+import { nodeCurves } from '../../core/adapters/keys/node-curves.ts'
+import { sign, signingPublicKey } from '../../core/protocol/signature.ts'
 import { mnemonicToSeedSync } from '@scure/bip39'
 import { hex, inputs, malformed, toHex, vectors } from './vectors.ts'
 
+const { verify } = nodeCurves
 const { normal, duress } = vectors.pins
 const reg = encodeRegistration({
   pn: hex(normal.authPublic),

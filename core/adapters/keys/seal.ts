@@ -12,9 +12,6 @@ const headerBytes = 5
 const nonceBytes = 12
 const tagBytes = 16
 
-/** How much longer a box is than what it holds. */
-export const sealOverhead = headerBytes + nonceBytes + tagBytes
-
 /**
  * A key of the item's own, so that no nonce budget is shared between items (protocol.md 13). Key objects, because Node
  * takes three times as long with bytes.

@@ -22,7 +22,7 @@ const valueOf = ({ S, N, B }: StreamValue): Item[string] => {
 }
 
 /** Reads an item out of a stream's event, where bytes are base64. */
-export const itemOfImage = (image: Image): Item =>
+const itemOfImage = (image: Image): Item =>
   Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]))
 
 /** Opens an image; null when its tenant has vanished. */

@@ -1,9 +1,10 @@
-import { decodeRecord, type DeliveryRecord, encodeRecord } from '../../domain/webhook/record.ts'
+import type { DeliveryRecord } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
 import type { Update } from '../dynamo/expression.ts'
 import { bytes, bytesOf, expiry, type Item, number, text } from '../dynamo/item.ts'
 import { historyMilliseconds, sequenceText } from '../events/event-items.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
+import { decodeRecord, encodeRecord } from '../tokens/codec.ts'
 
 /** Which event a delivery tells of. */
 export type Delivered = Pick<DeliveryReference, 'token' | 'sequence' | 'service'>

@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /** What a webhook may meet at an address: the public internet, this machine itself, or something that is nobody's endpoint. */
-export type AddressKind = 'public' | 'loopback' | 'forbidden'
+type AddressKind = 'public' | 'loopback' | 'forbidden'
 
 /** IPv4 that is not on the public internet (IANA special-purpose registry), and Azure's metadata server. */
 const forbidden4 = [
@@ -50,7 +50,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /** What an address in its standard spelling is; everything that is not an address, or has a zone, is forbidden. */
-export const addressKind = (address: string): AddressKind => {
+const addressKind = (address: string): AddressKind => {
   if (isIP(address) === 0 || address.includes('%')) return 'forbidden'
   if (isIPv4(address)) {
     if (loopback.check(address, 'ipv4')) return 'loopback'

@@ -31,11 +31,8 @@ const ladder = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * ho
 const jitter = 0.2
 const longest = 11 * hour
 
-/** Tries of a delivery before it is exhausted. */
-export const mostTries = ladder.length + 1
-
-/** The time to the next try after the `attempt`-th failed; null after the last. `chance` lies in [0, 1). */
-export const retryDelay = (attempt: number, chance: number): number | null => {
+/** The time to the next try after the `attempt`-th failed; null after the last. */
+const retryDelay = (attempt: number, chance: number): number | null => {
   const base = ladder[attempt - 1]
   return base === undefined ? null : Math.min(longest, Math.round(base * (1 - jitter + 2 * jitter * chance)))
 }
@@ -44,7 +41,7 @@ export const retryDelay = (attempt: number, chance: number): number | null => {
 export const heldAfter = 10
 export const probeMilliseconds = 60_000
 
-/** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. */
+/** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. `chance` lies in [0, 1). */
 export const verdictOf = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
   if (failure === null && code >= 200 && code < 300) return { state: 'delivered' }
   if (code === 410) return { state: 'off' }

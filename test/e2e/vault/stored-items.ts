@@ -15,7 +15,7 @@ import { DecryptCommand, type DecryptCommandInput, KMSClient } from '@aws-sdk/cl
 import { mockClient } from 'aws-sdk-client-mock'
 import { Dynamo } from '../../../core/adapters/dynamo/dynamo.ts'
 import { type Item, textOf } from '../../../core/adapters/dynamo/item.ts'
-import { random } from '../../../core/platform/platform.ts'
+import { randomBytes as random } from 'node:crypto'
 import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
 import { KmsEngine } from '../../../local/engines/kms-engine.ts'
 import { keyNames, keyText } from './item-kinds.ts'
