@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { tokenKey } from '../../core/domain/token/token-key.ts'
-import { PublishedEvents } from '../../core/adapters/events/published-events.ts'
+import { publishedEvents } from '../../core/adapters/events/published-events.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
@@ -56,7 +56,7 @@ export const startWorld = async (): Promise<World> => {
   })
   const changes = { tenants: 'tenants', sessions: 'sessions' }
   const services = new DynamoServices({ dynamo, table: 'services', changes, keys, random })
-  const published = new PublishedEvents({ dynamo, table: 'events', keys, random })
+  const published = publishedEvents({ dynamo, table: 'events', keys, random })
   const { handler } = await import('../../functions/delivery/deliver.ts')
   let users = 0
   const world: World = {

@@ -31,7 +31,7 @@ export interface NewService {
 }
 
 /** A tenant in the making, with its first service; `signup` names the sign-up that it uses up. */
-export interface NewTenant {
+interface NewTenant {
   tenant: string
   member: Member
   ownerKey: KeptAuthkey

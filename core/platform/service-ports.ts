@@ -17,15 +17,12 @@ interface TokenEnvironment extends ServiceEnvironment {
 /** What every function that recognises an authkey starts with. */
 export const servicePorts = (env: ServiceEnvironment) => {
   const base = platform(env)
-  const { dynamo, keys, clock } = base
-  const directory = new DynamoDirectory({ dynamo, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys, clock })
-  return { ...base, directory }
+  return { ...base, directory: new DynamoDirectory({ ...base, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS }) }
 }
 
 /** The same with the store of tokens. */
 export const tokenPorts = (env: TokenEnvironment) => {
-  const ports = servicePorts(env)
-  const { dynamo, keys, random } = ports
+  const base = servicePorts(env)
   const companions = { tenants: env.TABLE_TENANTS, sessions: env.TABLE_SESSIONS, transactions: env.TABLE_TRANSACTIONS }
-  return { ...ports, tokens: new DynamoTokenStore({ dynamo, table: env.TABLE_TOKENS, companions, keys, random }) }
+  return { ...base, tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS, companions }) }
 }

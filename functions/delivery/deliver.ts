@@ -1,20 +1,19 @@
 import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
-import { DeliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
+import { deliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
 import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
-import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
-import { DynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
-import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
-import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
-import { HttpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
+import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
+import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
+import { httpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
-import { ScheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
+import { scheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { EventSource } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { platform } from '../../core/platform/platform.ts'
+import { queue } from '../../core/platform/queue.ts'
 import { takeBatch, worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
 
@@ -45,11 +44,11 @@ const bind = (): Ports => {
   const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
   return {
     ...base,
-    batch: () => new DeliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
-    ledger: new DynamoDeliveries({ ...base, table }).ledger({ reads, puts: new BatchPuts(dynamo, table) }),
-    endpoints: new DynamoEndpoints({ ...base, reads, table }),
-    sender: new HttpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
-    retries: new ScheduledRetries(new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES), new DynamoWaiting(dynamo, table)),
+    batch: () => deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
+    ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
+    endpoints: dynamoEndpoints({ ...base, reads, table }),
+    sender: httpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
+    retries: scheduledRetries(queue(env.QUEUE_DELIVERIES), dynamoWaiting(dynamo, table)),
   }
 }
 

@@ -1,10 +1,14 @@
-import { SesMailer, sesClient } from '../../core/adapters/mail/ses-mailer.ts'
-import { SnsTexter, snsClient } from '../../core/adapters/mail/sns-texter.ts'
-import { WaitingMails } from '../../core/adapters/mail/waiting-mails.ts'
+import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { answeringWithin } from '../../core/adapters/aws/client-settings.ts'
+import { sesMailer } from '../../core/adapters/mail/ses-mailer.ts'
+import { snsTexter } from '../../core/adapters/mail/sns-texter.ts'
+import { type WaitingMails, waitingMails } from '../../core/adapters/mail/waiting-mails.ts'
 import { mailReference } from '../../core/adapters/queues/message-references.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
+import type { Mail } from '../../core/domain/mail.ts'
 import { contactPorts } from '../../core/platform/contact-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
@@ -13,15 +17,15 @@ import { takeBatch, worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
 
 interface Ports {
-  waiting: Pick<WaitingMails, 'find' | 'delete'>
-  mailer: Pick<SesMailer, 'send'>
+  waiting: WaitingMails
+  send: (mail: Mail) => Promise<void>
   contacts: ContactPorts
 }
 
-const sendWaiting = async ({ waiting, mailer }: Ports, tenant: string, name: string): Promise<void> => {
+const sendWaiting = async ({ waiting, send }: Ports, tenant: string, name: string): Promise<void> => {
   const mail = await waiting.find(tenant, name)
   if (mail === null) return
-  await mailer.send(mail)
+  await send(mail)
   await waiting.delete(name)
 }
 
@@ -39,16 +43,16 @@ export const action = (ports: Ports) =>
 const bind = (): Ports => {
   const env = readEnvironment('delivery.mail')
   const base = platform(env)
-  const mailer = new SesMailer(sesClient(), env.MAIL_FROM)
+  const send = sesMailer(new SESv2Client(answeringWithin(5000)), env.MAIL_FROM)
   const contacts = contactPorts({
     ...base,
     tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
     services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
-    mailer,
-    texter: new SnsTexter(snsClient()),
+    mail: send,
+    sms: snsTexter(new SNSClient(answeringWithin(5000))),
     unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
   })
-  return { waiting: new WaitingMails(notePorts(base, env).sessions, base.keys), mailer, contacts }
+  return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), send, contacts }
 }
 
 export const handler = worker(action, bind)

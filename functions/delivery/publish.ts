@@ -1,9 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { historyMilliseconds } from '../../core/adapters/events/event-items.ts'
-import { PublishedEvents } from '../../core/adapters/events/published-events.ts'
+import { publishedEvents } from '../../core/adapters/events/published-events.ts'
 import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
-import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
 import { secondVersions, serviceOfToken, streamVersions } from '../../core/adapters/tokens/token-stream.ts'
@@ -11,6 +9,7 @@ import { publish, type PublishPorts } from '../../core/application/webhook/publi
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { SecondVersion, StreamVersion } from '../../core/domain/webhook/ports.ts'
 import { platform } from '../../core/platform/platform.ts'
+import { queue } from '../../core/platform/queue.ts'
 import { errorFields, log } from '../../core/runtime/log.ts'
 import { worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
@@ -39,20 +38,17 @@ const bind = (): Ports => {
   const base = platform(env)
   const { dynamo, keys, clock } = base
   const services = new DynamoServices({ ...base, table: env.TABLE_SERVICES })
-  const events = new PublishedEvents({ ...base, table: env.TABLE_EVENTS })
-  const sqs = sqsClient()
   const queues = {
-    deliveries: new SqsQueue(sqs, env.QUEUE_DELIVERIES),
-    settle: new SqsQueue(sqs, env.QUEUE_SETTLE),
-    mail: new SqsQueue(sqs, env.QUEUE_MAIL),
+    deliveries: queue(env.QUEUE_DELIVERIES),
+    settle: queue(env.QUEUE_SETTLE),
+    mail: queue(env.QUEUE_MAIL),
   }
   return {
+    ...publishedEvents({ ...base, table: env.TABLE_EVENTS }),
     firstVersions: (records) => streamVersions(records, keys),
     secondVersions: (records) =>
       secondVersions(records, keys, (token) => serviceOfToken(dynamo, env.TABLE_TOKENS, token)),
-    store: (token) => events.store(token),
-    holds: (token, sequence) => events.holds(token, sequence),
-    service: (name) => services.get(name),
+    service: services.get,
     send: (all) => sendOutgoing(queues, all),
     remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),

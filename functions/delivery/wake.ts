@@ -1,10 +1,9 @@
 import type { Context } from 'aws-lambda'
-import { sqsClient } from '../../core/adapters/queues/sqs-client.ts'
-import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
-import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
+import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { wake, type WakePorts } from '../../core/application/webhook/wake.ts'
 import { clock, database } from '../../core/platform/platform.ts'
+import { queue } from '../../core/platform/queue.ts'
 import { worker } from '../../core/runtime/worker.ts'
 import { readEnvironment } from '../environment.ts'
 
@@ -19,9 +18,9 @@ export const action =
 
 const bind = (): WakePorts => {
   const env = readEnvironment('delivery.wake')
-  const queue = new SqsQueue(sqsClient(), env.QUEUE_DELIVERIES)
-  const waiting = new DynamoWaiting(database(), env.TABLE_EVENTS)
-  return { waiting, send: (due, now) => sendDue(queue, due, now), clock }
+  const deliveries = queue(env.QUEUE_DELIVERIES)
+  const waiting = dynamoWaiting(database(), env.TABLE_EVENTS)
+  return { waiting, send: (due, now) => sendDue(deliveries, due, now), clock }
 }
 
 export const handler = worker(action, bind)

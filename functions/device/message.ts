@@ -3,7 +3,7 @@ import { deviceMessage } from '../../core/contract/endpoints/device/message.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import { contactCodesOf } from '../../core/adapters/keys/contact-codes.ts'
 import { nodeCurves } from '../../core/adapters/keys/node-curves.ts'
-import { DynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import { dynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
@@ -32,15 +32,14 @@ export const action =
 const bind = (): DevicePorts => {
   const env = readEnvironment('device.message')
   const base = tokenPorts(env)
-  const { dynamo, keys } = base
   const { sessions } = notePorts(base, env)
   return {
     ...base,
     sessions,
     codes: sessions,
     instanceKeys: instanceKeysOf(base, env),
-    transactions: new DynamoTransactions({ dynamo, table: env.TABLE_TRANSACTIONS, keys }),
-    contactCodes: contactCodesOf(keys),
+    transactions: dynamoTransactions({ ...base, table: env.TABLE_TRANSACTIONS }),
+    contactCodes: contactCodesOf(base.keys),
     curves: nodeCurves,
   }
 }

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
 import { DynamoCounters } from '../../core/adapters/sessions/dynamo-counters.ts'
-import { SealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
-import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
+import { sealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { type LimitPorts, limited } from '../../core/application/limited.ts'
 import { keepSignup } from '../../core/application/signup.ts'
 import { signupMail } from '../../core/domain/mail.ts'
@@ -43,12 +43,11 @@ const bind = (): Ports => {
   const env = readEnvironment('tenant.signup')
   const base = platform(env)
   const { sessions, mails } = mailPorts(base, env)
-  const tenants = new DynamoTenants({ dynamo: base.dynamo, table: env.TABLE_TENANTS })
   return {
     ...base,
     mails,
-    tenants,
-    signups: new SealedSignups(sessions, base.keys),
+    tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }),
+    signups: sealedSignups(sessions, base.keys),
     counters: new DynamoCounters({ ...base, table: env.TABLE_SESSIONS }),
     limits: readLimits(env.LIMITS),
     url: env.URL,

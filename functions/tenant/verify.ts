@@ -1,8 +1,8 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
 import { DynamoCounters } from '../../core/adapters/sessions/dynamo-counters.ts'
-import { SealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
-import { DynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
+import { sealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
+import { dynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
 import { foundTenant } from '../../core/application/found-tenant.ts'
 import { type LimitPorts, limited, notSpent } from '../../core/application/limited.ts'
 import { startSession } from '../../core/application/members.ts'
@@ -46,7 +46,6 @@ export const action =
 const bind = (): Ports => {
   const env = readEnvironment('tenant.verify')
   const base = platform(env)
-  const { dynamo, keys, random } = base
   const { sessions, notes } = notePorts(base, env)
   const tables = {
     tenants: env.TABLE_TENANTS,
@@ -57,8 +56,8 @@ const bind = (): Ports => {
   return {
     ...base,
     notes,
-    signups: new SealedSignups(sessions, keys),
-    founder: new DynamoFounder({ dynamo, tables, keys, random }),
+    signups: sealedSignups(sessions, base.keys),
+    founder: dynamoFounder({ ...base, tables }),
     instanceKeys: instanceKeysOf(base, env),
     counters: new DynamoCounters({ ...base, table: env.TABLE_SESSIONS }),
     limits: readLimits(env.LIMITS),

@@ -2,7 +2,7 @@ import { toDataURL } from 'qrcode'
 import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { tokenEnroll } from '../../core/contract/endpoints/token/enroll.ts'
 import { invalid } from '../../core/contract/errors.ts'
-import { DynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { enrolmentMail, shownService } from '../../core/domain/mail.ts'
@@ -41,7 +41,7 @@ const qr = (text: string): Promise<string> => toDataURL(text, { errorCorrectionL
 const bind = () => {
   const env = readEnvironment('token.enroll')
   const base = tokenPorts(env)
-  const tenants = new DynamoTenants({ dynamo: base.dynamo, table: env.TABLE_TENANTS })
+  const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
   return { ...base, ...mailPorts(base, env), tenants, instanceKeys: instanceKeysOf(base, env), url: env.URL, qr }
 }
 

@@ -1,7 +1,7 @@
 import { tokenHistory } from '../../core/contract/endpoints/token/history.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { shown } from '../../core/contract/status.ts'
-import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
+import { dynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { eventPadding } from '../../core/application/equal-lengths.ts'
 import { readToken } from '../../core/application/token-call.ts'
 import { shownEvent } from '../../core/application/token-summary.ts'
@@ -40,8 +40,8 @@ export const action =
 
 const bind = () => {
   const env = readEnvironment('token.history')
-  const { dynamo, keys, ...base } = tokenPorts(env)
-  return { ...base, events: new DynamoEvents({ dynamo, table: env.TABLE_EVENTS, keys }) }
+  const base = tokenPorts(env)
+  return { ...base, events: dynamoEvents({ ...base, table: env.TABLE_EVENTS }) }
 }
 
 export const handler = endpoint(tokenHistory, action, bind)

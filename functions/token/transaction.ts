@@ -1,7 +1,7 @@
 import { tokenTransaction } from '../../core/contract/endpoints/token/transaction.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import { isoTime } from '../../core/contract/fields.ts'
-import { DynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import { dynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
 import { statePadding } from '../../core/application/equal-lengths.ts'
 import type { Clock, TransactionStore } from '../../core/domain/ports.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
@@ -24,8 +24,8 @@ export const action =
 
 const bind = () => {
   const env = readEnvironment('token.transaction')
-  const { dynamo, keys, ...base } = servicePorts(env)
-  return { ...base, transactions: new DynamoTransactions({ dynamo, table: env.TABLE_TRANSACTIONS, keys }) }
+  const base = servicePorts(env)
+  return { ...base, transactions: dynamoTransactions({ ...base, table: env.TABLE_TRANSACTIONS }) }
 }
 
 export const handler = endpoint(tokenTransaction, action, bind)

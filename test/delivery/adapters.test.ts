@@ -5,13 +5,13 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
-import { SesMailer } from '../../core/adapters/mail/ses-mailer.ts'
-import { SnsTexter } from '../../core/adapters/mail/sns-texter.ts'
+import { sesMailer } from '../../core/adapters/mail/ses-mailer.ts'
+import { snsTexter } from '../../core/adapters/mail/sns-texter.ts'
 import { mailReference } from '../../core/adapters/queues/message-references.ts'
 import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
-import { deliveryMessage, ScheduledRetries, sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
-import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
+import { deliveryMessage, scheduledRetries, sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
+import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { secondVersions, streamVersions } from '../../core/adapters/tokens/token-stream.ts'
 import { database } from '../adapters/support.ts'
 import type { KeyRing } from '../../core/adapters/keys/key-ring.ts'
@@ -87,7 +87,7 @@ describe('queues', () => {
 })
 
 describe('retries', () => {
-  const retries = new ScheduledRetries(queue, new DynamoWaiting(database(), 'events'))
+  const retries = scheduledRetries(queue, dynamoWaiting(database(), 'events'))
 
   test('up to a quarter of an hour are delayed messages', async () => {
     sqs.on(SendMessageBatchCommand).resolves({})
@@ -156,7 +156,10 @@ describe('removing a deleted token', () => {
 describe('mails by SES', () => {
   test('are plain text in UTF-8, from the instance', async () => {
     ses.on(SendEmailCommand).resolves({})
-    await new SesMailer(new SESv2Client({}), 'zaas@zaas.example').send({
+    await sesMailer(
+      new SESv2Client({}),
+      'zaas@zaas.example',
+    )({
       to: 'joe@example.com',
       subject: 'Grüße',
       text: 'Text',
@@ -175,7 +178,7 @@ describe('text messages by SNS', () => {
   test('go straight to a telephone, as transactional ones', async () => {
     const sns = mockClient(SNSClient)
     sns.on(PublishCommand).resolves({})
-    await new SnsTexter(new SNSClient({})).send({ to: '+15550100200', text: 'Text' })
+    await snsTexter(new SNSClient({}))({ to: '+15550100200', text: 'Text' })
     expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toEqual({
       PhoneNumber: '+15550100200',
       Message: 'Text',

@@ -6,12 +6,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { tokenKey } from '../../core/domain/token/token-key.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
-import { MailQueue } from '../../core/adapters/mail/mail-queue.ts'
-import { DynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
+import { mailQueue } from '../../core/adapters/mail/mail-queue.ts'
+import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
+import { dynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
-import { DynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
+import { dynamoSessions } from '../../core/adapters/sessions/dynamo-sessions.ts'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
-import { DynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
@@ -38,9 +39,9 @@ const changes = { tenants: 'tenants', sessions: 'sessions' }
 const services = new DynamoServices({ dynamo, table: 'services', changes, keys, random })
 const owner = { tenant: 'acme', by: 'key:1', byName: 'owner', address: '' }
 const audit = auditEntry({ clock: () => 0, random }, owner, { action: 'service.update' })
-const sessions = new DynamoSessions({ dynamo, table: 'sessions', keys, clock, random })
+const sessions = dynamoSessions({ dynamo, table: 'sessions', keys, clock, random })
 const tokens = new DynamoTokenStore({ dynamo, table: 'tokens', companions: { tenants: 'tenants' }, keys, random })
-const history = new DynamoEvents({ dynamo, table: 'events', keys })
+const history = dynamoEvents({ dynamo, table: 'events', keys })
 const { handler: publish } = await import('../../functions/delivery/publish.ts')
 const { handler: deliver } = await import('../../functions/delivery/deliver.ts')
 const { handler: wake } = await import('../../functions/delivery/wake.ts')
@@ -406,7 +407,7 @@ describe('tries', () => {
   test('another address of a held service is asked at once, and of many askers one is the probe', async () => {
     const configured = await services.get(await newService())
     if (configured === null) throw new Error('there is a service')
-    const endpoints = new DynamoEndpoints({ dynamo, reads: new BatchReads(dynamo), table: 'events', keys, random })
+    const endpoints = dynamoEndpoints({ dynamo, reads: new BatchReads(dynamo), table: 'events', keys, random })
     const [old, moved] = [receiver.url, 'https://elsewhere.example/'] as const
     const failures = async () => {
       const stateOf = await endpoints.of(configured.name)
@@ -497,11 +498,10 @@ describe('a last try that is never proved', () => {
 
 describe('mails', () => {
   test('are sent once, from a sealed item that is gone then', async () => {
-    const queue = new MailQueue({
+    const queue = mailQueue({
       sessions,
       keys,
-      sqs: new SQSClient({}),
-      queueUrl: process.env['QUEUE_MAIL'] ?? '',
+      queue: new SqsQueue(new SQSClient({}), process.env['QUEUE_MAIL'] ?? ''),
       random,
       clock,
     })

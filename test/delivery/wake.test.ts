@@ -2,7 +2,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, test } from 'vitest'
 import { database } from '../adapters/support.ts'
-import { DynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
+import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { wake, type WakePorts } from '../../core/application/webhook/wake.ts'
 import type { Waiting } from '../../core/domain/webhook/ports.ts'
 
@@ -72,7 +72,7 @@ describe('the waker', () => {
           : { Items: [item(now)] }
       })
     const found: Waiting[] = []
-    for await (const page of new DynamoWaiting(database(), 'events').due(now + 1)) found.push(...page)
+    for await (const page of dynamoWaiting(database(), 'events').due(now + 1)) found.push(...page)
     expect(found).toEqual(
       [now - 1, now].map((due) => ({
         due,

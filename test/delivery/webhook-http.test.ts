@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createNetServer, type Server } from '
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { HttpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
+import { httpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import type { SendOutcome } from '../../core/domain/webhook/verdict.ts'
 import { ownReceiver } from '../support/instance.ts'
 import { cert, key } from './tls.ts'
@@ -12,7 +12,7 @@ const receiver = await ownReceiver()
 const resolve = async (): Promise<string[]> => ['127.0.0.1']
 const deadline = 300
 const within = (milliseconds: number) => () => AbortSignal.timeout(milliseconds)
-const sender = new HttpWebhookSender({ resolve, allowLoopback: true, deadline: within(deadline) })
+const sender = httpWebhookSender({ resolve, allowLoopback: true, deadline: within(deadline) })
 const post = (url = receiver.url): Promise<SendOutcome> =>
   sender.send(url, { 'webhook-id': 'msg_1', 'content-type': 'application/json' }, '{"ä":1}')
 const servers: Server[] = []
@@ -156,8 +156,8 @@ describe('connections', () => {
 })
 
 describe('where connections go', () => {
-  const guarded = (resolver: (host: string) => Promise<string[]>, allowLoopback = false): HttpWebhookSender =>
-    new HttpWebhookSender({ resolve: resolver, allowLoopback, deadline: within(deadline) })
+  const guarded = (resolver: (host: string) => Promise<string[]>, allowLoopback = false) =>
+    httpWebhookSender({ resolve: resolver, allowLoopback, deadline: within(deadline) })
   const named = (host: string, scheme = 'http'): string => `${scheme}://${host}:${receiver.port}/hook`
 
   test.each(['10.0.0.1', '169.254.169.254', '::ffff:127.0.0.1', 'fd00:ec2::254', '0.0.0.0', '127.0.0.1', '::1'])(
@@ -223,7 +223,7 @@ describe('where connections go', () => {
     const trusted = getCACertificates('default')
     setDefaultCACertificates([cert])
     onTestFinished(() => setDefaultCACertificates(trusted))
-    const trusting = new HttpWebhookSender({ resolve, allowLoopback: true, deadline: within(2000) })
+    const trusting = httpWebhookSender({ resolve, allowLoopback: true, deadline: within(2000) })
     expect(await trusting.send(`https://hook.test:${port}/`, {}, '{}')).toMatchObject({ code: 200, failure: null })
     expect(await trusting.send(`https://other.test:${port}/`, {}, '{}')).toMatchObject({ code: 0, failure: 'tls' })
     expect(await post(`https://hook.test:${receiver.port}/`)).toMatchObject({ code: 0, failure: 'tls' })

@@ -18,7 +18,6 @@ export const contactCode = (dataKey: Uint8Array, recovery: Uint8Array, contact: 
 export const contactCodesOf =
   (keys: KeyRing) =>
   async (tenant: string): Promise<(recovery: Uint8Array, contact: number) => string> => {
-    const dataKey = await keys.tenantKey(tenant)
-    if (dataKey === null) throw new Error('contact codes without a tenant')
-    return (recovery, contact) => contactCode(dataKey.key, recovery, contact)
+    const { key } = await keys.existing(tenant)
+    return (recovery, contact) => contactCode(key, recovery, contact)
   }

@@ -1,14 +1,14 @@
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import { b64u } from '../../protocol/base64url.ts'
 import { keyId } from '../../protocol/token-id.ts'
-import type { Clock, Random } from '../../domain/ports.ts'
-import type { Dynamo } from '../dynamo/dynamo.ts'
 import { bytes, bytesOf, type Item, number, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { type InstancePointer, pointerItem, pointerKey, readPointer } from './instance-pointer.ts'
 import { KeyRing } from './key-ring.ts'
-import { KmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
+import { kmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
+import { keyPair } from './node-curves.ts'
 import { seal } from './seal.ts'
+import type { SealedTable } from './sealed-table.ts'
 import { TimedCache } from './timed-cache.ts'
 
 const hour = 3_600_000
@@ -23,28 +23,20 @@ const purpose = { purpose: 'hpke' }
 const keyItem = (kid: string): Item => ({ key: text(`instance#${kid}`) })
 
 /** Where the instance's HPKE keys are kept. */
-export interface InstanceKeysOptions extends KmsWrappingOptions {
-  dynamo: Dynamo
-  table: string
-  keys: KeyRing
-  clock: Clock
-  random: Random
-  /** X25519 key pair from 32 random bytes. */
-  keyPair: (secretKey: Uint8Array) => HpkeKeyPair
-}
+export interface InstanceKeysOptions extends KmsWrappingOptions, SealedTable {}
 
 /** The instance's HPKE key pairs, each wrapped by KMS on its own; unwrapped twice a day at most. */
 export class InstanceKeys {
   readonly #options: InstanceKeysOptions
   readonly #table: Table
-  readonly #wrapping: KmsWrapping
+  readonly #wrapping: ReturnType<typeof kmsWrapping>
   readonly #pairs = new TimedCache<HpkeKeyPair>(unwrappedMilliseconds, mostPairs)
   readonly #current = new TimedCache<InstancePointer>(hour, 1)
 
   constructor(options: InstanceKeysOptions) {
     this.#options = options
     this.#table = options.dynamo.table(options.table)
-    this.#wrapping = new KmsWrapping(options)
+    this.#wrapping = kmsWrapping(options)
   }
 
   /** The key pair with that id if it has been unwrapped here. */
@@ -58,7 +50,7 @@ export class InstanceKeys {
     if (known !== null) return known
     const item = await this.#table.get(keyItem(kid))
     if (item === null) return null
-    const pair = this.#options.keyPair(await this.#wrapping.unwrap(bytesOf(item, 'wrapped'), purpose))
+    const pair = keyPair(await this.#wrapping.unwrap(bytesOf(item, 'wrapped'), purpose))
     // The id is the key's hash: another one's wrapped key, copied here, would open messages after its own end.
     if (b64u(keyId(pair.publicKey)) !== kid) throw new Error('an instance key does not belong to its id')
     this.#pairs.set(kid, pair, this.#options.clock())
@@ -121,7 +113,7 @@ export class InstanceKeys {
   /** A new key pair, stored under its id. KMS's data key is the secret key: 32 random bytes that it keeps wrapped. */
   async #make(): Promise<Pick<InstancePointer, 'kid' | 'publicKey' | 'made'>> {
     const { plain, wrapped } = await this.#wrapping.generate(purpose)
-    const { publicKey } = this.#options.keyPair(plain)
+    const { publicKey } = keyPair(plain)
     const kid = b64u(keyId(publicKey))
     await this.#table.put({ ...keyItem(kid), wrapped: bytes(wrapped) })
     return { kid, publicKey, made: this.#options.clock() }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Random } from '../../domain/ports.ts'
-import type { Dynamo } from '../dynamo/dynamo.ts'
 import { bytes, bytesOf, type Item, number, numberOf, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
-import { KmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
+import { kmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
 import { type DataKey, seal, unseal } from './seal.ts'
+import type { SealedTable } from './sealed-table.ts'
 import { TimedCache } from './timed-cache.ts'
 
 const branches = 16
@@ -12,12 +12,7 @@ const hour = 3_600_000
 const mostTenants = 10_000
 
 /** Where the key ring finds its table, its KMS key and the time. */
-export interface KeyRingOptions extends KmsWrappingOptions {
-  dynamo: Dynamo
-  table: string
-  clock: Clock
-  random: Random
-}
+export interface KeyRingOptions extends KmsWrappingOptions, Omit<SealedTable, 'keys'> {}
 
 const context = (branch: number): Record<string, string> => ({ branch: String(branch) })
 
@@ -27,7 +22,7 @@ const context = (branch: number): Record<string, string> => ({ branch: String(br
  */
 export class KeyRing {
   readonly #table: Table
-  readonly #wrapping: KmsWrapping
+  readonly #wrapping: ReturnType<typeof kmsWrapping>
   readonly #clock: Clock
   readonly #random: Random
   readonly #branchKeys = new TimedCache<Promise<DataKey>>(hour, branches)
@@ -35,7 +30,7 @@ export class KeyRing {
 
   constructor(options: KeyRingOptions) {
     this.#table = options.dynamo.table(options.table)
-    this.#wrapping = new KmsWrapping(options)
+    this.#wrapping = kmsWrapping(options)
     this.#clock = options.clock
     this.#random = options.random
   }
@@ -61,6 +56,13 @@ export class KeyRing {
     if (cached !== null) return cached
     const item = await this.#table.get({ key: text(KeyRing.itemKey(tenant)) })
     return item === null ? null : this.admit(tenant, item)
+  }
+
+  /** The data key of a tenant that has to be there: whoever asks has found it. */
+  async existing(tenant: string): Promise<DataKey> {
+    const key = await this.tenantKey(tenant)
+    if (key === null) throw new Error('a tenant has vanished')
+    return key
   }
 
   /** Unwraps and keeps a tenant's key whose item was read together with others. */

@@ -4,30 +4,15 @@ import type { Signups } from '../../domain/tenant-ports.ts'
 import { KeyRing } from '../keys/key-ring.ts'
 import type { DynamoSessions } from './dynamo-sessions.ts'
 
-/** Sign-ups hang on one branch key, since their tenants have no key yet and a code does not say whose it is. */
-const branch = KeyRing.branchOf('')
-
-/** Sign-ups in the sessions table. */
-export class SealedSignups implements Signups {
-  readonly #sessions: DynamoSessions
-  readonly #keys: KeyRing
-
-  constructor(sessions: DynamoSessions, keys: KeyRing) {
-    this.#sessions = sessions
-    this.#keys = keys
-  }
-
-  async find(name: string): Promise<Signup | null> {
-    const plain = await this.#sessions.getSealed(await this.#keys.branchKey(branch, true), name)
-    return plain === null ? null : (JSON.parse(fromUtf8(plain)) as Signup)
-  }
-
-  async keep(name: string, signup: Signup, expires: number): Promise<void> {
-    await this.#sessions.putSealed(
-      await this.#keys.branchKey(branch, true),
-      name,
-      utf8(JSON.stringify(signup)),
-      expires,
-    )
+/** Sign-ups in the sessions table. They hang on one branch key, since their tenants have no key yet and a code does not say whose it is. */
+export const sealedSignups = (sessions: DynamoSessions, keys: KeyRing): Signups => {
+  const branch = () => keys.branchKey(KeyRing.branchOf(''), true)
+  return {
+    find: async (name) => {
+      const plain = await sessions.getSealed(await branch(), name)
+      return plain === null ? null : (JSON.parse(fromUtf8(plain)) as Signup)
+    },
+    keep: async (name, signup, expires) =>
+      sessions.putSealed(await branch(), name, utf8(JSON.stringify(signup)), expires),
   }
 }

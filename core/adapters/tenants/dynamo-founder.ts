@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts'
 import type { Random } from '../../domain/ports.ts'
 import { freePlan } from '../../domain/tenant.ts'
-import type { Founder, NewTenant } from '../../domain/tenant-ports.ts'
+import type { Founder } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { text } from '../dynamo/item.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -12,7 +12,7 @@ import { auditItem } from './audit-items.ts'
 import { memberItem, placesItem, profileItem } from './tenant-items.ts'
 
 /** Everything that a new tenant's items go to. */
-export interface DynamoFounderOptions {
+interface FounderOptions {
   dynamo: Dynamo
   tables: { tenants: string; keys: string; services: string; sessions: string }
   keys: KeyRing
@@ -20,16 +20,8 @@ export interface DynamoFounderOptions {
 }
 
 /** Makes a tenant with key, first service and authkeys, and uses its sign-up up: all in one transaction. */
-export class DynamoFounder implements Founder {
-  readonly #options: DynamoFounderOptions
-
-  constructor(options: DynamoFounderOptions) {
-    this.#options = options
-  }
-
-  async create(founding: NewTenant): Promise<'created' | 'taken'> {
-    const { tenant, member, ownerKey, service, created, signup, audit } = founding
-    const { dynamo, tables, keys, random } = this.#options
+export const dynamoFounder = ({ dynamo, tables, keys, random }: FounderOptions): Founder => ({
+  create: async ({ tenant, member, ownerKey, service, created, signup, audit }) => {
     const { item, key } = await keys.newTenantKey(tenant)
     const sealer = seal(key, random)
     const tenants = dynamo.table(tables.tenants)
@@ -49,5 +41,5 @@ export class DynamoFounder implements Founder {
     ])
     if (outcome === 'conflict') throw new AppError('busy')
     return outcome === 'written' ? 'created' : 'taken'
-  }
-}
+  },
+})

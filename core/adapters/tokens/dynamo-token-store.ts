@@ -1,14 +1,13 @@
 import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
-import type { Random, TokenStore, WriteOutcome, WrittenTogether } from '../../domain/ports.ts'
+import type { TokenStore, WriteOutcome, WrittenTogether } from '../../domain/ports.ts'
 import type { ColdState } from '../../domain/token/cold-state.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
-import type { Dynamo } from '../dynamo/dynamo.ts'
 import { text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
+import type { SealedTable } from '../keys/sealed-table.ts'
 import { serviceIndex } from './service-index.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
 import { companionTable, companionWrite, type CompanionTables } from './companion-writes.ts'
@@ -27,13 +26,9 @@ import {
 const maxRounds = 4
 
 /** Where tokens are kept, and what seals them. */
-export interface DynamoTokenStoreOptions {
-  dynamo: Dynamo
-  table: string
+export interface DynamoTokenStoreOptions extends Omit<SealedTable, 'clock'> {
   /** Tables that a write's companions go to; only those that the function uses. */
   companions?: CompanionTables
-  keys: KeyRing
-  random: Random
 }
 
 /** Tokens in DynamoDB: a sealed item each, and a second one that is read only when it is needed. */
@@ -97,8 +92,7 @@ export class DynamoTokenStore implements TokenStore {
     { companions = [], record = null }: WrittenTogether = {},
   ): Promise<WriteOutcome> {
     const { dynamo, keys, random, companions: tables = {} } = this.#options
-    const key = await keys.tenantKey(after.identity.tenant)
-    if (key === null) throw new Error('a token without a tenant')
+    const key = await keys.existing(after.identity.tenant)
     const sealer = seal(key, random)
     const both = after.cold !== null && after.cold !== before?.cold
     const first = firstItem(both ? { ...after, second: after.rev + 1 } : after, sealer)

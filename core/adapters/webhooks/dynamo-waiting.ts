@@ -3,7 +3,6 @@ import { inParallel } from '../../domain/in-parallel.ts'
 import type { Waiting, WaitingTries } from '../../domain/webhook/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { expiry, type Item, text, textOf } from '../dynamo/item.ts'
-import type { Table } from '../dynamo/table.ts'
 import { historyMilliseconds } from '../events/event-items.ts'
 
 const hexDigits = '0123456789abcdef'
@@ -31,47 +30,40 @@ const readWaiting = (item: Item): Waiting => {
   }
 }
 
-/** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions, each in the order of time. */
-export class DynamoWaiting implements WaitingTries {
-  readonly #table: Table
-
-  constructor(dynamo: Dynamo, table: string) {
-    this.#table = dynamo.table(table)
-  }
-
+/** Where tries that wait are added and taken from. */
+export interface DynamoWaiting extends WaitingTries {
   /** Adds a try; the same one again changes nothing. */
-  async add(waiting: Waiting): Promise<void> {
-    const { reference, due } = waiting
-    await this.#table.put({
-      ...keyOf(waiting),
-      service: text(reference.service),
-      expires: expiry(due + historyMilliseconds),
-    })
-  }
+  add(waiting: Waiting): Promise<void>
+}
 
-  async *due(end: number): AsyncIterable<readonly Waiting[]> {
-    const shards = [...hexDigits].map(partition)
-    const firsts = await Promise.all(shards.map(async (key) => ({ key, page: await this.#page(key, end, null) })))
-    for (const { key, page: first } of firsts) {
-      let page = first
-      while (page.items.length > 0) {
-        yield page.items.map(readWaiting)
-        if (page.next === null) break
-        page = await this.#page(key, end, page.next)
-      }
-    }
-  }
-
-  remove(waiting: readonly Waiting[]): Promise<void> {
-    return inParallel(waiting, deletesAtOnce, async (one) => void (await this.#table.delete(keyOf(one))))
-  }
-
-  #page(key: string, end: number, after: Item | null): Promise<{ items: Item[]; next: Item | null }> {
-    return this.#table.query({
+/** Tries that wait for longer than a queue can delay, in the events table: sixteen partitions, each in the order of time. */
+export const dynamoWaiting = (dynamo: Dynamo, table: string): DynamoWaiting => {
+  const tries = dynamo.table(table)
+  const page = (key: string, end: number, after: Item | null): Promise<{ items: Item[]; next: Item | null }> =>
+    tries.query({
       key: '#key = :key AND #sort < :end',
       values: { ':key': text(key), ':end': text(timeText(end)) },
       limit: pageLength,
       after,
     })
+  return {
+    add: async (waiting) => {
+      const { reference, due } = waiting
+      const expires = expiry(due + historyMilliseconds)
+      await tries.put({ ...keyOf(waiting), service: text(reference.service), expires })
+    },
+    async *due(end) {
+      const shards = [...hexDigits].map(partition)
+      const firsts = await Promise.all(shards.map(async (key) => ({ key, first: await page(key, end, null) })))
+      for (const { key, first } of firsts) {
+        let found = first
+        while (found.items.length > 0) {
+          yield found.items.map(readWaiting)
+          if (found.next === null) break
+          found = await page(key, end, found.next)
+        }
+      }
+    },
+    remove: (waiting) => inParallel(waiting, deletesAtOnce, async (one) => void (await tries.delete(keyOf(one)))),
   }
 }

@@ -16,20 +16,10 @@ export const deliveryMessage = (reference: DeliveryReference, delay = 0): Messag
 })
 
 /** Schedules tries: up to 15 minutes as a delayed message, longer as a waiting item. Nothing waits in flight. */
-export class ScheduledRetries implements Retries {
-  readonly #queue: SqsQueue
-  readonly #waiting: DynamoWaiting
-
-  constructor(queue: SqsQueue, waiting: DynamoWaiting) {
-    this.#queue = queue
-    this.#waiting = waiting
-  }
-
-  schedule(reference: DeliveryReference, due: number, now: number): Promise<void> {
-    if (due - now <= longestDelay) return this.#queue.send(deliveryMessage(reference, due - now))
-    return this.#waiting.add({ reference, due })
-  }
-}
+export const scheduledRetries = (queue: SqsQueue, waiting: DynamoWaiting): Retries => ({
+  schedule: (reference, due, now) =>
+    due - now <= longestDelay ? queue.send(deliveryMessage(reference, due - now)) : waiting.add({ reference, due }),
+})
 
 /** Sends tries that are due; throws `busy` when one was not taken, so that none of them is removed. */
 export const sendDue = async (queue: SqsQueue, waiting: readonly Waiting[], now: number): Promise<void> => {

@@ -2,23 +2,22 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { BatchPuts } from '../../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../../core/adapters/dynamo/batch-reads.ts'
 import type { Item } from '../../../core/adapters/dynamo/item.ts'
-import { DeliverableEvents } from '../../../core/adapters/events/deliverable-events.ts'
-import { DynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
+import { deliverableEvents } from '../../../core/adapters/events/deliverable-events.ts'
+import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
 import { InstanceKeys } from '../../../core/adapters/keys/instance-keys.ts'
 import { KeyRing } from '../../../core/adapters/keys/key-ring.ts'
-import { keyPair } from '../../../core/adapters/keys/node-curves.ts'
-import { WaitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
+import { waitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
 import { DynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
 import { DynamoServices } from '../../../core/adapters/services/dynamo-services.ts'
-import { DynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
-import { SealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
-import { SealedSignups } from '../../../core/adapters/sessions/sealed-signups.ts'
-import { DynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
+import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
+import { sealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
+import { sealedSignups } from '../../../core/adapters/sessions/sealed-signups.ts'
+import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
-import { DynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
-import { DynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
-import { DynamoEndpoints } from '../../../core/adapters/webhooks/dynamo-endpoints.ts'
-import { DynamoWaiting } from '../../../core/adapters/webhooks/dynamo-waiting.ts'
+import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
+import { dynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
+import { dynamoEndpoints } from '../../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { dynamoWaiting } from '../../../core/adapters/webhooks/dynamo-waiting.ts'
 import { memberSessions } from '../../../core/application/members.ts'
 import { serviceGet } from '../../../core/contract/endpoints/service/get.ts'
 import { serviceList } from '../../../core/contract/endpoints/service/list.ts'
@@ -61,27 +60,27 @@ export const portsOver = (stored: StoredItems, used: Used) => {
   const base = { dynamo, keys, clock, random }
   const events = { ...base, table: table('events') }
   const reads = new BatchReads(dynamo)
-  const sessions = new DynamoSessions({ ...base, table: table('sessions') })
-  const notes = new SealedNotes(sessions, keys)
+  const sessions = dynamoSessions({ ...base, table: table('sessions') })
+  const notes = sealedNotes(sessions, keys)
   const companions = { tenants: table('tenants') }
   return {
     ...base,
     directory: new DynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),
-    tenants: new DynamoTenants({ dynamo, table: table('tenants') }),
-    transactions: new DynamoTransactions({ ...base, table: table('transactions') }),
+    tenants: dynamoTenants({ dynamo, table: table('tenants') }),
+    transactions: dynamoTransactions({ ...base, table: table('transactions') }),
     sessions,
     notes,
     members: memberSessions(notes),
-    signups: new SealedSignups(sessions, keys),
-    mails: new WaitingMails(sessions, keys),
-    instanceKeys: new InstanceKeys({ ...wrapping, keys, keyPair }),
-    events: new DynamoEvents(events),
-    deliverable: new DeliverableEvents({ reads, events: table('events'), services: table('services'), keys }),
-    ledger: new DynamoDeliveries(events).ledger({ reads, puts: new BatchPuts(dynamo, table('events')) }),
-    endpoints: new DynamoEndpoints({ ...events, reads }),
-    waiting: new DynamoWaiting(dynamo, table('events')),
+    signups: sealedSignups(sessions, keys),
+    mails: waitingMails(sessions, keys),
+    instanceKeys: new InstanceKeys({ ...wrapping, keys }),
+    events: dynamoEvents(events),
+    deliverable: deliverableEvents({ reads, events: table('events'), services: table('services'), keys }),
+    ledger: dynamoDeliveries({ ...events, reads, puts: new BatchPuts(dynamo, table('events')) }),
+    endpoints: dynamoEndpoints({ ...events, reads }),
+    waiting: dynamoWaiting(dynamo, table('events')),
   }
 }
 
