@@ -1,6 +1,4 @@
-import { SESv2Client } from '@aws-sdk/client-sesv2'
-import { SNSClient } from '@aws-sdk/client-sns'
-import { answeringWithin } from '../../core/adapters/aws/client-settings.ts'
+import { sesClient, snsClient } from '../../core/adapters/aws/clients.ts'
 import { sesMailer } from '../../core/adapters/mail/ses-mailer.ts'
 import { snsTexter } from '../../core/adapters/mail/sns-texter.ts'
 import { type WaitingMails, waitingMails } from '../../core/adapters/mail/waiting-mails.ts'
@@ -43,13 +41,13 @@ export const action = (ports: Ports) =>
 const bind = (): Ports => {
   const env = readEnvironment('delivery.mail')
   const base = platform(env)
-  const send = sesMailer(new SESv2Client(answeringWithin(5000)), env.MAIL_FROM)
+  const send = sesMailer(sesClient(), env.MAIL_FROM)
   const contacts = contactPorts({
     ...base,
     tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
     services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
     mail: send,
-    sms: snsTexter(new SNSClient(answeringWithin(5000))),
+    sms: snsTexter(snsClient()),
     unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
   })
   return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), send, contacts }

@@ -21,7 +21,7 @@ const imports = (file: string): string[] => {
 const arrows: Record<string, RegExp[]> = {
   'core/contract': [/^zod$/, /^node:fs$/],
   'core/protocol': [/^@noble\//],
-  'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net|zlib)$/, /^cborg$/, /^otplib$/, /^@scure\/base$/],
+  'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net|zlib)$/, /^otplib$/, /^@scure\/base$/],
   'core/application': [/^core\/(contract|domain|protocol)\//, /^node:crypto$/],
   'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^zod$/, /^cborg$/],
   'core/runtime': [/^core\/(contract|domain)\//, /^node:(buffer|crypto)$/, /^aws-lambda$/, /^@middy\/core$/, /^zod$/],
