@@ -48,7 +48,7 @@ const bind = (): Ports => {
     firstVersions: (records) => streamVersions(records, keys),
     secondVersions: (records) =>
       secondVersions(records, keys, (token) => serviceOfToken(dynamo, env.TABLE_TOKENS, token)),
-    service: services.get,
+    service: (name) => services.get(name),
     send: (all) => sendOutgoing(queues, all),
     remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
