@@ -58,6 +58,8 @@ export type Setting =
   | 'APP_MINIMUM'
   /** `true` where mails and SMS go to an outbox of this machine. */
   | 'OUTBOX'
+  /** What proves that a request came through the stage's edge, as JSON; `null` where there is none. Every endpoint reads it. */
+  | 'EDGE_PROOFS'
 
 /** The variable that holds a table's name. */
 export const tableVariable = (name: TableName): VariableOf<TableName> =>

@@ -1,9 +1,10 @@
 import { Stack, type App } from 'aws-cdk-lib'
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { makeProofs } from './edge-proofs.ts'
 import type { StageConfig } from './stages.ts'
 
 /**
- * The HTTP API itself: routes come from the areas' stacks, the way in from the front stack. It has no CORS setting,
+ * The HTTP API itself, and what its edge proves itself with: routes come from the areas' stacks, the way in from the front stack. It has no CORS setting,
  * because one endpoint answers other origins and the rest must not.
  */
 export class ApiStack extends Stack {
@@ -17,6 +18,7 @@ export class ApiStack extends Stack {
       // With a domain of our own the API's address would be a way round whatever guards that domain.
       disableExecuteApiEndpoint: config.domain !== undefined,
     })
+    if (config.domain) makeProofs(this, config.prefix, config.domain)
   }
 
   /** Public address without a slash at the end: the configured one, else the domain's, else the API's own. */

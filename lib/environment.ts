@@ -1,9 +1,11 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { endpoints } from '../core/contract/endpoints.ts'
 import { variablesOf } from '../functions/environment.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import { byName, queues, queueVariable, tables, tableVariable, type Variable } from '../functions/resources.ts'
 import type { Deployment } from './deployment.ts'
+import { acceptedProofs } from './edge-proofs.ts'
 import { queueName } from './names.ts'
 import project from '../package.json' with { type: 'json' }
 
@@ -24,11 +26,13 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     APP_VERSION: version,
     APP_MINIMUM: config.appMinimum,
     OUTBOX: String(config.outbox),
+    EDGE_PROOFS: config.domain ? JSON.stringify(acceptedProofs(config.prefix, config.domain)) : 'null',
   }
 }
 
-/** The environment of one function: exactly the variables that it reads. */
+/** The environment of one function: exactly the variables that it reads; every endpoint's chain reads the edge's proofs. */
 export const environmentOf = (scope: Construct, deployment: Deployment, id: FunctionId): Record<string, string> => {
   const all = values(scope, deployment)
-  return Object.fromEntries(variablesOf(id).map((name) => [name, all[name]]))
+  const edge: readonly Variable[] = id in endpoints ? ['EDGE_PROOFS'] : []
+  return Object.fromEntries([...variablesOf(id), ...edge].map((name) => [name, all[name]]))
 }

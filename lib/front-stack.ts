@@ -4,10 +4,13 @@ import { ApiMapping, DomainName, HttpStage, LogGroupLogDestination, type IHttpAp
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { accessLogFields } from './access-log.ts'
-import type { StageConfig } from './stages.ts'
+import type { Domain, StageConfig } from './stages.ts'
 
-/** The way in: the API's one stage with throttles and access log, and the domain where there is one. */
+/** The way in: the API's one stage with throttles and access log, and its part of the domain where there is one. */
 export class FrontStack extends Stack {
+  /** Where the domain's name finds the API; null without a domain. */
+  readonly origin: string | null
+
   constructor(app: App, config: StageConfig, api: IHttpApi) {
     super(app, `${config.prefix}-front`, { description: 'The way into the API' })
     const stage = new HttpStage(this, 'Stage', {
@@ -20,7 +23,7 @@ export class FrontStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     })
-    if (config.domain) this.#domain(config.domain, api, stage)
+    this.origin = config.domain ? this.#domain(config.domain, api, stage) : null
   }
 
   #log(config: StageConfig): LogGroup {
@@ -32,9 +35,10 @@ export class FrontStack extends Stack {
     })
   }
 
-  #domain(domain: NonNullable<StageConfig['domain']>, api: IHttpApi, stage: HttpStage): void {
+  #domain(domain: Domain, api: IHttpApi, stage: HttpStage): string {
     const certificate = Certificate.fromCertificateArn(this, 'Certificate', domain.certificate)
     const domainName = new DomainName(this, 'Domain', { domainName: domain.name, certificate })
     new ApiMapping(this, 'Mapping', { api, domainName, stage })
+    return domainName.regionalDomainName
   }
 }

@@ -11,6 +11,17 @@ const stageNames = ['dev', 'prod', 'local'] as const
 /** A stage's name; also the instance's name in the encryption context of its KMS key. */
 export type StageName = (typeof stageNames)[number]
 
+/** The domain of a stage. Its name is CloudFront's and API Gateway's, and each wants a certificate (ARN) where it looks for one. */
+export interface Domain {
+  readonly name: string
+  /** In us-east-1, for CloudFront. */
+  readonly edgeCertificate: string
+  /** In the stage's region, for API Gateway. */
+  readonly certificate: string
+  /** Number of what the edge proves itself with; one more at each rotation, from 1. */
+  readonly proof: number
+}
+
 /** Everything in which stages differ. */
 export interface StageConfig {
   readonly stage: StageName
@@ -29,8 +40,8 @@ export interface StageConfig {
   readonly throttle: { readonly rate: number; readonly burst: number }
   /** Public address without a slash at the end; without it, the API's own address. */
   readonly url?: string
-  /** A domain of our own with its certificate (ARN, same region); the API's own address is then closed. */
-  readonly domain?: { readonly name: string; readonly certificate: string }
+  /** A domain of our own, with an edge before the API that serves the pages too; the API's own address is then closed. */
+  readonly domain?: Domain
   /** Sender of mails: a bare address of a domain that SES has verified in this account. */
   readonly mailFrom: string
   readonly allowLoopbackWebhooks: boolean

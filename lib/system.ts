@@ -4,12 +4,18 @@ import { AreaStack, areas } from './area-stack.ts'
 import { DataStack } from './data-stack.ts'
 import { DeliveryStack } from './delivery-stack.ts'
 import type { Deployment } from './deployment.ts'
+import { EdgeStack } from './edge-stack.ts'
 import { FrontStack } from './front-stack.ts'
 import { KeysStack } from './keys-stack.ts'
 import type { StageConfig } from './stages.ts'
 
-/** Adds every stack of a stage to the app; `bundleOf` says where a function's code is. */
-export const addSystem = (app: App, config: StageConfig, bundleOf: Deployment['bundleOf']): void => {
+/** What was built before the stacks are made: where a function's code is, and the folder of the pages. */
+interface Built extends Pick<Deployment, 'bundleOf'> {
+  readonly pages: string
+}
+
+/** Adds every stack of a stage to the app; the edge where the stage has a domain. */
+export const addSystem = (app: App, config: StageConfig, { bundleOf, pages }: Built): void => {
   const data = new DataStack(app, config)
   const api = new ApiStack(app, config)
   const deployment: Deployment = {
@@ -19,8 +25,12 @@ export const addSystem = (app: App, config: StageConfig, bundleOf: Deployment['b
     tokenStreamArn: data.tokenStreamArn,
     url: api.urlOf(config),
   }
-  for (const area of areas) new AreaStack(app, deployment, api.api, area)
+  const functions = areas.map((area) => new AreaStack(app, deployment, api.api, area))
   new DeliveryStack(app, deployment)
   new KeysStack(app, deployment)
-  new FrontStack(app, config, api.api)
+  const { origin } = new FrontStack(app, config, api.api)
+  if (config.domain === undefined || origin === null) return
+  const edge = new EdgeStack(app, { config, domain: config.domain, origin, pages })
+  // Functions take a new proof before the edge shows it.
+  for (const area of functions) edge.addStackDependency(area)
 }

@@ -4,6 +4,7 @@ import type { Endpoint, RequestOf, ResponseOf } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { bound } from './bound.ts'
 import { type Callers, type OpenRole, recognisers, type RolePorts } from './caller.ts'
+import { behindEdge, edgeProofs } from './edge.ts'
 import { errorFields, log } from './log.ts'
 import { checked, type Parameters, readJson, type ReadParameters, readQuery } from './request.ts'
 import { type Answer, errorAnswer, json } from './respond.ts'
@@ -69,8 +70,12 @@ const answering = ({ id, anyOrigin }: Endpoint): Chain => {
   }
 }
 
-const chain = (contract: Endpoint, answer: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler =>
-  middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 }).use(answering(contract)).handler(answer)
+const chain = (contract: Endpoint, answer: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler => {
+  const proofs = edgeProofs()
+  return middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 })
+    .use(answering(contract))
+    .handler(async (event) => answer(behindEdge(event, proofs)))
+}
 
 const read = (event: APIGatewayProxyEventV2, method: 'GET' | 'POST'): ReadParameters =>
   method === 'GET' ? readQuery(event.rawQueryString) : readJson(event)

@@ -15,9 +15,6 @@ export interface HttpRequest {
   readonly requestId: string
 }
 
-/** The header that CloudFront sets with the client's address, and the only source of it. */
-const clientAddressHeader = 'zaas-client-address'
-
 /** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; null if malformed. */
 export const decodedPath = (target: string): string | null => {
   try {
@@ -100,8 +97,6 @@ const headersOf = (request: HttpRequest): { headers: Record<string, string>; coo
     forwarded === undefined ? request.clientAddress : `${forwarded}, ${request.clientAddress}`,
   )
   headers.set('x-forwarded-proto', request.secure ? 'https' : 'http')
-  // Whatever the caller sent under this name is replaced: else anybody could choose the address that CIDR rules see.
-  headers.set(clientAddressHeader, request.clientAddress)
   return { headers: Object.fromEntries(headers), cookies }
 }
 

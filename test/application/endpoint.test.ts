@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { edgeHeaders } from '../../core/contract/edge.ts'
+import { deviceMessage } from '../../core/contract/endpoints/device/message.ts'
 import { serviceGet } from '../../core/contract/endpoints/service/get.ts'
 import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { healthCheck } from '../../core/contract/endpoints/health/check.ts'
@@ -8,21 +10,21 @@ import { serviceConfig } from '../../core/contract/service-config.ts'
 import { type Authkey, newAuthkeySecret } from '../../core/domain/authkey.ts'
 import type { Directory, Service } from '../../core/domain/ports.ts'
 import type { Member } from '../../core/domain/tenant.ts'
-import { type Action, endpoint, type Handler } from '../../core/runtime/endpoint.ts'
+import { type Action, endpoint, type Handler, rawEndpoint } from '../../core/runtime/endpoint.ts'
 
 const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
 const service: Service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
 const member: Member = { id: 'm1', email: 'me@acme.example', role: 'owner' }
 
 /** A directory with one authkey of a role and one service, and a session of a member. */
-const portsFor = (role: Authkey['role']) => {
+const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
   const authkey: Authkey = {
     id: 'AAAAAAAA',
     tenant: 'acme',
     name: 'a key',
     role,
     services: '*',
-    cidrs: [],
+    cidrs,
     expiresAt: null,
     hideDuress: false,
   }
@@ -188,7 +190,66 @@ describe('ports', () => {
 
   test('are made when the function loads in Lambda, where the processor is at full speed then', () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'zaas-dev-health-check')
+    vi.stubEnv('EDGE_PROOFS', 'null')
     expect(made().count()).toBe(1)
+  })
+})
+
+describe('the client’s address', () => {
+  afterEach(() => vi.unstubAllEnvs())
+  const client = '198.51.100.7'
+  const asked = async (edge: string, headers: Record<string, string>) => {
+    vi.stubEnv('EDGE_PROOFS', edge)
+    const addresses: string[] = []
+    const noted: Action<typeof tokenConfirm> = async ({ caller }) => {
+      addresses.push(caller.address)
+      return { body: { confirmed: true } }
+    }
+    const json = { 'content-type': 'application/json', authorization: `Bearer ${secret}` }
+    const raw = rawEndpoint(
+      deviceMessage,
+      () => async (event) => {
+        addresses.push(event.requestContext.http.sourceIp)
+        return { statusCode: 200, body: '{}' }
+      },
+      () => null,
+    )
+    const open = endpoint(
+      tokenConfirm,
+      () => noted,
+      () => portsFor('admin', ['198.51.100.0/24']),
+    )
+    const statuses: unknown[] = []
+    for (const handler of [open, raw]) {
+      const [status] = await answerOf(handler, { body: right, headers: { ...json, ...headers } })
+      statuses.push(status)
+    }
+    return { statuses, addresses }
+  }
+
+  test.each(['first', 'second'])('is the one that the edge names, under either proof (%s)', async (proof) => {
+    const headers = { [edgeHeaders.proof]: proof, [edgeHeaders.client]: client }
+    expect(await asked('["first","second"]', headers)).toEqual({ statuses: [200, 200], addresses: [client, client] })
+  })
+
+  test.each([
+    ['no proof', {}],
+    ['an empty proof', { [edgeHeaders.proof]: '' }],
+    ['another proof', { [edgeHeaders.proof]: 'third' }],
+    ['both proofs at once', { [edgeHeaders.proof]: 'first,second' }],
+  ])('is nobody’s word behind an edge: a request with %s is refused', async (_, headers) => {
+    const spoofed = { ...headers, [edgeHeaders.client]: client }
+    expect(await asked('["first","second"]', spoofed)).toEqual({ statuses: [403, 403], addresses: [] })
+  })
+
+  test('is the connection’s without an edge, whatever a client says', async () => {
+    const headers = { [edgeHeaders.proof]: 'first', [edgeHeaders.client]: client, 'x-forwarded-for': client }
+    expect(await asked('null', headers)).toEqual({ statuses: [403, 200], addresses: ['192.0.2.1'] })
+  })
+
+  test('is never guessed: a function whose stack does not say if there is an edge does not load', () => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'zaas-dev-health-check')
+    expect(() => confirm()).toThrow(/EDGE_PROOFS/)
   })
 })
 

@@ -24,11 +24,17 @@ const arrows: Record<string, RegExp[]> = {
   'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net|zlib)$/, /^otplib$/, /^@scure\/base$/],
   'core/application': [/^core\/(contract|domain|protocol)\//, /^node:crypto$/],
   'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^zod$/, /^cborg$/],
-  'core/runtime': [/^core\/(contract|domain)\//, /^node:(buffer|crypto)$/, /^aws-lambda$/, /^@middy\/core$/, /^zod$/],
+  'core/runtime': [
+    /^core\/(contract|domain)\//,
+    /^node:(buffer|crypto|net)$/,
+    /^aws-lambda$/,
+    /^@middy\/core$/,
+    /^zod$/,
+  ],
   'core/platform': [/^core\/(adapters|application|contract|domain)\//, /^node:/],
   functions: [/^core\//, /^aws-lambda$/, /^qrcode$/],
   lib: [
-    /^core\/contract\/endpoints\.ts$/,
+    /^core\/contract\/(endpoints|edge|errors|pages)\.ts$/,
     /^functions\/(grants|resources|environment|limits)\.ts$/,
     /^core\/domain\/limits\.ts$/,
     /^core\/adapters\/tokens\/service-index\.ts$/,
@@ -39,7 +45,7 @@ const arrows: Record<string, RegExp[]> = {
     /^constructs$/,
     /^esbuild$/,
   ],
-  bin: [/^lib\//, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
+  bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
     /^core\/contract\/pages\.ts$/,
     /^react$/,

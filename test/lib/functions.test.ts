@@ -4,7 +4,7 @@ import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
 import { variablesOf } from '../../functions/environment.ts'
 import { type FunctionId, functionIds } from '../../functions/grants.ts'
 import { object } from './resolved.ts'
-import { stageOf, Stage } from './synthesized.ts'
+import { domain, stageOf, Stage } from './synthesized.ts'
 import { stages, type StageName } from '../../lib/stages.ts'
 
 const nameOf = (stage: StageName, id: string): string => `zaas-${stage}-${id.replaceAll('.', '-')}`
@@ -49,7 +49,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
 
   test.each(functionIds)('%s gets exactly the variables that it reads, each with a value', (id) => {
     const given = object(object(functionOf(id)['Environment'])['Variables'])
-    expect(Object.keys(given).sort()).toEqual(variablesOf(id).sort())
+    expect(Object.keys(given).sort()).toEqual([...variablesOf(id), ...(id in endpoints ? ['EDGE_PROOFS'] : [])].sort())
     for (const value of Object.values(given)) expect(value).toMatch(/./)
   })
 
@@ -112,7 +112,6 @@ describe('addresses', () => {
         'Variables'
       ],
     )['URL']
-  const domain = { name: 'zaas.example', certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/1' }
 
   test('without a configured one it is the API’s own, which is then open', () => {
     const stage = stageOf('dev')

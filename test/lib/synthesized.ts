@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { pages } from '../../core/contract/pages.ts'
 import { functionIds } from '../../functions/grants.ts'
 import { featureFlags } from '../../lib/feature-flags.ts'
-import { stages, type StageConfig, type StageName } from '../../lib/stages.ts'
+import { type Domain, stages, type StageConfig, type StageName } from '../../lib/stages.ts'
 import { addSystem } from '../../lib/system.ts'
 import { resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
 
@@ -18,6 +19,32 @@ export const dummyBundles = (): string => {
     writeFileSync(join(folder, id, 'index.mjs'), `export const handler = () => '${id}'\n`)
   }
   return folder
+}
+
+/** Pages as the build leaves them, with nothing in their files. */
+const dummyPages = (): string => {
+  const folder = fileURLToPath(new URL('../../.build/empty-pages', import.meta.url))
+  for (const page of Object.keys(pages)) {
+    mkdirSync(join(folder, page), { recursive: true })
+    for (const file of [
+      'index.html',
+      'main-ABCDEFGH.js',
+      'main-ABCDEFGH.js.br',
+      'main-ABCDEFGH.css',
+      'worker.js',
+      'icon.svg',
+    ])
+      writeFileSync(join(folder, page, file), file)
+  }
+  return folder
+}
+
+/** A stage's domain. */
+export const domain: Domain = {
+  name: 'zaas.example',
+  edgeCertificate: 'arn:aws:acm:us-east-1:111122223333:certificate/0',
+  certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/1',
+  proof: 1,
 }
 
 /** The templates of a configuration by the stack's name without its prefix; with `validate` the findings of cdk-nag and CloudFormation Validate throw. */
@@ -35,7 +62,7 @@ export const synthesize = (
       analyticsReporting: false,
       context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] },
     })
-    addSystem(app, config, (id) => join(bundles, id))
+    addSystem(app, config, { bundleOf: (id) => join(bundles, id), pages: dummyPages() })
     options.change?.(app)
     if (options.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     app.synth()

@@ -3,9 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { describe, expect, test } from 'vitest'
 import { stages, type StageName } from '../../lib/stages.ts'
 import { object } from './resolved.ts'
-import { stageOf, synthesize } from './synthesized.ts'
-
-const domain = { name: 'zaas.example', certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/1' }
+import { domain, stageOf, synthesize } from './synthesized.ts'
 
 describe('the templates', () => {
   test.each(['dev', 'prod'] as const)('of %s pass cdk-nag’s AwsSolutions and CloudFormation Validate', (name) => {
