@@ -2,7 +2,7 @@ import type { Lane } from '../workers/fair-queue.ts'
 import { networkOf } from './client-address.ts'
 import type { HttpRequest } from './http-event.ts'
 
-const authkey = /zaas_([a-z][a-z0-9-]{2,30})_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/
+const authkey = /zaas_([a-z][a-z0-9-]{2,30})_[A-Za-z0-9_-]{57}(?![A-Za-z0-9_-])/
 
 /**
  * Whom a request is for, as it says itself: by its authkey, its member's session or the tenant in its path. A false name takes its turn in that

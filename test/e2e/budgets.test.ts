@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { newAuthkeySecret } from '../../core/domain/authkey.ts'
 import { describe, expect, it } from 'vitest'
 import { KeyRing } from '../../core/adapters/keys/key-ring.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
@@ -66,7 +68,11 @@ describe('AWS calls', () => {
 
   it('of refused callers: one batch, and nothing of the token', async () => {
     const calls = await callsDuring(instance, 'token.status', () =>
-      instance.get('/token/status', { service: tenant.service, id: 'joe' }, `zaas_acme_${'A'.repeat(43)}`),
+      instance.get(
+        '/token/status',
+        { service: tenant.service, id: 'joe' },
+        newAuthkeySecret('acme', 'AAAAAAAA', randomBytes),
+      ),
     )
     expect(calls.length).toBeLessThanOrEqual(1)
     expect(

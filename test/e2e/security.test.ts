@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newAuthkeySecret, readAuthkeySecret } from '../../core/domain/authkey.ts'
 import { fromB64u } from '../second-implementation/bytes.ts'
 import { tokenId } from '../second-implementation/derivations.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
@@ -61,7 +63,9 @@ describe.each(keyedEndpoints)('$id', ({ id, endpoint, role }) => {
       ' ',
       '1',
       'zaas_',
-      `zaas_mine_${'A'.repeat(43)}`,
+      `zaas_mine_${'A'.repeat(57)}`,
+      newAuthkeySecret('mine', 'AAAAAAAA', randomBytes),
+      newAuthkeySecret('mine', readAuthkeySecret(right)?.id ?? '', randomBytes),
       flipped,
       right.slice(0, -1),
       `${right}A`,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { HttpRequest } from '../../../local/gateway/http-event.ts'
 import { laneOf } from '../../../local/gateway/lane.ts'
 
-const key = (tenant: string): string => `zaas_${tenant}_${'k'.repeat(43)}`
+const key = (tenant: string): string => `zaas_${tenant}_${'k'.repeat(57)}`
 const from = (part: Partial<HttpRequest>): HttpRequest => ({
   method: 'GET',
   target: '/token/status?service=acme_default&id=joe',
