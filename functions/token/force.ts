@@ -1,5 +1,5 @@
 import { tokenForce } from '../../core/contract/endpoints/token/force.ts'
-import { shown, Status } from '../../core/contract/status.ts'
+import { Status } from '../../core/contract/status.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { force } from '../../core/domain/token/administer.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
@@ -16,7 +16,7 @@ export const action =
     const status = await changeToken(ports, caller, request.id, (token, context) =>
       force(token, target, request.duration, context),
     )
-    return { body: { status: shown(status, caller.hideDuress) } }
+    return { body: { status } }
   }
 
 export const handler = endpoint(tokenForce, action, () => tokenPorts(readEnvironment('token.force')))

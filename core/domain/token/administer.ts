@@ -29,7 +29,7 @@ export const force = (
   target: 1 | 2 | 4,
   durationSeconds: number | undefined,
   context: Context,
-): Decision<Status> => {
+): Decision<typeof target> => {
   const { state } = token
   if (!isEnrolled(state)) throw new AppError('not_enrolled')
   const base: TokenState = { ...state, session: null, via: 'forced', until: 0, singleUse: false }
@@ -40,7 +40,7 @@ export const force = (
         ? { ...base, status: Status.closed, errors: 0, why: 'none' }
         : { ...base, status: Status.blocked, why: 'admin' }
   const happening = { type: 'token.forced', via: 'forced' } as const
-  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: next.status }
+  return { token: withEvent(token, { ...token, state: next }, happening, context), answer: target }
 }
 
 /** Deletes a token: its secrets go at once, the item when its event has been published; its place in the plan is free. */
