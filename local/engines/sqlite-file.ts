@@ -5,10 +5,13 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 /** One row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>
 
+/** A statement: a template whose values are bound and never part of it, or a text with a question mark for each. */
+type Sql = TemplateStringsArray | string
+
 /** A SQLite file of one engine, with its statements prepared once. */
 export class SqliteFile {
   readonly #db: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<Sql, StatementSync>()
 
   /**
    * Opens `file` and applies `schema`.
@@ -25,16 +28,16 @@ export class SqliteFile {
   }
 
   /** Runs a statement; answers how many rows it changed. */
-  run(sql: string, ...values: SQLInputValue[]): number {
+  run(sql: Sql, ...values: SQLInputValue[]): number {
     return Number(this.#prepared(sql).run(...values).changes)
   }
 
   /** The first row, null when there is none. */
-  get(sql: string, ...values: SQLInputValue[]): Row | null {
+  get(sql: Sql, ...values: SQLInputValue[]): Row | null {
     return this.#prepared(sql).get(...values) ?? null
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
+  all(sql: Sql, ...values: SQLInputValue[]): Row[] {
     return this.#prepared(sql).all(...values)
   }
 
@@ -55,10 +58,10 @@ export class SqliteFile {
     this.#db.close()
   }
 
-  #prepared(sql: string): StatementSync {
+  #prepared(sql: Sql): StatementSync {
     const known = this.#statements.get(sql)
     if (known) return known
-    const made = this.#db.prepare(sql)
+    const made = this.#db.prepare(typeof sql === 'string' ? sql : sql.join('?'))
     this.#statements.set(sql, made)
     return made
   }

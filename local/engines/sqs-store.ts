@@ -61,8 +61,8 @@ export class SqsStore {
   /** Opens the file; messages that were in flight when the last process ended can be received again. */
   constructor(file: string) {
     this.#db = new SqliteFile(file, schema)
-    this.#db.run('UPDATE messages SET state = 1 WHERE state = 2')
-    this.#served = Number(this.#db.get('SELECT COALESCE(MAX(served), 0) AS last FROM groups')?.['last'] ?? 0)
+    this.#db.run`UPDATE messages SET state = 1 WHERE state = 2`
+    this.#served = Number(this.#db.get`SELECT COALESCE(MAX(served), 0) AS last FROM groups`?.['last'] ?? 0)
   }
 
   transaction<T>(work: () => T): T {
@@ -74,7 +74,7 @@ export class SqsStore {
   }
 
   queues(): { name: string; attributes: Record<string, string> }[] {
-    return this.#db.all('SELECT name, attributes FROM queues').map(({ name, attributes }) => ({
+    return this.#db.all`SELECT name, attributes FROM queues`.map(({ name, attributes }) => ({
       name: String(name),
       attributes: JSON.parse(String(attributes)) as Record<string, string>,
     }))
@@ -82,55 +82,36 @@ export class SqsStore {
 
   /** Keeps a queue, or its new attributes. */
   keepQueue(name: string, attributes: Readonly<Record<string, string>>, now: number): void {
-    this.#db.run(
-      `INSERT INTO queues VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET attributes = excluded.attributes, modifiedAt = excluded.modifiedAt`,
-      name,
-      JSON.stringify(attributes),
-      now,
-      now,
-    )
+    this.#db.run`INSERT INTO queues VALUES (${name}, ${JSON.stringify(attributes)}, ${now}, ${now})
+      ON CONFLICT DO UPDATE SET attributes = excluded.attributes, modifiedAt = excluded.modifiedAt`
   }
 
   /** Keeps a message and answers its id. */
   add({ queue, groupId, dueAt, now, body }: NewMessage): string {
     const messageId = randomUUID()
-    this.#db.run(
-      `INSERT INTO messages (queue, groupId, state, dueAt, sentAt, messageId, body, attributes)
-       VALUES (?, ?, ?, ?, ?, ?, ?, '{}')`,
-      queue,
-      groupId,
-      dueAt > now ? 0 : 1,
-      dueAt,
-      now,
-      messageId,
-      body,
-    )
+    const state = dueAt > now ? 0 : 1
+    this.#db.run`INSERT INTO messages (queue, groupId, state, dueAt, sentAt, messageId, body, attributes)
+      VALUES (${queue}, ${groupId}, ${state}, ${dueAt}, ${now}, ${messageId}, ${body}, '{}')`
     return messageId
   }
 
   /** Makes what is due receivable, and forgets what is older than the queue keeps. */
   refresh(queue: string, now: number, keepMilliseconds: number): void {
-    this.#db.run('UPDATE messages SET state = 1 WHERE queue = ? AND state <> 1 AND dueAt <= ?', queue, now)
-    this.#db.run('DELETE FROM messages WHERE queue = ? AND sentAt < ?', queue, now - keepMilliseconds)
+    this.#db.run`UPDATE messages SET state = 1 WHERE queue = ${queue} AND state <> 1 AND dueAt <= ${now}`
+    this.#db.run`DELETE FROM messages WHERE queue = ${queue} AND sentAt < ${now - keepMilliseconds}`
   }
 
   /** The next message, of the group with the fewest in flight; among equals of the one served longest ago. Null when there is none. */
   next(queue: string): StoredMessage | null {
-    const group = this.#db.get(
-      'SELECT groupId FROM groups WHERE queue = ? AND ready > 0 ORDER BY inFlight, served LIMIT 1',
-      queue,
-    )
+    const group = this.#db
+      .get`SELECT groupId FROM groups WHERE queue = ${queue} AND ready > 0 ORDER BY inFlight, served LIMIT 1`
     if (!group) return null
     const groupId = String(group['groupId'])
     this.#served += 1
-    this.#db.run('UPDATE groups SET served = ? WHERE queue = ? AND groupId = ?', this.#served, queue, groupId)
+    this.#db.run`UPDATE groups SET served = ${this.#served} WHERE queue = ${queue} AND groupId = ${groupId}`
     return asMessage(
-      this.#db.get(
-        'SELECT * FROM messages WHERE queue = ? AND groupId = ? AND state = 1 ORDER BY id LIMIT 1',
-        queue,
-        groupId,
-      ),
+      this.#db
+        .get`SELECT * FROM messages WHERE queue = ${queue} AND groupId = ${groupId} AND state = 1 ORDER BY id LIMIT 1`,
     )
   }
 
@@ -139,39 +120,29 @@ export class SqsStore {
     const receives = message.receives + 1
     const receipt = Buffer.from(`${message.id}.${receives}.${randomBytes(12).toString('hex')}`).toString('base64')
     const firstReceivedAt = message.firstReceivedAt || now
-    this.#db.run(
-      'UPDATE messages SET state = 2, dueAt = ?, receives = ?, receipt = ?, firstReceivedAt = ?, receivedAt = ? WHERE id = ?',
-      dueAt,
-      receives,
-      receipt,
-      firstReceivedAt,
-      now,
-      message.id,
-    )
+    this.#db.run`UPDATE messages SET state = 2, dueAt = ${dueAt}, receives = ${receives}, receipt = ${receipt},
+      firstReceivedAt = ${firstReceivedAt}, receivedAt = ${now} WHERE id = ${message.id}`
     return { ...message, receives, receipt, firstReceivedAt, receivedAt: now }
   }
 
   /** Moves a message that was received too often to its dead-letter queue, where receives count anew. */
   bury(message: StoredMessage, deadLetters: string): void {
-    this.#db.run(
-      `UPDATE messages SET queue = ?, source = ?, state = 1, receives = 0, receipt = '' WHERE id = ?`,
-      deadLetters,
-      message.queue,
-      message.id,
-    )
+    this.#db
+      .run`UPDATE messages SET queue = ${deadLetters}, source = ${message.queue}, state = 1, receives = 0, receipt = ''
+      WHERE id = ${message.id}`
   }
 
   find(id: number): StoredMessage | null {
-    return asMessage(this.#db.get('SELECT * FROM messages WHERE id = ?', id))
+    return asMessage(this.#db.get`SELECT * FROM messages WHERE id = ${id}`)
   }
 
   remove(id: number): void {
-    this.#db.run('DELETE FROM messages WHERE id = ?', id)
+    this.#db.run`DELETE FROM messages WHERE id = ${id}`
   }
 
   /** When the next hidden or delayed message of the queue is due, null when there is none. */
   nextDue(queue: string): number | null {
-    const due = this.#db.get('SELECT MIN(dueAt) AS due FROM messages WHERE queue = ? AND state <> 1', queue)?.['due']
+    const due = this.#db.get`SELECT MIN(dueAt) AS due FROM messages WHERE queue = ${queue} AND state <> 1`?.['due']
     return typeof due === 'number' ? due : null
   }
 }

@@ -61,17 +61,17 @@ export class TableStore {
   /** Makes the table, or takes its new definition; throws where the items that are there have other keys. */
   provide(table: TableDefinition): void {
     const definition = JSON.stringify(table)
-    const row = this.#db.get('SELECT definition FROM definitions WHERE name = ?', table.name)
+    const row = this.#db.get`SELECT definition FROM definitions WHERE name = ${table.name}`
     const known = row ? (JSON.parse(String(row['definition'])) as TableDefinition) : null
     if (known && JSON.stringify(known.keys) !== JSON.stringify(table.keys))
       throw new Error(`Table ${table.name} has other keys than the template declares`)
     this.#tables.set(table.name, table)
     if (row?.['definition'] === definition) return
     this.transaction(() => {
-      this.#db.run('INSERT OR REPLACE INTO definitions VALUES (?, ?)', table.name, definition)
-      this.#db.run('DELETE FROM entries WHERE tableName = ?', table.name)
-      const rows = this.#db.all('SELECT item FROM items WHERE tableName = ?', table.name)
-      for (const { item } of rows) this.#keep(table, parsed(item))
+      this.#db.run`INSERT OR REPLACE INTO definitions VALUES (${table.name}, ${definition})`
+      this.#db.run`DELETE FROM entries WHERE tableName = ${table.name}`
+      const rows = this.#db.all`SELECT item FROM items WHERE tableName = ${table.name}`
+      for (const item of rows.map(itemOf)) this.#keep(table, item)
     })
   }
 
@@ -81,13 +81,9 @@ export class TableStore {
   }
 
   get(table: TableDefinition, { partition, sort }: Key): Item | null {
-    const row = this.#db.get(
-      'SELECT item FROM items WHERE tableName = ? AND partition = ? AND sort = ?',
-      table.name,
-      partition,
-      sort,
-    )
-    return row ? parsed(row['item']) : null
+    const row = this.#db
+      .get`SELECT item FROM items WHERE tableName = ${table.name} AND partition = ${partition} AND sort = ${sort}`
+    return row ? itemOf(row) : null
   }
 
   /** Puts an item in another's place, or none; a change is recorded where the table has a stream. */
@@ -97,13 +93,8 @@ export class TableStore {
     if (after) this.#keep(table, after)
     const item = after ?? before
     if (table.stream === null || !item) return
-    const change = { keys: keyAttributes(table.keys, item), before, after, expired }
-    this.#db.run(
-      'INSERT INTO changes (tableName, at, change) VALUES (?, ?, ?)',
-      table.name,
-      this.#now(),
-      JSON.stringify(change),
-    )
+    const change = JSON.stringify({ keys: keyAttributes(table.keys, item), before, after, expired })
+    this.#db.run`INSERT INTO changes (tableName, at, change) VALUES (${table.name}, ${this.#now()}, ${change})`
   }
 
   /** Items of one partition, of the table or of one of its indexes, in the order of their sort keys. */
@@ -120,51 +111,36 @@ export class TableStore {
     const [order, beyond] = newestFirst ? ['DESC', '<'] : ['ASC', '>']
     if (index) {
       add('e.indexName = ?', index.name)
-      if (after)
-        add(
-          `(e.sort, e.itemPartition, e.itemSort) ${beyond} (?, ?, ?)`,
-          after[0].sort,
-          after[1].partition,
-          after[1].sort,
-        )
-      const by = ['sort', 'itemPartition', 'itemSort'].map((name) => `e.${name} ${order}`).join(', ')
-      return this.#select(
-        `SELECT i.item FROM entries e JOIN items i
-         ON i.tableName = e.tableName AND i.partition = e.itemPartition AND i.sort = e.itemSort
-         WHERE ${where.join(' AND ')} ORDER BY ${by} LIMIT ?`,
-        [...values, page.limit],
-      )
-    }
-    if (after) add(`e.sort ${beyond} ?`, after[1].sort)
-    return this.#select(`SELECT e.item FROM items e WHERE ${where.join(' AND ')} ORDER BY e.sort ${order} LIMIT ?`, [
-      ...values,
-      page.limit,
-    ])
+      if (after) {
+        const [{ sort }, key] = after
+        add(`(e.sort, e.itemPartition, e.itemSort) ${beyond} (?, ?, ?)`, sort, key.partition, key.sort)
+      }
+    } else if (after) add(`e.sort ${beyond} ?`, after[1].sort)
+    const by = (index ? ['sort', 'itemPartition', 'itemSort'] : ['sort']).map((name) => `e.${name} ${order}`)
+    const from = index
+      ? `i.item FROM entries e JOIN items i
+         ON i.tableName = e.tableName AND i.partition = e.itemPartition AND i.sort = e.itemSort`
+      : 'e.item FROM items e'
+    const sql = `SELECT ${from} WHERE ${where.join(' AND ')} ORDER BY ${by.join(', ')} LIMIT ?`
+    return this.#db.all(sql, ...values, page.limit).map(itemOf)
   }
 
   /** Every item of a table. */
   scan(table: TableDefinition): Item[] {
-    return this.#select('SELECT item FROM items WHERE tableName = ? ORDER BY partition, sort', [table.name])
+    return this.#db.all`SELECT item FROM items WHERE tableName = ${table.name} ORDER BY partition, sort`.map(itemOf)
   }
 
   /** Some items whose time is over: between these seconds. */
   expired(table: TableDefinition, from: number, to: number, limit: number): Item[] {
-    return this.#select('SELECT item FROM items WHERE tableName = ? AND expires BETWEEN ? AND ? LIMIT ?', [
-      table.name,
-      from,
-      to,
-      limit,
-    ])
+    const rows = this.#db
+      .all`SELECT item FROM items WHERE tableName = ${table.name} AND expires BETWEEN ${from} AND ${to} LIMIT ${limit}`
+    return rows.map(itemOf)
   }
 
   /** The changes of a table after a sequence number, oldest first. */
   changes(table: string, after: string, limit: number): Change[] {
-    const rows = this.#db.all(
-      'SELECT sequence, at, change FROM changes WHERE tableName = ? AND sequence > ? ORDER BY sequence LIMIT ?',
-      table,
-      Number(after),
-      limit,
-    )
+    const rows = this.#db.all`SELECT sequence, at, change FROM changes
+      WHERE tableName = ${table} AND sequence > ${Number(after)} ORDER BY sequence LIMIT ${limit}`
     return rows.map(({ sequence, at, change }) => ({
       ...(JSON.parse(String(change)) as Omit<Change, 'sequence' | 'at'>),
       sequence: String(sequence),
@@ -174,11 +150,8 @@ export class TableStore {
 
   /** Forgets some changes before a time (ms); answers how many. */
   forgetChanges(before: number, limit: number): number {
-    return this.#db.run(
-      'DELETE FROM changes WHERE sequence IN (SELECT sequence FROM changes WHERE at < ? LIMIT ?)',
-      before,
-      limit,
-    )
+    return this.#db
+      .run`DELETE FROM changes WHERE sequence IN (SELECT sequence FROM changes WHERE at < ${before} LIMIT ${limit})`
   }
 
   /** All that `work` writes is kept, or nothing of it when it throws. */
@@ -194,54 +167,31 @@ export class TableStore {
     this.#db.close()
   }
 
-  #select(sql: string, values: (string | number)[]): Item[] {
-    return this.#db.all(sql, ...values).map(({ item }) => parsed(item))
-  }
-
   #keep(table: TableDefinition, item: Item): void {
     const { partition, sort } = keyOf(table, item)
     const expiry = table.expiry === null ? null : attributeAt(item, [table.expiry])
     const expires = typeof expiry?.['N'] === 'string' ? Number(expiry['N']) : null
-    this.#db.run(
-      'INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)',
-      table.name,
-      partition,
-      sort,
-      JSON.stringify(item),
-      expires,
-    )
-    for (const { name, keys } of table.indexes) {
-      const entry = keyUnder(keys, item)
-      if (entry)
-        this.#db.run(
-          'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)',
-          table.name,
-          name,
-          entry.partition,
-          entry.sort,
-          partition,
-          sort,
-        )
-    }
+    this.#db.run`INSERT OR REPLACE INTO items
+      VALUES (${table.name}, ${partition}, ${sort}, ${JSON.stringify(item)}, ${expires})`
+    for (const { name, key } of entriesOf(table, item))
+      this.#db
+        .run`INSERT INTO entries VALUES (${table.name}, ${name}, ${key.partition}, ${key.sort}, ${partition}, ${sort})`
   }
 
   #remove(table: TableDefinition, item: Item): void {
     const { partition, sort } = keyOf(table, item)
-    this.#db.run('DELETE FROM items WHERE tableName = ? AND partition = ? AND sort = ?', table.name, partition, sort)
-    for (const { name, keys } of table.indexes) {
-      const entry = keyUnder(keys, item)
-      if (!entry) continue
-      this.#db.run(
-        `DELETE FROM entries WHERE tableName = ? AND indexName = ? AND partition = ? AND sort = ? AND itemPartition = ? AND itemSort = ?`,
-        table.name,
-        name,
-        entry.partition,
-        entry.sort,
-        partition,
-        sort,
-      )
-    }
+    this.#db.run`DELETE FROM items WHERE tableName = ${table.name} AND partition = ${partition} AND sort = ${sort}`
+    for (const { name, key } of entriesOf(table, item))
+      this.#db.run`DELETE FROM entries WHERE tableName = ${table.name} AND indexName = ${name}
+        AND partition = ${key.partition} AND sort = ${key.sort} AND itemPartition = ${partition} AND itemSort = ${sort}`
   }
 }
 
-const parsed = (item: Row[string] | undefined): Item => JSON.parse(String(item)) as Item
+/** Where an item stands in the indexes of its table. */
+const entriesOf = ({ indexes }: TableDefinition, item: Item): { name: string; key: Key }[] =>
+  indexes.flatMap(({ name, keys }) => {
+    const key = keyUnder(keys, item)
+    return key ? [{ name, key }] : []
+  })
+
+const itemOf = ({ item }: Row): Item => JSON.parse(String(item)) as Item
