@@ -76,8 +76,10 @@ export const registerNew = async (
   const first = await register()
   const mayBeOutdated = !('binding' in first) && first.e === 'denied'
   const registered = mayBeOutdated && (await greeted.repeat()) ? await register() : first
-  if ('binding' in registered) await confirm(store, key, device.record)
-  else {
+  if ('binding' in registered) {
+    await confirm(store, key, device.record)
+    await greeted.forget()
+  } else {
     await (registered.e === 'code' || registered.e === 'gone' ? greeted.forget() : greeted.save())
     await dropUnconfirmed(store, key)
   }

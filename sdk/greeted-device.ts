@@ -1,5 +1,5 @@
 import { b64u } from '../core/protocol/base64url.ts'
-import { MalformedError, utf8 } from '../core/protocol/bytes.ts'
+import { equal, MalformedError, utf8 } from '../core/protocol/bytes.ts'
 import type { Deeplink } from '../core/protocol/deeplink.ts'
 import { enrolmentCodeHash } from '../core/protocol/enrolment-code.ts'
 import { Device } from './device.ts'
@@ -29,15 +29,17 @@ export interface GreetedDevice extends Told {
   readonly store: Store
   /** Key of the record that a registration makes. */
   readonly key: string
-  /** From now on the record is saved as a token's, unconfirmed, in place of the greeting. */
+  /** From now on the record is saved as a token's, unconfirmed; the greeting stays until that is known. */
   readonly keep: BeforeRegistering
   /** Says `hello` again, in case the service's policy changed meanwhile; false if it did not. */
   repeat(): Promise<boolean>
   /** Makes the greeting as it stands durable, after a refusal too. */
   save(): Promise<void>
-  /** Forgets the greeting: its code is over. */
+  /** Forgets the greeting: it became a token, or its code is over. */
   forget(): Promise<void>
 }
+
+const CODE_SECONDS_AFTER_DELAY = 3 * 86_400
 
 /** What stands before the keys of greetings: they are no tokens. */
 const prefix = 'greeted.'
@@ -51,9 +53,9 @@ interface Greeted {
   readonly told: Told | null
 }
 
-/** A greeting as text of a record's size. */
+/** A greeting as text of a record's size, without what a PIN that was refused had left. */
 const encode = (record: TokenRecord, greeted: Greeted): string => {
-  const text = JSON.stringify({ ...JSON.parse(encodeRecord(record)), greeted })
+  const text = JSON.stringify({ ...JSON.parse(encodeRecord({ ...record, chk: new Uint8Array(0) })), greeted })
   const size = utf8(text).length
   if (size > RECORD_SIZE) throw new ZaasError('store', 'the record does not fit')
   return text + ' '.repeat(RECORD_SIZE - size)
@@ -63,6 +65,20 @@ const encode = (record: TokenRecord, greeted: Greeted): string => {
 const decode = (text: string): { record: TokenRecord; greeted: Greeted } => {
   const { greeted, ...plain } = JSON.parse(text) as { greeted: Greeted }
   return { record: decodeRecord(JSON.stringify(plain)), greeted }
+}
+
+/** Whether a code is over at `now` (ms); one of a recovery by contacts lives on after the delay. */
+const isPast = ({ wait, off }: TokenRecord, told: Told | null, now: number): boolean =>
+  told !== null && Math.max(told.until, wait + CODE_SECONDS_AFTER_DELAY) < now / 1000 + off
+
+/**
+ * The token that this greeting became, if its registration was sent and perhaps not heard: whether the server knows it,
+ * only the server can tell.
+ */
+const tokenOf = async (store: Store, { url, t, dsk }: TokenRecord): Promise<TokenRecord | null> => {
+  const text = await store.get(recordKey(url, t))
+  const token = text === undefined ? null : decodeRecord(text)
+  return token !== null && equal(token.dsk, dsk) ? token : null
 }
 
 /**
@@ -83,7 +99,13 @@ export const greetDevice = (options: GreetOptions, patience: Patience): Promise<
             greeted: { code: link.code, name: options.deviceName ?? 'device', told: null },
           }
         : decode(text)
-    return present(found, { store, key, ports, patience })
+    const unsure = (await tokenOf(store, found.record)) !== null
+    return present(unsure ? { ...found, greeted: { ...found.greeted, told: null } } : found, {
+      store,
+      key,
+      ports,
+      patience,
+    })
   }
   return exclusively(placeOf(store, key), greet, patience)
 }
@@ -120,11 +142,12 @@ const present = async (
     await device.save()
   }
   const keep: BeforeRegistering = async (_, chk) => {
+    // The token's own mask, kept here, would give the PIN away by any code shown since.
+    await store.put(key, encode({ ...record, mask: ports.random(32) }, { ...greeted, told }))
     registering = true
     record.chk = chk
     record.wait = 0
     await device.save()
-    await forget()
   }
   const resume = async (): Promise<void> => {
     registering = false
@@ -142,15 +165,24 @@ const present = async (
 }
 
 /** The greetings of a store that have not become tokens, as invitations that carry them on. */
-export const pendingGreetings = async (store: Store): Promise<{ record: TokenRecord; invitation: Invitation }[]> => {
+export const pendingGreetings = async (
+  store: Store,
+  now: number,
+): Promise<{ record: TokenRecord; invitation: Invitation }[]> => {
   const keys = (await store.keys()).filter((key) => key.startsWith(prefix))
-  const texts = await Promise.all(keys.map((key) => store.get(key)))
-  return texts.flatMap((text) => {
-    if (text === undefined) return []
+  const found: { record: TokenRecord; invitation: Invitation }[] = []
+  for (const key of keys) {
+    const text = await store.get(key)
+    if (text === undefined) continue
     const { record, greeted } = decode(text)
-    const { code } = greeted
-    return [{ record, invitation: { url: record.url, tenant: record.inst, code, instanceKey: record.ipk } }]
-  })
+    if (isPast(record, greeted.told, now)) await store.delete(key)
+    else if ((await tokenOf(store, record))?.gone !== false)
+      found.push({
+        record,
+        invitation: { url: record.url, tenant: record.inst, code: greeted.code, instanceKey: record.ipk },
+      })
+  }
+  return found
 }
 
 /** Whether an error says that an enrolment code is over. */

@@ -4,6 +4,7 @@ import { trusting } from './errors.ts'
 import { type GreetedDevice, pendingGreetings } from './greeted-device.ts'
 import type { Invitation } from './hello.ts'
 import { type CallOptions, Patience } from './patience.ts'
+import type { Ports } from './ports.ts'
 import { recoverGreeted, type RecoverOutcome, type RecoverWith } from './recover.ts'
 import type { Store } from './store.ts'
 import type { Token } from './token.ts'
@@ -79,8 +80,8 @@ export const greetingAs = (greeted: GreetedDevice, tokenOf: TokenOf): Greeting =
 }
 
 /** Enrolments that were begun on a store and are not finished. */
-export const pendingEnrolments = async (store: Store): Promise<PendingEnrolment[]> =>
-  (await pendingGreetings(store)).map(({ record: { svc: service, usr: user }, invitation }) => ({
+export const pendingEnrolments = async (store: Store, { now }: Ports): Promise<PendingEnrolment[]> =>
+  (await pendingGreetings(store, now())).map(({ record: { svc: service, usr: user }, invitation }) => ({
     service,
     user,
     invitation,

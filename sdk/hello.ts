@@ -85,7 +85,7 @@ export const startingRecord = (link: Deeplink, draws: DeviceDraws): TokenRecord 
 })
 
 /** What an enrolment code leads to, beside what the record then holds. */
-export type Told = Pick<Answers['hello'], 'mode' | 'methods'>
+export type Told = Pick<Answers['hello'], 'mode' | 'methods' | 'until'>
 
 /** `hello` (protocol.md 7): presents the code with the device's key; its record then knows token, policy and the server's clock. */
 export const hello = async (device: Device, code: string, name: string): Promise<Told> => {
@@ -100,12 +100,13 @@ export const hello = async (device: Device, code: string, name: string): Promise
     throw unexpected(answer)
   }
   const { record } = device
-  const { svc, usr, mode, methods } = answer
+  const { svc, usr, mode, methods, until } = answer
   if (
     typeof svc !== 'string' ||
     typeof usr !== 'string' ||
     !['new', 'restore'].includes(mode) ||
-    !Array.isArray(methods)
+    !Array.isArray(methods) ||
+    !Number.isSafeInteger(until)
   )
     throw new MalformedError('not a hello')
   record.t = fromB64u(answer.t, 16)
@@ -115,7 +116,7 @@ export const hello = async (device: Device, code: string, name: string): Promise
   record.usr = usr
   record.pol = parsePolicy(answer.pol)
   record.ep = hourOf(device.now())
-  return { mode, methods }
+  return { mode, methods, until }
 }
 
 const shortName = (name: string): string => {

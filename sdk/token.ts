@@ -51,8 +51,8 @@ export class Token extends KnownToken {
   }
 
   /** Enrolments that were begun on this store and are not finished. */
-  static pending(store: Store): Promise<PendingEnrolment[]> {
-    return pendingEnrolments(store)
+  static pending(store: Store, options: DeviceOptions = {}): Promise<PendingEnrolment[]> {
+    return pendingEnrolments(store, portsOf(options))
   }
 
   /** Enrols a token and stores it. Throws ZaasError `code`, `recovery_required`, `invalid_input` (with `reason` for a PIN), `network`. */

@@ -66,8 +66,16 @@ export interface SessionAnswer {
 
 /** Each operation's own fields in a successful answer, beside `{ok: 1, now}`. */
 export interface Answers {
-  /** t: 16 bytes; methods: what a clean device may use in mode `restore`. */
-  hello: { t: B64u; svc: string; usr: string; pol: Policy; mode: 'new' | 'restore'; methods: ('phrase' | 'contacts')[] }
+  /** t: 16 bytes; methods: what a clean device may use in mode `restore`; until: the code's end, Unix seconds. */
+  hello: {
+    t: B64u
+    svc: string
+    usr: string
+    pol: Policy
+    mode: 'new' | 'restore'
+    methods: ('phrase' | 'contacts')[]
+    until: number
+  }
   enrol: SessionAnswer & { zz: [B64u, B64u] }
   /** bind: 6 `B32` characters. */
   efin: { bind: string }

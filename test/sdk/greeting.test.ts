@@ -45,12 +45,14 @@ describe('a greeting', () => {
     const world = setup()
     const deeplink = await world.instance.enroll('ana')
     await greet(world, deeplink)
-    expect(await Token.pending(world.store)).toMatchObject([{ service: 'acme_homebanking', user: 'ana' }])
-    const [begun] = await Token.pending(world.store)
+    expect(await Token.pending(world.store, world.options)).toMatchObject([
+      { service: 'acme_homebanking', user: 'ana' },
+    ])
+    const [begun] = await Token.pending(world.store, world.options)
     const again = await Token.greet({ ...begun!.invitation, store: world.store, ...world.options })
     await expect(again.enroll({ pin: '0000' })).rejects.toMatchObject({ reason: 'steps' })
     await Token.enroll({ deeplink, pin: '4831', store: world.store, ...world.options })
-    expect(await Token.pending(world.store)).toEqual([])
+    expect(await Token.pending(world.store, world.options)).toEqual([])
     expect(kinds(world)).not.toContain('token.conflict')
   })
 
@@ -77,8 +79,65 @@ describe('a greeting', () => {
     world.network.fault('efin', 'request', 100)
     await expect(greeting.enroll({ pin: '4831', phrase: true })).rejects.toMatchObject({ code: 'network' })
     const kept = await Promise.all((await world.store.keys()).map((one) => world.store.get(one)))
-    for (const secret of drawn.slice(before, before + 3))
-      expect(kept.join()).not.toContain(Buffer.from(secret).toString('base64url'))
+    expect(drawn.length - before).toBeGreaterThan(8)
+    const found = drawn.slice(before).map((bytes) => Buffer.from(bytes).toString('base64url'))
+    const { mask } = JSON.parse(kept.find((text) => text?.includes('greeted')) ?? '')
+    expect(found.filter((secret) => kept.join().includes(secret))).toEqual([mask])
+  })
+
+  test('keeps nothing of a PIN that was refused, where the phone can check PINs', async () => {
+    const world = setup({ duress: false, protection: { level: 'hash' } })
+    const greeting = await greet(world)
+    const [key = ''] = await world.store.keys()
+    const before = JSON.parse((await world.store.get(key)) ?? '')
+    world.instance.bend = (operation, answer) =>
+      ['efin', 'hello'].includes(operation) ? { ok: 0, e: 'denied', now: answer['now'] } : answer
+    await expect(greeting.enroll({ pin: '4831' })).rejects.toMatchObject({ code: 'denied' })
+    expect(await world.store.keys()).toEqual([key])
+    const after = JSON.parse((await world.store.get(key)) ?? '')
+    expect({ ...after, n: 0 }).toEqual({ ...before, n: 0 })
+  })
+
+  test('is carried on by a process that starts after the app was killed, if the instance knows nothing of its end', async () => {
+    const world = setup()
+    const deeplink = await world.instance.enroll('ana')
+    world.network.fault('efin', 'request', 9)
+    await expect((await greet(world, deeplink)).enroll({ pin: '4831' })).rejects.toMatchObject({ code: 'network' })
+    world.network.repair()
+    const [token] = await Token.load(world.store, world.options)
+    expect(await token?.status()).toBe('gone')
+    expect(await Token.pending(world.store, world.options)).toMatchObject([{ user: 'ana' }])
+    await (await greet(world, deeplink)).enroll({ pin: '5926' })
+    expect(await token?.open('5926')).toMatchObject({ result: 'open' })
+    expect(await world.store.keys()).toEqual([token?.id])
+    expect(kinds(world)).not.toContain('token.conflict')
+  })
+
+  test('is over for a process that starts after the app was killed, if the instance heard its end', async () => {
+    const world = setup()
+    const deeplink = await world.instance.enroll('ana')
+    world.network.fault('efin', 'answer')
+    world.network.fault('last', 'request', 9)
+    await expect((await greet(world, deeplink)).enroll({ pin: '4831' })).rejects.toMatchObject({ code: 'network' })
+    world.network.repair()
+    const [token] = await Token.load(world.store, world.options)
+    expect(await Token.pending(world.store, world.options)).toEqual([])
+    const left = (await world.store.keys()).find((key) => key !== token?.id) ?? ''
+    const masks = await Promise.all([token?.id ?? '', left].map((key) => world.store.get(key)))
+    expect(new Set(masks.map((text = '') => JSON.parse(text).mask)).size).toBe(2)
+    await expect(greet(world, deeplink)).rejects.toMatchObject({ code: 'code' })
+    expect(await world.store.keys()).toEqual([token?.id])
+    expect(await token?.open('4831')).toMatchObject({ result: 'open' })
+  })
+
+  test('is forgotten when the time of its code is over', async () => {
+    const world = setup()
+    await greet(world)
+    world.instance.now += 3_600_000
+    expect(await Token.pending(world.store, world.options)).toHaveLength(1)
+    world.instance.now += 1000
+    expect(await Token.pending(world.store, world.options)).toEqual([])
+    expect(await world.store.keys()).toEqual([])
   })
 
   test.each([{}, { duressPin: '9052' }])('writes and deletes alike with and without a duress PIN: %o', async (more) => {
@@ -98,8 +157,9 @@ describe('a greeting', () => {
         "put 4096",
         "put 4096",
         "put 4096",
-        "delete",
         "put 4096",
+        "put 4096",
+        "delete",
         "delete",
       ]
     `)

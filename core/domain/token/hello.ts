@@ -10,14 +10,15 @@ import { freshCounter } from './registration.ts'
 import type { Token } from './state.ts'
 
 const helloAnswer = (token: Token, context: Context): DeviceAnswer => {
-  const replace = token.state.enrolment?.replace ?? false
+  const { enrolment } = token.state
   return success<'hello'>({
     t: token.identity.id,
     svc: token.identity.service,
     usr: token.identity.user,
     pol: policyOf(context.config, context.configRev),
-    mode: modeOf(token, replace),
+    mode: modeOf(token, enrolment?.replace ?? false),
     methods: context.config.recovery.methods,
+    until: Math.floor((enrolment?.expires ?? 0) / 1000),
   })
 }
 
