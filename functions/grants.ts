@@ -6,11 +6,14 @@ const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as con
 /** Unwraps branch keys, and with them tenants' keys. */
 const unwrap = { keys: ['GetItem'], kms: ['Decrypt'] } as const
 
-/** Checks an authkey: authkey, service and tenant's key in one batch. */
-const authkey = { services: ['BatchGetItem'], keys: ['BatchGetItem', 'GetItem'], kms: ['Decrypt'] } as const
+/** Finds a service and its tenant's key in one batch. */
+const directory = { services: ['BatchGetItem'], keys: ['BatchGetItem', 'GetItem'], kms: ['Decrypt'] } as const
+
+/** The same with the authkey, which is counted. */
+const authkey = { ...directory, sessions: ['UpdateItem'], settings: ['LIMITS'] } as const
 
 /** The same for what members may call too: their session, or an owner's authkey. */
-const member = { ...authkey, sessions: ['GetItem'] } as const
+const member = { ...authkey, sessions: ['GetItem', 'UpdateItem'] } as const
 
 /** Makes what does not exist yet: branch keys and the instance's HPKE key. */
 const makeKeys = { keys: ['GetItem', 'PutItem'], kms: ['Decrypt', 'GenerateDataKey'] } as const
@@ -48,10 +51,10 @@ export const grants = {
 
   'service.create': {
     ...member,
-    services: ['BatchGetItem', 'PutItem'],
-    tenants: ['PutItem'],
-    sessions: ['GetItem', 'PutItem'],
-    settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
+    services: ['BatchGetItem', 'Query', 'PutItem'],
+    tenants: ['GetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
+    settings: ['ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
   },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'] },
   'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
@@ -59,7 +62,7 @@ export const grants = {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
     tenants: ['PutItem'],
-    settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
+    settings: ['ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
   },
 
   'authkey.whoami': authkey,
@@ -67,8 +70,8 @@ export const grants = {
   'authkey.create': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
-    tenants: ['PutItem'],
-    sessions: ['GetItem', 'PutItem'],
+    tenants: ['GetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   'authkey.update': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
   'authkey.rotate': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
@@ -83,16 +86,16 @@ export const grants = {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
     tenants: ['GetItem', 'UpdateItem'],
-    sessions: ['GetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
-    settings: ['URL'],
+    settings: ['URL', 'LIMITS'],
   },
   'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.delete': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
-    tenants: ['UpdateItem'],
-    sessions: ['PutItem'],
+    tenants: ['GetItem', 'UpdateItem'],
+    sessions: ['PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
   },
   'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
@@ -106,12 +109,13 @@ export const grants = {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
     transactions: ['PutItem'],
-    sessions: ['GetItem', 'PutItem'],
+    tenants: ['GetItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   'token.transaction': { ...authkey, transactions: ['GetItem'] },
 
   'device.message': {
-    ...authkey,
+    ...directory,
     tokens: ['GetItem', 'PutItem'],
     tenants: ['UpdateItem'],
     transactions: ['GetItem', 'UpdateItem'],
@@ -142,11 +146,13 @@ export const grants = {
   'delivery.mail': {
     ...unwrap,
     'mail/messages': receive,
-    sessions: ['GetItem', 'DeleteItem'],
+    tenants: ['GetItem'],
+    sessions: ['GetItem', 'UpdateItem', 'DeleteItem'],
     tokens: ['GetItem'],
     services: ['GetItem'],
     ses: ['SendEmail'],
     sms: ['Publish'],
+    settings: ['LIMITS', 'SMS_PREFIXES'],
   },
 
   'keys.rotate': { ...makeKeys, keys: ['GetItem', 'PutItem', 'DeleteItem'] },

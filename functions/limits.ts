@@ -13,7 +13,27 @@ export const limits: Limits = {
   signupDomain: { most: 50, seconds: day },
   /** Wrong codes of sign-ups from an address or network. */
   wrongCodes: { most: 10, seconds: hour },
+  /** Requests with one authkey, of which one in 256 is counted, as 256. */
+  authkey: { most: 60_000, seconds: 60 },
+  /** First answers of a tenant that are kept for a day: twice as many as its plan has places, so many at most. */
+  answers: { most: 25_000, seconds: day },
+  /** Mails that a tenant asks for: enrolments, deletions, messages to trusted contacts. */
+  mailFree: { most: 50, seconds: day },
+  mailPaid: { most: 2000, seconds: day },
+  /** Text messages to a tenant's trusted contacts: none on the free plan. */
+  smsFree: { most: 0, seconds: day },
+  smsPaid: { most: 200, seconds: day },
+  /** Messages of a tenant to one mailbox or telephone. */
+  recipient: { most: 10, seconds: day },
+  /** Text messages to a block of ten thousand telephone numbers, of all tenants. */
+  smsBlock: { most: 100, seconds: day },
+  /** Lists of trusted contacts of one token that are told. */
+  nominations: { most: 3, seconds: day },
+  /** Messages to a trusted contact that he was nominated for a token. */
+  told: { most: 1, seconds: 365 * day },
+  /** What the instance sends in all: the breaker for what the others did not foresee. */
+  instanceMail: { most: 1000, seconds: hour },
+  instanceSms: { most: 200, seconds: hour },
+  /** Services of a tenant on the free plan. */
+  servicesFree: 20,
 }
-
-/** Limits as a function's environment holds them. */
-export const readLimits = (text: string): Limits | null => JSON.parse(text) as Limits | null

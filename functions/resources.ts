@@ -49,6 +49,8 @@ export type Grants = { readonly [R in Resource]?: readonly [Actions[R], ...Actio
 export type Setting =
   /** The stage's limits as JSON; `null` on a one-machine instance without. */
   | 'LIMITS'
+  /** What telephone numbers begin with that text messages may go to, with commas between. */
+  | 'SMS_PREFIXES'
   /** Public address, e.g. `https://zaas.example`, without a slash at the end. */
   | 'URL'
   /** `true` on a one-machine instance that allows webhooks to loopback, over http too. */

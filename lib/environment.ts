@@ -21,6 +21,7 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     INSTANCE: config.stage,
     URL: url,
     LIMITS: JSON.stringify(config.limits),
+    SMS_PREFIXES: config.smsPrefixes.join(),
     MAIL_FROM: config.mailFrom,
     ALLOW_LOOPBACK_WEBHOOKS: String(config.allowLoopbackWebhooks),
     APP_VERSION: version,

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { EndpointId } from '../core/contract/endpoints.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
 import type { Limits } from '../core/domain/limits.ts'
@@ -22,6 +23,12 @@ export interface Domain {
   readonly proof: number
 }
 
+/** Requests per second, and how many at once. */
+interface Throttle {
+  readonly rate: number
+  readonly burst: number
+}
+
 /** Everything in which stages differ. */
 export interface StageConfig {
   readonly stage: StageName
@@ -37,7 +44,9 @@ export interface StageConfig {
   /** Deliverers at the same time: each may wait for slow endpoints. */
   readonly maximumDeliverers: number
   /** Requests per second that the API lets through, and how many at once. */
-  readonly throttle: { readonly rate: number; readonly burst: number }
+  readonly throttle: Throttle
+  /** The same for routes of their own, that are open to strangers. */
+  readonly routeThrottles: Partial<Record<EndpointId, Throttle>>
   /** Public address without a slash at the end; without it, the API's own address. */
   readonly url?: string
   /** A domain of our own, with an edge before the API that serves the pages too; the API's own address is then closed. */
@@ -47,6 +56,8 @@ export interface StageConfig {
   readonly allowLoopbackWebhooks: boolean
   /** What is bounded; null on one machine, for tests and benchmarks. */
   readonly limits: Limits | null
+  /** What telephone numbers begin with that text messages may go to: the countries that the instance serves. */
+  readonly smsPrefixes: readonly string[]
   /** The oldest version of the token app that may still be used. */
   readonly appMinimum: string
   /** Mails and SMS go to an outbox of the machine. */
@@ -58,6 +69,14 @@ const named = (stage: StageName): Pick<StageConfig, 'stage' | 'prefix' | 'tables
   return { stage, prefix, tables: tableNames(prefix) }
 }
 
+const foundings = { 'tenant.signup': { rate: 5, burst: 10 }, 'tenant.verify': { rate: 20, burst: 40 } }
+
+/** The European Economic Area, Switzerland and the United Kingdom. */
+const europe: readonly string[] = (
+  '+30 +31 +32 +33 +34 +351 +352 +353 +354 +356 +357 +358 +359 +36 +370 +371 +372 +385 +386 +39 +40 +41 ' +
+  '+420 +421 +423 +43 +44 +45 +46 +47 +48 +49'
+).split(' ')
+
 /** The stages' configurations: names come from here, never from a request's `Host`. */
 export const stages: Readonly<Record<StageName, StageConfig>> = {
   dev: {
@@ -67,9 +86,11 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     reservedConcurrency: {},
     maximumDeliverers: 10,
     throttle: { rate: 200, burst: 100 },
+    routeThrottles: foundings,
     mailFrom: 'no-reply@dev.zaas.example',
     allowLoopbackWebhooks: false,
     limits,
+    smsPrefixes: europe,
     appMinimum: '0.0.0',
     outbox: false,
   },
@@ -90,9 +111,11 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     },
     maximumDeliverers: 200,
     throttle: { rate: 8_000, burst: 4_000 },
+    routeThrottles: { ...foundings, 'device.message': { rate: 2_000, burst: 1_000 } },
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
     limits,
+    smsPrefixes: europe,
     appMinimum: '0.0.0',
     outbox: false,
   },
@@ -103,9 +126,13 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     reservedConcurrency: {},
     maximumDeliverers: 10,
     throttle: { rate: 10_000, burst: 5_000 },
+    // One machine plays none: whoever floods it would shut the others out, whom limits by address let in.
+    routeThrottles: {},
     mailFrom: 'no-reply@zaas.example',
     allowLoopbackWebhooks: false,
     limits,
+    // An outbox may take all.
+    smsPrefixes: ['+'],
     appMinimum: '0.0.0',
     outbox: true,
   },
@@ -113,7 +140,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
 
 const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
 
-/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:appMinimum`. */
+/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:smsPrefixes`, `zaas:appMinimum`. */
 export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
   const stage = String(context('zaas:stage') ?? 'dev')
   if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
@@ -126,10 +153,14 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   const appMinimum = context('zaas:appMinimum')
   if (appMinimum !== undefined && !/^\d+\.\d+\.\d+$/.test(String(appMinimum)))
     throw new Error('zaas:appMinimum is a version, such as 1.2.0')
+  const smsPrefixes = context('zaas:smsPrefixes')
+  if (smsPrefixes !== undefined && !/^\+\d*(,\+\d*)*$/.test(String(smsPrefixes)))
+    throw new Error('zaas:smsPrefixes is what numbers begin with, such as +49,+43')
   return {
     ...stages[stage],
     allowLoopbackWebhooks,
     ...(unlimited ? { limits: null } : {}),
+    ...(smsPrefixes === undefined ? {} : { smsPrefixes: String(smsPrefixes).split(',') }),
     ...(appMinimum === undefined ? {} : { appMinimum: String(appMinimum) }),
     ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
   }

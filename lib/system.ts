@@ -28,7 +28,10 @@ export const addSystem = (app: App, config: StageConfig, { bundleOf, pages }: Bu
   const functions = areas.map((area) => new AreaStack(app, deployment, api.api, area))
   new DeliveryStack(app, deployment)
   new KeysStack(app, deployment)
-  const { origin } = new FrontStack(app, config, api.api)
+  const front = new FrontStack(app, config, api.api)
+  // It sets throttles of single routes, which have to exist.
+  for (const area of functions) front.addStackDependency(area)
+  const { origin } = front
   if (config.domain === undefined || origin === null) return
   const edge = new EdgeStack(app, { config, domain: config.domain, origin, pages })
   // Functions take a new proof before the edge shows it.

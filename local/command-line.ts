@@ -19,6 +19,7 @@ export const usage = `zaas on one machine
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
+  --sms-to +49,+43             what telephone numbers begin with that text messages may go to (default: all)
   --no-limits                  refuse nothing for being too often: for tests and benchmarks
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
@@ -42,6 +43,7 @@ const flags = {
   'tls-key': { type: 'string' },
   'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
+  'sms-to': { type: 'string' },
   'no-limits': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'string' },
@@ -60,6 +62,7 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
     ...(values['no-limits'] ? { noLimits: true } : {}),
+    ...(values['sms-to'] === undefined ? {} : { smsPrefixes: prefixes('--sms-to', values['sms-to']) }),
     development: values.watch,
     ...(values['trusted-proxy'] === undefined
       ? {}
@@ -106,6 +109,12 @@ const ranges = (flag: string, text: string): string[] => {
   const wrong = list.find((range) => !isRange(range))
   if (wrong !== undefined) throw new UsageError(`${flag} takes addresses or ranges such as 10.0.0.0/8, not '${wrong}'`)
   return list
+}
+
+const prefixes = (flag: string, text: string): string => {
+  if (!/^\+\d*(,\+\d*)*$/.test(text))
+    throw new UsageError(`${flag} takes what numbers begin with, such as +49,+43, not '${text}'`)
+  return text
 }
 
 const inspected = (text: string): Inspected => {

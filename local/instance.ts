@@ -172,6 +172,7 @@ const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, b
       'zaas:url': url,
       'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
       'zaas:noLimits': options.noLimits ?? false,
+      ...(options.smsPrefixes === undefined ? {} : { 'zaas:smsPrefixes': options.smsPrefixes }),
       'zaas:bundles': bundles.folder,
       ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
     },

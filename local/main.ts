@@ -57,7 +57,7 @@ const main = async (): Promise<void> => {
   Public   ${options.url ?? runner.url}
 `)
   if (options.noLimits === true)
-    say('Without limits: whoever reaches it may sign up and send mails as often as he likes')
+    say('Without limits: whoever reaches it may sign up, ask and send mails and text messages as often as he likes')
   if (options.development === true) say('It takes over changed code; the data stay')
   if (options.inspect) say(`A debugger for ${options.inspect.id} listens on 127.0.0.1:${options.inspect.port}`)
   if (options.url === undefined && !isLoopback(options.host ?? ''))

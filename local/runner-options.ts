@@ -24,6 +24,8 @@ export interface RunnerOptions {
   /** Addresses and ranges of proxies whose last `X-Forwarded-For` entry is the client; none. */
   readonly trustedProxies?: readonly string[]
   readonly allowLoopbackWebhooks?: boolean
+  /** What telephone numbers begin with that text messages may go to, e.g. `+49,+43`; all. */
+  readonly smsPrefixes?: string
   /** True counts and refuses nothing: for tests and benchmarks. */
   readonly noLimits?: boolean
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */

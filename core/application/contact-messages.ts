@@ -1,13 +1,18 @@
 import { b64u } from '../protocol/base64url.ts'
 import { codeMessage, type Notice, nominatedMessage, shownService } from '../domain/mail.ts'
+import { tenantOf } from '../contract/fields.ts'
 import { isPlainName } from '../contract/plain-name.ts'
-import type { Clock, Service } from '../domain/ports.ts'
+import { isTelephone, mailbox, ofMessage } from '../domain/limits.ts'
+import type { Service } from '../domain/ports.ts'
+import type { Tenants } from '../domain/tenant-ports.ts'
 import type { ColdState, Recovery } from '../domain/token/cold-state.ts'
 import type { ContactReference, ListMark } from '../domain/token/contact-news.ts'
 import type { Token } from '../domain/token/state.ts'
+import { reached, spentFor } from './limited.ts'
+import { type SendingPorts, sendWithin } from './send-within.ts'
 
 /** What a mail worker tells trusted contacts with. */
-export interface ContactPorts {
+export interface ContactPorts extends SendingPorts {
   /** The token with its second item. */
   token(reference: ContactReference): Promise<Token | null>
   service(name: string): Promise<Service | null>
@@ -15,10 +20,11 @@ export interface ContactPorts {
   secrets(
     reference: ContactReference,
   ): Promise<{ mark: ListMark; codeOf: (recovery: Uint8Array, contact: number) => string }>
-  send(message: Notice): Promise<void>
+  plan: Tenants['plan']
+  /** What the numbers begin with that text messages may go to. */
+  smsPrefixes: readonly string[]
   /** Called for a contact that no message can be sent to. */
   unreachable(reference: ContactReference): void
-  clock: Clock
 }
 
 /** The recovery that a code is for, while its codes can still be given. */
@@ -59,9 +65,23 @@ const messageFor = async (reference: ContactReference, ports: ContactPorts): Pro
   return codeMessage({ ...about, code: codeOf(recovery.id, reference.index), minutes }) ?? 'unreachable'
 }
 
-/** Tells one trusted contact; once more when the message comes again. */
+/** Tells one trusted contact, within the limits: that he was nominated once for a token, its codes as often as they are asked for. */
 export const tellContact = async (reference: ContactReference, ports: ContactPorts): Promise<void> => {
   const message = await messageFor(reference, ports)
-  if (message === 'unreachable') ports.unreachable(reference)
-  else if (message !== null) await ports.send(message)
+  if (message === null) return
+  if (
+    message === 'unreachable' ||
+    (isTelephone(message.to) && !ports.smsPrefixes.some((prefix) => message.to.startsWith(prefix)))
+  )
+    return ports.unreachable(reference)
+  const { contact, token, index, service } = reference
+  const tenant = tenantOf(service)
+  const own = ofMessage(tenant, await ports.plan(tenant), message.to)
+  if (contact === 'code') return void (await sendWithin(ports, message, own))
+  const told = { name: 'told', subject: `${token}#${mailbox(message.to)}` } as const
+  if ((await spentFor(ports, told)) !== null) return
+  // Each list has a contact at each place: so often a place is told, so many lists there were.
+  const nominations = { name: 'nominations', subject: `${token}#${index}` } as const
+  // Counted when it is sent: a message that failed comes again.
+  if (await sendWithin(ports, message, [nominations, ...own])) await reached(ports, told)
 }

@@ -10,7 +10,7 @@ export const errors = {
   },
   blocked: { status: 409, message: 'The token is blocked.' },
   no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
-  quota_exceeded: { status: 409, message: 'The plan has no room for another token.' },
+  quota_exceeded: { status: 409, message: 'The plan has no room for another one.' },
   name_taken: { status: 409, message: 'The name is taken or reserved.' },
   too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },
   in_use: { status: 409, message: 'It is still in use.' },

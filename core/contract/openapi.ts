@@ -12,7 +12,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 
 const errorsOf = ({ role, method, errors: own }: Endpoint): ErrorCode[] => {
   const body: ErrorCode[] = method === 'POST' ? ['invalid_json', 'too_large', 'unsupported_media_type'] : []
-  const caller: ErrorCode[] = role === 'public' || role === 'device' ? [] : ['forbidden']
+  const caller: ErrorCode[] = role === 'public' || role === 'device' ? [] : ['forbidden', 'too_many_requests']
   return [...new Set<ErrorCode>(['invalid_parameters', ...body, ...caller, ...own, 'internal', 'busy'])]
 }
 

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { freePlan, type Plan } from './tenant.ts'
 
 /** So many in a window of so many seconds; windows lie one after the other, and begin for everybody at once. */
 export interface Limit {
@@ -6,18 +7,43 @@ export interface Limit {
   seconds: number
 }
 
-/** The limits of an instance, by what they bound. */
-export interface Limits {
+/** What is counted; `functions/limits.ts` says of each what it is. */
+export interface CountedLimits {
   signupAddress: Limit
   signupEmail: Limit
   signupDomain: Limit
   wrongCodes: Limit
+  answers: Limit
+  authkey: Limit
+  mailFree: Limit
+  mailPaid: Limit
+  smsFree: Limit
+  smsPaid: Limit
+  recipient: Limit
+  smsBlock: Limit
+  nominations: Limit
+  told: Limit
+  instanceMail: Limit
+  instanceSms: Limit
+}
+
+/** The limits of an instance: what is counted, and how many services a tenant on the free plan has. */
+export interface Limits extends CountedLimits {
+  servicesFree: number
+}
+
+/** What is counted, and for whom; `most` where the table's number is only the highest, `by` where one stands for several. */
+export interface Counted {
+  name: keyof CountedLimits
+  subject: string
+  most?: number
+  by?: number
 }
 
 /** Counts what happens, by names that only the instance can make out. */
 export interface Counters {
-  /** Counts one more under a name until the end of its window (ms); gives how many there are, this one included. */
-  count(name: string, end: number): Promise<number>
+  /** Counts so many more under a name until the end of its window (ms); gives how many there are, these included. */
+  count(name: string, end: number, by: number): Promise<number>
   /** How many there are under a name. */
   read(name: string): Promise<number>
 }
@@ -45,6 +71,23 @@ export const callerNetwork = (address: string): string => {
 
 /** A mailbox whatever way its address is written: in one case, without the part after a plus. */
 export const mailbox = (email: string): string => email.toLowerCase().replace(/\+[^@]*@/, '@')
+
+/** Whether a message to an address is a text message. */
+export const isTelephone = (to: string): boolean => to.startsWith('+')
+
+/**
+ * What a tenant's message to somebody is counted as. The recipient is the tenant's own: else anybody could use up what
+ * others may tell somebody, and keep the codes of a recovery from arriving. Ten thousand numbers lie in one block, where who
+ * earns by text messages (toll fraud) has many next to each other.
+ */
+export const ofMessage = (tenant: string, { name: plan }: Plan, to: string): Counted[] => {
+  const [free, sms] = [plan === freePlan.name, isTelephone(to)]
+  return [
+    { name: 'recipient', subject: `${tenant}#${mailbox(to)}` },
+    ...(sms ? [{ name: 'smsBlock', subject: to.slice(0, -4) } as const] : []),
+    { name: sms ? (free ? 'smsFree' : 'smsPaid') : free ? 'mailFree' : 'mailPaid', subject: tenant },
+  ]
+}
 
 /** The domain of an address that its owner's other addresses share; null for a public provider. */
 export const ownDomain = (email: string): string | null => {

@@ -3,7 +3,7 @@ import type { Mail } from './mail.ts'
 import type { AuditEntry } from './audit.ts'
 import type { KeptAuthkey } from './authkey.ts'
 import type { Service } from './ports.ts'
-import type { Member, Signup } from './tenant.ts'
+import type { Member, Plan, Signup } from './tenant.ts'
 
 /** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
 export interface Notes {
@@ -45,6 +45,8 @@ interface NewTenant {
 export interface Tenants {
   /** Whether the name is taken. */
   exists(tenant: string): Promise<boolean>
+  /** What a tenant that exists may use. */
+  plan(tenant: string): Promise<Plan>
   /** Gives back the places of enrolments that ran out; true when there were any. */
   prunePlaces(tenant: string, now: number): Promise<boolean>
 }

@@ -1,12 +1,19 @@
 import { DynamoDirectory } from '../adapters/services/dynamo-directory.ts'
 import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
+import { sampled } from '../application/limited.ts'
+import { limitPorts } from './limit-ports.ts'
 import { type KeyEnvironment, platform } from './platform.ts'
 
-interface ServiceEnvironment extends KeyEnvironment {
+interface DirectoryEnvironment extends KeyEnvironment {
   TABLE_SERVICES: string
 }
 
-interface TokenEnvironment extends ServiceEnvironment {
+interface ServiceEnvironment extends DirectoryEnvironment {
+  TABLE_SESSIONS: string
+  LIMITS: string
+}
+
+interface TokenTables {
   TABLE_TOKENS: string
   /** Tables that companions of a token's write go to. */
   TABLE_TENANTS?: string
@@ -14,15 +21,25 @@ interface TokenEnvironment extends ServiceEnvironment {
   TABLE_TRANSACTIONS?: string
 }
 
-/** What every function that recognises an authkey starts with. */
-export const servicePorts = (env: ServiceEnvironment) => {
+const directoryPorts = (env: DirectoryEnvironment) => {
   const base = platform(env)
   return { ...base, directory: new DynamoDirectory({ ...base, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS }) }
 }
 
-/** The same with the store of tokens. */
-export const tokenPorts = (env: TokenEnvironment) => {
-  const base = servicePorts(env)
+const withTokens = <Ports extends ReturnType<typeof directoryPorts>>(base: Ports, env: TokenTables) => {
   const companions = { tenants: env.TABLE_TENANTS, sessions: env.TABLE_SESSIONS, transactions: env.TABLE_TRANSACTIONS }
   return { ...base, tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS, companions }) }
 }
+
+/** What every function that recognises an authkey starts with. */
+export const servicePorts = (env: ServiceEnvironment) => {
+  const base = directoryPorts(env)
+  const limits = limitPorts(base, env)
+  return { ...base, ...limits, rate: sampled({ ...base, ...limits }) }
+}
+
+/** The same with the store of tokens. */
+export const tokenPorts = (env: ServiceEnvironment & TokenTables) => withTokens(servicePorts(env), env)
+
+/** What the function starts with that devices call, who have no authkey. */
+export const devicePorts = (env: DirectoryEnvironment & TokenTables) => withTokens(directoryPorts(env), env)

@@ -14,6 +14,8 @@ import type { Parameters } from './request.ts'
 interface CallerPorts {
   directory: Directory
   clock: Clock
+  /** Throws `too_many_requests` when an authkey, by tenant and id, is used too often. */
+  rate: (authkey: string) => Promise<void>
 }
 
 /** What recognising a member needs besides: members' sessions by tenant and cookie hash. */
@@ -69,7 +71,7 @@ const authkeyCaller = async (
   event: APIGatewayProxyEventV2,
   parameters: Parameters,
   role: AuthkeyRole,
-  { directory, clock }: CallerPorts,
+  { directory, clock, rate }: CallerPorts,
 ): Promise<KeyCaller> => {
   const address = addressOf(event)
   const secret = secretOf(event, parameters)
@@ -81,6 +83,7 @@ const authkeyCaller = async (
   if (authkey === null || !mayUse(authkey, role, address, clock())) throw forbidden()
   if (named.success && !coversService(authkey, named.data)) throw forbidden()
   const { id, name: byName, hideDuress } = authkey
+  await rate(`${tenant}#${id}`)
   return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, service, authkey }
 }
 

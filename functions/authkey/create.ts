@@ -1,6 +1,7 @@
 import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import { authkeyCreate } from '../../core/contract/endpoints/authkey/create.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { type AuthkeyPorts, checkReach, keyEntry, shownKey } from '../../core/application/authkeys.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { newAuthkey } from '../../core/application/new-service.ts'
@@ -25,4 +26,10 @@ export const action =
     return { body }
   }
 
-export const handler = endpoint(authkeyCreate, action, () => ownerPorts(readEnvironment('authkey.create')))
+const bind = () => {
+  const env = readEnvironment('authkey.create')
+  const base = ownerPorts(env)
+  return { ...base, tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }) }
+}
+
+export const handler = endpoint(authkeyCreate, action, bind)

@@ -4,10 +4,12 @@ import { snsTexter } from '../../core/adapters/mail/sns-texter.ts'
 import { type WaitingMails, waitingMails } from '../../core/adapters/mail/waiting-mails.ts'
 import { mailReference } from '../../core/adapters/queues/message-references.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
 import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
-import type { Mail } from '../../core/domain/mail.ts'
+import { type SendingPorts, sendWithin } from '../../core/application/send-within.ts'
 import { contactPorts } from '../../core/platform/contact-ports.ts'
+import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { log } from '../../core/runtime/log.ts'
@@ -16,14 +18,15 @@ import { readEnvironment } from '../environment.ts'
 
 interface Ports {
   waiting: WaitingMails
-  send: (mail: Mail) => Promise<void>
+  sending: SendingPorts
   contacts: ContactPorts
 }
 
-const sendWaiting = async ({ waiting, send }: Ports, tenant: string, name: string): Promise<void> => {
+const sendWaiting = async ({ waiting, sending }: Ports, tenant: string, name: string): Promise<void> => {
   const mail = await waiting.find(tenant, name)
   if (mail === null) return
-  await send(mail)
+  // The tenant's own limits were counted when it was written.
+  await sendWithin(sending, mail, [])
   await waiting.delete(name)
 }
 
@@ -41,16 +44,25 @@ export const action = (ports: Ports) =>
 const bind = (): Ports => {
   const env = readEnvironment('delivery.mail')
   const base = platform(env)
-  const send = sesMailer(sesClient(), env.MAIL_FROM)
+  const mail = sesMailer(sesClient(), env.MAIL_FROM)
+  const sms = snsTexter(snsClient())
+  const sending: SendingPorts = {
+    ...base,
+    ...limitPorts(base, env),
+    send: (message) => ('subject' in message ? mail(message) : sms(message)),
+    dropped: (limit) => log('warn', 'message not sent', { worker: 'delivery.mail', limit }),
+    alarm: (limit) => log('error', 'breaker open', { worker: 'delivery.mail', limit }),
+  }
   const contacts = contactPorts({
     ...base,
+    sending,
+    smsPrefixes: env.SMS_PREFIXES.split(','),
+    tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }),
     tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
     services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
-    mail: send,
-    sms: snsTexter(snsClient()),
     unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
   })
-  return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), send, contacts }
+  return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), sending, contacts }
 }
 
 export const handler = worker(action, bind)

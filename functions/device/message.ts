@@ -8,7 +8,7 @@ import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
-import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { devicePorts } from '../../core/platform/service-ports.ts'
 import { rawEndpoint } from '../../core/runtime/endpoint.ts'
 import { readBody, saysJson } from '../../core/runtime/request.ts'
 import { type Answer, json } from '../../core/runtime/respond.ts'
@@ -31,7 +31,7 @@ export const action =
 
 const bind = (): DevicePorts => {
   const env = readEnvironment('device.message')
-  const base = tokenPorts(env)
+  const base = devicePorts(env)
   const { sessions } = notePorts(base, env)
   return {
     ...base,

@@ -2,16 +2,26 @@ import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { AppError, invalid } from '../../core/contract/errors.ts'
 import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { firstAuthkeys } from '../../core/application/new-service.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
 import { auditEntry } from '../../core/domain/audit.ts'
+import { freePlan } from '../../core/domain/tenant.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
 
 type Ports = IdempotencyPorts & SavingPorts & { services: Services }
+
+/** Throws `quota_exceeded` when a tenant on the free plan has all the services that it may have; those that are made at this moment are not seen. */
+const withRoom = async ({ services, tenants, limits }: Ports, tenant: string): Promise<void> => {
+  if ((await tenants.plan(tenant)).name !== freePlan.name) return
+  const most = limits?.servicesFree ?? Number.POSITIVE_INFINITY
+  const found = await services.list(tenant, { after: '', limit: Math.min(most, 100) })
+  if (found.length >= most) throw new AppError('quota_exceeded')
+}
 
 /** `POST /service/create`: a service with its basic and admin authkeys, shown here once. */
 export const action =
@@ -21,6 +31,7 @@ export const action =
     if (tenantOf(name) !== caller.tenant) throw invalid('service', 'must begin with the tenant’s name')
     const asked = { request, caller, idempotencyKey, path: serviceCreate.path }
     const body = await answeredOnce<ResponseOf<typeof serviceCreate>>(ports, asked, async (recordOf) => {
+      await withRoom(ports, caller.tenant)
       const config = await savable(wanted, null, caller.tenant, ports)
       const { basic, admin } = firstAuthkeys({ ...ports, tenant: caller.tenant, by: caller.by }, name)
       const answer = { service: name, ...config, basicKey: basic.secret, adminKey: admin.secret }
@@ -33,4 +44,10 @@ export const action =
     return { body }
   }
 
-export const handler = endpoint(serviceCreate, action, () => savingPorts(readEnvironment('service.create')))
+const bind = () => {
+  const env = readEnvironment('service.create')
+  const base = savingPorts(env)
+  return { ...base, tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }) }
+}
+
+export const handler = endpoint(serviceCreate, action, bind)

@@ -1,6 +1,5 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
-import { DynamoCounters } from '../../core/adapters/sessions/dynamo-counters.ts'
 import { sealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { type LimitPorts, limited } from '../../core/application/limited.ts'
@@ -10,14 +9,14 @@ import { callerNetwork, mailbox, ownDomain } from '../../core/domain/limits.ts'
 import type { Random } from '../../core/domain/ports.ts'
 import { reservedNames } from '../../core/domain/tenant.ts'
 import type { Mails, Signups, Tenants } from '../../core/domain/tenant-ports.ts'
+import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { readLimits } from '../limits.ts'
 
 interface Ports extends LimitPorts {
-  tenants: Tenants
+  tenants: Pick<Tenants, 'exists'>
   signups: Signups
   mails: Mails
   random: Random
@@ -29,11 +28,14 @@ interface Ports extends LimitPorts {
 export const action =
   (ports: Ports): Action<typeof tenantSignup> =>
   async ({ request: { tenant, email }, caller }) => {
-    await limited(ports, 'signupAddress', callerNetwork(caller.address))
+    await limited(ports, { name: 'signupAddress', subject: callerNetwork(caller.address) })
     if (reservedNames.has(tenant) || (await ports.tenants.exists(tenant))) throw new AppError('name_taken')
     const domain = ownDomain(email)
-    await limited(ports, 'signupEmail', mailbox(email))
-    if (domain !== null) await limited(ports, 'signupDomain', domain)
+    await limited(
+      ports,
+      { name: 'signupEmail', subject: mailbox(email) },
+      ...(domain === null ? [] : [{ name: 'signupDomain', subject: domain } as const]),
+    )
     const code = await keepSignup(ports, { tenant, email })
     await ports.mails.send(tenant, signupMail(email, tenant, code, ports.url))
     return { body: { sent: true } }
@@ -48,8 +50,7 @@ const bind = (): Ports => {
     mails,
     tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }),
     signups: sealedSignups(sessions, base.keys),
-    counters: new DynamoCounters({ ...base, table: env.TABLE_SESSIONS }),
-    limits: readLimits(env.LIMITS),
+    ...limitPorts(base, env),
     url: env.URL,
   }
 }

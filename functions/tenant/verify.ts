@@ -1,6 +1,5 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
-import { DynamoCounters } from '../../core/adapters/sessions/dynamo-counters.ts'
 import { sealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
 import { dynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
 import { foundTenant } from '../../core/application/found-tenant.ts'
@@ -11,11 +10,11 @@ import { callerNetwork } from '../../core/domain/limits.ts'
 import type { Random } from '../../core/domain/ports.ts'
 import type { Founder, Notes, Signups } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
+import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
-import { readLimits } from '../limits.ts'
 
 interface Ports extends LimitPorts {
   signups: Signups
@@ -31,11 +30,11 @@ interface Ports extends LimitPorts {
 export const action =
   (ports: Ports): Action<typeof tenantVerify> =>
   async ({ request, caller }) => {
-    const network = callerNetwork(caller.address)
-    await notSpent(ports, 'wrongCodes', network)
+    const wrong = { name: 'wrongCodes', subject: callerNetwork(caller.address) } as const
+    await notSpent(ports, wrong)
     const found = await findSignup(ports.signups, request.code)
     if (found === null) {
-      await limited(ports, 'wrongCodes', network)
+      await limited(ports, wrong)
       throw new AppError('forbidden')
     }
     await ports.instanceKeys.ensure()
@@ -59,8 +58,7 @@ const bind = (): Ports => {
     signups: sealedSignups(sessions, base.keys),
     founder: dynamoFounder({ ...base, tables }),
     instanceKeys: instanceKeysOf(base, env),
-    counters: new DynamoCounters({ ...base, table: env.TABLE_SESSIONS }),
-    limits: readLimits(env.LIMITS),
+    ...limitPorts(base, env),
     url: env.URL,
   }
 }

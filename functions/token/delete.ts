@@ -1,21 +1,26 @@
 import { tokenDelete } from '../../core/contract/endpoints/token/delete.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
+import { type LimitPorts, reached } from '../../core/application/limited.ts'
 import { changeToken, readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { ceasedMail, shownService } from '../../core/domain/mail.ts'
-import type { Mails } from '../../core/domain/tenant-ports.ts'
+import { ofMessage } from '../../core/domain/limits.ts'
+import type { Mails, Tenants } from '../../core/domain/tenant-ports.ts'
 import { remove } from '../../core/domain/token/administer.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
 import { readEnvironment } from '../environment.ts'
 
-/** `POST /token/delete`: the token ceases to work at once; on request its user is told by mail, if the tenant gave an address. */
+/** `POST /token/delete`: the token ceases to work at once; on request its user is told by mail, if the tenant gave an address and has mails left: that the token ceases does not wait for it. */
 export const action =
-  (ports: TokenPorts & { mails: Mails }): Action<typeof tokenDelete> =>
+  (ports: TokenPorts & LimitPorts & { mails: Mails; tenants: Pick<Tenants, 'plan'> }): Action<typeof tokenDelete> =>
   async ({ request, caller }) => {
     const { cold } = await readToken(ports.tokens, caller, request.id, { cold: true })
     const deleted = await changeToken(ports, caller, request.id, remove)
     if (request.notify && cold !== null && cold.email !== '') {
-      await ports.mails.send(caller.tenant, ceasedMail(cold.email, shownService(caller.service)))
+      const own = ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), cold.email)
+      if ((await reached(ports, ...own)) === null)
+        await ports.mails.send(caller.tenant, ceasedMail(cold.email, shownService(caller.service)))
     }
     return { body: { deleted } }
   }
@@ -23,7 +28,8 @@ export const action =
 const bind = () => {
   const env = readEnvironment('token.delete')
   const base = tokenPorts(env)
-  return { ...base, ...mailPorts(base, env) }
+  const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
+  return { ...base, ...mailPorts(base, env), tenants }
 }
 
 export const handler = endpoint(tokenDelete, action, bind)

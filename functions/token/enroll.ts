@@ -4,8 +4,10 @@ import { tokenEnroll } from '../../core/contract/endpoints/token/enroll.ts'
 import { invalid } from '../../core/contract/errors.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
+import { limited } from '../../core/application/limited.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { enrolmentMail, shownService } from '../../core/domain/mail.ts'
+import { ofMessage } from '../../core/domain/limits.ts'
 import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
@@ -18,11 +20,12 @@ type Ports = EnrollingPorts & IdempotencyPorts & { mails: Mails }
 const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typeof tokenEnroll>> => {
   const { request, caller } = enrolling
   if (request.method === 'authenticator') return enrolAuthenticator(ports, enrolling)
+  const to = request.notify === 'email' ? request.email : undefined
+  // First: an enrolment that nobody is told of is none.
+  if (to !== undefined) await limited(ports, ...ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), to))
   const { answer, deeplink, expiresAt } = await enrolApp(ports, enrolling)
-  if (request.notify === 'email' && request.email !== undefined) {
-    const mail = enrolmentMail(request.email, shownService(caller.service), deeplink, expiresAt)
-    await ports.mails.send(caller.tenant, mail)
-  }
+  if (to !== undefined)
+    await ports.mails.send(caller.tenant, enrolmentMail(to, shownService(caller.service), deeplink, expiresAt))
   return answer
 }
 

@@ -1,4 +1,5 @@
 import { tokenPropose } from '../../core/contract/endpoints/token/propose.ts'
+import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { proposeTransaction } from '../../core/application/propose-transaction.ts'
 import type { TokenPorts } from '../../core/application/token-call.ts'
@@ -21,7 +22,8 @@ export const action =
 const bind = () => {
   const env = readEnvironment('token.propose')
   const base = tokenPorts(env)
-  return { ...base, ...notePorts(base, env) }
+  const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
+  return { ...base, ...notePorts(base, env), tenants }
 }
 
 export const handler = endpoint(tokenPropose, action, bind)

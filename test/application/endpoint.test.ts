@@ -34,7 +34,7 @@ const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
       service: wanted.service === service.name ? service : null,
     }),
   }
-  return { directory, clock: () => 1000, members: async () => ({ tenant: 'acme', member }) }
+  return { directory, clock: () => 1000, rate: async () => {}, members: async () => ({ tenant: 'acme', member }) }
 }
 
 const eventOf = (part: Partial<APIGatewayProxyEventV2> & { method?: string }): APIGatewayProxyEventV2 => ({

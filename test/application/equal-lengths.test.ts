@@ -48,6 +48,7 @@ const served = async (hideDuress: boolean) => {
   }
   const ports = {
     ...instance.ports,
+    rate: async () => {},
     directory: {
       find: async (_tenant: string, wanted: { secret?: string }) => ({
         authkey: wanted.secret === secret ? authkey : null,

@@ -9,6 +9,7 @@ import { endpoint } from '../../core/runtime/endpoint.ts'
 import { action as signup } from '../../functions/tenant/signup.ts'
 import { action as verify } from '../../functions/tenant/verify.ts'
 import { limits } from '../../functions/limits.ts'
+import { memoryCounters } from '../support/memory-counters.ts'
 
 beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
@@ -16,21 +17,14 @@ afterEach(() => vi.restoreAllMocks())
 /** Sign-up and verification over ports in memory, as strangers call them. */
 const served = (bounded = true) => {
   const time = { now: Date.UTC(2026, 10, 26, 8, 10) }
-  const counts = new Map<string, number>()
   const kept = new Map<string, Signup>()
   const mails: Mail[] = []
   const ports = {
     limits: bounded ? limits : null,
-    counters: {
-      count: async (name: string) => {
-        counts.set(name, (counts.get(name) ?? 0) + 1)
-        return counts.get(name) ?? 0
-      },
-      read: async (name: string) => counts.get(name) ?? 0,
-    },
+    counters: memoryCounters(),
     clock: () => time.now,
     random: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
-    tenants: { exists: async () => false, prunePlaces: async () => false },
+    tenants: { exists: async () => false },
     signups: {
       find: async (name: string) => kept.get(name) ?? null,
       keep: async (name: string, one: Signup) => void kept.set(name, one),

@@ -20,6 +20,19 @@ describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
     })
   })
 
+  test('throttles the routes of strangers by themselves, all of which exist; one machine plays no throttle', () => {
+    const [signup, verify] = ['POST /tenant/signup', 'POST /tenant/verify']
+    const strangers = {
+      [signup]: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+      [verify]: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    }
+    const devices = { 'POST /device/{tenant}': { ThrottlingRateLimit: 2_000, ThrottlingBurstLimit: 1_000 } }
+    const expected = { dev: strangers, prod: { ...strangers, ...devices }, local: undefined }[name]
+    expect(front?.properties['RouteSettings']).toEqual(expected)
+    const routes = stage.of('AWS::ApiGatewayV2::Route').map(({ properties }) => properties['RouteKey'])
+    expect(routes).toEqual(expect.arrayContaining(Object.keys(expected ?? {})))
+  })
+
   test('logs chosen fields as JSON: no path or query as sent, no header, nobody’s credentials', () => {
     const format = String(object(front?.properties['AccessLogSettings'])['Format'])
     const fields = Object.values(JSON.parse(format) as Record<string, string>)

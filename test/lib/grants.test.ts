@@ -24,7 +24,7 @@ test('a function reads the names of what it is granted, and no other', () => {
   expectTypeOf<keyof Environment<'delivery.wake'>>().toEqualTypeOf<'TABLE_EVENTS' | 'QUEUE_DELIVERIES'>()
   expectTypeOf<keyof Environment<'health.check'>>().toEqualTypeOf<never>()
   expectTypeOf<keyof Environment<'token.status'>>().toEqualTypeOf<
-    'TABLE_TOKENS' | 'TABLE_SERVICES' | 'TABLE_KEYS' | 'KMS_KEY' | 'INSTANCE'
+    'TABLE_TOKENS' | 'TABLE_SERVICES' | 'TABLE_KEYS' | 'TABLE_SESSIONS' | 'KMS_KEY' | 'INSTANCE' | 'LIMITS'
   >()
   expectTypeOf<'URL'>().toExtend<keyof Environment<'token.enroll'>>()
 })

@@ -32,6 +32,13 @@ describe('the stage', () => {
     expect(() => from({ 'zaas:stage': 'prod', 'zaas:noLimits': 'true' })).toThrow(/one machine only/)
   })
 
+  test('sends text messages to the countries that the context names, else to its own', () => {
+    expect(from({ 'zaas:smsPrefixes': '+49,+43' }).smsPrefixes).toEqual(['+49', '+43'])
+    expect(from({}).smsPrefixes).toContain('+353')
+    expect(from({ 'zaas:stage': 'local' }).smsPrefixes).toEqual(['+'])
+    expect(() => from({ 'zaas:smsPrefixes': '49' })).toThrow(/what numbers begin with/)
+  })
+
   test('has names of its own', () => {
     expect(new Set(Object.values(stages).flatMap(({ tables }) => Object.values(tables))).size).toBe(21)
   })

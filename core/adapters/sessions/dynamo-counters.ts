@@ -15,10 +15,10 @@ export class DynamoCounters implements Counters {
     this.#keys = keys
   }
 
-  async count(name: string, end: number): Promise<number> {
+  async count(name: string, end: number, by: number): Promise<number> {
     const { item } = await this.#table.updateAndGet(await this.#key(name), {
-      update: 'ADD #count :one SET #expires = :expires',
-      values: { ':one': number(1), ':expires': expiry(end) },
+      update: 'ADD #count :by SET #expires = :expires',
+      values: { ':by': number(by), ':expires': expiry(end) },
     })
     return numberOf(item, 'count')
   }

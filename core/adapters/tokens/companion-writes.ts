@@ -3,12 +3,13 @@ import { utf8 } from '../../protocol/bytes.ts'
 import type { Companion } from '../../domain/token/decision.ts'
 import type { TokenIdentity } from '../../domain/token/state.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { type Item, number, text } from '../dynamo/item.ts'
+import { number, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { DataKey, Sealer } from '../keys/seal.ts'
 import { sealedItem } from '../keys/sealed-item.ts'
 import { codeItemKey } from '../sessions/code-item-key.ts'
-import { readPlan, tenantKey } from '../tenants/tenant-items.ts'
+import { storedPlan } from '../tenants/stored-plan.ts'
+import { tenantKey } from '../tenants/tenant-items.ts'
 import { proposedItem, settleUpdate, transactionKey } from './transaction-items.ts'
 
 /** Tables that companions of a token's write go to. */
@@ -27,13 +28,6 @@ export interface Writing {
   seal: Sealer
 }
 
-/** How many tokens the tenant's plan has places for. */
-const mostTokens = async (key: Item, tenants: Table, dataKey: DataKey): Promise<number> => {
-  const item = await tenants.get(key, 'box')
-  if (item === null) throw new Error('a tenant without places')
-  return readPlan(item, dataKey).maxTokens
-}
-
 /**
  * One conditional update of the plan's places: a map of token id to the end of its pending enrolment, 0 when it is kept.
  * Their number is the sealed plan's: one that lay in clear could be raised by whoever writes to the database.
@@ -50,7 +44,7 @@ const placeWrite = async (
   const exists = 'attribute_exists(#places.#token)'
   if (companion.change !== 'hold')
     return tenants.updating(key, { update, condition: exists, names, values: { ':until': number(0) } })
-  const max = number(await mostTokens(key, tenants, dataKey))
+  const max = number((await storedPlan(tenants, tenant, dataKey)).maxTokens)
   const condition = `size(#places) < :max OR ${exists}`
   return tenants.updating(key, { update, condition, names, values: { ':until': number(companion.until), ':max': max } })
 }

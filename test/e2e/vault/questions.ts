@@ -65,10 +65,11 @@ export const portsOver = (stored: StoredItems, used: Used) => {
   const companions = { tenants: table('tenants') }
   return {
     ...base,
+    rate: async () => {},
     directory: new DynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),
-    tenants: dynamoTenants({ dynamo, table: table('tenants') }),
+    tenants: dynamoTenants({ ...base, table: table('tenants') }),
     transactions: dynamoTransactions({ ...base, table: table('transactions') }),
     sessions,
     notes,

@@ -122,6 +122,10 @@ export const useInstance = async (): Promise<Used> => {
     // A mail that cannot be sent waits.
     instance.runner.fail('ses')
     await instance.post('/tenant/signup', { tenant: 'fourth', email: 'me@fourth.example' })
+    // What limits count is among the items, and this one is reached.
+    const wrong = () => instance.post('/tenant/verify', { code: 'AAAA-AAAA-AAAA-AAAA' })
+    for (let tries = 0; (await wrong()).status !== 429; tries += 1)
+      if (tries === 30) throw new Error('no limit was reached')
     const users = ['open', 'duress', 'pending', 'closed', 'payer', 'again', 'failing']
     const { model } = instance.runner
     const urls = [receiver.url, gone.url]

@@ -14,5 +14,5 @@ export const serviceCreate = {
   summary: 'Create a service with its basic and admin authkeys.',
   request: z.strictObject({ service: serviceName, ...configFields }).superRefine(checkConfig),
   response: serviceAnswer.extend({ basicKey: z.string(), adminKey: z.string() }),
-  errors: ['name_taken', 'idempotency_mismatch'],
+  errors: ['name_taken', 'quota_exceeded', 'idempotency_mismatch'],
 } as const satisfies Endpoint
