@@ -1,3 +1,14 @@
+import { type Clock } from '../clock.ts'
+import { type Outcome } from '../workers/messages.ts'
+
+/** What every source calls functions with. */
+export interface SourceOptions {
+  readonly region: string
+  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
+  readonly clock: Clock
+  readonly log: (message: string) => void
+}
+
 /** What calls a function again and again from its start until it is closed: the one life of queues, streams and schedules. */
 export abstract class EventSource {
   readonly #name: string

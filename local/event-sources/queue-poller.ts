@@ -1,23 +1,17 @@
-import { type Clock } from '../clock.ts'
 import { type AwsInput, type Engine } from '../engines/engine.ts'
 import { type EventSourceModel } from '../template/model.ts'
-import { type Outcome } from '../workers/messages.ts'
-import { EventSource } from './event-source.ts'
+import { EventSource, type SourceOptions } from './event-source.ts'
 import { failedItems } from './item-failures.ts'
 import { queueEventRecord, receivedAgain, type QueueEventRecord } from './queue-message.ts'
 
 /** What a queue poller works with. */
-export interface QueuePollerOptions {
+export interface QueuePollerOptions extends SourceOptions {
   readonly mapping: EventSourceModel
-  readonly region: string
   readonly queueUrl: string
   readonly engine: Pick<Engine, 'call'>
-  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
-  readonly clock: Clock
   /** How often (0 to 1) a batch that was handled arrives a second time, as an at-least-once queue may do. */
   readonly extraReceives: number
   readonly random: () => number
-  readonly log: (message: string) => void
 }
 
 /** How many batches Lambda handles at a time before it scales up, where the mapping sets no limit. */

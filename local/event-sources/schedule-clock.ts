@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock } from '../clock.ts'
 import { type ScheduleModel } from '../template/model.ts'
-import { type Outcome } from '../workers/messages.ts'
-import { EventSource } from './event-source.ts'
+import { EventSource, type SourceOptions } from './event-source.ts'
 
 /** What a schedule works with. */
-export interface ScheduleOptions {
+export interface ScheduleOptions extends SourceOptions {
   readonly schedule: ScheduleModel
-  readonly region: string
   readonly account: string
-  readonly clock: Clock
-  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
-  readonly log: (message: string) => void
 }
 
 /** Calls a function by the clock, as an EventBridge rule does. */

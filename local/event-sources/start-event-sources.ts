@@ -1,27 +1,23 @@
-import { type Clock } from '../clock.ts'
 import { type Engine } from '../engines/engine.ts'
 import { asObject } from '../template/json.ts'
 import { type EventSourceModel, type LocalModel } from '../template/model.ts'
-import { type Outcome } from '../workers/messages.ts'
 import { fileCheckpoints } from './checkpoints.ts'
+import { type SourceOptions } from './event-source.ts'
 import { createFailedRecords } from './failed-records.ts'
 import { QueuePoller } from './queue-poller.ts'
 import { ScheduleClock } from './schedule-clock.ts'
 import { StreamPoller, type ChangeFeed } from './stream-poller.ts'
 
 /** What calls functions without a request, and with what. */
-export interface EventSourcesOptions {
+export interface EventSourcesOptions extends Omit<SourceOptions, 'region'> {
   readonly model: LocalModel
   readonly dynamodb: ChangeFeed
   readonly sqs: Pick<Engine, 'call'>
-  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
-  readonly clock: Clock
   /** The data folder's `checkpoints` and `buckets`. */
   readonly checkpointFolder: string
   readonly bucketFolder: string
   readonly extraReceives: number
   readonly random: () => number
-  readonly log: (message: string) => void
 }
 
 /** All event sources of an instance, running. */
@@ -65,36 +61,24 @@ const streamPollers = (options: EventSourcesOptions): StreamPoller[] => {
     .map(
       (mapping) =>
         new StreamPoller({
+          ...options,
           mapping,
           region: model.region,
           viewType: viewTypeOf(model, mapping),
           feed: dynamodb,
-          invoke: options.invoke,
           keepFailed,
-          clock,
-          log,
           checkpoints: fileCheckpoints(options.checkpointFolder, mapping.id),
         }),
     )
 }
 
 const queuePollers = (options: EventSourcesOptions): QueuePoller[] => {
-  const { model, sqs, invoke, clock, extraReceives, random, log } = options
+  const { model, sqs } = options
   return model.eventSources
     .filter(({ kind }) => kind === 'queue')
     .map((mapping) => {
       const queueUrl = model.queues.find(({ arn }) => arn === mapping.sourceArn)?.url ?? ''
-      return new QueuePoller({
-        mapping,
-        region: model.region,
-        queueUrl,
-        engine: sqs,
-        invoke,
-        clock,
-        extraReceives,
-        random,
-        log,
-      })
+      return new QueuePoller({ ...options, mapping, region: model.region, queueUrl, engine: sqs })
     })
 }
 

@@ -1,9 +1,7 @@
-import { type Clock } from '../clock.ts'
 import { type Change } from '../engines/dynamodb/table-store.ts'
 import { type EventSourceModel } from '../template/model.ts'
-import { type Outcome } from '../workers/messages.ts'
 import { type Checkpoints } from './checkpoints.ts'
-import { EventSource } from './event-source.ts'
+import { EventSource, type SourceOptions } from './event-source.ts'
 import { type FailedBatch } from './failed-records.ts'
 import { ShardLanes } from './shard-lanes.ts'
 import { deliverBatch } from './stream-batch.ts'
@@ -16,17 +14,13 @@ export interface ChangeFeed {
 }
 
 /** What a stream poller works with. */
-export interface StreamPollerOptions {
+export interface StreamPollerOptions extends SourceOptions {
   readonly mapping: EventSourceModel
-  readonly region: string
   /** What the table's stream shows: `NEW_AND_OLD_IMAGES`. */
   readonly viewType: string
   readonly feed: ChangeFeed
-  readonly invoke: (functionName: string, event: string) => Promise<Outcome>
   readonly checkpoints: Checkpoints
   readonly keepFailed: (batch: FailedBatch) => Promise<void>
-  readonly clock: Clock
-  readonly log: (message: string) => void
 }
 
 /** Milliseconds between two looks at a stream. A poke, which each write of a function gives, looks at once. */

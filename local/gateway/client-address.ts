@@ -7,16 +7,6 @@ export const plainAddress = (address: string): string => address.replace(/^::fff
 /** Whether it is this machine's own address. The rest of 127.0.0.0/8 is treated like a stranger's. */
 const isLoopback = (address: string): boolean => address === '127.0.0.1' || address === '::1'
 
-/** What counts as one client: an IPv4 address, or the /64 that one IPv6 customer has. */
-export const networkOf = (address: string): string => {
-  if (isIP(address) !== 6) return address
-  const [left = '', right] = address.split('::')
-  const head = left === '' ? [] : left.split(':')
-  const tail = right === undefined || right === '' ? [] : right.split(':')
-  const zeros = right === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  return [...head, ...zeros, ...tail].slice(0, 4).join(':')
-}
-
 /** Whether a text is an address or a range such as `10.0.0.0/8`. */
 export const isRange = (text: string): boolean => {
   const [base = '', prefix, ...more] = text.split('/')

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { plainAddress, networkOf } from './client-address.ts'
+import { callerNetwork } from '../../core/domain/limits.ts'
+import { plainAddress } from './client-address.ts'
 import { Connection } from './connection.ts'
 import type { GatewayLimits } from './limits.ts'
 
@@ -64,7 +65,7 @@ export class Connections {
       return null
     }
     const { connections, connectionsPerAddress, seconds } = this.#options.limits
-    const network = this.#options.isShared(address) ? null : networkOf(address)
+    const network = this.#options.isShared(address) ? null : callerNetwork(address)
     const neighbours = network === null ? null : (this.#byNetwork.get(network) ?? new Crowd())
     if (neighbours && neighbours.size >= connectionsPerAddress) neighbours.longestSilent()?.end()
     if (this.#all.size >= connections) this.#all.longestSilent()?.end()

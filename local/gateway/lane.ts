@@ -1,5 +1,5 @@
+import { callerNetwork } from '../../core/domain/limits.ts'
 import type { Lane } from '../workers/fair-queue.ts'
-import { networkOf } from './client-address.ts'
 import type { HttpRequest } from './http-event.ts'
 
 const authkey = /zaas_([a-z][a-z0-9-]{2,30})_[A-Za-z0-9_-]{57}(?![A-Za-z0-9_-])/
@@ -10,7 +10,7 @@ const authkey = /zaas_([a-z][a-z0-9-]{2,30})_[A-Za-z0-9_-]{57}(?![A-Za-z0-9_-])/
  */
 export const laneOf = (request: HttpRequest, parameters: Readonly<Record<string, string>> | null): Lane => ({
   tenant: parameters?.['tenant'] ?? authkeyTenant(request) ?? sessionTenant(request) ?? '',
-  caller: networkOf(request.clientAddress),
+  caller: callerNetwork(request.clientAddress),
 })
 
 const authkeyTenant = (request: HttpRequest): string | undefined => {
