@@ -12,7 +12,7 @@ import { type DeviceMessage, textField, wholeField } from '../../domain/token/de
 import type { WholeToken } from '../../domain/token/enrolment.ts'
 import { type DeviceContext, sessionMilliseconds } from '../../domain/token/evaluate.ts'
 import { hello } from '../../domain/token/hello.ts'
-import { isFromDevice, isFromPending, judgeMessage, needsCold } from '../../domain/token/judge-message.ts'
+import { isFrom, judgeMessage, needsCold, type Sender } from '../../domain/token/judge-message.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { pendingTransactions } from '../../domain/token/transactions.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'
@@ -59,16 +59,13 @@ const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContex
  * Reads a token for a message; the second item too when it is needed to find out who sent it. As much is read and verified
  * for a token that there is not: a forged message must not tell by its time who exists.
  */
-const loadFor = async (
-  exchange: Exchange,
-  id: string,
-): Promise<{ token: Token; sender: 'device' | 'pending' } | null> => {
+const loadFor = async (exchange: Exchange, id: string): Promise<{ token: Token; sender: Sender } | null> => {
   const { ports, request, message } = exchange
   const cold = needsCold(message)
   const token = await ports.tokens.load(request.tenant, id, { cold })
-  if (isFromDevice(token, message, ports.curves.verify)) return { token, sender: 'device' }
+  if (isFrom('device', token, message, ports.curves.verify)) return { token, sender: 'device' }
   const whole = cold ? token : await ports.tokens.load(request.tenant, id, { cold: true })
-  return isFromPending(whole, message, ports.curves.verify) ? { token: whole, sender: 'pending' } : null
+  return isFrom('pending', whole, message, ports.curves.verify) ? { token: whole, sender: 'pending' } : null
 }
 
 const decideFor = async (

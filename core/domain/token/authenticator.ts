@@ -3,6 +3,7 @@ import { AppError, invalid } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import { equal, utf8 } from '../../protocol/bytes.ts'
 import { STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
+import { nothingUnderWay } from './cold-state.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { countSecret } from './duress.ts'
@@ -75,14 +76,7 @@ export const completeAuthenticator = (
     authenticator: { ...pending, active: true },
     lastStep: step,
   }
-  const cold = {
-    ...withoutShadow(token.cold),
-    contacts: [],
-    deviceName: '',
-    pending: null,
-    recovery: null,
-    reset: null,
-  }
+  const cold = { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: '' }
   return {
     token: withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via: 'otp' }, context),
     answer: { valid: true, duress: false },

@@ -58,5 +58,8 @@ export const coldField = record({
 /** The token's second item: changes only with registrations, contacts and recoveries. */
 export interface ColdState extends ValueOf<typeof coldField> {}
 
+/** A second item's part in which no device, recovery or reset is under way. */
+export const nothingUnderWay = { pending: null, recovery: null, reset: null } as const
+
 /** An empty second item. */
 export const freshCold = (): ColdState => coldField.fresh()

@@ -1,13 +1,12 @@
 import { Status } from '../../contract/status.ts'
-import { b64u, fromB64u } from '../../protocol/base64url.ts'
-import { equal } from '../../protocol/bytes.ts'
+import { fromB64u } from '../../protocol/base64url.ts'
 import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
-import type { ColdState, PendingDevice } from './cold-state.ts'
+import { type ColdState, nothingUnderWay, type PendingDevice } from './cold-state.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
-import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
+import { bytesField, type DeviceMessage } from './device-message.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { codeIsValid, modeOf, type WholeToken } from './enrolment.ts'
-import { type DeviceContext, sessionMilliseconds } from './evaluate.ts'
+import { type DeviceContext, evaluatePair, sessionOf } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { formatSaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
@@ -22,22 +21,13 @@ const mayEnrol = (token: PendingToken, context: Context): DeviceAnswer | null =>
   return mode === 'restore' ? failure('denied') : null
 }
 
-/** Evaluates the two inputs of a registration in the making under a key of its own. */
+/** Begins the registration of a device that presented a code. */
 export const enrol = (token: PendingToken, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
   const refused = mayEnrol(token, context)
   if (refused !== null) return unchanged(refused)
-  bytesField(message, 'ser', 16)
-  const inputs = pairField(message, 'nb')
-  const newK = context.fresh.k()
-  const zz = inputs.map((input) => context.evaluate(newK, input))
-  const empty = new Uint8Array()
-  const session = { sid: context.fresh.sid, b: empty, z: empty, newK, expires: context.now + sessionMilliseconds }
+  const { session, answer } = evaluatePair(message, context)
   const pending = { ...token.cold.pending, session }
-  const [normal = '', duress = ''] = zz.map(b64u)
-  return {
-    token: { ...token, cold: { ...token.cold, pending } },
-    answer: success<'enrol'>({ sid: b64u(context.fresh.sid), x: b64u(context.fresh.x), zz: [normal, duress] }),
-  }
+  return { token: { ...token, cold: { ...token.cold, pending } }, answer: success<'enrol'>(answer) }
 }
 
 /** Finishes an enrolment: the registration becomes the token's, the code is used up, the plan's place is kept. */
@@ -49,15 +39,8 @@ export const finishEnrolment = (
   const refused = mayEnrol(token, context)
   if (refused !== null) return unchanged(refused)
   const { pending } = token.cold
-  const { session } = pending
-  if (
-    session?.newK == null ||
-    message.sid === null ||
-    !equal(session.sid, message.sid) ||
-    context.now >= session.expires
-  ) {
-    return unchanged(failure('session'))
-  }
+  const session = sessionOf(pending.session, message, context.now)
+  if (session?.newK == null) return unchanged(failure('session'))
   const format = formatSaid(message, pending, context)
   if (format === null || message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
@@ -79,14 +62,7 @@ export const finishEnrolment = (
   const done = {
     ...token,
     state,
-    cold: {
-      ...withoutShadow(token.cold),
-      contacts: [],
-      deviceName: pending.name,
-      pending: null,
-      recovery: null,
-      reset: null,
-    },
+    cold: { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: pending.name },
   }
   const happening = { type: 'token.enrolled', via: null } as const
   return {

@@ -1,12 +1,15 @@
+import type { Via } from '../../contract/events.ts'
 import { Status } from '../../contract/status.ts'
 import { b64u } from '../../protocol/base64url.ts'
+import { equal } from '../../protocol/bytes.ts'
+import type { Answers } from '../../protocol/messages.ts'
 import type { Evaluate } from '../../protocol/oprf.ts'
 import type { Verify } from '../../protocol/signature.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
-import type { Registration } from './registration.ts'
+import type { Evaluation, Registration } from './registration.ts'
 import type { Token } from './state.ts'
 import { outstanding, statusAt } from './status.ts'
 
@@ -35,7 +38,7 @@ export type RegisteredToken = Token & { state: { registration: Registration } }
 export const isRegistered = (token: Token): token is RegisteredToken => token.state.registration !== null
 
 /** Blocks a token that ran out of tries, with its event. */
-export const blockedByErrors = (token: Token, context: Context): Token => {
+export const blockedByErrors = (token: Token, context: Context, via: Via = 'online'): Token => {
   const state = {
     ...token.state,
     status: Status.blocked,
@@ -44,7 +47,27 @@ export const blockedByErrors = (token: Token, context: Context): Token => {
     singleUse: false,
     session: null,
   } as const
-  return withEvent(token, { ...token, state }, { type: 'token.blocked', via: 'online' }, context)
+  return withEvent(token, { ...token, state }, { type: 'token.blocked', via }, context)
+}
+
+/** The evaluation that a second message is about, while its time is not over; null for another one's message. */
+export const sessionOf = (session: Evaluation | null, { sid }: DeviceMessage, now: number): Evaluation | null =>
+  session !== null && sid !== null && equal(session.sid, sid) && now < session.expires ? session : null
+
+/** Evaluates the two inputs of a registration in the making, under a key of its own. */
+export const evaluatePair = (
+  message: DeviceMessage,
+  { fresh, evaluate, now }: DeviceContext,
+): { session: Evaluation; answer: Answers['enrol'] } => {
+  bytesField(message, 'ser', 16)
+  const inputs = pairField(message, 'nb')
+  const newK = fresh.k()
+  const [normal = '', duress = ''] = inputs.map((input) => b64u(evaluate(newK, input)))
+  const empty = new Uint8Array()
+  return {
+    session: { sid: fresh.sid, b: empty, z: empty, newK, expires: now + sessionMilliseconds },
+    answer: { sid: b64u(fresh.sid), x: b64u(fresh.x), zz: [normal, duress] },
+  }
 }
 
 /** Why an evaluation is refused, if it is; a block that was only computed so far is made durable. */

@@ -27,24 +27,22 @@ const nobodysKey = Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 0x58 :
 const signedBy = (key: Uint8Array | null, message: DeviceMessage, verify: DeviceContext['verify']): boolean =>
   verify(message.signature, message.signed, key ?? nobodysKey) && key !== null
 
-/**
- * Whether the token's own device signed; null is a token that there is not. One verification in any case: by what it takes
- * to refuse a forged message, nobody may learn who exists.
- */
-export const isFromDevice = (
-  token: Token | null,
-  message: DeviceMessage,
-  verify: DeviceContext['verify'],
-): token is Token =>
-  signedBy(token === null || token.state.deleted ? null : (token.state.registration?.dpk ?? null), message, verify)
+/** A token's own device, or one that is enrolling, which only the second item knows. */
+export type Sender = 'device' | 'pending'
 
-/** Whether the device that is enrolling signed; needs the second item. One verification in any case. */
-export const isFromPending = (
+/**
+ * Whether this device signed; null is a token that there is not. One verification in any case: by what it takes to refuse
+ * a forged message, nobody may learn who exists.
+ */
+export const isFrom = (
+  sender: Sender,
   token: Token | null,
   message: DeviceMessage,
   verify: DeviceContext['verify'],
-): token is Token =>
-  signedBy(token === null || token.state.deleted ? null : (token.cold?.pending?.dpk ?? null), message, verify)
+): token is Token => {
+  const key = sender === 'device' ? token?.state.registration?.dpk : token?.cold?.pending?.dpk
+  return signedBy(token?.state.deleted === true ? null : (key ?? null), message, verify)
+}
 
 const storedAnswer = (counter: Counter): DeviceAnswer => JSON.parse(decoder.decode(counter.answer)) as DeviceAnswer
 
@@ -55,7 +53,7 @@ const isMeant = ({ fields }: DeviceMessage, { hash }: Counter): boolean =>
 /** The operations that count nothing: only the sender can read the answer. */
 const uncounted = (
   token: Token,
-  sender: 'device' | 'pending',
+  sender: Sender,
   message: DeviceMessage,
   counter: Counter,
   context: DeviceContext,
@@ -86,32 +84,29 @@ const recovering =
       ? unchanged(failure('denied'))
       : run(token as EnrolledToken, message, context)
 
+const recoveryBy = (sender: Sender): Operations<Token> => ({
+  rstart: {
+    sealedTo: 'instance',
+    run: recovering((token, message, context) => startRecovery(token, sender, message, context)),
+  },
+  rfin: {
+    sealedTo: 'session',
+    run: recovering((token, message, context) => finishRecovery(token, sender, message, context)),
+  },
+})
+
 /** What each sender may do, and whether the message comes sealed to the instance's key or to a session. */
 const deviceOperations: Operations<RegisteredToken> = {
   eval: { sealedTo: 'instance', run: evaluateInput },
   prove: { sealedTo: 'session', run: prove },
   close: { sealedTo: 'instance', run: (token, _message, context) => close(token, context) },
   reject: { sealedTo: 'instance', run: reject },
-  rstart: {
-    sealedTo: 'instance',
-    run: recovering((token, message, context) => startRecovery(token, 'device', message, context)),
-  },
-  rfin: {
-    sealedTo: 'session',
-    run: recovering((token, message, context) => finishRecovery(token, 'device', message, context)),
-  },
+  ...recoveryBy('device'),
 }
 const pendingOperations: Operations<PendingToken> = {
   enrol: { sealedTo: 'instance', run: enrol },
   efin: { sealedTo: 'session', run: finishEnrolment },
-  rstart: {
-    sealedTo: 'instance',
-    run: recovering((token, message, context) => startRecovery(token, 'pending', message, context)),
-  },
-  rfin: {
-    sealedTo: 'session',
-    run: recovering((token, message, context) => finishRecovery(token, 'pending', message, context)),
-  },
+  ...recoveryBy('pending'),
   creq: { sealedTo: 'instance', run: recovering(requestCodes) },
   cver: { sealedTo: 'instance', run: recovering(verifyCodes) },
 }
@@ -124,7 +119,7 @@ const sealedAs = (message: DeviceMessage): 'instance' | 'session' => (message.si
 
 const execute = (
   token: Token,
-  sender: 'device' | 'pending',
+  sender: Sender,
   message: DeviceMessage,
   context: DeviceContext,
 ): Decision<DeviceAnswer> => {
@@ -155,7 +150,7 @@ const execute = (
 const remembered = (
   token: Token,
   decision: Decision<DeviceAnswer>,
-  sender: 'device' | 'pending',
+  sender: Sender,
   message: DeviceMessage,
 ): Decision<DeviceAnswer> => {
   const next = decision.token ?? token
@@ -169,7 +164,7 @@ const remembered = (
 /** Answers one message of a known sender over one version of the token: the order of checks of protocol.md 6, from rule 2 on. */
 export const judgeMessage = (
   token: Token,
-  sender: 'device' | 'pending',
+  sender: Sender,
   message: DeviceMessage,
   context: DeviceContext,
 ): Decision<DeviceAnswer> => {

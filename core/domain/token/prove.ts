@@ -5,12 +5,11 @@ import { type DeviceAnswer, failure } from './device-answer.ts'
 import { bytesField, type DeviceMessage, wholeField } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
 import { countSecret } from './duress.ts'
-import { blockedByErrors, type DeviceContext, type RegisteredToken } from './evaluate.ts'
+import { blockedByErrors, type DeviceContext, type RegisteredToken, sessionOf } from './evaluate.ts'
 import { successType, withEvent } from './event.ts'
 import { purposeOf } from './purposes.ts'
 import type { Evaluation } from './registration.ts'
 import type { Token } from './state.ts'
-import { outstanding } from './status.ts'
 import { ratcheted } from './sync.ts'
 
 const wrongPin = (before: Token, taken: Token, context: DeviceContext): Decision<DeviceAnswer> => {
@@ -48,15 +47,8 @@ export const prove = (
   context: DeviceContext,
 ): Decision<DeviceAnswer> => {
   const { state } = token
-  const { session } = state
-  if (
-    session === null ||
-    message.sid === null ||
-    !equal(session.sid, message.sid) ||
-    !outstanding(state, context.now)
-  ) {
-    return unchanged(failure('session'))
-  }
+  const session = sessionOf(state.session, message, context.now)
+  if (session === null) return unchanged(failure('session'))
   const number = wholeField(message, 'p', 1, 8)
   const proofContext = bytesField(message, 'x', 32)
   const proof = bytesField(message, 'g', 64)

@@ -1,18 +1,17 @@
-import { b64u, fromB64u } from '../../protocol/base64url.ts'
-import { equal } from '../../protocol/bytes.ts'
+import { fromB64u } from '../../protocol/base64url.ts'
 import { recoverTranscript } from '../../protocol/recovery.ts'
 import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
-import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
+import { bytesField, type DeviceMessage } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
 import { codeIsValid, type WholeToken } from './enrolment.ts'
-import { type DeviceContext, type RegisteredToken, sessionMilliseconds } from './evaluate.ts'
+import { type DeviceContext, evaluatePair, type RegisteredToken, sessionOf } from './evaluate.ts'
 import { readsAsDuress } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
 import { formatSaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
-import type { ColdState } from './cold-state.ts'
+import { type ColdState, nothingUnderWay } from './cold-state.ts'
 import { type CodeFormat, freshCounter, type Evaluation, type Registration } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
 
@@ -61,16 +60,8 @@ export const startRecovery = (
   const recoverer = recovererOf(token, sender, context)
   if (recoverer === null) return unchanged(failure('code'))
   if (!recoverer.vouched && !allowsPhrase(context)) return unchanged(failure('denied'))
-  bytesField(message, 'ser', 16)
-  const inputs = pairField(message, 'nb')
-  const newK = context.fresh.k()
-  const [normal = '', duress = ''] = inputs.map((input) => b64u(context.evaluate(newK, input)))
-  const empty = new Uint8Array()
-  const session = { sid: context.fresh.sid, b: empty, z: empty, newK, expires: context.now + sessionMilliseconds }
-  return {
-    token: { ...token, cold: recoverer.store(token.cold, session) },
-    answer: success<'rstart'>({ sid: b64u(context.fresh.sid), x: b64u(context.fresh.x), zz: [normal, duress] }),
-  }
+  const { session, answer } = evaluatePair(message, context)
+  return { token: { ...token, cold: recoverer.store(token.cold, session) }, answer: success<'rstart'>(answer) }
 }
 
 /** A phrase's signature, and what it has to cover. */
@@ -145,13 +136,9 @@ const recovered = (
     via: 'recovery',
   } as const
   // Whoever else was recovering does so against what has just been replaced: the coercer's contacts may have vouched for him.
-  const done = {
-    deviceName: sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName,
-    pending: null,
-    recovery: null,
-    reset: null,
-  }
-  return withEvent(token, { ...token, state: next, cold: { ...kept, ...done } }, happening, context)
+  const deviceName = sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName
+  const done = { ...token, state: next, cold: { ...kept, ...nothingUnderWay, deviceName } }
+  return withEvent(token, done, happening, context)
 }
 
 /** Finishes a recovery: by the phrase's signature over the new registration, or with nothing where contacts have vouched. */
@@ -163,15 +150,8 @@ export const finishRecovery = (
 ): Decision<DeviceAnswer> => {
   const recoverer = recovererOf(token, sender, context)
   if (recoverer === null) return unchanged(failure('code'))
-  const { session } = recoverer
-  if (
-    session?.newK == null ||
-    message.sid === null ||
-    !equal(session.sid, message.sid) ||
-    context.now >= session.expires
-  ) {
-    return unchanged(failure('session'))
-  }
+  const session = sessionOf(recoverer.session, message, context.now)
+  if (session?.newK == null) return unchanged(failure('session'))
   const format = formatFor(token, sender, message, context)
   if (format === null || message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)

@@ -3,7 +3,7 @@ import { equal } from '../../protocol/bytes.ts'
 import { closedAgain } from './close.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
-import type { ColdState } from './cold-state.ts'
+import { type ColdState, nothingUnderWay } from './cold-state.ts'
 import type { Registration } from './registration.ts'
 import type { Token, TokenState } from './state.ts'
 
@@ -62,11 +62,7 @@ export const restore = (token: Token, nobodys: Uint8Array, context: Context): De
     enrolment: null,
     registration: cold.aside === null ? state.registration : trueAgain(cold.aside, state, nobodys),
   }
-  const done = {
-    ...token,
-    state: restored,
-    cold: { ...withoutShadow(cold), pending: null, recovery: null, reset: null },
-  }
+  const done = { ...token, state: restored, cold: { ...withoutShadow(cold), ...nothingUnderWay } }
   return {
     token: withEvent(token, done, { type: 'token.restored', via: 'forced' }, context),
     answer: state.shadow,

@@ -2,6 +2,7 @@ import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import type { Via } from '../../contract/events.ts'
 import type { Context } from './decision.ts'
+import { blockedByErrors } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import type { Token } from './state.ts'
 import { isEnrolled, statusAt } from './status.ts'
@@ -18,18 +19,7 @@ export const judgeable = (token: Token, context: Context): Token => {
 /** One wrong code: counted on the one counter that online tries, codes and offline answers share; the last one blocks. */
 export const failedTry = (token: Token, via: Via, context: Context): Token => {
   const errors = token.state.errors + 1
-  if (errors < context.config.maxErrors) {
-    const counted = { ...token, state: { ...token.state, errors } }
-    return withEvent(token, counted, { type: 'token.error', via }, context)
-  }
-  const blocked = {
-    ...token.state,
-    errors,
-    status: Status.blocked,
-    why: 'pin',
-    until: 0,
-    singleUse: false,
-    session: null,
-  } as const
-  return withEvent(token, { ...token, state: blocked }, { type: 'token.blocked', via }, context)
+  const counted = { ...token, state: { ...token.state, errors } }
+  if (errors < context.config.maxErrors) return withEvent(token, counted, { type: 'token.error', via }, context)
+  return blockedByErrors(counted, context, via)
 }
