@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { AwsEndpoint } from '../local/aws-endpoint.ts'
 import { DynamoEngine } from '../local/engines/dynamodb-engine.ts'
+import { awsUrl, callAwsThrough } from '../local/workers/aws-socket.mjs'
 
 /** The least that a request can cost here: the same engine called bare, and HTTP handlers that do nothing. */
 export interface Floors {
@@ -33,9 +34,9 @@ export const startFloors = async (itemBytes: number): Promise<Floors> => {
     engines: { dynamodb, sqs: none, kms: none, ses: none, sns: none },
     authorize: () => {},
   })
-  await endpoint.listen()
+  callAwsThrough(await endpoint.listen(join(folder, 'aws.sock')))
   const client = new DynamoDBClient({
-    endpoint: endpoint.url,
+    endpoint: awsUrl,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'Floor', secretAccessKey: 'x' },
   })

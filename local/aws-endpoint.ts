@@ -1,6 +1,10 @@
+import { rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { relative } from 'node:path'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
 import { plainError, readCall, type WireCall, type WireReply } from './engines/wire.ts'
+import { isFullDisk } from './full-disk.ts'
+import { StartError } from './start-error.ts'
 
 /** An AWS call as it is told to who watches: `outcome` is `ok` or the code of its error. */
 export interface ObservedCall {
@@ -22,13 +26,17 @@ export interface AwsEndpointOptions {
 }
 
 const maxBodyBytes = 17 * 1_048_576
+/** What fits into a socket's name on every system. */
+const socketNameBytes = 103
 
-/** AWS on loopback, for the SDK's clients as they are; the engines stay their owner's to close. */
+/**
+ * AWS for the SDK's clients as they are, on a Unix socket: on a port, any user of this machine and any page in a browser on it
+ * could try to call. The socket is as closed as its folder. The engines stay their owner's to close.
+ */
 export class AwsEndpoint {
   readonly #options: AwsEndpointOptions
   readonly #failing = new Map<AwsService, AwsError>()
   readonly #server: Server
-  #port = 0
 
   constructor(options: AwsEndpointOptions) {
     this.#options = options
@@ -37,19 +45,17 @@ export class AwsEndpoint {
     this.#server.keepAliveTimeout = 0
   }
 
-  /** Takes a free port; until then `url` has none. */
-  async listen(): Promise<void> {
+  /** Makes the socket, in place of one that a killed instance left; answers the name that clients connect to. */
+  async listen(path: string): Promise<string> {
+    const [socket = path] = [path, relative('', path)].toSorted((one, other) => one.length - other.length)
+    if (Buffer.byteLength(socket) > socketNameBytes)
+      throw new StartError(`${path} is too long a name for a socket; choose a shorter folder with --data`)
+    rmSync(path, { force: true })
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen(0, '127.0.0.1', resolve)
+      this.#server.listen(socket, resolve)
     })
-    const address = this.#server.address()
-    this.#port = typeof address === 'object' ? (address?.port ?? 0) : 0
-  }
-
-  /** `http://127.0.0.1:port`, without a slash at its end. */
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return socket
   }
 
   /** Makes each call to the service fail, as when it is down. */
@@ -77,7 +83,6 @@ export class AwsEndpoint {
     let reply: WireReply
     let outcome = 'ok'
     try {
-      this.#refuseForeign(request)
       call = readCall(request, await bodyOf(request))
       reply = call.dialect.result(call.action, await this.#perform(caller, call, gone.signal))
     } catch (cause) {
@@ -92,12 +97,6 @@ export class AwsEndpoint {
     if (response.destroyed) return
     response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
     response.end(reply.body)
-  }
-
-  /** A page of a browser on this machine has an `Origin`, or by DNS rebinding a `Host` of its own: it gets nothing. */
-  #refuseForeign({ headers }: IncomingMessage): void {
-    if (headers.origin === undefined && headers.host === `127.0.0.1:${this.#port}`) return
-    throw new AwsError('AccessDeniedException', 'Only this instance calls its services', 403)
   }
 
   async #perform(caller: string, { service, action, input }: WireCall, signal: AbortSignal): Promise<AwsInput> {
@@ -117,6 +116,7 @@ const callerOf = (request: IncomingMessage): string =>
 const asAwsError = (cause: unknown, isGone: boolean): AwsError => {
   if (cause instanceof AwsError) return cause
   if (isGone) return new AwsError('RequestAborted', 'The caller has gone')
+  if (isFullDisk(cause)) return new AwsError('ServiceUnavailable', 'The disk of this machine is full', 503)
   console.error('the AWS endpoint failed:', cause)
   return new AwsError('InternalFailure', 'The engine of this machine failed; its log says why', 500)
 }

@@ -139,7 +139,7 @@ export class Instance {
     return new FunctionPools({
       functions: model.functions,
       region: model.region,
-      endpoint: this.services.endpoint,
+      socket: this.services.socket,
       maximumSandboxes: options.maximumSandboxes ?? 8,
       idleSeconds: options.idleSeconds ?? 60,
       compileCache: data.file('compile-cache'),
@@ -173,6 +173,8 @@ const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, b
       'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
       'zaas:noLimits': options.noLimits ?? false,
       ...(options.smsPrefixes === undefined ? {} : { 'zaas:smsPrefixes': options.smsPrefixes }),
+      ...(options.signup === undefined ? {} : { 'zaas:signup': options.signup }),
+      ...(options.maxTokens === undefined ? {} : { 'zaas:maxTokens': options.maxTokens }),
       'zaas:bundles': bundles.folder,
       ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
     },

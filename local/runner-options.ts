@@ -26,6 +26,10 @@ export interface RunnerOptions {
   readonly allowLoopbackWebhooks?: boolean
   /** What telephone numbers begin with that text messages may go to, e.g. `+49,+43`; all. */
   readonly smsPrefixes?: string
+  /** Whether strangers may become tenants; `open`. */
+  readonly signup?: 'open' | 'closed'
+  /** How many tokens a new tenant has places for; the stage's. */
+  readonly maxTokens?: number
   /** True counts and refuses nothing: for tests and benchmarks. */
   readonly noLimits?: boolean
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */

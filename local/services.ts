@@ -9,6 +9,7 @@ import { StaleReads } from './stale-reads.ts'
 import { StartError } from './start-error.ts'
 import { localEnvironment } from './template/local-environment.ts'
 import { type KeyModel, type TableModel } from './template/model.ts'
+import { awsUrl } from './workers/aws-socket.mjs'
 
 /** What the played AWS services are opened with. */
 export interface ServicesOptions {
@@ -38,11 +39,12 @@ export class Services {
   /** DynamoDB as functions meet it. */
   #seen: Pick<Engine, 'call'>
   #admission: Admission | null = null
+  #socket = ''
 
   /** Opens the engines over the data folder and the endpoint in front of them. */
   static async open(options: ServicesOptions): Promise<Services> {
     const services = startable(() => new Services(options))
-    await services.#endpoint.listen()
+    services.#socket = await services.#endpoint.listen(options.data.file('aws.sock'))
     return services
   }
 
@@ -66,13 +68,13 @@ export class Services {
   }
 
   /** Where functions find every service. */
-  get endpoint(): string {
-    return this.#endpoint.url
+  get socket(): string {
+    return this.#socket
   }
 
   /** The URL of a queue, on the endpoint. */
   queueUrl(name: string): string {
-    return `${this.#endpoint.url}/${localEnvironment.account}/${name}`
+    return `${awsUrl}/${localEnvironment.account}/${name}`
   }
 
   /** Lets functions in; until now each of their calls is refused. */

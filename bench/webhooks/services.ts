@@ -5,12 +5,13 @@ import { AwsEndpoint } from '../../local/aws-endpoint.ts'
 import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
 import { KmsEngine } from '../../local/engines/kms-engine.ts'
 import { SqsEngine } from '../../local/engines/sqs-engine.ts'
+import { awsUrl } from '../../local/workers/aws-socket.mjs'
 
 /** A process of its own with the embedded engines: tables, a key and the queue of deliveries. Tells its parent the environment that a function needs. */
 const tables = { services: ['tenant', 'item'], events: ['key', 'sort'], keys: ['key'] }
 const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
 const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
-const queueUrl = (name: string): string => `${endpoint.url}/000000000000/${name}`
+const queueUrl = (name: string): string => `${awsUrl}/000000000000/${name}`
 const dynamodb = new DynamoEngine({ file: join(folder, 'tables.db'), sweepSeconds: 0 })
 const kms = new KmsEngine({ file: join(folder, 'keys.db'), secretFile: join(folder, 'secret') })
 const sqs = new SqsEngine({ file: join(folder, 'queues.db'), now: () => Date.now(), queueUrl })
@@ -18,7 +19,7 @@ const endpoint = new AwsEndpoint({
   engines: { dynamodb, kms, sqs, ses: sqs, sns: sqs },
   authorize: () => {},
 })
-await endpoint.listen()
+const socket = await endpoint.listen(join(folder, 'aws.sock'))
 kms.provide({ keyId: 'k1', arn: kmsKey })
 for (const [TableName, keys] of Object.entries(tables)) {
   dynamodb.provide({
@@ -36,7 +37,8 @@ process.once('disconnect', async () => {
   process.exit()
 })
 process.send?.({
-  AWS_ENDPOINT_URL: endpoint.url,
+  AWS_SOCKET: socket,
+  AWS_ENDPOINT_URL: awsUrl,
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'Bench',
   AWS_SECRET_ACCESS_KEY: 'x',

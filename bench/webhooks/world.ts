@@ -13,6 +13,7 @@ import { newToken } from '../../core/domain/token/enrolment.ts'
 import { withEvent } from '../../core/domain/token/event.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import { platform } from '../../core/platform/platform.ts'
+import { callAwsThrough } from '../../local/workers/aws-socket.mjs'
 
 /** An arrival at the healthy endpoint: `webhook-id` and time (ms since 1970). */
 interface Arrival {
@@ -49,6 +50,7 @@ export const startWorld = async (): Promise<World> => {
   const [engines, environment] = await child('services')
   const [receiver, address] = await child('receiver')
   Object.assign(process.env, environment)
+  callAwsThrough(process.env['AWS_SOCKET'] ?? '')
   const { dynamo, keys, random } = platform({
     TABLE_KEYS: 'keys',
     KMS_KEY: 'arn:aws:kms:eu-west-1:000000000000:key/k1',

@@ -1,17 +1,16 @@
 import type { FunctionModel } from '../template/model.ts'
+import { awsUrl } from './aws-socket.mjs'
 
 /** What a function's environment holds beside the template's variables. */
 export interface EnvironmentOptions {
   readonly region: string
-  /** The loopback server that plays every AWS service. */
-  readonly endpoint: string
   readonly accessKeyId: string
 }
 
 /** The environment of a function: the template's variables and those that Lambda adds, nothing of this machine's. */
 export const functionEnvironment = (
   model: FunctionModel,
-  { region, endpoint, accessKeyId }: EnvironmentOptions,
+  { region, accessKeyId }: EnvironmentOptions,
 ): Record<string, string> => ({
   ...model.environment,
   AWS_REGION: region,
@@ -19,7 +18,7 @@ export const functionEnvironment = (
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_SESSION_TOKEN: 'local',
-  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL: awsUrl,
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: model.name,
   AWS_LAMBDA_FUNCTION_VERSION: '1',

@@ -9,8 +9,8 @@ import type { Turn } from './turns.ts'
 export interface FunctionPoolsOptions {
   readonly functions: readonly FunctionModel[]
   readonly region: string
-  /** The loopback server that plays every AWS service. */
-  readonly endpoint: string
+  /** Where every AWS service is played. */
+  readonly socket: string
   readonly maximumSandboxes: number
   readonly idleSeconds: number
   readonly compileCache: string
@@ -71,12 +71,12 @@ const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
     model,
     environment: functionEnvironment(model, {
       region: options.region,
-      endpoint: options.endpoint,
       accessKeyId: accessKeyIdOf(model.name),
     }),
     settings: {
       file: `${model.directory}/${module}.mjs`,
       exportName,
+      socket: options.socket,
       sourceMaps: options.sourceMaps,
       inspectorPort: options.inspect?.functionName === model.name ? options.inspect.port : null,
       compileCache: options.compileCache,

@@ -4,6 +4,8 @@ export interface WorkerSettings {
   readonly file: string
   /** The export that is the handler. */
   readonly exportName: string
+  /** Where it finds every AWS service. */
+  readonly socket: string
   readonly compileCache?: string
   /** Errors show the places of the sources, which the bundle's map knows. */
   readonly sourceMaps: boolean

@@ -3,6 +3,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import { callAwsThrough } from './aws-socket.mjs'
 
 /** @type {import('./messages.ts').WorkerSettings} */
 const settings = workerData
@@ -54,6 +55,7 @@ const moveClock = (offset) => {
   }
 }
 
+callAwsThrough(settings.socket)
 if (settings.clock) moveClock(new BigInt64Array(settings.clock))
 if (settings.sourceMaps) process.setSourceMapsEnabled(true)
 if (settings.inspectorPort !== null) (await import('node:inspector')).open(settings.inspectorPort, '127.0.0.1')

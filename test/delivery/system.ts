@@ -11,6 +11,7 @@ import { DynamoEngine } from '../../local/engines/dynamodb-engine.ts'
 import { KmsEngine } from '../../local/engines/kms-engine.ts'
 import { OutboxEngine } from '../../local/engines/outbox-engine.ts'
 import { SqsEngine } from '../../local/engines/sqs-engine.ts'
+import { awsUrl, callAwsThrough } from '../../local/workers/aws-socket.mjs'
 import { tableInput } from '../local/engines/dynamo-tables.ts'
 
 const tables = {
@@ -44,14 +45,14 @@ export const startSystem = async () => {
   const sqs = new SqsEngine({
     file: path('queues.db'),
     now: () => Date.now(),
-    queueUrl: (name) => `${endpoint.url}/000000000000/${name}`,
+    queueUrl: (name) => `${awsUrl}/000000000000/${name}`,
   })
   const outbox = new OutboxEngine({ file: path('outbox.db') })
   const endpoint = new AwsEndpoint({
     engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
     authorize: () => {},
   })
-  await endpoint.listen()
+  callAwsThrough(await endpoint.listen(path('aws.sock')))
   const close = async (): Promise<void> => {
     await endpoint.close()
     for (const engine of [dynamodb, kms, sqs, outbox]) await engine.close()
@@ -59,7 +60,7 @@ export const startSystem = async () => {
   }
   afterAll(close)
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ENDPOINT_URL: awsUrl,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'Test',
     AWS_SECRET_ACCESS_KEY: 'x',

@@ -1,3 +1,4 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import {
   DynamoDBClient,
@@ -24,6 +25,7 @@ import { AwsError } from '../../../local/engines/engine.ts'
 import { KmsEngine } from '../../../local/engines/kms-engine.ts'
 import { OutboxEngine } from '../../../local/engines/outbox-engine.ts'
 import { SqsEngine } from '../../../local/engines/sqs-engine.ts'
+import { awsUrl, callAwsThrough } from '../../../local/workers/aws-socket.mjs'
 import { tableInput, temporaryFolder } from './dynamo-tables.ts'
 
 const path = temporaryFolder()
@@ -32,12 +34,13 @@ let dynamodb: DynamoEngine
 let kms: KmsEngine
 let sqs: SqsEngine
 let outbox: OutboxEngine
+let socket: string
 const calls: string[] = []
 const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
 
 /** The settings of a function's client: its own key id, and nothing else that a real one would not have. */
 const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
-  endpoint: endpoint.url,
+  endpoint: awsUrl,
   region: 'eu-west-1',
   credentials: { accessKeyId, secretAccessKey: 'x' },
   maxAttempts,
@@ -46,7 +49,7 @@ const client = (accessKeyId = 'TokenStatus', maxAttempts = 1) => ({
 beforeAll(async () => {
   dynamodb = new DynamoEngine({ file: path('tables.db'), sweepSeconds: 0 })
   kms = new KmsEngine({ file: path('keys.db'), secretFile: path('secret') })
-  sqs = new SqsEngine({ file: path('queues.db'), queueUrl: (name) => `${endpoint.url}/000000000000/${name}` })
+  sqs = new SqsEngine({ file: path('queues.db'), queueUrl: (name) => `${awsUrl}/000000000000/${name}` })
   outbox = new OutboxEngine({ file: path('outbox.db') })
   endpoint = new AwsEndpoint({
     engines: { dynamodb, kms, sqs, ses: outbox, sns: outbox },
@@ -59,7 +62,8 @@ beforeAll(async () => {
     },
     onCall: ({ caller, service, action, outcome }) => calls.push(`${caller} ${service}:${action} ${outcome}`),
   })
-  await endpoint.listen()
+  socket = await endpoint.listen(path('aws.sock'))
+  callAwsThrough(socket)
   kms.provide({ keyId: 'k1', arn: kmsKey })
   dynamodb.provide(tableInput('tokens'))
 })
@@ -143,7 +147,7 @@ test('SQS: the SDK checks the digests, sends to the host of the queue URL, and k
     { Id: '1', MessageBody: 'hé 😀', MessageGroupId: 'acme' },
     { Id: '2', MessageBody: 'two' },
   ]
-  process.env['AWS_ENDPOINT_URL_SQS'] = endpoint.url
+  process.env['AWS_ENDPOINT_URL_SQS'] = awsUrl
   const sent = await new SQSClient(rest).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
   delete process.env['AWS_ENDPOINT_URL_SQS']
   const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
@@ -154,7 +158,7 @@ test('SQS: the SDK checks the digests, sends to the host of the queue URL, and k
   const receipts = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
   const deleted = await queues.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: receipts }))
   expect(deleted.Successful).toEqual([{ Id: '0' }, { Id: '1' }])
-  const missing = queues.send(new SendMessageBatchCommand({ QueueUrl: `${endpoint.url}/0/none`, Entries }))
+  const missing = queues.send(new SendMessageBatchCommand({ QueueUrl: `${awsUrl}/0/none`, Entries }))
   await expect(missing).rejects.toBeInstanceOf(QueueDoesNotExist)
 })
 
@@ -209,31 +213,33 @@ test('SES and SNS land in the outbox', async () => {
   await expect(new SNSClient(client('Stranger')).send(sms)).rejects.toMatchObject(refused)
 })
 
-test.each([
-  ['an Origin', { origin: 'https://evil.example' }],
-  ['a foreign Host', { host: 'evil.example' }],
-])('a call with %s is refused before anything else', async (_title, headers) => {
-  const { port } = new URL(endpoint.url)
-  const status = await new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method: 'POST', headers }, (answer) => {
-      answer.resume()
-      resolve(answer.statusCode)
-    })
-    sent.on('error', reject)
-    sent.end('{}')
+/** A call as it stands on the wire. */
+const call = (target: string, headers: Record<string, string>, body = ''): Promise<[number, string]> =>
+  new Promise((resolve, reject) => {
+    const method = body === '' ? 'GET' : 'POST'
+    const sent = request({ socketPath: socket, path: target, method, headers }, async (answer) =>
+      resolve([answer.statusCode ?? 0, Buffer.concat(await answer.toArray()).toString()]),
+    )
+    sent.on('error', reject).end(body)
   })
-  expect([status, calls]).toEqual([403, []])
-})
 
 test('what is not signed or not known is refused', async () => {
   const target = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
-  const unsigned = await fetch(endpoint.url, { method: 'POST', headers: target, body: '{}' })
-  expect([unsigned.status, await unsigned.json()]).toMatchObject([
-    403,
-    { __type: 'MissingAuthenticationTokenException' },
-  ])
+  expect(await call('/', target, '{}')).toEqual([403, expect.stringContaining('MissingAuthenticationTokenException')])
   const authorization = 'AWS4-HMAC-SHA256 Credential=TokenStatus/20260101/eu-west-1/dynamodb/aws4_request'
-  const broken = await fetch(endpoint.url, { method: 'POST', headers: { ...target, authorization }, body: '{' })
-  expect([broken.status, await broken.json()]).toMatchObject([400, { __type: 'SerializationException' }])
-  expect((await fetch(`${endpoint.url}/anything`)).status).toBe(404)
+  expect(await call('/', { ...target, authorization }, '{')).toEqual([
+    400,
+    expect.stringContaining('SerializationException'),
+  ])
+  expect(await call('/anything', {})).toEqual([404, expect.any(String)])
+})
+
+test('the socket takes the place of one that was left over, and its name has to fit', async () => {
+  const left = path('left.sock')
+  writeFileSync(left, '')
+  const other = new AwsEndpoint({ engines: {}, authorize: () => undefined })
+  await expect(other.listen(path('x'.repeat(120)))).rejects.toThrow('choose a shorter folder with --data')
+  expect(statSync(await other.listen(left)).isSocket()).toBe(true)
+  await other.close()
+  expect(existsSync(left)).toBe(false)
 })

@@ -30,7 +30,7 @@ const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
       role: { arn: 'arn:aws:iam::000000000000:role/sleep', statements: [] },
     },
     environment: {},
-    settings: { file, exportName: 'handler', sourceMaps: false, inspectorPort: null },
+    settings: { file, exportName: 'handler', socket: '', sourceMaps: false, inspectorPort: null },
     maximumSandboxes,
     idleSeconds: 60,
     onLine: () => undefined,

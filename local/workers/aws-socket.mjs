@@ -1,0 +1,14 @@
+// How the SDK's clients of a thread reach the AWS services of their instance. Plain JavaScript, as the sandbox that imports it.
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
+
+const awsHost = 'aws.invalid'
+
+export const awsUrl = `http://${awsHost}`
+
+export const callAwsThrough = (socket) => {
+  const { createConnection } = Agent.prototype
+  Agent.prototype.createConnection = function (options, ...rest) {
+    return options.host === awsHost ? connect(socket) : createConnection.call(this, options, ...rest)
+  }
+}

@@ -1,0 +1,233 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CliInstance, freePort, startCli } from '../support/cli.ts'
+import { Client } from '../support/instance.ts'
+import { listeningOf } from '../support/listening.ts'
+import { itWith, toolPath } from '../support/optional-tool.ts'
+
+// Not in the run's own folder, which is as closed as ours has to be.
+const folder = mkdtempSync('/tmp/zaas-alone-')
+const data = join(folder, 'data')
+const databases = ['tables', 'queues', 'keys', 'outbox']
+const email = 'owner@private.example'
+let instance: CliInstance
+let outbox: URL
+let code: string
+let pages: Server
+
+/** What is stored, by table of each database. */
+const stored = (): Record<string, unknown> =>
+  Object.fromEntries(
+    databases.flatMap((name) => {
+      const database = new DatabaseSync(join(data, `${name}.sqlite`), { readOnly: true })
+      const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all()
+      const contents = tables.map(({ name: table }) => [
+        `${name}.${String(table)}`,
+        database.prepare(`SELECT * FROM "${String(table)}"`).all(),
+      ])
+      database.close()
+      return contents
+    }),
+  )
+
+/** Waits until a second has changed nothing. */
+const settled = async (): Promise<Record<string, unknown>> => {
+  let before = JSON.stringify(stored())
+  await expect
+    .poll(
+      () => {
+        const now = JSON.stringify(stored())
+        const isSame = now === before
+        before = now
+        return isSame
+      },
+      { interval: 1_000, timeout: 20_000 },
+    )
+    .toBe(true)
+  return stored()
+}
+
+beforeAll(async () => {
+  chmodSync(folder, 0o755)
+  instance = await startCli(await freePort(), data)
+  const client = new Client(instance.url, data)
+  const tenant = await client.signUp('private')
+  await client.enroll(tenant, 'joe', { email: 'joe@private.example', notify: 'email' })
+  await client.messages('joe@private.example', 1)
+  code = await client.mailedCode(email)
+  outbox = new URL(readFileSync(join(data, 'outbox.url'), 'utf8').trim())
+  pages = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>'))
+  await new Promise<void>((resolve) => void pages.listen(0, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  pages?.close()
+  await instance?.kill()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const mail = {
+  FromEmailAddress: 'a@a.example',
+  Destination: { ToAddresses: ['victim@a.example'] },
+  Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } },
+}
+const aws = (target: string, input: object, path = '/') => ({ path, target, body: JSON.stringify(input) })
+/** Calls of every service, as one who knows the sources would try them. */
+const calls = [
+  aws('DynamoDB_20120810.Scan', { TableName: 'zaas-local-tenants' }),
+  aws('DynamoDB_20120810.PutItem', { TableName: 'zaas-local-tenants', Item: { tenant: { S: 'x' }, item: { S: 'x' } } }),
+  aws('AmazonSQS.ReceiveMessage', { QueueUrl: 'http://aws.invalid/000000000000/zaas-local-mail' }),
+  aws('AmazonSQS.SendMessage', { QueueUrl: 'http://aws.invalid/000000000000/zaas-local-mail', MessageBody: 'x' }),
+  aws('TrentService.GenerateDataKey', { KeyId: 'k', KeySpec: 'AES_256' }),
+  aws('', mail, '/v2/email/outbound-emails'),
+]
+const credential = 'AWS4-HMAC-SHA256 Credential=LOCAL00/20260101/eu-west-1/dynamodb/aws4_request'
+
+it('an instance listens at its front door, at its outbox, and on a socket in its folder: nowhere else', () => {
+  const { ports, sockets } = listeningOf(instance.process.pid ?? 0)
+  const ours = [instance.url, outbox.href].map((url) => ({ address: '127.0.0.1', port: Number(new URL(url).port) }))
+  expect(ports.toSorted((one, other) => one.port - other.port)).toEqual(
+    ours.toSorted((one, other) => one.port - other.port),
+  )
+  expect(sockets).toEqual([join(data, 'aws.sock')])
+})
+
+/** As another user: reads and writes every file, connects to every socket, calls every service at every port. */
+const intrude = `
+process.setgroups([])
+process.setgid(65534)
+process.setuid(65534)
+const { readFileSync, appendFileSync, readdirSync } = require('node:fs')
+const { connect } = require('node:net')
+const { files, sockets, ports, calls, credential, pid } = JSON.parse(process.argv[1])
+const done = []
+const attempt = (what, act) => { try { act(); done.push(what) } catch {} }
+for (const file of files) {
+  attempt('read ' + file, () => readFileSync(file))
+  attempt('wrote ' + file, () => appendFileSync(file, 'x'))
+  attempt('listed ' + file, () => readdirSync(file))
+}
+for (const secret of ['environ', 'mem', 'maps']) attempt('read ' + secret, () => readFileSync('/proc/' + pid + '/' + secret))
+const connected = (path) => new Promise((resolve) => {
+  const socket = connect(path).on('connect', () => { done.push('connected to ' + path); resolve(socket.destroy()) }).on('error', resolve)
+})
+const called = async (port, { path, target, body }) => {
+  const url = 'http://127.0.0.1:' + port + path
+  const headers = { authorization: credential, ...(target === '' ? {} : { 'x-amz-target': target }) }
+  for (const init of [{}, { method: 'POST', body, headers }]) {
+    const answer = await fetch(url, init)
+    if (answer.ok) done.push((init.method ?? 'GET') + ' ' + url + ' ' + target + ': ' + await answer.text())
+  }
+}
+const all = async () => {
+  for (const socket of sockets) await connected(socket)
+  for (const port of ports) for (const call of calls) await called(port, call)
+  console.log(JSON.stringify({ uid: process.getuid(), done }))
+}
+void all()
+`
+
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.warn('skipped: only root can start a process as another user')
+
+describe('another user of the machine', () => {
+  it.skipIf(!isRoot)('reads and writes no table, key, queue or mail', async () => {
+    const before = await settled()
+    const { ports, sockets } = listeningOf(instance.process.pid ?? 0)
+    const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name))
+    expect(files.length).toBeGreaterThan(20)
+    const given = {
+      files: [folder, data, ...files],
+      sockets,
+      ports: ports.map(({ port }) => port),
+      calls: [...calls, { path: '/outbox/', target: '', body: '{}' }, { path: '/outbox/?t=x', target: '', body: '{}' }],
+      credential,
+      pid: instance.process.pid,
+    }
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', intrude, JSON.stringify(given)], { encoding: 'utf8' })
+    expect(stderr).toBe('')
+    const { uid, done } = JSON.parse(stdout) as { uid: number; done: string[] }
+    // The folder above is open; the front door's own greeting at `/` leads to the app, for everybody.
+    const gained = done.filter((one) => !one.startsWith(`GET ${instance.url}/ `))
+    expect([uid, gained]).toEqual([65_534, [`listed ${folder}`]])
+    expect(stored()).toEqual(before)
+  })
+})
+
+describe('a page of another origin in a browser of the machine', () => {
+  itWith('chromium')('reads and writes no table, key, queue or mail', async () => {
+    const before = await settled()
+    const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
+      executablePath: toolPath('chromium') ?? '',
+      headless: true,
+      args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP rebound.example 127.0.0.1'],
+    })
+    try {
+      const page = await context.newPage()
+      page.setDefaultTimeout(30_000)
+      await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`)
+      const { ports } = listeningOf(instance.process.pid ?? 0)
+      const paths = [...calls, { path: `/outbox/${outbox.search}`, target: '', body: '{}' }]
+      const read = await page.evaluate(
+        async ({ origins, tries, authorization }) => {
+          const found: string[] = []
+          const get = async (url: string, init: RequestInit): Promise<void> => {
+            const answer = await fetch(url, init).catch(() => null)
+            if (answer !== null && answer.ok) found.push(`${url} ${await answer.text()}`)
+          }
+          for (const origin of origins) {
+            for (const { path, target, body } of tries) {
+              const url = origin + path
+              const headers = { 'x-amz-target': target, authorization, 'content-type': 'application/x-amz-json-1.0' }
+              await get(url, {})
+              await get(url, { method: 'POST', body })
+              await get(url, { method: 'POST', body, headers })
+              await fetch(url, { mode: 'no-cors', method: 'POST', body }).catch(() => null)
+              navigator.sendBeacon(url, body)
+              await new Promise((resolve) => {
+                const image = new Image()
+                image.addEventListener('load', () => resolve(found.push(`image ${url}`)))
+                image.addEventListener('error', resolve)
+                image.src = url
+              })
+              await new Promise((resolve) => {
+                const socket = new WebSocket(url.replace('http', 'ws'))
+                socket.addEventListener('open', () => resolve(found.push(`socket ${url}`)))
+                socket.addEventListener('error', resolve)
+              })
+              const form = document.createElement('form')
+              const frame = document.createElement('iframe')
+              frame.name = url
+              Object.assign(form, { method: 'post', action: url, enctype: 'text/plain', target: url })
+              const input = Object.assign(document.createElement('input'), { name: body, value: '' })
+              form.append(input)
+              document.body.append(frame, form)
+              form.submit()
+            }
+          }
+          // Frames that are refused need not say so.
+          await new Promise((resolve) => setTimeout(resolve, 1_000))
+          return found
+        },
+        { origins: ports.map(({ port }) => `http://127.0.0.1:${port}`), tries: paths, authorization: credential },
+      )
+      expect(read).toEqual([])
+      // Its own name, pointed at this machine: even with the secret, had it leaked.
+      await page.goto(`http://rebound.example:${outbox.port}/outbox/${outbox.search}`)
+      expect(await page.textContent('body')).not.toContain(code)
+      // The same words are found where they may be.
+      await page.goto(outbox.href)
+      expect(await page.textContent('body')).toContain(code)
+    } finally {
+      await context.close()
+    }
+    const { 'outbox.reading': _, ...now } = await settled()
+    const { 'outbox.reading': __, ...then } = before
+    expect(now).toEqual(then)
+  })
+})
