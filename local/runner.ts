@@ -5,6 +5,7 @@ import { SourceWatch } from './dev/source-watch.ts'
 import { type AwsService } from './engines/engine.ts'
 import { startEventSources, type EventSources } from './event-sources/start-event-sources.ts'
 import { FrontDoor } from './front-door.ts'
+import { isFullDisk } from './full-disk.ts'
 import { openLogs } from './function-logs.ts'
 import { pagesFolder } from '../web/build.mjs'
 import { createApiGateway } from './gateway/api-gateway.ts'
@@ -14,6 +15,7 @@ import { type HttpRequest } from './gateway/http-event.ts'
 import { Instance } from './instance.ts'
 import { openOutboxDoor, type OutboxDoor } from './outbox-door.ts'
 import { type Runner, type RunnerOptions } from './runner-options.ts'
+import { StartError } from './start-error.ts'
 import { stopwatch } from './stopwatch.ts'
 import { projectRoot } from './synth.ts'
 import { type LocalModel } from './template/model.ts'
@@ -59,7 +61,8 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     return runner
   } catch (error) {
     await closers.close()
-    throw error
+    if (error instanceof StartError || !isFullDisk(error)) throw error
+    throw new StartError(`The disk is full, of ${options.data} or of this project's folder .build`)
   }
 }
 

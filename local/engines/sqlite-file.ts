@@ -21,10 +21,16 @@ export class SqliteFile {
    * whole); FULL would save those at one fsync a message, 10–50 times slower.
    */
   constructor(file: string, schema: string) {
-    mkdirSync(dirname(file), { recursive: true })
-    this.#db = new DatabaseSync(file, { timeout: 5_000 })
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-    this.#db.exec(schema)
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      this.#db = new DatabaseSync(file, { timeout: 5_000 })
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+      this.#db.exec(schema)
+    } catch (error) {
+      throw new Error(`${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      })
+    }
   }
 
   /** Runs a statement; answers how many rows it changed. */
@@ -49,7 +55,8 @@ export class SqliteFile {
       this.#prepared('COMMIT').run()
       return result
     } catch (error) {
-      this.#prepared('ROLLBACK').run()
+      // After some failures, such as a full disk, SQLite has rolled back by itself.
+      if (this.#db.isTransaction) this.#prepared('ROLLBACK').run()
       throw error
     }
   }

@@ -31,6 +31,7 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(usage)
   const [id, file] = positionals
   if (id === undefined || file === undefined) throw new UsageError('A function and a file with its event are needed')
+  process.umask(0o077)
   const outcome = await invokeOnce(id, readEvent(file), { data: values.data, log: (line) => console.error(line) })
   if (outcome.ok) console.log(JSON.stringify(JSON.parse(outcome.payload), null, 2))
   else process.exitCode = 1
