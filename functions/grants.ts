@@ -29,7 +29,7 @@ export const grants = {
   'health.check': {},
   'instance.get': {
     ...makeKeys,
-    settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX'],
+    settings: ['APP_VERSION', 'APP_MINIMUM', 'OUTBOX', 'SIGNUP'],
   },
 
   'tenant.signup': {
@@ -37,14 +37,14 @@ export const grants = {
     tenants: ['GetItem'],
     sessions: ['PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
-    settings: ['URL', 'LIMITS'],
+    settings: ['URL', 'LIMITS', 'SIGNUP'],
   },
   'tenant.verify': {
     ...makeKeys,
     tenants: ['PutItem'],
     services: ['PutItem'],
     sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    settings: ['URL', 'LIMITS'],
+    settings: ['URL', 'LIMITS', 'MAX_TOKENS'],
   },
 
   'tenant.audit': { ...member, tenants: ['Query'] },

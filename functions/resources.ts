@@ -62,6 +62,10 @@ export type Setting =
   | 'OUTBOX'
   /** What proves that a request came through the stage's edge, as JSON; `null` where there is none. Every endpoint reads it. */
   | 'EDGE_PROOFS'
+  /** `open`, or `closed`: nobody becomes a tenant by himself. */
+  | 'SIGNUP'
+  /** How many tokens a new tenant has places for. */
+  | 'MAX_TOKENS'
 
 /** The variable that holds a table's name. */
 export const tableVariable = (name: TableName): VariableOf<TableName> =>

@@ -28,6 +28,8 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     APP_MINIMUM: config.appMinimum,
     OUTBOX: String(config.outbox),
     EDGE_PROOFS: config.domain ? JSON.stringify(acceptedProofs(config.prefix, config.domain)) : 'null',
+    SIGNUP: config.signup,
+    MAX_TOKENS: String(config.maxTokens),
   }
 }
 

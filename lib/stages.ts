@@ -2,7 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { EndpointId } from '../core/contract/endpoints.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
-import type { Limits } from '../core/domain/limits.ts'
+import { mostTokens, type Limits } from '../core/domain/limits.ts'
 import { limits } from '../functions/limits.ts'
 import { tableNames } from './names.ts'
 
@@ -62,6 +62,10 @@ export interface StageConfig {
   readonly appMinimum: string
   /** Mails and SMS go to an outbox of the machine. */
   readonly outbox: boolean
+  /** Whether strangers may become tenants. */
+  readonly signup: 'open' | 'closed'
+  /** How many tokens a new tenant has places for. */
+  readonly maxTokens: number
 }
 
 const named = (stage: StageName): Pick<StageConfig, 'stage' | 'prefix' | 'tables'> => {
@@ -76,6 +80,8 @@ const europe: readonly string[] = (
   '+30 +31 +32 +33 +34 +351 +352 +353 +354 +356 +357 +358 +359 +36 +370 +371 +372 +385 +386 +39 +40 +41 ' +
   '+420 +421 +423 +43 +44 +45 +46 +47 +48 +49'
 ).split(' ')
+
+const forStrangers = { signup: 'open', maxTokens: 20 } as const
 
 /** The stages' configurations: names come from here, never from a request's `Host`. */
 export const stages: Readonly<Record<StageName, StageConfig>> = {
@@ -93,6 +99,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     smsPrefixes: europe,
     appMinimum: '0.0.0',
     outbox: false,
+    ...forStrangers,
   },
   prod: {
     ...named('prod'),
@@ -118,6 +125,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     smsPrefixes: europe,
     appMinimum: '0.0.0',
     outbox: false,
+    ...forStrangers,
   },
   local: {
     ...named('local'),
@@ -135,12 +143,13 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     smsPrefixes: ['+'],
     appMinimum: '0.0.0',
     outbox: true,
+    ...forStrangers,
   },
 }
 
 const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
 
-/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:smsPrefixes`, `zaas:appMinimum`. */
+/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:smsPrefixes`, `zaas:appMinimum`, `zaas:signup`, `zaas:maxTokens`. */
 export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
   const stage = String(context('zaas:stage') ?? 'dev')
   if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
@@ -156,9 +165,16 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   const smsPrefixes = context('zaas:smsPrefixes')
   if (smsPrefixes !== undefined && !/^\+\d*(,\+\d*)*$/.test(String(smsPrefixes)))
     throw new Error('zaas:smsPrefixes is what numbers begin with, such as +49,+43')
+  const signup = context('zaas:signup') ?? stages[stage].signup
+  if (signup !== 'open' && signup !== 'closed') throw new Error('zaas:signup is open or closed')
+  const maxTokens = Number(context('zaas:maxTokens') ?? stages[stage].maxTokens)
+  if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens > mostTokens)
+    throw new Error(`zaas:maxTokens is a number from 1 to ${mostTokens}`)
   return {
     ...stages[stage],
     allowLoopbackWebhooks,
+    signup,
+    maxTokens,
     ...(unlimited ? { limits: null } : {}),
     ...(smsPrefixes === undefined ? {} : { smsPrefixes: String(smsPrefixes).split(',') }),
     ...(appMinimum === undefined ? {} : { appMinimum: String(appMinimum) }),

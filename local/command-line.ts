@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { mostTokens } from '../core/domain/limits.ts'
 import { type Inspected } from './dev/inspected.ts'
 import { isRange } from './gateway/client-address.ts'
 import { type RunnerOptions } from './runner-options.ts'
@@ -20,6 +21,8 @@ export const usage = `zaas on one machine
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
   --sms-to +49,+43             what telephone numbers begin with that text messages may go to (default: all)
+  --signup open|closed         whether strangers may become tenants (default: open)
+  --max-tokens 20              how many tokens a new tenant may have
   --no-limits                  refuse nothing for being too often: for tests and benchmarks
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
@@ -44,6 +47,8 @@ const flags = {
   'trusted-proxy': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
   'sms-to': { type: 'string' },
+  signup: { type: 'string', default: 'open' },
+  'max-tokens': { type: 'string' },
   'no-limits': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'string' },
@@ -61,6 +66,8 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
     outboxPort: portNumber('--outbox-port', values['outbox-port']),
     data: values.data,
     allowLoopbackWebhooks: values['allow-loopback-webhooks'],
+    signup: openOrClosed(values.signup),
+    ...(values['max-tokens'] === undefined ? {} : { maxTokens: places(values['max-tokens']) }),
     ...(values['no-limits'] ? { noLimits: true } : {}),
     ...(values['sms-to'] === undefined ? {} : { smsPrefixes: prefixes('--sms-to', values['sms-to']) }),
     development: values.watch,
@@ -95,6 +102,16 @@ const portNumber = (flag: string, text: string): number => {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new UsageError(`${flag} takes a number from 0 to 65535, not '${text}'`)
   return port
+}
+
+const openOrClosed = (text: string): 'open' | 'closed' => {
+  if (text === 'open' || text === 'closed') return text
+  throw new UsageError(`--signup takes open or closed, not '${text}'`)
+}
+
+const places = (text: string): number => {
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= mostTokens) return Number(text)
+  throw new UsageError(`--max-tokens takes a number from 1 to ${mostTokens}, not '${text}'`)
 }
 
 const address = (flag: string, text: string): string => {

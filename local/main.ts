@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readCommandLine, usage } from './command-line.ts'
 import { endWith } from './failure.ts'
 import { startRunner, type Runner } from './runner.ts'
+import { startNotes } from './start-notes.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
@@ -45,6 +46,8 @@ const onceOrphaned = (end: () => void): void => {
 const main = async (): Promise<void> => {
   const options = readCommandLine(process.argv.slice(2))
   if (!options) return say(usage)
+  // What it writes is for nobody else: keys, codes, logs.
+  process.umask(0o077)
   const runs = endOnSignals()
   say(`Starting zaas on one machine, data in ${options.data}`)
   const runner = await startRunner({ ...options, log: say })
@@ -56,16 +59,7 @@ const main = async (): Promise<void> => {
   Outbox   ${runner.outboxUrl}  (mails and SMS; also in ${join(options.data, 'outbox.url')})
   Public   ${options.url ?? runner.url}
 `)
-  if (options.noLimits === true)
-    say('Without limits: whoever reaches it may sign up, ask and send mails and text messages as often as he likes')
-  if (options.development === true) say('It takes over changed code; the data stay')
-  if (options.inspect) say(`A debugger for ${options.inspect.id} listens on 127.0.0.1:${options.inspect.port}`)
-  if (options.url === undefined && !isLoopback(options.host ?? ''))
-    say('Other machines can reach it, but deeplinks and mails carry the address above: give the public one with --url')
-}
-
-const isLoopback = (host: string): boolean => {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+  for (const note of startNotes(options)) say(note)
 }
 
 await main().catch((error: unknown) => endWith('zaas cannot start', error))

@@ -38,7 +38,7 @@ export interface Plan {
 }
 
 /** The plan that everybody starts with. */
-export const freePlan: Plan = { name: 'free', maxTokens: 20 }
+export const freePlan = (maxTokens: number): Plan => ({ name: 'free', maxTokens })
 
 /** How long a sign-up code is good (ms). */
 export const signupMilliseconds = 3_600_000

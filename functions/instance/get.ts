@@ -27,7 +27,7 @@ const bind = (): Ports => {
     instanceKeys: instanceKeysOf(platform(env), env),
     about: {
       name: env.INSTANCE,
-      signup: true,
+      signup: env.SIGNUP === 'open',
       outbox: env.OUTBOX === 'true',
       app: { version: env.APP_VERSION, minimum: env.APP_MINIMUM },
     },

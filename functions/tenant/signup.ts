@@ -20,6 +20,8 @@ interface Ports extends LimitPorts {
   signups: Signups
   mails: Mails
   random: Random
+  /** False: nobody becomes a tenant by himself. */
+  isOpen: boolean
   /** The instance's public address. */
   url: string
 }
@@ -28,6 +30,7 @@ interface Ports extends LimitPorts {
 export const action =
   (ports: Ports): Action<typeof tenantSignup> =>
   async ({ request: { tenant, email }, caller }) => {
+    if (!ports.isOpen) throw new AppError('forbidden')
     await limited(ports, { name: 'signupAddress', subject: callerNetwork(caller.address) })
     if (reservedNames.has(tenant) || (await ports.tenants.exists(tenant))) throw new AppError('name_taken')
     const domain = ownDomain(email)
@@ -52,6 +55,7 @@ const bind = (): Ports => {
     signups: sealedSignups(sessions, base.keys),
     ...limitPorts(base, env),
     url: env.URL,
+    isOpen: env.SIGNUP === 'open',
   }
 }
 

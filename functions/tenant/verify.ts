@@ -8,6 +8,7 @@ import { startSession } from '../../core/application/members.ts'
 import { findSignup } from '../../core/application/signup.ts'
 import { callerNetwork } from '../../core/domain/limits.ts'
 import type { Random } from '../../core/domain/ports.ts'
+import { freePlan } from '../../core/domain/tenant.ts'
 import type { Founder, Notes, Signups } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { limitPorts } from '../../core/platform/limit-ports.ts'
@@ -56,7 +57,7 @@ const bind = (): Ports => {
     ...base,
     notes,
     signups: sealedSignups(sessions, base.keys),
-    founder: dynamoFounder({ ...base, tables }),
+    founder: dynamoFounder({ ...base, tables, plan: freePlan(Number(env.MAX_TOKENS)) }),
     instanceKeys: instanceKeysOf(base, env),
     ...limitPorts(base, env),
     url: env.URL,

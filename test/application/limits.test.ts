@@ -33,6 +33,7 @@ const served = (bounded = true) => {
     founder: { create: async () => 'created' as const },
     notes: { find: async () => null, keep: async () => undefined },
     instanceKeys: { ensure: async () => undefined },
+    isOpen: true,
     url: 'https://zaas.example',
   }
   const handlers = {

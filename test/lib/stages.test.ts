@@ -39,6 +39,14 @@ describe('the stage', () => {
     expect(() => from({ 'zaas:smsPrefixes': '49' })).toThrow(/what numbers begin with/)
   })
 
+  test('lets strangers in as it is told, with so many places', () => {
+    expect(from({ 'zaas:stage': 'prod' })).toMatchObject({ signup: 'open', maxTokens: 20 })
+    const closed = from({ 'zaas:stage': 'prod', 'zaas:signup': 'closed', 'zaas:maxTokens': '500' })
+    expect(closed).toMatchObject({ signup: 'closed', maxTokens: 500 })
+    for (const wrong of [{ 'zaas:signup': 'no' }, { 'zaas:maxTokens': 0 }, { 'zaas:maxTokens': '5001' }])
+      expect(() => from(wrong)).toThrow(/^zaas:(signup|maxTokens) is /)
+  })
+
   test('has names of its own', () => {
     expect(new Set(Object.values(stages).flatMap(({ tables }) => Object.values(tables))).size).toBe(21)
   })

@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts'
 import type { Random } from '../../domain/ports.ts'
-import { freePlan } from '../../domain/tenant.ts'
+import type { Plan } from '../../domain/tenant.ts'
 import type { Founder } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { text } from '../dynamo/item.ts'
@@ -17,10 +17,12 @@ interface FounderOptions {
   tables: { tenants: string; keys: string; services: string; sessions: string }
   keys: KeyRing
   random: Random
+  /** What a new tenant may use. */
+  plan: Plan
 }
 
 /** Makes a tenant with key, first service and authkeys, and uses its sign-up up: all in one transaction. */
-export const dynamoFounder = ({ dynamo, tables, keys, random }: FounderOptions): Founder => ({
+export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOptions): Founder => ({
   create: async ({ tenant, member, ownerKey, service, created, signup, audit }) => {
     const { item, key } = await keys.newTenantKey(tenant)
     const sealer = seal(key, random)
@@ -30,7 +32,7 @@ export const dynamoFounder = ({ dynamo, tables, keys, random }: FounderOptions):
       tenants.putting(profileItem(tenant, member.email, created, sealer), {
         condition: 'attribute_not_exists(#tenant)',
       }),
-      tenants.putting(placesItem(tenant, freePlan, sealer)),
+      tenants.putting(placesItem(tenant, plan, sealer)),
       tenants.putting(memberItem(tenant, member, created, sealer)),
       tenants.putting(auditItem(audit, sealer)),
       // Never over a key that is there: all that it sealed would be lost.

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../../local/command-line.ts'
 import { openDataFolder } from '../../../local/data-folder.ts'
+import { type RunnerOptions } from '../../../local/runner-options.ts'
+import { startNotes } from '../../../local/start-notes.ts'
 
 const start = fileURLToPath(new URL('../../../local/start.mjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'zaas-cli-'))
@@ -56,6 +58,8 @@ describe('npm start', () => {
       '--tls-key',
       '--trusted-proxy',
       '--allow-loopback-webhooks',
+      '--signup',
+      '--max-tokens',
       '--watch',
       '--inspect',
     ])
@@ -76,6 +80,18 @@ describe('npm start', () => {
       ['--url', 'example.com'],
       2,
       "--url takes an http: or https: address, not 'example.com'. See --help.\n",
+    ],
+    [
+      'a sign-up that is neither',
+      ['--signup', 'maybe'],
+      2,
+      "--signup takes open or closed, not 'maybe'. See --help.\n",
+    ],
+    [
+      'places that are too many',
+      ['--max-tokens', '5001'],
+      2,
+      "--max-tokens takes a number from 1 to 5000, not '5001'. See --help.\n",
     ],
     ['half of TLS', ['--tls-cert', 'x'], 2, '--tls-cert and --tls-key go together. See --help.\n'],
     [
@@ -146,6 +162,7 @@ it("the command line becomes the runner's options", () => {
     outboxPort: 0,
     data: '.zaas',
     allowLoopbackWebhooks: false,
+    signup: 'open',
     development: false,
   })
   expect(readCommandLine(['--trusted-proxy', '10.0.0.0/8, 2001:db8::1'])).toMatchObject({
@@ -167,6 +184,10 @@ it("the command line becomes the runner's options", () => {
       '::1',
       '--outbox-port',
       '9090',
+      '--signup',
+      'closed',
+      '--max-tokens',
+      '500',
     ]),
   ).toEqual({
     port: 0,
@@ -175,6 +196,8 @@ it("the command line becomes the runner's options", () => {
     url: 'https://zaas.example',
     data: 'd',
     allowLoopbackWebhooks: true,
+    signup: 'closed',
+    maxTokens: 500,
     development: true,
     inspect: { id: 'token.status', port: 9333 },
   })
@@ -184,5 +207,19 @@ it.each(['10.0.0.0/8,proxy', '10.0.0.0/33', '::1/129', '10.0.0.0/', ''])("'%s' n
   const wrong = text.split(',').at(-1) ?? ''
   expect(() => readCommandLine(['--trusted-proxy', text])).toThrow(
     `--trusted-proxy takes addresses or ranges such as 10.0.0.0/8, not '${wrong}'`,
+  )
+})
+
+it.each<[Partial<RunnerOptions>, RegExp[]]>([
+  [{ host: '127.0.0.1' }, [/^Sign-up is open: whoever reaches it/]],
+  [{ host: '::1', url: 'http://localhost:8080' }, [/^Sign-up is open/]],
+  [{ host: '127.0.0.1', signup: 'closed' }, [/^Sign-up is closed: nobody/]],
+  [{ host: '127.0.0.1', url: 'https://zaas.example' }, [/^Sign-up is open/, /^WARNING: sign-up is open at a public/]],
+  [{ host: '0.0.0.0', url: 'https://zaas.example', signup: 'closed' }, [/^Sign-up is closed/]],
+  [{ host: '0.0.0.0' }, [/^Sign-up is open/, /^WARNING: /, /give the public one with --url/]],
+  [{ host: '::1', noLimits: true, development: true }, [/^Sign-up is open/, /^Without limits/, /takes over changed/]],
+])('the start with %o says what whoever starts it should know', (options, notes) => {
+  expect(startNotes({ data: '.zaas', port: 8080, ...options })).toEqual(
+    notes.map((note) => expect.stringMatching(note)),
   )
 })

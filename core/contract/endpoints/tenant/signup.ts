@@ -12,5 +12,5 @@ export const tenantSignup = {
   summary: 'Sign up an organisation; a code to go on comes by e-mail.',
   request: z.strictObject({ tenant: tenantName, email }),
   response: z.strictObject({ sent: z.literal(true) }),
-  errors: ['name_taken', 'too_many_requests'],
+  errors: ['forbidden', 'name_taken', 'too_many_requests'],
 } as const satisfies Endpoint
