@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { relative } from 'node:path'
@@ -26,6 +27,8 @@ export interface AwsEndpointOptions {
 }
 
 const maxBodyBytes = 17 * 1_048_576
+/** There a socket is a pipe with a name of its own. */
+const isWindows = process.platform === 'win32'
 /** What fits into a socket's name on every system. */
 const socketNameBytes = 103
 
@@ -47,7 +50,8 @@ export class AwsEndpoint {
 
   /** Makes the socket, in place of one that a killed instance left; answers the name that clients connect to. */
   async listen(path: string): Promise<string> {
-    const [socket = path] = [path, relative('', path)].toSorted((one, other) => one.length - other.length)
+    const names = isWindows ? [`\\\\.\\pipe\\${randomUUID()}`] : [path, relative('', path)]
+    const [socket = path] = names.toSorted((one, other) => one.length - other.length)
     if (Buffer.byteLength(socket) > socketNameBytes)
       throw new StartError(`${path} is too long a name for a socket; choose a shorter folder with --data`)
     rmSync(path, { force: true })

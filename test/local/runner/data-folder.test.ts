@@ -32,7 +32,11 @@ const state = (path: string): unknown => [
   statSync(path).uid,
   readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')]),
 ]
-const layout = 'zaas-data 4\n'
+/** As a new folder has it. */
+const layout = ((path: string): string => {
+  openDataFolder(path).release()
+  return readFileSync(join(path, 'version'), 'utf8')
+})(folderOf(0o700))
 
 it('a folder is made for its owner alone; an empty one of his becomes so', () => {
   for (const path of [join(parent, 'new', 'data'), folderOf(0o755)]) {
