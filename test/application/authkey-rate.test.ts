@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
-import { AppError } from '../../core/contract/errors.ts'
+import { AppError, TooManyRequests } from '../../core/contract/errors.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { sampled } from '../../core/application/limited.ts'
 import { newAuthkeySecret } from '../../core/domain/authkey.ts'
@@ -13,42 +13,72 @@ import { memoryCounters } from '../support/memory-counters.ts'
 beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
 
-/** A function instance that authkeys `k0`, `k1` … call; every 256th byte of randomness is zero. */
-const served = ({ bounds = limits as Limits | null, counters = memoryCounters() } = {}) => {
+/** A function instance in which every 256th byte of randomness is zero, at eight o'clock. */
+const functionInstance = ({ bounds = limits as Limits | null, counters = memoryCounters() } = {}) => {
   const time = { now: Date.UTC(2026, 10, 26, 8) }
-  const service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
-  let drawn = 0
-  const random = () => Uint8Array.of((drawn += 1) % 256 === 0 ? 0 : 1)
   const calls = { counted: 0 }
+  let drawn = 0
   const observed: Counters = { ...counters, count: (...given) => (calls.counted++, counters.count(...given)) }
-  const ports = {
-    clock: () => time.now,
-    rate: sampled({ counters: observed, limits: bounds, clock: () => time.now, random }),
+  const random = () => Uint8Array.of((drawn += 1) % 256 === 0 ? 0 : 1)
+  const rate = sampled({ counters: observed, limits: bounds, clock: () => time.now, random })
+  /** The seconds until an authkey may ask again; 0 when it may now. */
+  const ask = (authkey = 'acme#AAAAAAAA'): Promise<number> =>
+    rate(authkey).then(
+      () => 0,
+      (error: unknown) => {
+        if (error instanceof TooManyRequests) return error.retryAfterSeconds
+        throw error
+      },
+    )
+  const answered = async (count: number): Promise<number> => {
+    let done = 0
+    for (let index = 0; index < count; index += 1) if ((await ask()) === 0) done += 1
+    return done
   }
-  const handlerOf = (id: string) =>
-    endpoint(
+  return { rate, ask, answered, time, calls }
+}
+
+test('an authkey is answered 60,000 times a minute, counted in one of 256 requests, and again in the next minute', async () => {
+  const { ask, answered, calls, time } = functionInstance()
+  expect(await answered(60_600)).toBe(235 * 256 - 1)
+  expect(calls.counted).toBe(235)
+  expect(await ask()).toBe(60)
+  expect(await ask('other#AAAAAAAA')).toBe(0)
+  time.now += 59_001
+  expect(await ask()).toBe(1)
+  time.now += 999
+  expect(await ask()).toBe(0)
+})
+
+test('other function instances learn of it with their next sample', async () => {
+  const counters = memoryCounters()
+  await functionInstance({ counters }).answered(60_600)
+  expect(await functionInstance({ counters }).answered(600)).toBe(255)
+})
+
+test('without limits nothing is counted, and a counter that is busy keeps nobody waiting', async () => {
+  const free = functionInstance({ bounds: null })
+  expect(await free.answered(600)).toBe(600)
+  expect(free.calls.counted).toBe(0)
+  const busy = functionInstance({
+    counters: { ...memoryCounters(), count: () => Promise.reject(new AppError('busy')) },
+  })
+  expect(await busy.answered(600)).toBe(600)
+})
+
+test('who is past it is told when to come again, once it is known that his authkey is one', async () => {
+  const key = { id: 'AAAAAAAA', name: 'a key', tenant: 'acme', role: 'admin', services: '*', cidrs: [] } as const
+  const service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
+  const { rate, answered } = functionInstance({ bounds: { ...limits, authkey: { most: 0, seconds: 60 } } })
+  await answered(256)
+  const call = async (known: boolean) => {
+    const authkey = known ? { ...key, expiresAt: null, hideDuress: false } : null
+    const ports = { clock: () => 0, rate, directory: { find: async () => ({ authkey, service }) } }
+    const handler = endpoint(
       tokenConfirm,
       () => async () => ({ body: { confirmed: true } }),
-      () => ({
-        ...ports,
-        directory: {
-          find: async () => ({
-            authkey: {
-              id,
-              name: 'a key',
-              tenant: 'acme',
-              role: 'admin' as const,
-              services: '*' as const,
-              cidrs: [],
-              expiresAt: null,
-              hideDuress: false,
-            },
-            service,
-          }),
-        },
-      }),
+      () => ports,
     )
-  const call = async (id = 'k0'): Promise<string> => {
     const event = {
       headers: {
         authorization: `Bearer ${newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))}`,
@@ -59,43 +89,9 @@ const served = ({ bounds = limits as Limits | null, counters = memoryCounters() 
       isBase64Encoded: false,
       requestContext: { requestId: 'r', http: { sourceIp: '192.0.2.1', method: 'POST' } },
     } as unknown as APIGatewayProxyEventV2
-    const { statusCode, headers } = await handlerOf(id)(event, {} as Context)
-    return statusCode === 429 ? `429 in ${String(headers?.['retry-after'])}` : String(statusCode)
+    const { statusCode, headers } = await handler(event, {} as Context)
+    return [statusCode, headers?.['retry-after']]
   }
-  return { call, time, calls }
-}
-
-/** How many of so many requests were answered. */
-const answered = async (count: number, call: () => Promise<string>): Promise<number> => {
-  let done = 0
-  for (let index = 0; index < count; index += 1) if ((await call()) === '200') done += 1
-  return done
-}
-
-test('an authkey is answered 60,000 times a minute, counted in one of 256 requests, and again in the next minute', async () => {
-  const { call, calls, time } = served()
-  expect(await answered(60_600, call)).toBe(235 * 256 - 1)
-  expect(calls.counted).toBe(235)
-  expect(await call()).toBe('429 in 60')
-  expect(await call('k1')).toBe('200')
-  time.now += 59_001
-  expect(await call()).toBe('429 in 1')
-  time.now += 999
-  expect(await call()).toBe('200')
-}, 60_000)
-
-test('other function instances learn of it with their next sample', async () => {
-  const counters = memoryCounters()
-  const one = served({ counters })
-  const other = served({ counters })
-  await answered(60_600, one.call)
-  expect(await answered(600, other.call)).toBe(255)
-}, 60_000)
-
-test('without limits nothing is counted, and a counter that is busy keeps nobody waiting', async () => {
-  const free = served({ bounds: null })
-  expect(await answered(600, free.call)).toBe(600)
-  expect(free.calls.counted).toBe(0)
-  const busy = served({ counters: { ...memoryCounters(), count: () => Promise.reject(new AppError('busy')) } })
-  expect(await answered(600, busy.call)).toBe(600)
+  expect(await call(true)).toEqual([429, '60'])
+  expect(await call(false)).toEqual([403, undefined])
 })
