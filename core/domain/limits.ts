@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { freePlan, type Plan } from './tenant.ts'
+import { isFree, type Plan } from './tenant.ts'
 
 /** So many in a window of so many seconds; windows lie one after the other, and begin for everybody at once. */
 export interface Limit {
@@ -80,8 +80,8 @@ export const isTelephone = (to: string): boolean => to.startsWith('+')
  * others may tell somebody, and keep the codes of a recovery from arriving. Ten thousand numbers lie in one block, where who
  * earns by text messages (toll fraud) has many next to each other.
  */
-export const ofMessage = (tenant: string, { name: plan }: Plan, to: string): Counted[] => {
-  const [free, sms] = [plan === freePlan.name, isTelephone(to)]
+export const ofMessage = (tenant: string, plan: Plan, to: string): Counted[] => {
+  const [free, sms] = [isFree(plan), isTelephone(to)]
   return [
     { name: 'recipient', subject: `${tenant}#${mailbox(to)}` },
     ...(sms ? [{ name: 'smsBlock', subject: to.slice(0, -4) } as const] : []),

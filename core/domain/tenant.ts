@@ -37,8 +37,13 @@ export interface Plan {
   maxTokens: number
 }
 
+const free = 'free'
+
 /** The plan that everybody starts with. */
-export const freePlan = (maxTokens: number): Plan => ({ name: 'free', maxTokens })
+export const freePlan = (maxTokens: number): Plan => ({ name: free, maxTokens })
+
+/** Whether a plan is the one that everybody starts with, however many places it has. */
+export const isFree = ({ name }: Plan): boolean => name === free
 
 /** How long a sign-up code is good (ms). */
 export const signupMilliseconds = 3_600_000

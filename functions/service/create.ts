@@ -7,7 +7,7 @@ import { answeredOnce, type IdempotencyPorts } from '../../core/application/idem
 import { firstAuthkeys } from '../../core/application/new-service.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
 import { auditEntry } from '../../core/domain/audit.ts'
-import { freePlan } from '../../core/domain/tenant.ts'
+import { isFree } from '../../core/domain/tenant.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
 import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
@@ -17,7 +17,7 @@ type Ports = IdempotencyPorts & SavingPorts & { services: Services }
 
 /** Throws `quota_exceeded` when a tenant on the free plan has all the services that it may have; those that are made at this moment are not seen. */
 const withRoom = async ({ services, tenants, limits }: Ports, tenant: string): Promise<void> => {
-  if ((await tenants.plan(tenant)).name !== freePlan.name) return
+  if (!isFree(await tenants.plan(tenant))) return
   const most = limits?.servicesFree ?? Number.POSITIVE_INFINITY
   const found = await services.list(tenant, { after: '', limit: Math.min(most, 100) })
   if (found.length >= most) throw new AppError('quota_exceeded')
