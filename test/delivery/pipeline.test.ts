@@ -21,7 +21,7 @@ import { remove } from '../../core/domain/token/administer.ts'
 import { auditEntry } from '../../core/domain/audit.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import type { Context } from '../../core/domain/token/decision.ts'
-import { withEvent } from '../../core/domain/token/event.ts'
+import { type Happening, withEvent } from '../../core/domain/token/event.ts'
 import { type ColdState, freshCold, type Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import { platform } from '../../core/platform/platform.ts'
@@ -80,9 +80,13 @@ const tokenOf = (service: string): Token => {
 }
 
 /** Writes a token's next version with an event, as the stream then shows it. */
-const opening = async (token: Token, before?: Item): Promise<{ token: Token; record: DynamoDBRecord; item: Item }> => {
+const opening = async (
+  token: Token,
+  before?: Item,
+  type: Happening['type'] = 'token.opened',
+): Promise<{ token: Token; record: DynamoDBRecord; item: Item }> => {
   const next = { ...token, state: { ...token.state, status: Status.open, until: clock() + 600_000 } }
-  const opened = withEvent(token, next, { type: 'token.opened', via: 'online' }, contextNow())
+  const opened = withEvent(token, next, { type, via: 'online' }, contextNow())
   expect(await tokens.write(token.stored === null ? null : token, opened)).toBe('written')
   numbers += 1
   const shown = await system.record(token.identity.id, String(numbers), before)
@@ -144,6 +148,26 @@ describe('from the stream to the tenant', () => {
     await deliver(messages)
     const [item = {}] = await system.itemsOf(`delivery#${id}`)
     expect(Object.keys(item).sort()).toEqual(['attempt', 'box', 'claimedUntil', 'expires', 'key', 'sort'])
+  })
+
+  test('what happened is in no log, of the publisher or the deliverer', async () => {
+    const service = await newService()
+    const logged = async (type: Happening['type']): Promise<string[]> => {
+      const lines: string[] = []
+      const levels = ['debug', 'info', 'warn', 'error', 'log'] as const
+      const spies = levels.map((level) =>
+        vi.spyOn(console, level).mockImplementation((...said) => void lines.push(said.join(' '))),
+      )
+      const { token, record } = await opening(tokenOf(service), undefined, type)
+      await publish({ Records: [record] })
+      await deliver(await system.take('deliveries'))
+      for (const spy of spies) spy.mockRestore()
+      return lines.map((line) => line.replaceAll(token.identity.id, '').replaceAll(/\d/g, ''))
+    }
+    const [opened, duress] = [await logged('token.opened'), await logged('token.duress')]
+    expect(receiver.received).toHaveLength(2)
+    expect(duress).toEqual(opened)
+    expect(duress.join()).not.toMatch(/duress|opened/)
   })
 
   test('an event that the service does not want leaves no trace', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eventTypes, vias } from '../../core/contract/events.ts'
 import { type Contact, decodeContacts, encodeContacts } from '../../core/protocol/contacts.ts'
 import { seal } from '../../core/adapters/keys/seal.ts'
+import { settleUpdate } from '../../core/adapters/tokens/transaction-items.ts'
 import {
   decodeCold,
   decodeEvent,
@@ -196,6 +197,18 @@ describe('sizes', () => {
         expect(decodeEvent(box)).toEqual(one)
       }),
     )
+  })
+
+  it('a decision has one size, whatever was decided', () => {
+    const boxes = (['approved', 'duress', 'denied'] as const).map(
+      (outcome) =>
+        settleUpdate(
+          'acme#t',
+          { kind: 'transaction', change: 'settle', id: 't', outcome, at: latest },
+          (_name, _bound, plain) => plain,
+        ).values?.[':decision'],
+    )
+    expect(new Set(boxes.map((box) => box?.B?.length)).size).toBe(1)
   })
 
   it('the lists above are lists that the rules take', () => {

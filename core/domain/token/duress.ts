@@ -25,9 +25,17 @@ interface Counted {
  * begins or prolongs the hold, and turns a window that is open into one under duress, its end unchanged.
  */
 export const countSecret = (state: TokenState, secret: Secret, { now, config }: Context): Counted => {
-  const duress = readsAsDuress(state, secret, now)
-  if (secret === 'normal') return { state: { ...state, errors: 0 }, duress }
-  const duressUntil = Math.max(state.duressUntil, now + config.duressHold * 60_000)
-  const status = windowStatus(state, now) === Status.open ? Status.duress : state.status
-  return { state: { ...state, errors: 0, duressUntil, status }, duress }
+  const isDuress = secret === 'duress'
+  // Reckoned for either secret, so that one does not take more steps than the other.
+  const held = Math.max(state.duressUntil, now + config.duressHold * 60_000)
+  const turned = windowStatus(state, now) === Status.open ? Status.duress : state.status
+  return {
+    state: {
+      ...state,
+      errors: 0,
+      duressUntil: isDuress ? held : state.duressUntil,
+      status: isDuress ? turned : state.status,
+    },
+    duress: readsAsDuress(state, secret, now),
+  }
 }

@@ -74,12 +74,12 @@ describe('intrinsic functions', () => {
   })
 })
 
-const role = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    RoleName: 'role',
-    Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] } }],
-  },
+const roleWith = (more: JsonObject = {}): { Type: string; Properties: JsonObject } => {
+  const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*', ...more }
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: { RoleName: 'role', Policies: [{ PolicyDocument: { Statement: [statement] } }] },
+  }
 }
 const lambda = (more: JsonObject = {}): { Type: string; Properties: JsonObject } => ({
   Type: 'AWS::Lambda::Function',
@@ -101,6 +101,25 @@ const rule = (more: JsonObject = {}): JsonObject => ({
     ...more,
   },
 })
+const part =
+  (type: string, properties: JsonObject) =>
+  (more: JsonObject): JsonObject => ({
+    Type: `AWS::ApiGatewayV2::${type}`,
+    Properties: { ...properties, ...more },
+  })
+const integration = part('Integration', {
+  ApiId: { Ref: 'Api' },
+  IntegrationType: 'AWS_PROXY',
+  IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] },
+  PayloadFormatVersion: '2.0',
+})
+const route = part('Route', {
+  ApiId: { Ref: 'Api' },
+  RouteKey: 'GET /a',
+  AuthorizationType: 'NONE',
+  Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
+})
+const api1 = part('Api', { ProtocolType: 'HTTP', Name: 'api' })
 const mapping = (more: JsonObject = {}): JsonObject => ({
   Type: 'AWS::Lambda::EventSourceMapping',
   Properties: {
@@ -113,27 +132,11 @@ const mapping = (more: JsonObject = {}): JsonObject => ({
 })
 const environment = { Variables: { NUMBER: 5, QUEUE: 'https://sqs.eu-west-1.amazonaws.com/000000000000/q' } }
 const system: JsonObject = {
-  Role: role,
+  Role: roleWith(),
   Fn: lambda({ Environment: environment }),
-  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'api' } },
-  Integration: {
-    Type: 'AWS::ApiGatewayV2::Integration',
-    Properties: {
-      ApiId: { Ref: 'Api' },
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] },
-      PayloadFormatVersion: '2.0',
-    },
-  },
-  Route: {
-    Type: 'AWS::ApiGatewayV2::Route',
-    Properties: {
-      ApiId: { Ref: 'Api' },
-      RouteKey: 'GET /a',
-      AuthorizationType: 'NONE',
-      Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
-    },
-  },
+  Api: api1({}),
+  Integration: integration({}),
+  Route: route({}),
   Dead: { Type: 'AWS::SQS::Queue' },
   Queue: {
     Type: 'AWS::SQS::Queue',
@@ -181,6 +184,54 @@ describe('the model', () => {
     ['a cron expression', { Rule: rule({ ScheduleExpression: 'cron(0 8 * * ? *)' }) }, /only rate\(…\) is played/],
     ['a rule that is off', { Rule: rule({ State: 'DISABLED' }) }, /Rule\.State: only ENABLED is played/],
     ['another runtime', { Fn: lambda({ Runtime: 'python3.14' }) }, /Fn\.Runtime: only nodejs24\.x is played/],
+    ['a WebSocket API', { Api: api1({ ProtocolType: 'WEBSOCKET' }) }, /Api\.ProtocolType: only HTTP is played/],
+    ['a named stage', { Stage: part('Stage', { StageName: 'v1' })({}) }, /Stage\.StageName: only \$default is played/],
+    [
+      'another integration',
+      { Integration: integration({ IntegrationType: 'HTTP_PROXY' }) },
+      /only AWS_PROXY is played/,
+    ],
+    ['an older payload', { Integration: integration({ PayloadFormatVersion: '1.0' }) }, /only 2\.0 is played/],
+    ['an authorizer', { Route: route({ AuthorizationType: 'JWT' }) }, /Route\.AuthorizationType: only NONE is played/],
+    ['a route to nowhere', { Route: route({ Target: 'integrations/x' }) }, /Route\.Target: the integration is not one/],
+    ['a route without a key', { Route: route({ RouteKey: null }) }, /Route\.RouteKey: it is required/],
+    [
+      'a source of nowhere',
+      { Mapping: mapping({ EventSourceArn: 'arn:x' }) },
+      /neither a queue nor a stream of this app/,
+    ],
+    ['a source without a size', { Mapping: mapping({ BatchSize: null }) }, /Mapping\.BatchSize: it is required/],
+    ['a size that is no number', { Mapping: mapping({ BatchSize: 'ten' }) }, /BatchSize: a number is needed here/],
+    ['a text for a list', { Mapping: mapping({ FunctionResponseTypes: 'x' }) }, /ResponseTypes: a list is needed here/],
+    ['a text for an object', { Mapping: mapping({ ScalingConfig: 'x' }) }, /ScalingConfig: an object is needed here/],
+    [
+      'failed records to nowhere',
+      { Mapping: mapping({ DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:x' } } }) },
+      /DestinationConfig: failed records cannot go to arn:aws:sns:x/,
+    ],
+    [
+      'a stream from its end',
+      {
+        Table: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: { TableName: 't', KeySchema: [], StreamSpecification: { StreamViewType: 'NEW_IMAGE' } },
+        },
+        Mapping: mapping({ EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, StartingPosition: 'LATEST' }),
+      },
+      /Mapping\.StartingPosition: only TRIM_HORIZON is played/,
+    ],
+    ['a target that is no function', { Rule: rule({ Targets: [{ Arn: 'arn:x' }] }) }, /target arn:x is not a function/],
+    [
+      'an input to a target',
+      { Rule: rule({ Targets: [{ Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] }, Input: '{}' }] }) },
+      /Rule\.Targets: an input is not played/,
+    ],
+    ['code of nowhere', { Fn: lambda({ Code: { S3Bucket: 'x', S3Key: 'y' } }) }, /Fn\.Code: the code is not an asset/],
+    ['a function without an end', { Fn: lambda({ Timeout: null }) }, /Fn\.Timeout: it is required/],
+    ['a grant that denies', { Role: roleWith({ Effect: 'Deny' }) }, /Role\.Policies: Effect Deny is not evaluated/],
+    ['a grant of all but', { Role: roleWith({ NotAction: 'x' }) }, /NotAction is not evaluated on one machine/],
+    ['another operator', { Role: roleWith({ Condition: { Bool: { a: true } } }) }, /Operator Bool is not evaluated/],
+    ['a policy variable', { Role: roleWith({ Resource: '${aws:x}' }) }, /A policy variable is not evaluated/],
     ['a role of nowhere', { Fn: lambda({ Role: 'arn:x' }) }, /app\/Fn\.Role: the role is not one of this app/],
   ])('%s that is not played is refused with its place', (_title, resources, message) => {
     expect(() => loadModel([stack('app', { Resources: changed(resources) })], addresses)).toThrow(message)
