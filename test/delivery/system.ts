@@ -82,6 +82,8 @@ export const startSystem = async () => {
     INSTANCE: 'test',
     MAIL_FROM: 'zaas@zaas.example',
     ALLOW_LOOPBACK_WEBHOOKS: 'true',
+    LIMITS: 'null',
+    SMS_PREFIXES: '+',
   })
   const dynamo = new DynamoDBClient({})
   return {

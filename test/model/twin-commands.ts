@@ -86,7 +86,7 @@ const owned: Record<string, Command> = {
     return 'replaced'
   },
   'reset by phrase': async (world) => {
-    const { pin: newPin, duressPin } = world.pinsFor('1593')
+    const { pin: newPin, duressPin } = world.pinsFor('1593', world.phone.policy.duress)
     const duress = duressPin === undefined ? {} : { newDuressPin: duressPin }
     const done = await world.phone.resetPin({ phrase: world.phrase, newPin, ...duress })
     if (done.result === 'done') world.secrets = { current: '1593', other: '1111' }
@@ -144,7 +144,7 @@ export const commands: Record<string, Command> = {
   }),
   // Thousands of hashes each: now and then is enough.
   resync: under(async (token, pin, { instance, party }, draw) => {
-    if (draw % 4 !== 0) return 'none'
+    if (draw % 6 !== 0) return 'none'
     const first = await token.otp(pin)
     instance.now += 30_000
     return masked(await outcome(party.resync(first.code, (await token.otp(pin)).code)))

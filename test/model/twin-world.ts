@@ -107,10 +107,10 @@ export class World {
     this.phrase = made.phrase ?? ''
   }
 
-  /** The secrets of a registration under which `pin` will be typed: the only one, or the duress PIN beside the owner's. */
-  pinsFor(pin: string): { pin: string; duressPin?: string } {
+  /** The secrets of a registration under which `pin` will be typed: the only one, or the duress PIN beside the owner's where there may be one. */
+  pinsFor(pin: string, mayHaveTwo = this.instance.service.config.duress): { pin: string; duressPin?: string } {
     this.registers = true
-    return this.#isPlain ? { pin } : { pin: secret, duressPin: pin }
+    return this.#isPlain || !mayHaveTwo ? { pin } : { pin: secret, duressPin: pin }
   }
 
   /** What the owner types when nobody makes him. */

@@ -69,7 +69,7 @@ export const runTwinSequences = async (seconds: number): Promise<Ran> => {
     fc.integer({ min: 1, max: 2 ** 30 }),
     fc.boolean(),
     fc.constantFrom(...beginnings),
-    fc.array(act, { maxLength: 12, size: 'max' }),
+    fc.array(act, { maxLength: 8, size: 'max' }),
     async (seed, withContacts, beginning, acts) => {
       const { plain, coerced } = await originOf(withContacts)
       ran.steps += await runActs({ plain: await plain.fork(seed), coerced: await coerced.fork(seed) }, [
