@@ -76,14 +76,8 @@ export const setupSender = (
 }
 
 /** SetupBaseR from `enc` (32 bytes); throws MalformedError for a low-order point. */
-export const setupRecipient = (
-  enc: Uint8Array,
-  own: HpkeKeyPair,
-  info: Uint8Array,
-  dh = diffieHellman,
-): HpkeContext => {
-  return schedule(sharedSecret(dh, own.secretKey, enc, concat(enc, own.publicKey)), info)
-}
+export const setupRecipient = (enc: Uint8Array, own: HpkeKeyPair, info: Uint8Array, dh = diffieHellman): HpkeContext =>
+  schedule(sharedSecret(dh, own.secretKey, enc, concat(enc, own.publicKey)), info)
 
 /** Seals the context's only message: ciphertext and 16-byte tag. A second one would reuse the nonce. */
 export const hpkeSeal = (context: HpkeContext, aad: Uint8Array, plaintext: Uint8Array): Uint8Array =>

@@ -17,9 +17,7 @@ export const kdf = (
   ikm: Uint8Array,
   name: string,
   options: { size?: number; salt?: Uint8Array; extra?: Uint8Array } = {},
-): Uint8Array => {
-  return hkdf(sha256, ikm, options.salt, tagged(name, options.extra ?? NOTHING), options.size ?? 32)
-}
+): Uint8Array => hkdf(sha256, ikm, options.salt, tagged(name, options.extra ?? NOTHING), options.size ?? 32)
 
 /** HKDF-Extract with SHA-256: a 32-byte pseudorandom key (RFC 5869 section 2.2). */
 export const hkdfExtract = (salt: Uint8Array, ikm: Uint8Array): Uint8Array => extract(sha256, ikm, salt)

@@ -21,9 +21,7 @@ const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const requireBanner = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`
 
 /** The folder that the bundle of a function is built into, for `Code.fromAsset`. */
-export const bundleDirectory = (id: string, root: string = projectRoot): string => {
-  return join(root, '.build', 'functions', id)
-}
+export const bundleDirectory = (id: string, root: string = projectRoot): string => join(root, '.build', 'functions', id)
 
 /** Every function of the project with its entry file, in the order of their ids. */
 export const listFunctions = async (root: string = projectRoot): Promise<{ id: string; entry: string }[]> => {
@@ -41,9 +39,8 @@ export const listFunctions = async (root: string = projectRoot): Promise<{ id: s
   return found.flat().sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-const isEntry = (name: string): boolean => {
-  return name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
-}
+const isEntry = (name: string): boolean =>
+  name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 
 /** How functions are bundled: esbuild's options for these entries. */
 export const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { inRanges } from '../../core/domain/network.ts'
+import { headerValues } from './http-event.ts'
 
 /** An address as it is compared and shown: IPv4 in its plain form. */
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
@@ -33,8 +34,8 @@ export class TrustedProxies {
    */
   clientOf(peer: string, rawHeaders: readonly string[]): string {
     if (!this.#isTrusted(peer)) return peer
-    const last = rawHeaders.findLastIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'x-forwarded-for')
-    const client = plainAddress(last < 0 ? '' : (rawHeaders[last + 1]?.split(',').at(-1)?.trim() ?? ''))
+    const last = headerValues(rawHeaders, 'x-forwarded-for').at(-1)?.split(',').at(-1)
+    const client = plainAddress(last?.trim() ?? '')
     return isIP(client) === 0 ? peer : client
   }
 

@@ -15,6 +15,10 @@ export interface HttpRequest {
   readonly requestId: string
 }
 
+/** The values of a header, in the order in which they were sent. */
+export const headerValues = (rawHeaders: readonly string[], name: string): string[] =>
+  rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
+
 /** The path of a request target, percent-decoded as an HTTP API does before it looks for the route; null if malformed. */
 export const decodedPath = (target: string): string | null => {
   try {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import type { TrustedProxies } from './client-address.ts'
 import { contractAnswer, gatewayAnswer, type HttpAnswer } from './http-answer.ts'
-import type { HttpRequest } from './http-event.ts'
+import { headerValues, type HttpRequest } from './http-event.ts'
 import { bodyBytes, headBytes } from './limits.ts'
 import { refuse } from './refusal.ts'
 import { bodyLength, readBody } from './request-body.ts'
@@ -92,7 +92,7 @@ const answerSafely = async (
   request: HttpRequest,
   incoming: IncomingMessage,
 ): Promise<HttpAnswer> => {
-  const hosts = incoming.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  const hosts = headerValues(incoming.rawHeaders, 'host').length
   // With two of them, a proxy before us may have looked at the other one.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion === '1.1')) return gatewayAnswer(400, 'Bad Request')
   if (incoming.headers.expect !== undefined && !/^100-continue$/i.test(incoming.headers.expect))

@@ -1,6 +1,6 @@
 import { callerNetwork } from '../../core/domain/limits.ts'
 import type { Lane } from '../workers/fair-queue.ts'
-import type { HttpRequest } from './http-event.ts'
+import { headerValues, type HttpRequest } from './http-event.ts'
 
 const authkey = /zaas_([a-z][a-z0-9-]{2,30})_[A-Za-z0-9_-]{57}(?![A-Za-z0-9_-])/
 
@@ -14,7 +14,7 @@ export const laneOf = (request: HttpRequest, parameters: Readonly<Record<string,
 })
 
 const authkeyTenant = (request: HttpRequest): string | undefined => {
-  const places = [...headersOf(request, 'authorization'), request.target, request.body.toString('latin1')]
+  const places = [...headerValues(request.rawHeaders, 'authorization'), request.target, request.body.toString('latin1')]
   for (const place of places) {
     const [, tenant] = authkey.exec(place) ?? []
     if (tenant !== undefined) return tenant
@@ -23,9 +23,6 @@ const authkeyTenant = (request: HttpRequest): string | undefined => {
 }
 
 const sessionTenant = (request: HttpRequest): string | undefined =>
-  headersOf(request, 'cookie')
+  headerValues(request.rawHeaders, 'cookie')
     .map((cookie) => /\bzaas_session=([a-z][a-z0-9-]{2,30})\./.exec(cookie)?.[1])
     .find((tenant) => tenant !== undefined)
-
-const headersOf = ({ rawHeaders }: HttpRequest, name: string): string[] =>
-  rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)

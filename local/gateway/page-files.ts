@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Headers, type Page, pageCaching, pageHeaders, pageTypes } from '../../core/contract/pages.ts'
 import type { HttpAnswer } from './http-answer.ts'
-import type { HttpRequest } from './http-event.ts'
+import { headerValues, type HttpRequest } from './http-event.ts'
 
 /** Names of files as the build makes them: no folder, so that no path leads out of the page's own. */
 const fileName = /^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+$/
@@ -19,11 +19,6 @@ const moved = (location: string): HttpAnswer => ({
   body: Buffer.alloc(0),
   route: location,
 })
-
-const acceptedBy = (request: HttpRequest): string => {
-  const at = request.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept-encoding')
-  return at < 0 ? '' : (request.rawHeaders[at + 1] ?? '')
-}
 
 const read = (file: string): Promise<Buffer | null> => readFile(file).catch(() => null)
 
@@ -53,7 +48,10 @@ export const createPages =
     const last = rest.at(-1) ?? ''
     const file = rest.length === 1 && fileName.test(last) ? last : 'index.html'
     const headers = { ...pageHeaders(page, request), vary: 'accept-encoding' }
-    const content = await contentOf(join(folder, page, file), acceptedBy(request))
+    const content = await contentOf(
+      join(folder, page, file),
+      headerValues(request.rawHeaders, 'accept-encoding')[0] ?? '',
+    )
     if (content === null) return { status: 404, headers, body: Buffer.from('Not found'), route: `/${page}/` }
     const { body, encoded } = content
     const type = pageTypes[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream'

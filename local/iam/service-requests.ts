@@ -1,13 +1,10 @@
 import { AwsError, type AwsInput } from '../engines/engine.ts'
 import { keyOf } from '../engines/kms-blob.ts'
-import { localEnvironment } from '../template/local-environment.ts'
 import { type KeyModel } from '../template/model.ts'
+import { arn } from '../template/names.ts'
 import { type AccessRequest } from './evaluate.ts'
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-
-const arn = (service: string, rest: string): string =>
-  `arn:aws:${service}:${localEnvironment.region}:${localEnvironment.account}:${rest}`
 
 /** The permission that an SQS call needs: on the queue of its URL, batches under the name of their single action. */
 export const sqsRequests = (action: string, input: AwsInput): AccessRequest[] => {

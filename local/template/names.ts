@@ -50,7 +50,8 @@ const stableUuid = (text: string): string => {
   )
 }
 
-const arn = (service: string, rest: string): string =>
+/** The ARN of something of this machine. */
+export const arn = (service: string, rest: string): string =>
   `arn:aws:${service}:${localEnvironment.region}:${localEnvironment.account}:${rest}`
 
 const arns: Readonly<Record<string, (name: string) => string>> = {

@@ -1,21 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { FunctionModel } from '../template/model.ts'
-import { functionEnvironment } from './function-environment.ts'
-import { FunctionPool } from './function-pool.ts'
-import type { Outcome } from './messages.ts'
+import { type EnvironmentOptions, functionEnvironment } from './function-environment.ts'
+import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts'
+import type { Outcome, WorkerSettings } from './messages.ts'
 import type { Turn } from './turns.ts'
 
 /** What all pools share. */
-export interface FunctionPoolsOptions {
+export interface FunctionPoolsOptions
+  extends
+    Omit<EnvironmentOptions, 'accessKeyId'>,
+    Pick<FunctionPoolOptions, 'maximumSandboxes' | 'idleSeconds'>,
+    Pick<WorkerSettings, 'clock' | 'socket' | 'sourceMaps'> {
   readonly functions: readonly FunctionModel[]
-  readonly region: string
-  /** Where every AWS service is played. */
-  readonly socket: string
-  readonly maximumSandboxes: number
-  readonly idleSeconds: number
   readonly compileCache: string
-  readonly clock?: SharedArrayBuffer
-  readonly sourceMaps: boolean
   /** A function that is debugged, and where its debugger listens. */
   readonly inspect: { readonly functionName: string; readonly port: number } | null
   readonly onLine: (functionName: string, line: string, stream: 'stdout' | 'stderr') => void
@@ -69,10 +66,7 @@ const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
   const [module = 'index', exportName = 'handler'] = model.handler.split('.')
   return new FunctionPool({
     model,
-    environment: functionEnvironment(model, {
-      region: options.region,
-      accessKeyId: accessKeyIdOf(model.name),
-    }),
+    environment: functionEnvironment(model, { ...options, accessKeyId: accessKeyIdOf(model.name) }),
     settings: {
       file: `${model.directory}/${module}.mjs`,
       exportName,
