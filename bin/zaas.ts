@@ -16,7 +16,7 @@ if (typeof prebuilt !== 'string') await buildFunctions()
 if (config.domain !== undefined) await buildPages()
 addSystem(app, config, {
   bundleOf: (id) => (typeof prebuilt === 'string' ? join(resolve(prebuilt), id) : bundleDirectory(id)),
-  pages: pagesFolder,
+  pages: pagesFolder(),
 })
 
 if (process.env['CDK_VALIDATION'] !== 'false') {

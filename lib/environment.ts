@@ -4,12 +4,10 @@ import { endpoints } from '../core/contract/endpoints.ts'
 import { variablesOf } from '../functions/environment.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import { byName, queues, queueVariable, tables, tableVariable, type Variable } from '../functions/resources.ts'
+import { appVersion } from './app-minimum.ts'
 import type { Deployment } from './deployment.ts'
 import { acceptedProofs } from './edge-proofs.ts'
 import { queueName } from './names.ts'
-import project from '../package.json' with { type: 'json' }
-
-const { version } = project
 
 /** Every variable's value at a stage: one that functions read and this list forgets does not compile. */
 const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): Readonly<Record<Variable, string>> => {
@@ -24,7 +22,7 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     SMS_PREFIXES: config.smsPrefixes.join(),
     MAIL_FROM: config.mailFrom,
     ALLOW_LOOPBACK_WEBHOOKS: String(config.allowLoopbackWebhooks),
-    APP_VERSION: version,
+    APP_VERSION: appVersion,
     APP_MINIMUM: config.appMinimum,
     OUTBOX: String(config.outbox),
     EDGE_PROOFS: config.domain ? JSON.stringify(acceptedProofs(config.prefix, config.domain)) : 'null',

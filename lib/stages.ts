@@ -4,6 +4,7 @@ import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
 import { mostTokens, type Limits } from '../core/domain/limits.ts'
 import { limits } from '../functions/limits.ts'
+import { appMinimum } from './app-minimum.ts'
 import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
@@ -159,9 +160,10 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
   if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
   const url = context('zaas:url')
-  const appMinimum = context('zaas:appMinimum')
-  if (appMinimum !== undefined && !/^\d+\.\d+\.\d+$/.test(String(appMinimum)))
-    throw new Error('zaas:appMinimum is a version, such as 1.2.0')
+  const asked = context('zaas:appMinimum')
+  const minimum = asked === undefined ? stages[stage].appMinimum : appMinimum(String(asked))
+  if (minimum === null)
+    throw new Error('zaas:appMinimum is a version such as 1.2.0, and not above the one that is served')
   const smsPrefixes = context('zaas:smsPrefixes')
   if (smsPrefixes !== undefined && !/^\+\d*(,\+\d*)*$/.test(String(smsPrefixes)))
     throw new Error('zaas:smsPrefixes is what numbers begin with, such as +49,+43')
@@ -177,7 +179,7 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
     maxTokens,
     ...(unlimited ? { limits: null } : {}),
     ...(smsPrefixes === undefined ? {} : { smsPrefixes: String(smsPrefixes).split(',') }),
-    ...(appMinimum === undefined ? {} : { appMinimum: String(appMinimum) }),
+    appMinimum: minimum,
     ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
   }
 }

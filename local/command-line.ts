@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { mostTokens } from '../core/domain/limits.ts'
 import { type Inspected } from './dev/inspected.ts'
+import { appMinimum, appVersion } from '../lib/app-minimum.ts'
 import { isRange } from './gateway/client-address.ts'
 import { type RunnerOptions } from './runner-options.ts'
 import { StartError } from './start-error.ts'
@@ -23,6 +24,7 @@ export const usage = `zaas on one machine
   --sms-to +49,+43             what telephone numbers begin with that text messages may go to (default: all)
   --signup open|closed         whether strangers may become tenants (default: open)
   --max-tokens 20              how many tokens a new tenant may have
+  --app-minimum 1.2.0          oldest version of the token app that may still be used; an older one fetches this one
   --no-limits                  refuse nothing for being too often: for tests and benchmarks
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
@@ -49,6 +51,7 @@ const flags = {
   'sms-to': { type: 'string' },
   signup: { type: 'string', default: 'open' },
   'max-tokens': { type: 'string' },
+  'app-minimum': { type: 'string' },
   'no-limits': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'string' },
@@ -74,6 +77,7 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
     ...(values['trusted-proxy'] === undefined
       ? {}
       : { trustedProxies: ranges('--trusted-proxy', values['trusted-proxy']) }),
+    ...(values['app-minimum'] === undefined ? {} : { appMinimum: version('--app-minimum', values['app-minimum']) }),
     ...(values.url === undefined ? {} : { url: address('--url', values.url) }),
     ...(values.inspect === undefined ? {} : { inspect: inspected(values.inspect) }),
     ...tlsFiles(values['tls-cert'], values['tls-key']),
@@ -119,6 +123,13 @@ const address = (flag: string, text: string): string => {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
   return text.replace(/\/+$/, '')
+}
+
+const version = (flag: string, text: string): string => {
+  const minimum = appMinimum(text)
+  if (minimum === null)
+    throw new UsageError(`${flag} takes a version up to ${appVersion}, which is served here, not '${text}'`)
+  return minimum
 }
 
 const ranges = (flag: string, text: string): string[] => {

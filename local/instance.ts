@@ -160,7 +160,7 @@ const bundlesFor = ({ options, data }: InstanceOptions): Bundles => {
 
 /** Bundles the functions and synthesizes the app; answers the assembly's folder. */
 const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, bundles: Bundles): Promise<string> => {
-  await watch.step('Pages', buildPages())
+  await watch.step('Pages', buildPages(options.root))
   const { ids } = await watch.step('Bundles', bundles.build())
   watch.note(`${ids.length} functions`)
   const output = data.file('assembly')
@@ -176,6 +176,7 @@ const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, b
       ...(options.signup === undefined ? {} : { 'zaas:signup': options.signup }),
       ...(options.maxTokens === undefined ? {} : { 'zaas:maxTokens': options.maxTokens }),
       'zaas:bundles': bundles.folder,
+      ...(options.appMinimum === undefined ? {} : { 'zaas:appMinimum': options.appMinimum }),
       ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
     },
   })

@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
-import { pagesFolder } from '../web/build.mjs'
 import { refusedAddress } from './front-door.ts'
 import { type Gateway, startGateway } from './gateway/gateway-server.ts'
 import { gatewayAnswer, type HttpAnswer, jsonAnswer } from './gateway/http-answer.ts'
@@ -18,7 +17,7 @@ export interface OutboxDoorOptions {
   readonly now: () => number
   readonly log: (message: string) => void
   /** The folder of built pages: whoever asks with a browser gets the outbox's, where there is one. */
-  readonly pages?: string
+  readonly pages: string
 }
 
 /** The one address at which mails and texts of this machine are read. */
@@ -38,7 +37,7 @@ const pageFile = /^\/outbox\/[\w-]+\.(js|css|svg)$/
  */
 export const openOutboxDoor = async (options: OutboxDoorOptions): Promise<OutboxDoor> => {
   const secret = randomBytes(24).toString('base64url')
-  const pages = createPages(options.pages ?? pagesFolder, ['outbox'])
+  const pages = createPages(options.pages, ['outbox'])
   const gateway: Gateway = await startGateway({
     host,
     port: options.port,
@@ -71,8 +70,9 @@ const answerTo = async (
   secret: string,
   { pages, read }: Sources,
 ): Promise<HttpAnswer> => {
-  // A page of a browser on this machine has an `Origin`, or by DNS rebinding a `Host` of its own.
-  if (header(request, 'host') !== name || header(request, 'origin') !== '') return gatewayAnswer(403, 'Forbidden')
+  // Another page of a browser on this machine has an `Origin` of its own, or by DNS rebinding a `Host`.
+  const isOurs = ['', `http://${name}`].includes(header(request, 'origin'))
+  if (header(request, 'host') !== name || !isOurs) return gatewayAnswer(403, 'Forbidden')
   const asked = decodedPath(request.target)
   if (request.method !== 'GET' || asked === null) return gatewayAnswer(404, 'Not Found')
   if (pageFile.test(asked)) return (await pages(request, asked)) ?? gatewayAnswer(404, 'Not Found')

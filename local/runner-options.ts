@@ -30,6 +30,8 @@ export interface RunnerOptions {
   readonly signup?: 'open' | 'closed'
   /** How many tokens a new tenant has places for; the stage's. */
   readonly maxTokens?: number
+  /** The oldest version of the token app that may still be used; any. */
+  readonly appMinimum?: string
   /** True counts and refuses nothing: for tests and benchmarks. */
   readonly noLimits?: boolean
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */

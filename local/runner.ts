@@ -7,7 +7,7 @@ import { startEventSources, type EventSources } from './event-sources/start-even
 import { FrontDoor } from './front-door.ts'
 import { isFullDisk } from './full-disk.ts'
 import { openLogs } from './function-logs.ts'
-import { pagesFolder } from '../web/build.mjs'
+import { buildPages, pagesFolder } from '../web/build.mjs'
 import { createApiGateway } from './gateway/api-gateway.ts'
 import { createPages } from './gateway/page-files.ts'
 import { type HttpAnswer } from './gateway/http-answer.ts'
@@ -48,6 +48,7 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     const outbox = await openOutboxDoor({
       port: options.outboxPort ?? 0,
       file: data.file('outbox.url'),
+      pages: pagesFolder(options.root),
       read: () => instance.services.outbox(),
       now: () => clock.now(),
       log,
@@ -132,11 +133,11 @@ class LocalRunner implements Runner {
   }
 
   #api(): (request: HttpRequest) => Promise<HttpAnswer> {
-    const { instance } = this.#parts
+    const { instance, options } = this.#parts
     return createApiGateway({
       model: instance.model,
       invoke: (name, event, turn) => instance.pools.invoke(name, event, turn),
-      pages: createPages(pagesFolder, ['app']),
+      pages: createPages(pagesFolder(options.root), ['app', 'get']),
     })
   }
 
@@ -168,7 +169,9 @@ class LocalRunner implements Runner {
     const { options, instance } = this.#parts
     const begun = performance.now()
     try {
-      const what = templateChanged ? await this.#renewTemplate() : await instance.renewFunctions()
+      const { built } = await buildPages(options.root)
+      const changed = templateChanged ? await this.#renewTemplate() : await instance.renewFunctions()
+      const what = [...changed, ...(built ? ['the pages'] : [])]
       if (what.length > 0)
         options.log?.(`Took over ${what.join(', ')} in ${((performance.now() - begun) / 1000).toFixed(2)} s`)
     } catch (error) {

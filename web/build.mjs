@@ -8,23 +8,23 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Where the built pages are: a folder for each. */
-export const pagesFolder = join(root, '.build', 'pages')
+/** Where the built pages of a folder of sources are: a folder for each. */
+export const pagesFolder = (root = project) => join(root, '.build', 'pages')
 
 /** Kilobytes (gzip) that a reader may have to wait for, and all that the worker keeps. */
 const budgets = { app: { firstLoad: 75, precached: 120 } }
 
-/** The app's own code says `react`; what runs is Preact, a third of its size. */
-const preact = {
+/** The app's own code says `react`; what runs is Preact, a third of its size. The SDK is taken from its sources, so that a change is seen. */
+const appAlias = {
+  'zaas-sdk': join(project, 'sdk', 'index.ts'),
   react: 'preact/compat',
   'react-dom/client': 'preact/compat/client',
   'react/jsx-runtime': 'preact/jsx-runtime',
 }
 
 const options = {
-  absWorkingDir: root,
   bundle: true,
   minify: true,
   format: 'esm',
@@ -38,24 +38,23 @@ const options = {
 
 const hashOf = (contents) => createHash('sha256').update(contents).digest('hex').slice(0, 16)
 
-const packageVersion = async () => JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).version
+const packageVersion = async () => JSON.parse(await readFile(join(project, 'package.json'), 'utf8')).version
 
 /** Scripts and styles of a page, in chunks; the entry's own files stand first. */
-const bundle = async (page, { alias = {}, define = {} } = {}) => {
+const bundle = async (root, page, entry, more = {}) => {
   const result = await build({
     ...options,
-    alias,
-    define,
-    entryPoints: [`web/${page}/main.tsx`],
-    outdir: join(pagesFolder, page),
+    ...more,
+    absWorkingDir: root,
+    entryPoints: [`web/${page}/${entry}`],
+    outdir: join(pagesFolder(root), page),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     splitting: true,
     metafile: true,
   })
   const outputs = Object.entries(result.metafile.outputs)
-  const entry = outputs.find(([, { entryPoint }]) => entryPoint !== undefined && entryPoint.endsWith('main.tsx'))
-  const [script, { cssBundle }] = entry
+  const [script, { cssBundle }] = outputs.find(([, { entryPoint }]) => entryPoint === `web/${page}/${entry}`)
   return {
     files: new Map(result.outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)])),
     script: basename(script),
@@ -74,32 +73,41 @@ const firstLoad = (outputs, entry, seen = new Set()) => {
   return [...seen]
 }
 
-const shell = async (page, { script, style }) => {
+const shell = async (root, page, { script, style }) => {
   const html = await readFile(join(root, 'web', page, 'index.html'), 'utf8')
   return Buffer.from(html.replace('%SCRIPT%', `/${page}/${script}`).replace('%STYLE%', `/${page}/${style}`))
 }
 
-const worker = async (files, version) => {
+const worker = async (root, files, version) => {
   const result = await build({
     ...options,
+    absWorkingDir: root,
     entryPoints: ['web/app/worker.ts'],
     define: { zaasFiles: JSON.stringify(files), zaasBuild: JSON.stringify(version) },
   })
   return Buffer.from(result.outputFiles[0].contents)
 }
 
-const statics = async (page, names) =>
+const statics = async (root, page, names) =>
   Promise.all(names.map(async (name) => [name, await readFile(join(root, 'web', page, name))]))
 
-const buildApp = async () => {
+/** A page of a script without a framework. */
+const buildPlain = async (root, page) => {
+  const made = await bundle(root, page, 'main.ts')
+  const files = new Map(made.files).set('index.html', await shell(root, page, made))
+  return { files, first: [...made.first, 'index.html'] }
+}
+
+const buildApp = async (root, page) => {
   const version = await packageVersion()
-  const made = await bundle('app', { alias: preact, define: { zaasVersion: JSON.stringify(version) } })
+  const define = { zaasVersion: JSON.stringify(version) }
+  const made = await bundle(root, page, 'main.tsx', { alias: appAlias, define })
   const files = new Map(made.files)
-  files.set('index.html', await shell('app', made))
-  for (const [name, contents] of await statics('app', ['app.webmanifest', 'icon.svg'])) files.set(name, contents)
+  files.set('index.html', await shell(root, page, made))
+  for (const [name, contents] of await statics(root, page, ['app.webmanifest', 'icon.svg'])) files.set(name, contents)
   const listed = ['/app/', ...[...files.keys()].filter((name) => name !== 'index.html').map((name) => `/app/${name}`)]
   const contents = [...files].sort().map(([name, bytes]) => `${name} ${hashOf(bytes)}`)
-  files.set('worker.js', await worker(listed, hashOf(contents.join('\n'))))
+  files.set('worker.js', await worker(root, listed, hashOf(contents.join('\n'))))
   return { files, first: [...made.first, 'index.html'] }
 }
 
@@ -119,8 +127,7 @@ const compressible = /\.(html|js|css|svg|webmanifest)$/
 const brotli = (contents) =>
   brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } })
 
-const write = async (page, files) => {
-  const folder = join(pagesFolder, page)
+const write = async (folder, files) => {
   const fresh = `${folder}.${process.pid}`
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
@@ -136,36 +143,47 @@ const write = async (page, files) => {
 }
 
 /** What the pages are made of; the same sources are not built twice. */
-const digestOfSources = async () => {
+const digestOfSources = async (root) => {
+  const rooms = [join(root, 'web'), ...['sdk', 'core/protocol', 'core/contract'].map((room) => join(project, room))]
   const folders = await Promise.all(
-    ['web', 'sdk', 'core/protocol', 'core/contract'].map(async (folder) =>
-      (await readdir(join(root, folder), { recursive: true }))
+    rooms.map(async (folder) =>
+      (await readdir(folder, { recursive: true }))
         .filter(
           (name) =>
             /\.(tsx?|mjs|css|html|svg|webmanifest|json)$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name),
         )
-        .map((name) => join(root, folder, name)),
+        .map((name) => join(folder, name)),
     ),
   )
-  const files = [...folders.flat().sort(), join(root, 'package.json'), join(root, 'package-lock.json')]
+  const files = [...folders.flat().sort(), join(project, 'package.json'), join(project, 'package-lock.json')]
   const contents = await Promise.all(files.map((file) => readFile(file)))
   return hashOf(Buffer.concat(contents.flatMap((bytes, index) => [Buffer.from(`${files[index]}\0`), bytes])))
 }
 
-/** Builds every page that has changed; answers their sizes in kilobytes of gzip. */
-export const buildPages = async () => {
-  const stamp = join(pagesFolder, 'built.json')
-  const sources = await digestOfSources()
-  const built = existsSync(stamp) ? JSON.parse(await readFile(stamp, 'utf8')) : null
-  if (built?.sources === sources && existsSync(join(pagesFolder, 'app', 'index.html'))) return built.sizes
-  const app = await buildApp()
-  const sizes = { app: weigh('app', app) }
-  await write('app', app.files)
+const builders = { app: buildApp, get: buildPlain, outbox: buildPlain }
+
+/** Builds the pages of a folder of sources where something has changed; answers whether it did, and their sizes in kilobytes of gzip. */
+export const buildPages = async (root = project) => {
+  const pages = Object.keys(builders).filter((page) => existsSync(join(root, 'web', page)))
+  if (pages.length === 0) return { built: false, sizes: {} }
+  const folder = pagesFolder(root)
+  const stamp = join(folder, 'built.json')
+  const sources = await digestOfSources(root)
+  const before = existsSync(stamp) ? JSON.parse(await readFile(stamp, 'utf8')) : null
+  const isThere = pages.every((page) => existsSync(join(folder, page, 'index.html')))
+  if (before?.sources === sources && isThere) return { built: false, sizes: before.sizes }
+  const sizes = {}
+  for (const page of pages) {
+    const made = await builders[page](root, page)
+    sizes[page] = weigh(page, made)
+    await write(join(folder, page), made.files)
+  }
   await writeFile(stamp, JSON.stringify({ sources, sizes }))
-  return sizes
+  return { built: true, sizes }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { app } = await buildPages()
-  console.log(`app: ${app.firstLoad.toFixed(1)} kB first load, ${app.precached.toFixed(1)} kB precached`)
+  const { sizes } = await buildPages()
+  for (const [page, size] of Object.entries(sizes))
+    console.log(`${page}: ${size.firstLoad.toFixed(1)} kB first load, ${size.precached.toFixed(1)} kB in all`)
 }

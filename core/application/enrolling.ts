@@ -9,9 +9,9 @@ import { startAuthenticator } from '../domain/token/authenticator.ts'
 import type { Decision } from '../domain/token/decision.ts'
 import { type EnrolmentMode, newToken, startEnrolment, type WholeToken } from '../domain/token/enrolment.ts'
 import { otpauth } from '../domain/token/otpauth.ts'
-import { makeDeeplink } from '../protocol/deeplink.ts'
 import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode } from '../protocol/enrolment-code.ts'
 import { change } from './change.ts'
+import { enrolmentLink } from './enrolment-link.ts'
 import { tokenOf, type TokenPorts } from './token-call.ts'
 
 /** What an enrolment needs. */
@@ -74,10 +74,7 @@ export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
   const code = newEnrolmentCode(ports.random)
   const expires = ports.clock() + request.expiresIn * 1000
   const { publicKey: instanceKey } = await ports.instanceKeys.current()
-  const deeplink = makeDeeplink(
-    { origin: ports.url, tenant: caller.tenant, code, instanceKey },
-    caller.service.config.deeplinkBase ?? undefined,
-  )
+  const deeplink = enrolmentLink({ origin: ports.url, tenant: caller.tenant, code, instanceKey }, caller.service.config)
   const made = { deeplink, qr: await ports.qr(deeplink), code: formatEnrolmentCode(code), expiresAt: isoTime(expires) }
   const codeHash = enrolmentCodeHash(caller.tenant, code)
   const { replace, email, phone, name } = request

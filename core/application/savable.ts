@@ -1,7 +1,7 @@
 import { invalid } from '../contract/errors.ts'
 import { isPlainName, notPlain } from '../contract/plain-name.ts'
 import type { ServiceConfig } from '../contract/service-config.ts'
-import { appBase } from '../domain/app-base.ts'
+import { appBase } from '../contract/app-base.ts'
 import type { Random } from '../domain/ports.ts'
 import { newWebhookSecret } from '../domain/webhook/secret.ts'
 import { checkWebhookUrl, type UrlRules } from '../domain/webhook/webhook-url.ts'

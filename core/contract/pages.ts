@@ -24,7 +24,11 @@ const contentSecurityPolicy = [
  * The pages, by the first part of their path: whether one may use the camera, and whether it is one machine's only. A
  * path below one that names no file shows its `index.html`.
  */
-export const pages = { app: { camera: true, oneMachine: false }, outbox: { camera: false, oneMachine: true } } as const
+export const pages = {
+  app: { camera: true, oneMachine: false },
+  get: { camera: false, oneMachine: false },
+  outbox: { camera: false, oneMachine: true },
+} as const
 
 /** A page's name, which is its folder under `web/` and its path. */
 export type Page = keyof typeof pages

@@ -27,16 +27,19 @@ const appAddress = z
     'must be the address or scheme of an app',
   )
 
-/** Where a phone without the app is sent. */
-const storeAddress = z
-  .url()
-  .max(2048)
-  .refine(
-    (text) => oneWord.test(text) && /^(https|market|itms-apps|itms-appss):/i.test(text),
-    'must be an https address or that of an app store',
-  )
-  .nullable()
-  .default(null)
+/** Where a phone without the app is sent: an app's own page in the store of its system, and nowhere else. */
+const androidStore =
+  /^https:\/\/play\.google\.com\/store\/apps\/details\?id=([A-Za-z]\w*(?:\.[A-Za-z]\w*)+)(?:&[\w=&-]*)?$/
+const iosStore = /^https:\/\/apps\.apple\.com\/(?:[a-z]{2}\/)?app\/(?:[\w%-]+\/)?id(\d{1,20})$/
+
+const storeAddress = (pattern: RegExp, example: string) =>
+  z.string().max(512).regex(pattern, `must be like ${example}`).nullable().default(null)
+
+/** The app that an address in Google's store names; null without one. */
+export const androidPackage = (address: string | null): string | null => androidStore.exec(address ?? '')?.[1] ?? null
+
+/** The number that an address in Apple's store names; null without one. */
+export const iosApp = (address: string | null): string | null => iosStore.exec(address ?? '')?.[1] ?? null
 
 const sections = {
   otp: z.strictObject({
@@ -74,7 +77,10 @@ const sections = {
     events: z.union([z.literal('all'), z.array(z.enum(eventTypes)).max(eventTypes.length)]).default('all'),
     secretInBody: flag(false),
   }),
-  appStores: z.strictObject({ android: storeAddress, ios: storeAddress }),
+  appStores: z.strictObject({
+    android: storeAddress(androidStore, 'https://play.google.com/store/apps/details?id=com.example.app'),
+    ios: storeAddress(iosStore, 'https://apps.apple.com/app/id123456789'),
+  }),
 }
 
 const scalars = {

@@ -1,14 +1,15 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 
-/** Folders whose code is in the functions, and those whose code makes the template. */
-const functionFolders = ['core', 'functions']
+/** Folders whose code is in the functions or in the pages, and those whose code makes the template. */
+const codeFolders = ['core', 'functions', 'web', 'sdk']
 const templateFolders = ['lib', 'bin']
+const source = /\.(tsx?|css|html|svg|webmanifest)$/
 
 /** An editor writes a file in several steps, and a checkout many files: they are taken together. */
 const settleMilliseconds = 60
 
-/** Watches the sources and says, one change after another, whether only functions changed or the template too. */
+/** Watches the sources and says, one change after another, whether only functions and pages changed or the template too. */
 export class SourceWatch {
   readonly #watchers: FSWatcher[]
   readonly #onChange: (templateChanged: boolean) => Promise<void>
@@ -24,10 +25,10 @@ export class SourceWatch {
         .filter((folder) => existsSync(folder))
         .map((folder) =>
           watch(folder, { recursive: true }, (_event, file) => {
-            if (file?.endsWith('.ts')) this.#note(isTemplate)
+            if (file !== null && source.test(file)) this.#note(isTemplate)
           }),
         )
-    this.#watchers = [...watched(functionFolders, false), ...watched(templateFolders, true)]
+    this.#watchers = [...watched(codeFolders, false), ...watched(templateFolders, true)]
   }
 
   /** Stops watching and waits for the change that is being taken over. */

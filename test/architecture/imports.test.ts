@@ -47,7 +47,7 @@ const arrows: Record<string, RegExp[]> = {
   ],
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
-    /^core\/contract\/pages\.ts$/,
+    /^core\/contract\/(app-base|pages)\.ts$/,
     /^react$/,
     /^react-dom\/client$/,
     /^zaas-sdk$/,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appBase } from '../../core/domain/app-base.ts'
+import { appBase } from '../../core/contract/app-base.ts'
 import { isPlainName } from '../../core/contract/plain-name.ts'
 import { wordsOf } from '../support/words-of.ts'
 

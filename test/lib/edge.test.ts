@@ -92,8 +92,8 @@ describe('the edge', () => {
   })
 
   test('serves the pages from a private bucket with their own headers, and no page that is one machine’s', () => {
-    expect([...behaviours.keys()]).toEqual(['/app', '/app/*', '/', '/edge/*'])
-    for (const path of ['/app', '/app/*', '/']) {
+    expect([...behaviours.keys()]).toEqual(['/app', '/app/*', '/get', '/get/*', '/', '/edge/*'])
+    for (const path of ['/app', '/app/*', '/get', '/get/*', '/']) {
       expect(behaviours.get(path)).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', Compress: true })
       expect(originOf(behaviours.get(path) ?? {})).toHaveProperty('S3OriginConfig')
       expect(originOf(behaviours.get(path) ?? {})).toHaveProperty('OriginAccessControlId')
@@ -107,10 +107,11 @@ describe('the edge', () => {
     })
   })
 
-  test('gives each page exactly the headers that one machine gives it', () => {
-    const [policy, ...others] = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
-    expect(others).toEqual([])
-    const { SecurityHeadersConfig, CustomHeadersConfig } = object(policy?.properties['ResponseHeadersPolicyConfig'])
+  test.each(['app', 'get'] as const)('gives the page %s exactly the headers that one machine gives it', (page) => {
+    const policies = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
+    const configs = policies.map(({ properties }) => object(properties['ResponseHeadersPolicyConfig']))
+    const { SecurityHeadersConfig, CustomHeadersConfig } =
+      configs.find(({ Name }) => Name === `zaas-prod-${page}`) ?? {}
     const known = object(SecurityHeadersConfig)
     const value = (header: string, name: string): unknown => object(known[header])[name]
     const custom = list(object(CustomHeadersConfig)['Items']).map(object)
@@ -121,30 +122,35 @@ describe('the edge', () => {
       'strict-transport-security': `max-age=${String(value('StrictTransportSecurity', 'AccessControlMaxAgeSec'))}`,
       ...('ContentTypeOptions' in known ? { 'x-content-type-options': 'nosniff' } : {}),
       ...Object.fromEntries(custom.map(({ Header, Value }) => [Header, Value])),
-    }).toEqual(pageHeaders('app', { secure: true }))
+    }).toEqual(pageHeaders(page, { secure: true }))
   })
 
   test('copies each file with its type, and lets only hashed ones be kept; the index comes last', () => {
     const copies = stage.of('Custom::CDKBucketDeployment')
     const told = copies.map(({ properties }) => {
       const { 'content-type': type, 'cache-control': caching } = object(properties['SystemMetadata'])
-      return `${list(properties['Include']).join()} ${String(type)} ${String(caching)}`
+      const { DestinationBucketKeyPrefix: page = '', Include: files } = properties
+      return `${String(page)} ${list(files).join()} ${String(type)} ${String(caching)}`
     })
     const forEver = 'public, max-age=31536000, immutable'
-    expect(told.sort()).toEqual([
-      ' application/json no-store',
-      'icon.svg image/svg+xml no-cache',
-      'index.html text/html; charset=utf-8 no-cache',
-      `main-ABCDEFGH.css text/css; charset=utf-8 ${forEver}`,
-      `main-ABCDEFGH.js text/javascript; charset=utf-8 ${forEver}`,
-      'worker.js text/javascript; charset=utf-8 no-cache',
-    ])
+    const ofPage = (page: string): string[] => [
+      `${page} icon.svg image/svg+xml no-cache`,
+      `${page} index.html text/html; charset=utf-8 no-cache`,
+      `${page} main-ABCDEFGH.css text/css; charset=utf-8 ${forEver}`,
+      `${page} main-ABCDEFGH.js text/javascript; charset=utf-8 ${forEver}`,
+      `${page} worker.js text/javascript; charset=utf-8 no-cache`,
+    ]
+    expect(told.sort()).toEqual(['  application/json no-store', ...ofPage('app'), ...ofPage('get')])
     for (const { properties } of copies) expect(properties['Prune']).toBe(false)
     const resources = object(stage.templates.get('edge')?.['Resources'])
     const copied = Object.entries(resources).filter(([, one]) => object(one)['Type'] === 'Custom::CDKBucketDeployment')
-    const index = copied.find(([id]) => id.includes('TextHtml'))?.[1]
-    const pageFiles = copied.map(([id]) => id).filter((id) => !/TextHtml|Answers/.test(id))
-    expect(list(object(index)['DependsOn'])).toEqual(expect.arrayContaining(pageFiles))
+    for (const page of ['App', 'Get']) {
+      const own = copied.filter(([id]) => id.startsWith(`Pages${page}`))
+      const index = own.find(([id]) => id.includes('TextHtml'))?.[1]
+      const others = own.map(([id]) => id).filter((id) => !id.includes('TextHtml'))
+      expect(others).toHaveLength(4)
+      expect(list(object(index)['DependsOn'])).toEqual(expect.arrayContaining(others))
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { appVersion } from '../../lib/app-minimum.ts'
 import { stageFromContext, stages } from '../../lib/stages.ts'
 
 const from = (context: Record<string, unknown>) => stageFromContext((key) => context[key])
@@ -45,6 +46,13 @@ describe('the stage', () => {
     expect(closed).toMatchObject({ signup: 'closed', maxTokens: 500 })
     for (const wrong of [{ 'zaas:signup': 'no' }, { 'zaas:maxTokens': 0 }, { 'zaas:maxTokens': '5001' }])
       expect(() => from(wrong)).toThrow(/^zaas:(signup|maxTokens) is /)
+  })
+
+  test('has a minimum version of the app, never above the one that is served', () => {
+    expect(from({}).appMinimum).toBe('0.0.0')
+    for (const version of ['0.0.9', appVersion]) expect(from({ 'zaas:appMinimum': version }).appMinimum).toBe(version)
+    for (const version of ['0.10.0', '99.0.0', '1', 'v0.0.1', ''])
+      expect(() => from({ 'zaas:appMinimum': version })).toThrow(/not above the one that is served/)
   })
 
   test('has names of its own', () => {

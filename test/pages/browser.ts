@@ -90,8 +90,17 @@ export class Phone {
     await this.page.getByText(text).first().waitFor({ timeout: 15_000 })
   }
 
+  /** What a page did that its policies forbid: a script or style from elsewhere, a string as markup, a request to another origin. */
+  get violations(): string[] {
+    return this.said.filter((line) =>
+      /Content Security Policy|TrustedHTML|TrustedScript|Permissions policy/i.test(line),
+    )
+  }
+
+  /** Ends it; fails where a page broke a policy. */
   async stop(): Promise<void> {
     await this.context.close()
     rmSync(this.#profile, { recursive: true, force: true })
+    if (this.violations.length > 0) throw new Error(`a page broke its policy:\n${this.violations.join('\n')}`)
   }
 }

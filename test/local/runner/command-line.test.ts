@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appVersion } from '../../../lib/app-minimum.ts'
 import { readCommandLine } from '../../../local/command-line.ts'
 import { openDataFolder } from '../../../local/data-folder.ts'
 import { type RunnerOptions } from '../../../local/runner-options.ts'
@@ -60,6 +61,7 @@ describe('npm start', () => {
       '--allow-loopback-webhooks',
       '--signup',
       '--max-tokens',
+      '--app-minimum',
       '--watch',
       '--inspect',
     ])
@@ -92,6 +94,12 @@ describe('npm start', () => {
       ['--max-tokens', '5001'],
       2,
       "--max-tokens takes a number from 1 to 5000, not '5001'. See --help.\n",
+    ],
+    [
+      'a minimum that nobody has',
+      ['--app-minimum', '99.0.0'],
+      2,
+      `--app-minimum takes a version up to ${appVersion}, which is served here, not '99.0.0'. See --help.\n`,
     ],
     ['half of TLS', ['--tls-cert', 'x'], 2, '--tls-cert and --tls-key go together. See --help.\n'],
     [
@@ -177,6 +185,8 @@ it("the command line becomes the runner's options", () => {
       '--data',
       'd',
       '--allow-loopback-webhooks',
+      '--app-minimum',
+      '0.0.9',
       '--watch',
       '--inspect',
       'token.status:9333',
@@ -198,6 +208,7 @@ it("the command line becomes the runner's options", () => {
     allowLoopbackWebhooks: true,
     signup: 'closed',
     maxTokens: 500,
+    appMinimum: '0.0.9',
     development: true,
     inspect: { id: 'token.status', port: 9333 },
   })

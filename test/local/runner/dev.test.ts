@@ -85,6 +85,18 @@ it('code that does not build is reported with its place, and what runs goes on',
   await vi.waitFor(async () => expect(await health()).toContain('four'), 20_000)
 })
 
+it('a changed page is built and seen', async () => {
+  const script = async (): Promise<string> => {
+    const page = await (await fetch(runner.outboxUrl, { headers: { accept: 'text/html' } })).text()
+    const [, path = ''] = /src="([^"]+)"/.exec(page) ?? []
+    return (await fetch(new URL(path, runner.outboxUrl))).text()
+  }
+  expect(await script()).toContain('first words')
+  change('web/outbox/main.ts', 'first words', 'other words')
+  await vi.waitFor(async () => expect(await script()).toContain('other words'), 20_000)
+  await vi.waitFor(() => expect(log.join('\n')).toMatch(/Took over the pages in/), 20_000)
+})
+
 it('a changed template is taken over, and the data stay', async () => {
   expect((await fetch(`${runner.url}/more`)).status).toBe(404)
   change('bin/app.ts', "'GET /health',", "'GET /health', 'GET /more',")
