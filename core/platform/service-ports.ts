@@ -1,4 +1,4 @@
-import { DynamoDirectory } from '../adapters/services/dynamo-directory.ts'
+import { dynamoDirectory } from '../adapters/services/dynamo-directory.ts'
 import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
 import { sampled } from '../application/limited.ts'
 import { limitPorts } from './limit-ports.ts'
@@ -23,7 +23,7 @@ interface TokenTables {
 
 const directoryPorts = (env: DirectoryEnvironment) => {
   const base = platform(env)
-  return { ...base, directory: new DynamoDirectory({ ...base, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS }) }
+  return { ...base, directory: dynamoDirectory({ ...base, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS }) }
 }
 
 const withTokens = <Ports extends ReturnType<typeof directoryPorts>>(base: Ports, env: TokenTables) => {

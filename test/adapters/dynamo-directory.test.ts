@@ -3,7 +3,7 @@ import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { authkeyItem } from '../../core/adapters/services/authkey-items.ts'
-import { DynamoDirectory } from '../../core/adapters/services/dynamo-directory.ts'
+import { dynamoDirectory } from '../../core/adapters/services/dynamo-directory.ts'
 import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { serviceItem } from '../../core/adapters/services/service-items.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
@@ -31,7 +31,7 @@ const wrapped = tenantKeyItem('acme', dataKey.key)
 let table: Item[] = []
 
 const directory = () =>
-  new DynamoDirectory({
+  dynamoDirectory({
     dynamo: database(),
     table: 'services',
     keysTable: 'keys',

@@ -7,7 +7,7 @@ import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
 import { InstanceKeys } from '../../../core/adapters/keys/instance-keys.ts'
 import { KeyRing } from '../../../core/adapters/keys/key-ring.ts'
 import { waitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
-import { DynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
+import { dynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
 import { DynamoServices } from '../../../core/adapters/services/dynamo-services.ts'
 import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
 import { sealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
@@ -66,7 +66,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
   return {
     ...base,
     rate: async () => {},
-    directory: new DynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
+    directory: dynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),
     tenants: dynamoTenants({ ...base, table: table('tenants') }),
