@@ -13,7 +13,23 @@ const directory = { services: ['BatchGetItem'], keys: ['BatchGetItem', 'GetItem'
 const authkey = { ...directory, sessions: ['UpdateItem'], settings: ['LIMITS'] } as const
 
 /** The same for what members may call too: their session, or an owner's authkey. */
-const member = { ...authkey, sessions: ['GetItem', 'UpdateItem'] } as const
+const member = {
+  ...authkey,
+  tenants: ['BatchGetItem'],
+  sessions: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+  settings: ['URL', 'LIMITS'],
+} as const
+
+/** A member's session alone. */
+const session = {
+  ...unwrap,
+  tenants: ['BatchGetItem'],
+  sessions: ['BatchGetItem', 'PutItem'],
+  settings: ['URL'],
+} as const
+
+/** Changes members, and writes the audit with it. */
+const changeMembers = { ...member, tenants: ['BatchGetItem', 'GetItem', 'PutItem'] } as const
 
 /** Makes what does not exist yet: branch keys and the instance's HPKE key. */
 const makeKeys = { keys: ['GetItem', 'PutItem'], kms: ['Decrypt', 'GenerateDataKey'] } as const
@@ -41,28 +57,48 @@ export const grants = {
   },
   'tenant.verify': {
     ...makeKeys,
-    tenants: ['PutItem'],
+    tenants: ['GetItem', 'PutItem'],
     services: ['PutItem'],
     sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    settings: ['URL', 'LIMITS', 'MAX_TOKENS'],
+    settings: ['LIMITS', 'MAX_TOKENS'],
   },
 
-  'tenant.audit': { ...member, tenants: ['Query'] },
+  'tenant.login': {
+    ...makeKeys,
+    tenants: ['GetItem'],
+    sessions: ['PutItem', 'UpdateItem'],
+    mail: ['SendMessage'],
+    settings: ['URL', 'LIMITS'],
+  },
+  'tenant.logout': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
+  'tenant.session': session,
+  'tenant.sessions': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
+  'tenant.sessions-revoke': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
+  'tenant.get': { ...member, tenants: ['BatchGetItem', 'GetItem'] },
+  'tenant.members': {
+    ...member,
+    tenants: ['BatchGetItem', 'GetItem'],
+    sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  },
+  'tenant.members-invite': { ...changeMembers, mail: ['SendMessage'] },
+  'tenant.members-update': changeMembers,
+  'tenant.members-remove': changeMembers,
+  'tenant.audit': { ...member, tenants: ['BatchGetItem', 'Query'] },
 
   'service.create': {
     ...member,
     services: ['BatchGetItem', 'Query', 'PutItem'],
-    tenants: ['GetItem', 'PutItem'],
-    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
-    settings: ['ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
+    sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
   },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'] },
   'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
   'service.update': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
-    tenants: ['PutItem'],
-    settings: ['ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
+    tenants: ['BatchGetItem', 'PutItem'],
+    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
   },
 
   'authkey.whoami': authkey,
@@ -70,12 +106,24 @@ export const grants = {
   'authkey.create': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
-    tenants: ['GetItem', 'PutItem'],
-    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
+    sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   },
-  'authkey.update': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
-  'authkey.rotate': { ...member, services: ['BatchGetItem', 'GetItem', 'PutItem'], tenants: ['PutItem'] },
-  'authkey.revoke': { ...member, services: ['BatchGetItem', 'GetItem', 'DeleteItem'], tenants: ['PutItem'] },
+  'authkey.update': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+  },
+  'authkey.rotate': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+  },
+  'authkey.revoke': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'DeleteItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+  },
 
   'token.status': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.statuses': { ...authkey, tokens: ['BatchGetItem'] },

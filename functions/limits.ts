@@ -13,6 +13,10 @@ export const limits: Limits = {
   signupDomain: { most: 50, seconds: day },
   /** Wrong codes of sign-ups from an address or network. */
   wrongCodes: { most: 10, seconds: hour },
+  /** Codes for logging in that are asked for from an address or network. */
+  loginAddress: { most: 30, seconds: hour },
+  /** The same for a tenant's member, whether there is one or not. */
+  loginEmail: { most: 5, seconds: hour },
   /** Requests with one authkey, of which one in 256 is counted, as 256. */
   authkey: { most: 60_000, seconds: 60 },
   /** First answers of a tenant that are kept for a day: twice as many as its plan has places, so many at most. */

@@ -89,9 +89,9 @@ export class Client {
     }
   }
 
-  /** The code in the newest mail to an address that has one. */
-  async mailedCode(to: string): Promise<string> {
-    for (let count = 1; ; count += 1) {
+  /** The code in the newest mail to an address that has one; waits until there are so many mails. */
+  async mailedCode(to: string, least = 1): Promise<string> {
+    for (let count = least; ; count += 1) {
       for (const { text } of await this.messages(to, count)) {
         const code = text.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/)?.[0]
         if (code !== undefined) return code

@@ -127,6 +127,17 @@ const compressible = /\.(html|js|css|svg|webmanifest)$/
 const brotli = (contents) =>
   brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } })
 
+/** Puts a fresh folder in an old one's place. Two builds at once make the same files, and the later one stays. */
+const replace = async (fresh, folder, tries = 5) => {
+  await rm(folder, { recursive: true, force: true })
+  try {
+    await rename(fresh, folder)
+  } catch (error) {
+    if (tries === 0 || !['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+    await replace(fresh, folder, tries - 1)
+  }
+}
+
 const write = async (folder, files) => {
   const fresh = `${folder}.${process.pid}`
   await rm(fresh, { recursive: true, force: true })
@@ -138,8 +149,7 @@ const write = async (folder, files) => {
     await writeFile(join(fresh, `${name}.br`), brotli(contents))
   }
   // A runner that serves the folder at this moment sees the old files or the new ones.
-  await rm(folder, { recursive: true, force: true })
-  await rename(fresh, folder)
+  await replace(fresh, folder)
 }
 
 /** What the pages are made of; the same sources are not built twice. */

@@ -2,7 +2,8 @@ import { AppError } from '../contract/errors.ts'
 import { serviceConfig } from '../contract/service-config.ts'
 import { auditEntry } from '../domain/audit.ts'
 import type { Clock, Random } from '../domain/ports.ts'
-import { type Member, newId, type Signup } from '../domain/tenant.ts'
+import type { Member } from '../domain/member.ts'
+import { newId, type PendingCode } from '../domain/tenant.ts'
 import type { Founder } from '../domain/tenant-ports.ts'
 import { newWebhookSecret } from '../domain/webhook/secret.ts'
 import { firstAuthkeys, newAuthkey } from './new-service.ts'
@@ -10,10 +11,11 @@ import { firstAuthkeys, newAuthkey } from './new-service.ts'
 /** Makes the tenant of a sign-up with its first member, service and authkeys, and uses the sign-up up. Throws `name_taken`. */
 export const foundTenant = async (
   { founder, clock, random }: { founder: Founder; clock: Clock; random: Random },
-  { tenant, email }: Signup,
+  { tenant, email }: Extract<PendingCode, { kind: 'signup' }>,
   { signup, address }: { signup: string; address: string },
 ) => {
-  const member: Member = { id: newId(random), email, role: 'owner' }
+  const all = { services: '*', powers: [], hideDuress: false } as const
+  const member: Member = { id: newId(random), email, role: 'owner', ...all, invitedAt: null, joinedAt: clock() }
   const name = `${tenant}_default`
   const by = `member:${member.id}`
   const making = { tenant, by, clock, random }

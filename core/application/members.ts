@@ -1,29 +1,79 @@
-import { createHash } from 'node:crypto'
+import { AppError } from '../contract/errors.ts'
+import { isoTime } from '../contract/fields.ts'
+import { auditEntry, changesBetween } from '../domain/audit.ts'
+import type { Caller } from '../domain/caller.ts'
+import { mailbox } from '../domain/limits.ts'
+import { hasOwner, type Member } from '../domain/member.ts'
 import type { Clock, Random } from '../domain/ports.ts'
-import { type Member, type MemberSession, memberSessionMilliseconds, sessionCookie } from '../domain/tenant.ts'
-import type { Notes } from '../domain/tenant-ports.ts'
-import { fromUtf8, utf8 } from '../protocol/bytes.ts'
+import type { Members } from '../domain/tenant-ports.ts'
+import { maxRounds } from './change.ts'
 
-const noteName = (hash: string): string => `member#${hash}`
+/** Where members are managed. */
+export interface MemberPorts {
+  tenantMembers: Members
+  clock: Clock
+  random: Random
+}
 
-/** Looks members' sessions up by tenant and cookie hash. */
-export const memberSessions =
-  (notes: Notes) =>
-  async (tenant: string, hash: string): Promise<MemberSession | null> => {
-    const note = await notes.find(tenant, noteName(hash))
-    return note === null ? null : { tenant, member: JSON.parse(fromUtf8(note)) as Member }
+/** A member as answers show them. */
+export const shownMember = (
+  { invitedAt, joinedAt, services, powers, ...member }: Member,
+  lastSeenAt: number | null = null,
+) => ({
+  ...member,
+  services: services === '*' ? services : [...services],
+  powers: [...powers],
+  ...(invitedAt === null ? {} : { invitedAt: isoTime(invitedAt) }),
+  ...(joinedAt === null ? {} : { joinedAt: isoTime(joinedAt) }),
+  ...(lastSeenAt === null ? {} : { lastSeenAt: isoTime(lastSeenAt) }),
+})
+
+/** The member with a mailbox, however its address is written. */
+export const memberAt = (members: readonly Member[], email: string): Member | null =>
+  members.find((member) => mailbox(member.email) === mailbox(email)) ?? null
+
+/** What becomes of the members, and the one that it is about. */
+interface Changed {
+  after: readonly Member[]
+  about: Member
+  before?: Member
+}
+
+/**
+ * Reads, changes and writes the members unless somebody wrote them in between, so that an owner always stays. Throws
+ * `last_owner`, and what `changed` throws.
+ */
+export const changeMembers = async (
+  { tenantMembers, clock, random }: MemberPorts,
+  caller: Pick<Caller, 'tenant' | 'by' | 'byName' | 'address'>,
+  { action, reason }: { action: string; reason?: string | undefined },
+  changed: (members: readonly Member[]) => Changed,
+): Promise<Member> => {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const read = await tenantMembers.read(caller.tenant)
+    if (read === null) throw new AppError('not_found')
+    const { after, about, before } = changed(read.members)
+    if (!hasOwner(after)) throw new AppError('last_owner')
+    const gone = !after.includes(about)
+    const changes = [
+      { field: 'member', to: about.email },
+      ...(gone ? [] : changesBetween(before === undefined ? {} : shownMember(before), shownMember(about))),
+    ].filter(({ field }) => field !== 'id' && field !== 'email')
+    const why = reason === undefined ? {} : { reason }
+    const entry = auditEntry({ clock, random }, caller, { action, changes, ...why })
+    if ((await tenantMembers.replace(caller.tenant, read, after, entry)) === 'written') return about
   }
+  throw new AppError('busy')
+}
 
-/** Starts a member's session and gives its cookie; only the cookie's hash is stored. */
-export const startSession = async (
-  { notes, clock, random }: { notes: Notes; clock: Clock; random: Random },
-  { tenant, member }: MemberSession,
-  secure: boolean,
-): Promise<string> => {
-  const secret = `${tenant}.${Buffer.from(random(32)).toString('base64url')}`
-  const hash = createHash('sha256').update(secret).digest('base64url')
-  await notes.keep(tenant, noteName(hash), utf8(JSON.stringify(member)), clock() + memberSessionMilliseconds)
-  const age = memberSessionMilliseconds / 1000
-  // Strict: a page of another site cannot make a member's browser use the session.
-  return `${sessionCookie}=${secret}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+/** The member of an id; throws `not_found`. */
+export const memberOf = (members: readonly Member[], id: string): Member => {
+  const found = members.find((member) => member.id === id)
+  if (found === undefined) throw new AppError('not_found')
+  return found
+}
+
+/** Only an owner decides who else may run the tenant. */
+export const ownersOnly = ({ role }: Caller): void => {
+  if (role !== 'owner') throw new AppError('forbidden')
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import type { ErrorCode } from './errors.ts'
 
-/** Who may call: anybody, a device that proves itself inside its message, any authkey, or one of at least this role for a service (or a member's session for `owner`). */
-export type Role = 'public' | 'device' | 'authkey' | 'basic' | 'admin' | 'owner'
+/** Who may call: anybody, a device that proves itself inside its message, any authkey, one of at least this role for a service (or a member's session for `owner`), or only a member's session. */
+export type Role = 'public' | 'device' | 'member' | 'authkey' | 'basic' | 'admin' | 'owner'
 
 /** One endpoint as data: the handler's types and checks, the route, the function and the OpenAPI page all come from it. */
 export interface Endpoint {

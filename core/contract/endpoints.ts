@@ -2,6 +2,16 @@ import { healthCheck } from './endpoints/health/check.ts'
 import { instanceGet } from './endpoints/instance/get.ts'
 import { tenantSignup } from './endpoints/tenant/signup.ts'
 import { tenantVerify } from './endpoints/tenant/verify.ts'
+import { tenantGet } from './endpoints/tenant/get.ts'
+import { tenantLogin } from './endpoints/tenant/login.ts'
+import { tenantLogout } from './endpoints/tenant/logout.ts'
+import { tenantSession } from './endpoints/tenant/session.ts'
+import { tenantSessions } from './endpoints/tenant/sessions.ts'
+import { tenantSessionsRevoke } from './endpoints/tenant/sessions-revoke.ts'
+import { tenantMembers } from './endpoints/tenant/members.ts'
+import { tenantMembersInvite } from './endpoints/tenant/members-invite.ts'
+import { tenantMembersUpdate } from './endpoints/tenant/members-update.ts'
+import { tenantMembersRemove } from './endpoints/tenant/members-remove.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
@@ -38,6 +48,16 @@ const all = [
   instanceGet,
   tenantSignup,
   tenantVerify,
+  tenantGet,
+  tenantLogin,
+  tenantLogout,
+  tenantSession,
+  tenantSessions,
+  tenantSessionsRevoke,
+  tenantMembers,
+  tenantMembersInvite,
+  tenantMembersUpdate,
+  tenantMembersRemove,
   tenantAudit,
   serviceCreate,
   serviceGet,

@@ -3,6 +3,7 @@ export const errors = {
   invalid_parameters: { status: 400, message: 'A parameter is missing, unknown or malformed.' },
   invalid_json: { status: 400, message: 'The body is not a JSON object, or not Unicode.' },
   forbidden: { status: 403, message: 'The authkey or code is missing or not valid for this request.' },
+  other_window: { status: 403, message: 'Type the code in the window where you asked for it.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
   not_enrolled: {
     status: 409,
@@ -10,7 +11,7 @@ export const errors = {
   },
   blocked: { status: 409, message: 'The token is blocked.' },
   no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
-  quota_exceeded: { status: 409, message: 'The plan has no room for another one.' },
+  quota_exceeded: { status: 409, message: 'There is no room for another one.' },
   name_taken: { status: 409, message: 'The name is taken or reserved.' },
   too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },
   in_use: { status: 409, message: 'It is still in use.' },

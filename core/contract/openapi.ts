@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, Role } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { type ErrorCode, errors } from './errors.ts'
 
@@ -43,9 +43,15 @@ const queryParameters = (schema: Json): Json[] => {
 const pathParameters = (path: string): Json[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 
+/** What a caller shows; an authkey where nothing else is said. */
+const securityOf = (role: Role): Json => {
+  if (role === 'public' || role === 'device') return { security: [] }
+  if (role === 'member') return { security: [{ session: [] }] }
+  return role === 'owner' ? { security: [{ authkey: [] }, { session: [] }] } : {}
+}
+
 const operation = (id: string, endpoint: Endpoint): Json => {
   const request = schemaOf(endpoint.request, 'input')
-  const open = endpoint.role === 'public' || endpoint.role === 'device'
   const key = { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }
   const parameters = [
     ...pathParameters(endpoint.path),
@@ -56,7 +62,7 @@ const operation = (id: string, endpoint: Endpoint): Json => {
     operationId: id,
     summary: endpoint.summary,
     'x-role': endpoint.role,
-    ...(open ? { security: [] } : {}),
+    ...securityOf(endpoint.role),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(endpoint.method === 'POST'
       ? { requestBody: { required: true, content: { 'application/json': { schema: request } } } }
@@ -95,6 +101,12 @@ export const openApi = (): Json => ({
         type: 'http',
         scheme: 'bearer',
         description: 'An authkey; `authKey` as a query parameter or body field works too.',
+      },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: '__Host-zaas_session',
+        description: 'A member’s session; only pages of the instance itself can use it.',
       },
     },
     schemas: {

@@ -2,8 +2,13 @@ import type { Authkey } from './authkey.ts'
 import type { Service } from './ports.ts'
 
 /** Who calls without a proof of who it is: only the address is known. */
-export interface Stranger {
+interface Stranger {
   address: string
+}
+
+/** A stranger, with what shows that a code was asked for in the same browser. */
+export interface Visitor extends Stranger {
+  asked: string | null
 }
 
 /** Who calls: an authkey or a member, and from where. `by` names it in events, `byName` is what people call it. */

@@ -13,6 +13,8 @@ export interface CountedLimits {
   signupEmail: Limit
   signupDomain: Limit
   wrongCodes: Limit
+  loginAddress: Limit
+  loginEmail: Limit
   answers: Limit
   authkey: Limit
   mailFree: Limit

@@ -1,6 +1,6 @@
 import { isPlainName } from '../contract/plain-name.ts'
 import type { Service } from './ports.ts'
-import { signupMilliseconds } from './tenant.ts'
+import { invitationMilliseconds, signupMilliseconds } from './tenant.ts'
 
 /** A mail in plain text, to one person. */
 export interface Mail {
@@ -48,6 +48,24 @@ export const signupMail = (to: string, tenant: string, code: string, url: string
     `To complete it, open this link:\n${line(`${url}/console/verify#code=${code}`, 2048)}`,
     `Or enter this code:\n${line(code)}`,
     `Both work once, and for ${signupMilliseconds / 60_000} minutes. If it was not you, ignore this mail: nothing happens without the code.`,
+  ])
+
+/** To a member who wants to log in. */
+export const loginMail = (to: string, tenant: string, code: string, url: string): Mail =>
+  mail(to, `Log in to ${line(tenant)}`, [
+    `Somebody, most likely you, logs in to ${line(tenant)} on zaas.`,
+    `In the same browser, open this link:\n${line(`${url}/console/verify#code=${code}`, 2048)}`,
+    `Or enter this code in the window where you asked:\n${line(code)}`,
+    `Both work once, and for ${signupMilliseconds / 60_000} minutes. If it was not you, ignore this mail and give the code to nobody.`,
+  ])
+
+/** To somebody who is invited to run a tenant with others. */
+export const invitationMail = (to: string, tenant: string, code: string, url: string): Mail =>
+  mail(to, `You are invited to ${line(tenant)}`, [
+    `You are invited to run ${line(tenant)} on zaas, the second factor that it uses.`,
+    `To accept, open this link:\n${line(`${url}/console/verify#code=${code}`, 2048)}`,
+    `Or enter this code:\n${line(code)}`,
+    `Both work once, and for ${invitationMilliseconds / 86_400_000} days. If you do not know ${line(tenant)}, ignore this mail.`,
   ])
 
 /** To a token's future holder: the deeplink of an enrolment for a service, and until when (ISO 8601) it is good. */

@@ -3,7 +3,8 @@ import type { Mail } from './mail.ts'
 import type { AuditEntry } from './audit.ts'
 import type { KeptAuthkey } from './authkey.ts'
 import type { Service } from './ports.ts'
-import type { Member, Plan, Signup } from './tenant.ts'
+import type { KeptSession, Member } from './member.ts'
+import type { PendingCode, Plan } from './tenant.ts'
 
 /** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
 export interface Notes {
@@ -12,15 +13,57 @@ export interface Notes {
   keep(tenant: string, name: string, note: Uint8Array, expires: number): Promise<void>
 }
 
-/** Sign-ups that wait for their code, whose tenants do not exist yet. */
-export interface Signups {
-  find(name: string): Promise<Signup | null>
-  keep(name: string, signup: Signup, expires: number): Promise<void>
+/** Mailed codes that wait, some for tenants that do not exist yet. */
+export interface PendingCodes {
+  find(name: string): Promise<PendingCode | null>
+  keep(name: string, code: PendingCode, expires: number): Promise<void>
+  /** Uses a code up; false when somebody else has. */
+  use(name: string): Promise<boolean>
+}
+
+/** The members of a tenant, all in one value, so that nobody removes the last owner while another does. */
+export interface Members {
+  /** Null when there is no such tenant. */
+  read(tenant: string): Promise<VersionedMembers | null>
+  /** Writes them with an entry in the audit, if they are still those that were read. */
+  replace(
+    tenant: string,
+    before: VersionedMembers,
+    after: readonly Member[],
+    audit: AuditEntry,
+  ): Promise<'written' | 'lost'>
+}
+
+/** A tenant's members as they were read. */
+interface VersionedMembers {
+  members: readonly Member[]
+  rev: number
+}
+
+/** The log-ins of one member as they were read; `rev` is 0 where there is none. */
+export interface VersionedSessions {
+  sessions: readonly KeptSession[]
+  rev: number
+}
+
+/** Members' log-ins. */
+export interface MemberSessions {
+  read(tenant: string, member: string): Promise<VersionedSessions>
+  /** The member and their log-ins in one read; the member is null when there is none. */
+  find(tenant: string, member: string): Promise<VersionedSessions & { member: Member | null }>
+  /** Writes them if they are still those that were read: one that was ended does not come back. */
+  replace(
+    tenant: string,
+    member: string,
+    before: VersionedSessions,
+    after: readonly KeptSession[],
+  ): Promise<'written' | 'lost'>
 }
 
 /** Mails on their way out. */
 export interface Mails {
-  send(tenant: string, mail: Mail): Promise<void>
+  /** Null is a mail to nobody, which costs what another does: whoever asks cannot tell by the time. */
+  send(tenant: string, mail: Mail | null): Promise<void>
 }
 
 /** A service in the making, with its first authkeys. */
@@ -49,6 +92,11 @@ export interface Tenants {
   plan(tenant: string): Promise<Plan>
   /** Gives back the places of enrolments that ran out; true when there were any. */
   prunePlaces(tenant: string, now: number): Promise<boolean>
+}
+
+/** A tenant's profile, and how much of its plan is used. */
+export interface Profiles {
+  read(tenant: string): Promise<{ email: string; created: number; plan: Plan; tokens: number } | null>
 }
 
 /** Where tenants are made: all of a tenant at once or nothing, `taken` when the name or the code has gone meanwhile. */
@@ -95,7 +143,7 @@ export interface Authkeys {
 }
 
 /** An authkey as it was read, with the revision that a change of it depends on. */
-export interface VersionedAuthkey {
+interface VersionedAuthkey {
   key: KeptAuthkey
   rev: number
 }

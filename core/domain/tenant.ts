@@ -45,33 +45,18 @@ export const freePlan = (maxTokens: number): Plan => ({ name: free, maxTokens })
 /** Whether a plan is the one that everybody starts with, however many places it has. */
 export const isFree = ({ name }: Plan): boolean => name === free
 
-/** How long a sign-up code is good (ms). */
+/** How long a code for signing up or logging in is good (ms). */
 export const signupMilliseconds = 3_600_000
 
-/** How long a member stays logged in (ms). */
-export const memberSessionMilliseconds = 12 * 3_600_000
+/** A mailed code that waits: it creates a tenant, logs a member in, or lets one in who was invited. */
+export type PendingCode =
+  | { kind: 'signup'; tenant: string; email: string }
+  /** `asked` is the hash of the cookie that the asking browser has. */
+  | { kind: 'login'; tenant: string; member: string; asked: string }
+  | { kind: 'invitation'; tenant: string; member: string }
 
-/** The name of a member's session cookie. */
-export const sessionCookie = 'zaas_session'
+/** How long an invitation is good (ms). */
+export const invitationMilliseconds = 7 * 86_400_000
 
-/** A person who runs a tenant. */
-export interface Member {
-  id: string
-  email: string
-  role: 'owner' | 'admin' | 'operator'
-}
-
-/** A sign-up that waits for its code. */
-export interface Signup {
-  tenant: string
-  email: string
-}
-
-/** A short random id for members and authkeys: 96 bits as base64url. */
+/** A short random id for members: 96 bits as base64url. */
 export const newId = (random: Random): string => Buffer.from(random(12)).toString('base64url')
-
-/** Who is logged in. */
-export interface MemberSession {
-  tenant: string
-  member: Member
-}

@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Role } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { serviceName } from '../contract/fields.ts'
 import { type Authkey, coversService, hasRole, readAuthkeySecret } from '../domain/authkey.ts'
-import type { Caller, KeyCaller, ServiceCaller, Stranger } from '../domain/caller.ts'
+import type { Caller, KeyCaller, ServiceCaller, Visitor } from '../domain/caller.ts'
 import { inRanges } from '../domain/network.ts'
 import type { Clock, Directory } from '../domain/ports.ts'
-import { type MemberSession, sessionCookie } from '../domain/tenant.ts'
+import {
+  askedCookie,
+  cookieOf,
+  type LoggedIn,
+  readSessionCookie,
+  sessionCookie,
+  type SessionLookup,
+} from '../domain/member.ts'
 import type { Parameters } from './request.ts'
 
 /** What recognising an authkey needs. */
@@ -18,10 +24,13 @@ interface CallerPorts {
   rate: (authkey: string) => Promise<void>
 }
 
-/** What recognising a member needs besides: members' sessions by tenant and cookie hash. */
-interface OwnerPorts extends CallerPorts {
-  members: (tenant: string, hash: string) => Promise<MemberSession | null>
+/** What recognising a member needs: log-ins, and the instance's public address, whose pages may use them. */
+interface MemberPorts {
+  members: SessionLookup
+  url: string
 }
+
+type OwnerPorts = CallerPorts & MemberPorts
 
 /** Roles whose requests follow the contract; a device's are sealed. */
 export type OpenRole = Exclude<Role, 'device'>
@@ -33,15 +42,23 @@ export interface RolePorts {
   basic: CallerPorts
   admin: CallerPorts
   owner: OwnerPorts
+  member: MemberPorts
 }
 
 /** Who calls, by the role that the contract asks for. */
 export interface Callers {
-  public: Stranger
+  public: Visitor
   authkey: KeyCaller
   basic: ServiceCaller
   admin: ServiceCaller
   owner: Caller
+  member: MemberCaller
+}
+
+/** A member who asks about themselves. */
+interface MemberCaller extends LoggedIn {
+  tenant: string
+  address: string
 }
 
 type AuthkeyRole = Authkey['role']
@@ -87,13 +104,23 @@ const authkeyCaller = async (
   return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, service, authkey }
 }
 
-const memberOf = async (event: APIGatewayProxyEventV2, { members }: OwnerPorts): Promise<MemberSession> => {
-  const cookie = event.cookies?.map((pair) => pair.split('=')).find(([name]) => name === sessionCookie)?.[1] ?? ''
-  const tenant = /^([a-z][a-z0-9-]{2,30})\.[A-Za-z0-9_-]{43}$/.exec(cookie)?.[1]
-  if (tenant === undefined) throw forbidden()
-  const session = await members(tenant, createHash('sha256').update(cookie).digest('base64url'))
-  if (session === null) throw forbidden()
-  return session
+/**
+ * Whether a request that leans on a cookie comes from our own pages (cross-site request forgery): browsers say so, and old
+ * ones name the page's origin.
+ */
+const isOurPage = ({ headers }: APIGatewayProxyEventV2, url: string): boolean => {
+  const site = headers['sec-fetch-site']
+  return site === undefined ? headers['origin'] === new URL(url).origin : site === 'same-origin'
+}
+
+const memberOf = async (event: APIGatewayProxyEventV2, ports: MemberPorts): Promise<MemberCaller> => {
+  const cookie = cookieOf(event.cookies, sessionCookie) ?? ''
+  const claimed = readSessionCookie(cookie)
+  if (claimed === null || !isOurPage(event, ports.url)) throw forbidden()
+  const background = event.headers['zaas-background'] === '1'
+  const found = await ports.members({ ...claimed, cookie, background })
+  if (found === null) throw forbidden()
+  return { tenant: claimed.tenant, address: addressOf(event), ...found }
 }
 
 const memberCaller = async (
@@ -101,20 +128,18 @@ const memberCaller = async (
   parameters: Parameters,
   ports: OwnerPorts,
 ): Promise<Caller> => {
-  const { tenant, member } = await memberOf(event, ports)
+  const { tenant, member, address } = await memberOf(event, ports)
   if (member.role === 'operator') throw forbidden()
   const named = serviceName.safeParse(parameters['service'])
   if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
-  const found = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
-  return {
-    tenant,
-    by: `member:${member.id}`,
-    byName: member.email,
-    role: member.role,
-    address: addressOf(event),
-    hideDuress: false,
-    service: found.service,
-  }
+  const { service } = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
+  const { id, email: byName, role, hideDuress } = member
+  return { tenant, by: `member:${id}`, byName, role, address, hideDuress, service }
+}
+
+/** A session and an authkey in one request would leave open whose rights count. */
+const eitherOf = (event: APIGatewayProxyEventV2): void => {
+  if (cookieOf(event.cookies, sessionCookie) !== null) throw invalid('authKey', 'must not come with a session')
 }
 
 type Recogniser<R extends OpenRole> = (
@@ -139,7 +164,7 @@ const ofService =
  * parameters are checked, and throws `not_found` where the service does not exist.
  */
 export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
-  public: async (event) => () => ({ address: addressOf(event) }),
+  public: async (event) => () => ({ address: addressOf(event), asked: cookieOf(event.cookies, askedCookie) }),
   authkey: async (event, parameters, ports) => {
     const caller = await authkeyCaller(event, parameters, 'basic', ports)
     return () => caller
@@ -147,10 +172,15 @@ export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
   basic: ofService('basic'),
   admin: ofService('admin'),
   owner: async (event, parameters, ports) => {
-    const caller =
-      secretOf(event, parameters) === null
-        ? await memberCaller(event, parameters, ports)
-        : await authkeyCaller(event, parameters, 'owner', ports)
+    const byKey = secretOf(event, parameters) !== null
+    if (byKey) eitherOf(event)
+    const caller = byKey
+      ? await authkeyCaller(event, parameters, 'owner', ports)
+      : await memberCaller(event, parameters, ports)
+    return () => caller
+  },
+  member: async (event, _parameters, ports) => {
+    const caller = await memberOf(event, ports)
     return () => caller
   },
 }

@@ -1,7 +1,7 @@
 import { tenantAudit } from '../../core/contract/endpoints/tenant/audit.ts'
 import type { RequestOf } from '../../core/contract/endpoint.ts'
 import { isoTime } from '../../core/contract/fields.ts'
-import { DynamoAuditLog } from '../../core/adapters/tenants/dynamo-audit-log.ts'
+import { dynamoAuditLog } from '../../core/adapters/tenants/dynamo-audit-log.ts'
 import type { AuditEntry } from '../../core/domain/audit.ts'
 import type { AuditLog } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
@@ -44,5 +44,5 @@ export const action =
 export const handler = endpoint(tenantAudit, action, () => {
   const env = readEnvironment('tenant.audit')
   const ports = ownerPorts(env)
-  return { ...ports, audit: new DynamoAuditLog({ ...ports, table: env.TABLE_TENANTS }) }
+  return { ...ports, audit: dynamoAuditLog({ ...ports, table: env.TABLE_TENANTS }) }
 })

@@ -1,14 +1,14 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
-import { sealedSignups } from '../../core/adapters/sessions/sealed-signups.ts'
+import { sealedCodes } from '../../core/adapters/sessions/sealed-codes.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { type LimitPorts, limited } from '../../core/application/limited.ts'
-import { keepSignup } from '../../core/application/signup.ts'
+import { keepCode } from '../../core/application/pending-codes.ts'
 import { signupMail } from '../../core/domain/mail.ts'
 import { callerNetwork, mailbox, ownDomain } from '../../core/domain/limits.ts'
 import type { Random } from '../../core/domain/ports.ts'
 import { reservedNames } from '../../core/domain/tenant.ts'
-import type { Mails, Signups, Tenants } from '../../core/domain/tenant-ports.ts'
+import type { Mails, PendingCodes, Tenants } from '../../core/domain/tenant-ports.ts'
 import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
@@ -17,7 +17,7 @@ import { readEnvironment } from '../environment.ts'
 
 interface Ports extends LimitPorts {
   tenants: Pick<Tenants, 'exists'>
-  signups: Signups
+  codes: PendingCodes
   mails: Mails
   random: Random
   /** False: nobody becomes a tenant by himself. */
@@ -39,7 +39,7 @@ export const action =
       { name: 'signupEmail', subject: mailbox(email) },
       ...(domain === null ? [] : [{ name: 'signupDomain', subject: domain } as const]),
     )
-    const code = await keepSignup(ports, { tenant, email })
+    const code = await keepCode(ports, { kind: 'signup', tenant, email })
     await ports.mails.send(tenant, signupMail(email, tenant, code, ports.url))
     return { body: { sent: true } }
   }
@@ -52,7 +52,7 @@ const bind = (): Ports => {
     ...base,
     mails,
     tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }),
-    signups: sealedSignups(sessions, base.keys),
+    codes: sealedCodes(sessions, base.keys),
     ...limitPorts(base, env),
     url: env.URL,
     isOpen: env.SIGNUP === 'open',

@@ -24,5 +24,5 @@ const authkeyTenant = (request: HttpRequest): string | undefined => {
 
 const sessionTenant = (request: HttpRequest): string | undefined =>
   headerValues(request.rawHeaders, 'cookie')
-    .map((cookie) => /\bzaas_session=([a-z][a-z0-9-]{2,30})\./.exec(cookie)?.[1])
+    .map((cookie) => /(?:^|; )__Host-zaas_session=([a-z][a-z0-9-]{2,30})\./.exec(cookie)?.[1])
     .find((tenant) => tenant !== undefined)

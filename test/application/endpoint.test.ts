@@ -9,12 +9,22 @@ import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { type Authkey, newAuthkeySecret } from '../../core/domain/authkey.ts'
 import type { Directory, Service } from '../../core/domain/ports.ts'
-import type { Member } from '../../core/domain/tenant.ts'
+import { type Member, sessionCookie } from '../../core/domain/member.ts'
 import { type Action, endpoint, type Handler, rawEndpoint } from '../../core/runtime/endpoint.ts'
 
 const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
 const service: Service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
-const member: Member = { id: 'm1', email: 'me@acme.example', role: 'owner' }
+const member: Member = {
+  id: 'm'.repeat(16),
+  email: 'me@acme.example',
+  role: 'owner',
+  services: '*',
+  powers: [],
+  hideDuress: false,
+  invitedAt: null,
+  joinedAt: 1,
+}
+const session = { hash: '', createdAt: 0, seenAt: 0, address: '' }
 
 /** A directory with one authkey of a role and one service, and a session of a member. */
 const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
@@ -34,7 +44,8 @@ const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
       service: wanted.service === service.name ? service : null,
     }),
   }
-  return { directory, clock: () => 1000, rate: async () => {}, members: async () => ({ tenant: 'acme', member }) }
+  const members = async () => ({ member, session })
+  return { directory, clock: () => 1000, rate: async () => {}, members, url: 'https://zaas.example' }
 }
 
 const eventOf = (part: Partial<APIGatewayProxyEventV2> & { method?: string }): APIGatewayProxyEventV2 => ({
@@ -117,15 +128,28 @@ describe('an endpoint', () => {
   })
 
   test('takes a member’s cookie where the contract asks for an owner, and nowhere else', async () => {
-    const cookies = [`zaas_session=acme.${'A'.repeat(43)}`]
+    const cookies = [`${sessionCookie}=acme.${member.id}.${'A'.repeat(43)}`]
+    const ours = { 'sec-fetch-site': 'same-origin' }
     const get: Action<typeof serviceGet> = async ({ caller }) => ({ body: { service: `acme_${caller.by.slice(7)}` } })
     const owner = endpoint(
       serviceGet,
       () => get,
       () => portsFor('owner'),
     )
-    const question = { method: 'GET', rawQueryString: 'service=acme_bank', headers: {}, cookies }
-    expect(await answerOf(owner, question)).toMatchObject([200, { service: 'acme_m1' }])
+    const question = { method: 'GET', rawQueryString: 'service=acme_bank', headers: ours, cookies }
+    expect(await answerOf(owner, question)).toMatchObject([200, { service: `acme_${member.id}` }])
+    // Old browsers name the page's origin; other pages, and requests that no page sent, are refused.
+    const from = async (headers: Record<string, string>) => (await answerOf(owner, { ...question, headers }))[0]
+    expect(await from({ origin: 'https://zaas.example' })).toBe(200)
+    const foreign: Record<string, string>[] = [
+      {},
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site', origin: 'https://zaas.example' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+    ]
+    for (const headers of foreign) expect([headers, await from(headers)]).toEqual([headers, 403])
+    expect(await from({ ...ours, authorization: `Bearer ${secret}` })).toBe(400)
     expect(
       (await answerOf(confirm(), { body: right, headers: { 'content-type': 'application/json' }, cookies }))[0],
     ).toBe(403)

@@ -4,7 +4,7 @@ import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
 import { callerNetwork, mailbox, ownDomain } from '../../core/domain/limits.ts'
 import type { Mail } from '../../core/domain/mail.ts'
-import type { Signup } from '../../core/domain/tenant.ts'
+import type { PendingCode } from '../../core/domain/tenant.ts'
 import { endpoint } from '../../core/runtime/endpoint.ts'
 import { action as signup } from '../../functions/tenant/signup.ts'
 import { action as verify } from '../../functions/tenant/verify.ts'
@@ -17,7 +17,7 @@ afterEach(() => vi.restoreAllMocks())
 /** Sign-up and verification over ports in memory, as strangers call them. */
 const served = (bounded = true) => {
   const time = { now: Date.UTC(2026, 10, 26, 8, 10) }
-  const kept = new Map<string, Signup>()
+  const kept = new Map<string, PendingCode>()
   const mails: Mail[] = []
   const ports = {
     limits: bounded ? limits : null,
@@ -25,13 +25,19 @@ const served = (bounded = true) => {
     clock: () => time.now,
     random: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
     tenants: { exists: async () => false },
-    signups: {
+    codes: {
       find: async (name: string) => kept.get(name) ?? null,
-      keep: async (name: string, one: Signup) => void kept.set(name, one),
+      keep: async (name: string, one: PendingCode) => void kept.set(name, one),
+      use: async (name: string) => kept.delete(name),
     },
-    mails: { send: async (_tenant: string, mail: Mail) => void mails.push(mail) },
+    mails: { send: async (_tenant: string, mail: Mail | null) => void (mail !== null && mails.push(mail)) },
     founder: { create: async () => 'created' as const },
-    notes: { find: async () => null, keep: async () => undefined },
+    tenantMembers: { read: async () => null, replace: async () => 'written' as const },
+    memberSessions: {
+      read: async () => ({ sessions: [], rev: 0 }),
+      find: async () => ({ sessions: [], rev: 0, member: null }),
+      replace: async () => 'written' as const,
+    },
     instanceKeys: { ensure: async () => undefined },
     isOpen: true,
     url: 'https://zaas.example',

@@ -10,7 +10,7 @@ import { kmsKeyOf } from '../../local/iam/service-requests.ts'
 import { accessKeyIdOf } from '../../local/workers/function-pools.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
-import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
+import { type Answer, ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 const instance = await ownInstance()
@@ -58,21 +58,43 @@ const everyEndpoint = async (): Promise<void> => {
   await token.open(pin)
 }
 
+/** A browser's headers after an answer that set a cookie. */
+const asCookie = ({ headers }: Answer): Record<string, string> => ({
+  cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '',
+  'sec-fetch-site': 'same-origin',
+})
+
 /** As a member of the tenant, in a browser. */
 const asMember = async (): Promise<void> => {
-  await instance.post('/tenant/signup', { tenant: 'members', email: 'a@members.example' })
+  const email = 'a@members.example'
+  await instance.post('/tenant/signup', { tenant: 'members', email })
   await instance.post('/tenant/verify', { code: 'AAAA-AAAA-AAAA-AAAA' })
-  const { headers } = await instance.post('/tenant/verify', { code: await instance.mailedCode('a@members.example') })
-  const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  for (const path of ['/service/list', '/service/get?service=members_default', '/authkey/list', '/tenant/audit'])
-    await instance.call(path, { method: 'GET', headers: { cookie } })
+  const verified = await instance.post('/tenant/verify', { code: await instance.mailedCode(email) })
+  const owner = asCookie(verified)
+  const reads = ['/service/list', '/service/get?service=members_default', '/authkey/list', '/tenant', '/tenant/audit']
+  instance.advance(61_000)
+  for (const path of [...reads, '/tenant/members', '/tenant/session', '/tenant/sessions']) {
+    instance.advance(61_000)
+    await instance.call(path, { method: 'GET', headers: owner })
+  }
+  const ask = (path: string, body: object) => {
+    instance.advance(61_000)
+    return instance.post(path, body, undefined, owner)
+  }
   const key = { name: 'x', role: 'basic', services: '*' }
-  const { body } = await instance.post('/authkey/create', key, undefined, { cookie })
+  const { body } = await ask('/authkey/create', key)
   const { id: authkey } = body['authkey'] as { id: string }
-  for (const action of ['update', 'rotate', 'revoke'])
-    await instance.post(`/authkey/${action}`, { authkey }, undefined, { cookie })
-  await instance.post('/service/create', { service: 'members_x' }, undefined, { cookie })
-  await instance.post('/service/update', { service: 'members_x', displayName: 'x' }, undefined, { cookie })
+  for (const action of ['update', 'rotate', 'revoke']) await ask(`/authkey/${action}`, { authkey })
+  await ask('/service/create', { service: 'members_x' })
+  await ask('/service/update', { service: 'members_x', displayName: 'x' })
+  const invited = await ask('/tenant/members/invite', { email: 'b@members.example', role: 'operator' })
+  const { id: member } = invited.body['member'] as { id: string }
+  await ask('/tenant/members/update', { member, role: 'admin' })
+  await ask('/tenant/members/remove', { member })
+  const login = asCookie(await instance.post('/tenant/login', { tenant: 'members', email }))
+  await instance.post('/tenant/verify', { code: await instance.mailedCode(email, 2) }, undefined, login)
+  await ask('/tenant/sessions/revoke', {})
+  await ask('/tenant/logout', {})
 }
 
 /** What is asked for twice, and is done once. */
@@ -200,7 +222,8 @@ const used = (id: FunctionId): Set<string> =>
 
 /** What no story needs of a function whose authkey is counted in one of many requests, and only where there are limits. */
 const sampled = (Object.values(endpoints) as Endpoint[])
-  .filter(({ id, role, idempotent }) => role !== 'public' && role !== 'device' && !idempotent && id !== 'token.delete')
+  .filter(({ role }) => !['public', 'device', 'member'].includes(role))
+  .filter(({ id, idempotent }) => !idempotent && id !== 'token.delete')
   .map(({ id }) => `${id} dynamodb:UpdateItem zaas-local-sessions`)
 
 /**

@@ -8,7 +8,7 @@ export const allEndpoints = Object.entries(endpoints) as [EndpointId, Endpoint][
 
 /** The lowest role of an authkey that an endpoint takes; null where it takes none. */
 export const lowestRole = ({ role }: Endpoint): 'basic' | 'admin' | 'owner' | null =>
-  role === 'public' || role === 'device' ? null : role === 'authkey' ? 'basic' : role
+  role === 'public' || role === 'device' || role === 'member' ? null : role === 'authkey' ? 'basic' : role
 
 /** Those that take an authkey, with the role that it needs. */
 export const keyedEndpoints = allEndpoints.flatMap(([id, endpoint]) => {
@@ -48,7 +48,7 @@ const samples: Record<string, unknown> = {
   name: 'a name',
   role: 'basic',
   services: '*',
-  member: 'm',
+  member: 'A'.repeat(16),
   authkey: 'AAAAAAAA',
 }
 

@@ -22,6 +22,7 @@ export const wholeRequest = async (
   const lowest = lowestRole(endpoint)
   const role = lowest === null ? undefined : keyOf(tenant, lowest)
   const more: Record<string, Record<string, unknown>> = {
+    'tenant.members-invite': { email: `a@${fresh}.example`, role: 'operator' },
     'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
     'service.create': { service: `acme_${fresh}` },
     'service.update': { displayName: fresh },
@@ -38,6 +39,16 @@ export const wholeRequest = async (
     const key = { name: fresh, role: 'basic', services: '*' }
     const { body } = await instance.post('/authkey/create', key, tenant.ownerKey)
     return send(instance, endpoint, tenant, { authkey: (body['authkey'] as { id: string }).id }, role)
+  }
+  if (endpoint.role === 'member') {
+    await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
+    const { headers } = await instance.post('/tenant/verify', {
+      code: await instance.mailedCode(`a@${fresh}.example`),
+    })
+    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    // Longer than what a session’s use is noted for.
+    instance.advance(61_000)
+    return send(instance, endpoint, tenant, {}, undefined, { cookie, 'sec-fetch-site': 'same-origin' })
   }
   if (id === 'token.delete') await instance.enroll(tenant, 'joe')
   return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)

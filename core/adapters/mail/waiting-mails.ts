@@ -5,7 +5,7 @@ import type { DynamoSessions } from '../sessions/dynamo-sessions.ts'
 
 /** The worker's side of the mail queue. */
 export interface WaitingMails {
-  /** A waiting mail; null when it was sent before or waited for more than a day. */
+  /** A waiting mail; null when it is for nobody, was sent before or waited for more than a day. */
   find(tenant: string, name: string): Promise<Mail | null>
   delete(name: string): Promise<void>
 }
@@ -14,7 +14,7 @@ export interface WaitingMails {
 export const waitingMails = (sessions: DynamoSessions, keys: KeyRing): WaitingMails => ({
   find: async (tenant, name) => {
     const plain = await sessions.getSealed(await keys.branchKey(KeyRing.branchOf(tenant)), name)
-    return plain === null ? null : (JSON.parse(fromUtf8(plain)) as Mail)
+    return plain === null ? null : (JSON.parse(fromUtf8(plain)) as Mail | null)
   },
   delete: (name) => sessions.delete(name),
 })

@@ -11,7 +11,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
 import { auditItem } from '../tenants/audit-items.ts'
-import { changing, type DynamoServicesOptions, type ManagedTables, managedTables } from './managed-tables.ts'
+import { changing, type DynamoServicesOptions } from './managed-tables.ts'
 import { newServiceItems, readService, serviceItem, serviceItemKey } from './service-items.ts'
 
 const itemKey = (name: string): Item => ({ tenant: text(tenantOf(name)), item: text(serviceItemKey(name)) })
@@ -20,14 +20,14 @@ const itemKey = (name: string): Item => ({ tenant: text(tenantOf(name)), item: t
 export class DynamoServices implements Services {
   readonly #dynamo: Dynamo
   readonly #table: Table
-  readonly #changes: ManagedTables | null
+  readonly #changes: DynamoServicesOptions['changes']
   readonly #keys: KeyRing
   readonly #random: Random
 
   constructor({ dynamo, table, changes, keys, random }: DynamoServicesOptions) {
     this.#dynamo = dynamo
     this.#table = dynamo.table(table)
-    this.#changes = changes === undefined ? null : managedTables(dynamo, changes)
+    this.#changes = changes
     this.#keys = keys
     this.#random = random
   }
@@ -54,7 +54,7 @@ export class DynamoServices implements Services {
     audit: AuditEntry,
     idempotent: IdempotentRecord | null,
   ): Promise<'created' | 'taken' | 'repeated'> {
-    const { tenants, sessions } = changing(this.#changes)
+    const { tenants, sessions } = changing(this.#dynamo, this.#changes)
     const sealer = seal(await this.#keyOf(tenantOf(service.name)), this.#random)
     const outcome = await this.#dynamo.transact([
       ...(idempotent === null ? [] : [idempotentWrite(sessions, idempotent, sealer)]),
@@ -69,7 +69,7 @@ export class DynamoServices implements Services {
   }
 
   async replace(service: Service, config: ServiceConfig, audit: AuditEntry): Promise<'written' | 'lost'> {
-    const { tenants } = changing(this.#changes)
+    const { tenants } = changing(this.#dynamo, this.#changes)
     const sealer = seal(await this.#keyOf(service.tenant), this.#random)
     const outcome = await this.#dynamo.transact([
       this.#table.putting(serviceItem(service.name, config, service.rev + 1, sealer), {

@@ -1,32 +1,20 @@
-import type { Random } from '../../domain/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import type { Table } from '../dynamo/table.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
+import type { SealedTable } from '../keys/sealed-table.ts'
+
+/** Tables of the audit and of first answers to idempotent requests, for functions that change something. */
+interface ManagedTables {
+  tenants: string
+  sessions: string
+}
 
 /** Where services and authkeys are kept. */
-export interface DynamoServicesOptions {
-  dynamo: Dynamo
-  table: string
-  /** Tables of the audit and of first answers to idempotent requests, for functions that change something. */
-  changes?: { tenants: string; sessions: string }
-  keys: KeyRing
-  random: Random
+export interface DynamoServicesOptions extends Omit<SealedTable, 'clock'> {
+  changes?: ManagedTables
 }
 
 /** What a change is written together with. */
-export interface ManagedTables {
-  tenants: Table
-  sessions: Table
-}
-
-/** The tables by their names. */
-export const managedTables = (dynamo: Dynamo, names: { tenants: string; sessions: string }): ManagedTables => ({
-  tenants: dynamo.table(names.tenants),
-  sessions: dynamo.table(names.sessions),
-})
-
-/** The tables of a function that changes something. */
-export const changing = (tables: ManagedTables | null): ManagedTables => {
-  if (tables === null) throw new Error('this function only reads')
-  return tables
+export const changing = (dynamo: Dynamo, names: ManagedTables | undefined): { tenants: Table; sessions: Table } => {
+  if (names === undefined) throw new Error('this function only reads')
+  return { tenants: dynamo.table(names.tenants), sessions: dynamo.table(names.sessions) }
 }

@@ -13,6 +13,8 @@ export interface DynamoSessions extends SessionStore, EnrolmentCodes {
   putSealed(dataKey: DataKey, name: string, plain: Uint8Array, expires: number): Promise<void>
   /** Reads what was stored under a name; null when there is none, it has expired, or another key sealed it. */
   getSealed(dataKey: DataKey, name: string): Promise<Uint8Array | null>
+  /** Removes what lies under a name; false when there is nothing any more. */
+  take(name: string): Promise<boolean>
 }
 
 /** Short-lived items in DynamoDB, which removes expired ones days late, so that reading checks the time itself. */
@@ -48,6 +50,8 @@ export const dynamoSessions = ({ dynamo, table, keys, clock, random }: SealedTab
       const plain = await ofTenant(tenant, codeItemKey(tenant, codeHash))
       return plain === null ? null : fromUtf8(plain)
     },
+    take: async (name) =>
+      (await sessions.delete({ key: text(name) }, { condition: 'attribute_exists(#key)' })) === 'written',
     delete: async (key) => void (await sessions.delete({ key: text(key) })),
   }
 }

@@ -9,7 +9,7 @@ import { seal } from '../keys/seal.ts'
 import { authkeyItem } from '../services/authkey-items.ts'
 import { newServiceItems } from '../services/service-items.ts'
 import { auditItem } from './audit-items.ts'
-import { memberItem, placesItem, profileItem } from './tenant-items.ts'
+import { membersItem, placesItem, profileItem } from './tenant-items.ts'
 
 /** Everything that a new tenant's items go to. */
 interface FounderOptions {
@@ -33,7 +33,7 @@ export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOpt
         condition: 'attribute_not_exists(#tenant)',
       }),
       tenants.putting(placesItem(tenant, plan, sealer)),
-      tenants.putting(memberItem(tenant, member, created, sealer)),
+      tenants.putting(membersItem(tenant, [member], 1, sealer)),
       tenants.putting(auditItem(audit, sealer)),
       // Never over a key that is there: all that it sealed would be lost.
       dynamo.table(tables.keys).putting(item, { condition: 'attribute_not_exists(#key)' }),

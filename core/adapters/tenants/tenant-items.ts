@@ -1,6 +1,7 @@
-import type { Plan, Member } from '../../domain/tenant.ts'
+import type { Member } from '../../domain/member.ts'
+import type { Plan } from '../../domain/tenant.ts'
 import { fromUtf8, utf8 } from '../../protocol/bytes.ts'
-import { bytes, bytesOf, type Item, text, textOf } from '../dynamo/item.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
 
 /** Key of a tenant's item in the tenants table. */
@@ -15,9 +16,19 @@ const sealed = (key: Item, content: object, seal: Sealer): Item => ({
 export const profileItem = (tenant: string, email: string, created: number, seal: Sealer): Item =>
   sealed(tenantKey(tenant, 'profile'), { email, created }, seal)
 
-/** A person who runs the tenant. */
-export const memberItem = (tenant: string, member: Member, created: number, seal: Sealer): Item =>
-  sealed(tenantKey(tenant, `member#${member.id}`), { ...member, created }, seal)
+/** Opens what `profileItem` made. */
+export const readProfile = (item: Item, key: DataKey): { email: string; created: number } =>
+  JSON.parse(fromUtf8(unseal(key, 'profile', [], bytesOf(item, 'box')))) as { email: string; created: number }
+
+/** The people who run the tenant, in one item. */
+export const membersItem = (tenant: string, members: readonly Member[], rev: number, seal: Sealer): Item => {
+  const box = seal('members', [rev], utf8(JSON.stringify(members)))
+  return { ...tenantKey(tenant, 'members'), rev: number(rev), box: bytes(box) }
+}
+
+/** Opens what `membersItem` made. */
+export const readMembers = (item: Item, key: DataKey): Member[] =>
+  JSON.parse(fromUtf8(unseal(key, 'members', [numberOf(item, 'rev')], bytesOf(item, 'box')))) as Member[]
 
 /**
  * The plan, sealed, with its places, which DynamoDB counts and therefore lie in clear: whoever writes to the database can

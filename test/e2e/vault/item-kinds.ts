@@ -24,7 +24,7 @@ const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
 /** Every kind of item that the tables hold. Whoever adds one says here what of it lies in clear, and why. */
 export const itemKinds: readonly ItemKind[] = [
   { table: 'tenants', key: /^\w+\/profile$/, attributes: box },
-  { table: 'tenants', key: /^\w+\/member#/, attributes: box, unread: 'members log in by a later endpoint' },
+  { table: 'tenants', key: /^\w+\/members$/, attributes: { box: null, rev: null } },
   {
     table: 'tenants',
     key: /^\w+\/places$/,
@@ -40,7 +40,8 @@ export const itemKinds: readonly ItemKind[] = [
   },
   { table: 'tokens', key: /^[\w-]{22}#cold$/, attributes: { box: null, rev: null } },
   { table: 'sessions', key: /^[\w-]{22}$/, attributes: note },
-  { table: 'sessions', key: /^(code|idem|mail|member|signup)#/, attributes: note },
+  { table: 'sessions', key: /^(code|idem|mail|signup)#/, attributes: note },
+  { table: 'sessions', key: /^session#/, attributes: { ...note, rev: null } },
   {
     table: 'sessions',
     key: /^count#/,

@@ -11,14 +11,15 @@ import { dynamoDirectory } from '../../../core/adapters/services/dynamo-director
 import { DynamoServices } from '../../../core/adapters/services/dynamo-services.ts'
 import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
 import { sealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
-import { sealedSignups } from '../../../core/adapters/sessions/sealed-signups.ts'
+import { sealedCodes } from '../../../core/adapters/sessions/sealed-codes.ts'
+import { dynamoMemberSessions } from '../../../core/adapters/sessions/dynamo-member-sessions.ts'
+import { dynamoMembers } from '../../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
 import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
 import { dynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoEndpoints } from '../../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { dynamoWaiting } from '../../../core/adapters/webhooks/dynamo-waiting.ts'
-import { memberSessions } from '../../../core/application/members.ts'
 import { serviceGet } from '../../../core/contract/endpoints/service/get.ts'
 import { serviceList } from '../../../core/contract/endpoints/service/list.ts'
 import { tokenDetail } from '../../../core/contract/endpoints/token/detail.ts'
@@ -73,8 +74,14 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     transactions: dynamoTransactions({ ...base, table: table('transactions') }),
     sessions,
     notes,
-    members: memberSessions(notes),
-    signups: sealedSignups(sessions, keys),
+    members: async () => null,
+    url: 'https://zaas.example',
+    memberSessions: dynamoMemberSessions({
+      ...base,
+      tables: { sessions: table('sessions'), tenants: table('tenants') },
+    }),
+    tenantMembers: dynamoMembers({ ...base, table: table('tenants') }),
+    codes: sealedCodes(sessions, keys),
     mails: waitingMails(sessions, keys),
     instanceKeys: new InstanceKeys({ ...wrapping, keys }),
     events: dynamoEvents(events),
@@ -165,6 +172,7 @@ const requests = (used: Used): Question[] => {
 const ofTenants = (used: Used): Question[] =>
   used.tenants.flatMap(({ name, ownerKey }): Question[] => [
     { name: `name ${name}`, ask: ({ tenants }) => tenants.exists(name) },
+    { name: `members of ${name}`, ask: ({ tenantMembers }) => tenantMembers.read(name) },
     {
       name: `services of ${name}`,
       ask: (ports) =>
@@ -202,17 +210,17 @@ const places = (used: Used, stored: StoredItems): Question[] =>
 const shortLived = (used: Used, items: readonly Item[]): Question[] =>
   items.flatMap((item) => {
     const key = item['key']?.S ?? ''
-    const hash = key.slice(key.indexOf('#') + 1)
     const ofAll = (ask: (ports: Ports, tenant: string) => Promise<unknown>): Question[] =>
       used.tenants.map(({ name }) => ({ name: `${key} of ${name}`, ask: (ports) => ask(ports, name) }))
     if (key.startsWith('code#')) {
       const code = fromB64u(key.split('#')[2] ?? '', 32)
       return ofAll((ports, tenant) => ports.sessions.find(tenant, code))
     }
-    if (key.startsWith('member#')) return ofAll((ports, tenant) => ports.members(tenant, hash))
+    const [, of = '', who = ''] = /^session#([^#]+)#(.+)$/.exec(key) ?? []
+    if (of !== '') return [{ name: key, ask: (ports) => ports.memberSessions.find(of, who) }]
     if (key.startsWith('idem#')) return ofAll((ports, tenant) => ports.notes.find(tenant, key))
     if (key.startsWith('mail#')) return ofAll((ports) => ports.mails.find('fourth', key))
-    if (key.startsWith('signup#')) return [{ name: key, ask: (ports) => ports.signups.find(key) }]
+    if (key.startsWith('signup#')) return [{ name: key, ask: (ports) => ports.codes.find(key) }]
     return ofAll((ports, tenant) => ports.sessions.get(tenant, key))
   })
 

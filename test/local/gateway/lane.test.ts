@@ -20,7 +20,12 @@ it.each<[string, Partial<HttpRequest>, Record<string, string> | null, string]>([
   ['the Authorization header', { rawHeaders: ['authorization', `Bearer ${key('acme')}`] }, null, 'acme'],
   ['the query', { target: `/token/status?authKey=${key('a-b')}&id=joe` }, null, 'a-b'],
   ['the body', { body: Buffer.from(JSON.stringify({ authKey: key('acme') })) }, null, 'acme'],
-  ["a member's session", { rawHeaders: ['Cookie', `a=b; zaas_session=acme.${'s'.repeat(43)}`] }, null, 'acme'],
+  [
+    "a member's session",
+    { rawHeaders: ['Cookie', `a=b; __Host-zaas_session=acme.${'m'.repeat(16)}.${'s'.repeat(43)}`] },
+    null,
+    'acme',
+  ],
   ['the path', {}, { tenant: 'acme' }, 'acme'],
   ['nothing', {}, null, ''],
   ['a name that is no authkey', { rawHeaders: ['Authorization', 'Bearer zaas_acme_short'] }, null, ''],

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-
-const member = z.strictObject({ id: z.string(), email: z.string(), role: z.enum(['owner', 'admin', 'operator']) })
+import { shownMember } from '../../member-fields.ts'
 
 /** The contract of `POST /tenant/verify`. */
 export const tenantVerify = {
@@ -10,15 +9,16 @@ export const tenantVerify = {
   path: '/tenant/verify',
   role: 'public',
   success: 200,
-  summary: 'Prove the e-mail address by its code: creates the tenant, its first service and its authkeys.',
+  summary:
+    'Prove the e-mail address by its code: creates the tenant with its first service and authkeys, or logs a member in.',
   request: z.strictObject({ code: z.string().min(1).max(64) }),
   response: z.strictObject({
     tenant: z.string(),
-    member,
-    ownerKey: z.string(),
-    service: z.string(),
-    basicKey: z.string(),
-    adminKey: z.string(),
+    member: shownMember,
+    ownerKey: z.string().optional(),
+    service: z.string().optional(),
+    basicKey: z.string().optional(),
+    adminKey: z.string().optional(),
   }),
-  errors: ['forbidden', 'name_taken', 'too_many_requests'],
+  errors: ['forbidden', 'other_window', 'name_taken', 'too_many_requests'],
 } as const satisfies Endpoint

@@ -1,0 +1,48 @@
+import { AppError } from '../contract/errors.ts'
+import { cookieHash, type Member, sameHash } from '../domain/member.ts'
+import type { Random } from '../domain/ports.ts'
+import type { PendingCode } from '../domain/tenant.ts'
+import type { Members, PendingCodes } from '../domain/tenant-ports.ts'
+import { changeMembers, memberOf } from './members.ts'
+import { type SessionPorts, startSession } from './member-sessions.ts'
+
+/** What lets members in. */
+export interface EnteringPorts extends SessionPorts {
+  codes: PendingCodes
+  tenantMembers: Members
+  random: Random
+}
+
+/** Somebody with a mailed code: from where, and with what cookie of having asked for it. */
+interface Entering {
+  /** The code's name. */
+  name: string
+  address: string
+  asked: string | null
+}
+
+/** Whether a code may be used from here: who reads another's mail has the code of a log-in, and not the browser that asked. */
+const mayEnter = (pending: Invited, { asked }: Entering): boolean =>
+  pending.kind === 'invitation' || (asked !== null && sameHash(cookieHash(asked), pending.asked))
+
+type Invited = Exclude<PendingCode, { kind: 'signup' }>
+
+/** Lets in whoever has the code of a log-in or an invitation, once: gives the member and the session's cookie. */
+export const enter = async (
+  ports: EnteringPorts,
+  pending: Invited,
+  entering: Entering,
+): Promise<{ member: Member; cookie: string }> => {
+  if (!mayEnter(pending, entering)) throw new AppError('other_window')
+  if (!(await ports.codes.use(entering.name))) throw new AppError('forbidden')
+  const { tenant, member: id } = pending
+  const known = (await ports.tenantMembers.read(tenant))?.members.find((one) => one.id === id)
+  if (known === undefined) throw new AppError('forbidden')
+  const caller = { tenant, by: `member:${id}`, byName: known.email, address: entering.address }
+  const member = await changeMembers(ports, caller, { action: 'tenant.verify' }, (members) => {
+    const before = memberOf(members, id)
+    const about = { ...before, joinedAt: before.joinedAt ?? ports.clock() }
+    return { after: members.map((one) => (one === before ? about : one)), about, before }
+  })
+  return { member, cookie: await startSession(ports, tenant, id, entering.address) }
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { email, serviceName, time } from './fields.ts'
+
+/** What a member may be. */
+const memberRole = z.enum(['owner', 'admin', 'operator'])
+
+/** A member's id. */
+export const memberId = z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'must be the id of a member')
+
+/** What can be chosen of a member at any time. */
+export const memberChoices = {
+  role: memberRole,
+  services: z.union([z.literal('*'), z.array(serviceName).max(50)]),
+  powers: z.array(z.enum(['open', 'replace', 'restore', 'delete'])).max(4),
+  hideDuress: z.boolean(),
+}
+
+/** A member as lists show them; without `joinedAt` the invitation waits. */
+export const shownMember = z.strictObject({
+  id: memberId,
+  email,
+  ...memberChoices,
+  invitedAt: time.optional(),
+  joinedAt: time.optional(),
+  lastSeenAt: time.optional(),
+})

@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Random } from './ports.ts'
+
+/** A person who runs a tenant, or was invited to. */
+export interface Member {
+  id: string
+  email: string
+  /** Each may do what the later ones may, and more. */
+  role: 'owner' | 'admin' | 'operator'
+  services: '*' | readonly string[]
+  /** What an operator may do besides, each granted by itself. */
+  powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
+  hideDuress: boolean
+  /** When they were invited (ms); null for who signed up. */
+  invitedAt: number | null
+  /** When they first came (ms); null while the invitation waits. */
+  joinedAt: number | null
+}
+
+/** How many people may run one tenant: all of them are one item. */
+export const mostMembers = 100
+
+/** Whether somebody owns the tenant; an invitation does not count. */
+export const hasOwner = (members: readonly Member[]): boolean =>
+  members.some(({ role, joinedAt }) => role === 'owner' && joinedAt !== null)
+
+/** A session ends so long after the last thing that its member did (ms) … */
+const idleMilliseconds = 30 * 60_000
+/** … and so long after its log-in at the latest (ms). */
+export const sessionMilliseconds = 12 * 3_600_000
+/** How many windows one member may be logged in with. */
+export const mostSessions = 10
+
+/** One log-in of a member, as it is kept: the cookie's hash, and never the cookie. */
+export interface KeptSession {
+  hash: string
+  createdAt: number
+  seenAt: number
+  address: string
+}
+
+/** A member who is logged in. */
+export interface LoggedIn {
+  member: Member
+  session: KeptSession
+}
+
+/** A request's claim to be a member's. */
+interface SessionClaim {
+  tenant: string
+  member: string
+  cookie: string
+  /** Whether a page asks by itself, without its user. */
+  background: boolean
+}
+
+/** Finds who a claim's session belongs to; null when it is none. */
+export type SessionLookup = (claim: SessionClaim) => Promise<LoggedIn | null>
+
+/** The name of a session's cookie; browsers take it only from this host, over TLS or from this machine, and for every path. */
+export const sessionCookie = '__Host-zaas_session'
+/** The name of the cookie by which a browser shows that it asked for a code. */
+export const askedCookie = '__Host-zaas_asked'
+
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
+
+/** A cookie that scripts and other sites cannot use, for so many seconds; 0 removes it. */
+export const setCookie = (name: string, value: string, seconds: number): string =>
+  `${name}=${value}; Max-Age=${seconds}; ${attributes}`
+
+/** A cookie's value among those of a request; null when it is not there. */
+export const cookieOf = (cookies: readonly string[] | undefined, name: string): string | null =>
+  cookies?.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null
+
+/** A fresh secret of 256 bits for a cookie. */
+export const newCookieSecret = (random: Random): string => Buffer.from(random(32)).toString('base64url')
+
+/** What is kept of a cookie. */
+export const cookieHash = (value: string): string => createHash('sha256').update(value).digest('base64url')
+
+/** Whether two hashes of cookies are one, in constant time. */
+export const sameHash = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+
+/** Whose session a cookie claims to be; null when it cannot be one. */
+export const readSessionCookie = (value: string | null): { tenant: string; member: string } | null => {
+  const [, tenant, member] = /^([a-z][a-z0-9-]{2,30})\.([A-Za-z0-9_-]{16})\.[A-Za-z0-9_-]{43}$/.exec(value ?? '') ?? []
+  return tenant === undefined || member === undefined ? null : { tenant, member }
+}
+
+/** When a session ends (ms) unless its member does something. */
+export const sessionEnd = ({ createdAt, seenAt }: KeptSession): number =>
+  Math.min(seenAt + idleMilliseconds, createdAt + sessionMilliseconds)
