@@ -16,6 +16,15 @@ export const newPhrase = async (entropy: Uint8Array, token: Uint8Array): Promise
   return { words: text, seed: recoverySeed(seedOf(text) ?? new Uint8Array(0), token) }
 }
 
+/** What is wrong with a phrase as typed: how many words, which word (from 0), or that they do not belong together. */
+export type PhraseVerdict =
+  | { ok: true }
+  | { ok: false; reason: 'length' | 'checksum' }
+  | { ok: false; reason: 'word'; at: number }
+
+/** Checks a phrase as it is typed, word by word, without a token. */
+export const checkPhrase = async (typed: string): Promise<PhraseVerdict> => (await bip39()).verdictOf(typed)
+
 /** Key seed (32 bytes) of a phrase as typed; null if it is no phrase at all, which costs no try. */
 export const phraseSeed = async (typed: string, token: Uint8Array): Promise<Uint8Array | null> => {
   const seed = (await bip39()).seedOf(typed)

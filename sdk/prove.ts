@@ -10,7 +10,7 @@ import type { Device } from './device.ts'
 /** What a proof covers beside its purpose: a context of 32 bytes, and the fields that it was computed from. */
 export interface Proved {
   readonly context?: Uint8Array
-  readonly fields?: Pick<Requests['prove'], 'reg' | 'list'>
+  readonly fields?: Pick<Requests['prove'], 'reg' | 'list' | 'rpk'>
   /** Learns of the second message before it leaves. */
   readonly sent?: (message: Departing) => Promise<void>
 }

@@ -88,6 +88,15 @@ export class SecuredToken {
     return this.withPin(pin, proving, limits)
   }
 
+  /** Checks a PIN by the local check, where there is one. */
+  validate(pin: Secret | undefined): Promise<Done | Refused> {
+    const validated = async (device: Device, secret: Uint8Array | undefined): Promise<Done | Refused> =>
+      this.#policy.lvl === 'none'
+        ? { result: 'denied' }
+        : withPinKey<Done>(device, secret, () => Promise.resolve({ result: 'done' }))
+    return borrowing({ pin }, (given) => this.#stored.offline((device) => validated(device, given.pin)))
+  }
+
   /** Runs a task with the code root of a PIN (32 bytes), or with the one that an unlocking left. No network. */
   withRoot<T>(pin: Secret | undefined, task: (device: Device, root: Uint8Array) => Promise<T>): Promise<T> {
     return borrowing({ pin }, (given) => this.#stored.offline((device) => this.#withRoot(device, given.pin, task)))

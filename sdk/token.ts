@@ -3,7 +3,6 @@ import { changePin, type PhraseRefused, type PinChange, type PinReset, resetPin 
 import type { Device } from './device.ts'
 import { type EnrolledRecord, type EnrolOptions, enrolToken } from './enrol-token.ts'
 import { trusting } from './errors.ts'
-import { withPinKey } from './local-check.ts'
 import { challengeAnswer, oneTimeCode, type OneTimeCode } from './make-codes.ts'
 import { greetDevice, type GreetOptions } from './greeted-device.ts'
 import {
@@ -22,6 +21,7 @@ import { type CallOptions, Patience } from './patience.ts'
 import { type DeviceOptions, portsOf } from './ports.ts'
 import { prove } from './prove.ts'
 import { type RecoverOptions, recoverToken } from './recover.ts'
+import { renewPhrase } from './renew-phrase.ts'
 import { borrowing, type Secret } from './secrets.ts'
 import { SecuredToken } from './secured-token.ts'
 import type { Store } from './store.ts'
@@ -170,15 +170,14 @@ export class Token extends KnownToken {
     )
   }
 
+  /** Replaces the backup phrase: show the new one now. After an error call it again, as nobody knows which of the two holds. */
+  newPhrase(pin?: Secret, limits?: CallOptions): Promise<{ result: 'done'; phrase: string } | Refused> {
+    return this.#secured.withPin(pin, renewPhrase, limits)
+  }
+
   /** Checks a PIN on the device, with levels checksum and hash only; `denied` with level none, where nothing can tell. */
   validatePin(pin?: Secret): Promise<Done | Refused> {
-    return borrowing({ pin }, (given) =>
-      this.stored.offline<Done | Refused>(async (device) =>
-        device.record.pol.lvl === 'none'
-          ? { result: 'denied' }
-          : withPinKey<Done>(device, given.pin, () => Promise.resolve({ result: 'done' })),
-      ),
-    )
+    return this.#secured.validate(pin)
   }
 
   /** Nominates 3–5 trusted contacts; each is told. */

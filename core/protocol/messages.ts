@@ -34,8 +34,8 @@ export interface Requests {
   efin: { reg: B64u; rpk: B64u; rev: number }
   /** b: 32 bytes; nb: the two new inputs of a PIN change. */
   eval: { b: B64u; nb?: [B64u, B64u] }
-  /** p: purpose number; x: context, 32 bytes; g: proof, 64 bytes. reg (164 bytes) with purpose 5, list (JSON text) with 7. Sealed to the session. */
-  prove: { p: number; x: B64u; g: B64u; reg?: B64u; list?: string }
+  /** p: purpose number; x: context, 32 bytes; g: proof, 64 bytes. reg (164 bytes) with purpose 5, list (JSON text) with 7, rpk (32 bytes) with 9. Sealed to the session. */
+  prove: { p: number; x: B64u; g: B64u; reg?: B64u; list?: string; rpk?: B64u }
   close: NoFields
   /** skip: how many of the pending transactions to pass over; rev: the policy that the device has. */
   sync: { skip: number; rev?: number }

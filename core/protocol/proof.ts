@@ -11,6 +11,7 @@ export const PURPOSES = {
   rebind: 6,
   contacts: 7,
   cancel: 8,
+  phrase: 9,
 } as const
 
 /** A purpose by name. */

@@ -23,6 +23,7 @@ const operations: [string, (driven: Driven, secret: string, party: RelyingParty)
   ['change without a new duress PIN', (driven, secret) => driven.change(secret, '2580')],
   ['nominate', (driven, secret) => driven.nominate(secret, contacts)],
   ['cancel', (driven, secret) => driven.cancel(secret)],
+  ['a new phrase', async (driven, secret) => (await driven.renew(secret)).said],
   [
     'open, sync, close',
     async (driven, secret) => [await driven.open(secret), await driven.sync(), await driven.close()],

@@ -132,6 +132,8 @@ export interface Driven {
   change(old: string, next: string, duress?: string): Promise<string>
   nominate(secret: string, contacts: readonly { n: string; a: string }[]): Promise<string>
   cancel(secret: string): Promise<string>
+  /** A new backup phrase. */
+  renew(secret: string): Promise<{ said: string; phrase: string }>
   /** Approves the first pending transaction. */
   approve(secret: string): Promise<string>
   deny(): Promise<string>
@@ -168,6 +170,7 @@ export const second = (device: SecondDevice): Driven => {
     change: async (old, next, duress) => proved(await device.changePin(old, next, duress)),
     nominate: async (secret, contacts) => proved(await device.nominate(secret, contacts)),
     cancel: async (secret) => proved(await device.cancel(secret)),
+    renew: async (secret) => ({ said: proved(await device.renewPhrase(secret, otherWords)), phrase: otherWords }),
     approve: async (secret) => proved(await device.approve(secret, await first())),
     deny: async () => word(await device.reject((await first()).id)),
     reset: async (phrase, next, duress) => {
@@ -202,6 +205,10 @@ export const sdk = (token: Token): Driven => ({
       ),
     ),
   cancel: async (secret) => said(await token.cancelRecovery(secret)),
+  renew: async (secret) => {
+    const made = await token.newPhrase(secret)
+    return { said: said(made), phrase: made.result === 'done' ? made.phrase : '' }
+  },
   approve: async (secret) => {
     const [first] = await token.transactions()
     if (first === undefined) throw new Error('nothing pending')
@@ -240,6 +247,8 @@ export type Kind = 'sdk' | 'second'
 export const kinds: Kind[] = ['sdk', 'second']
 /** A valid BIP-39 phrase. */
 export const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+/** Another one. */
+export const otherWords = 'letter advice cage absurd amount doctor acoustic avoid letter advice cage above'
 
 /** An instance with an enrolled token of joe's on a phone of either kind. */
 export const world = async (

@@ -2,7 +2,7 @@ import { SecondDevice } from '../second-implementation/device.ts'
 import { contactsContext } from '../second-implementation/derivations.ts'
 import type { Step } from '../second-implementation/wire.ts'
 import { transactionHash } from '../second-implementation/transaction.ts'
-import { words } from '../domain/world.ts'
+import { otherWords, words } from '../domain/world.ts'
 import type { Model, Secret } from './model.ts'
 import { proved, type Reality, word } from './reality.ts'
 
@@ -40,6 +40,15 @@ const nominate =
     const secret = model.secretOf(which)
     const expected = model.underPin(which, (duress) => model.nominate(list, duress))
     return [expected, proved(await active(model, reality).nominate(secret, reality.contacts(list)))]
+  }
+
+const renew =
+  (which: Secret): Command =>
+  async (model, reality) => {
+    const secret = model.secretOf(which)
+    const phrase = model.registration.phrase === words ? otherWords : words
+    const expected = model.underPin(which, (duress) => model.renew(phrase, duress))
+    return [expected, proved(await active(model, reality).renewPhrase(secret, phrase))]
   }
 
 const approve =
@@ -145,13 +154,14 @@ const pairOfDecisions: Command = async (model, reality, draw) => {
   return [expected.join(), [approved, rejected].join()]
 }
 
-const recoverByPhrase: Command = async (model, reality) => {
+const recoverByPhrase: Command = async (model, reality, draw) => {
   const { index, device } = await reality.newPhone()
   const secrets = reality.pins()
+  const { phrase } = (draw % 2 === 0 ? model.aside : null) ?? model.registration
   const start = await device.rstart(secrets.normal, secrets.duress)
-  const { step } = await device.rfin(start, words)
+  const { step } = await device.rfin(start, phrase)
   reality.remember(index)
-  return [model.recover(index, secrets, 'phrase'), word(step)]
+  return [model.recover(index, secrets, { phrase }), word(step)]
 }
 
 const recoverByContacts =
@@ -180,7 +190,7 @@ const replace: Command = async (model, reality) => {
   const secrets = reality.pins()
   const { finish } = await device.enrol(secrets.normal, secrets.duress, words)
   reality.remember(index)
-  return [model.replace(index, secrets), word(finish?.step)]
+  return [model.replace(index, secrets, words), word(finish?.step)]
 }
 
 const reset =
@@ -191,7 +201,7 @@ const reset =
     const start = await device.rstart(secrets.normal, secrets.duress)
     if (model.orphaned) return ['gone', word(start.step)]
     const { step } = await device.rfin(start, phrase)
-    return [phrase === words ? model.recover(model.registration.phone, secrets, 'phrase') : 'phrase', word(step)]
+    return [model.recover(model.registration.phone, secrets, { phrase }), word(step)]
   }
 
 const propose: Command = async (model, reality) => {
@@ -331,7 +341,9 @@ export const commands: Record<string, Command> = {
       : [model.decide(tx.id, 'denied'), word(await active(model, reality).reject(tx.id))]
   },
   'reset by phrase': reset(words),
-  'reset by another phrase': reset('letter advice cage absurd amount doctor acoustic avoid letter advice cage above'),
+  'reset by another phrase': reset(otherWords),
+  'renew the phrase': renew('normal'),
+  'renew it under duress': renew('duress'),
   'open with lost answers': lossy('normal'),
   'a wrong PIN with lost answers': lossy('wrong'),
   'abandon an evaluation': abandon('normal'),

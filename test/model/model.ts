@@ -10,6 +10,7 @@ interface Secrets {
 interface Registration {
   phone: number
   secrets: Secrets
+  phrase: string
   /** Nobody has it: a restore brought it back after another phone took its place. */
   orphaned?: true
 }
@@ -51,8 +52,8 @@ export class Model {
   readonly events: string[] = []
   #serial = 0
 
-  constructor(phone: number, secrets: Secrets) {
-    this.registration = { phone, secrets }
+  constructor(phone: number, secrets: Secrets, phrase: string) {
+    this.registration = { phone, secrets, phrase }
     this.events.push('token.enrolled')
   }
 
@@ -169,7 +170,7 @@ export class Model {
     return 'ok'
   }
 
-  /** A PIN change or new contacts: under duress, and only then, the token enters shadow. */
+  /** A PIN change, a new phrase or new contacts: under duress, and only then, the token enters shadow. */
   #shadowed(duress: boolean): void {
     if (duress && !this.shadow)
       Object.assign(this, { shadow: true, aside: this.registration, contactsAside: this.contacts })
@@ -179,6 +180,12 @@ export class Model {
   change(secrets: Secrets, duress: boolean): string {
     this.#shadowed(duress)
     this.registration = { ...this.registration, secrets }
+    return 'ok'
+  }
+
+  renew(phrase: string, duress: boolean): string {
+    this.#shadowed(duress)
+    this.registration = { ...this.registration, phrase }
     return 'ok'
   }
 
@@ -291,10 +298,14 @@ export class Model {
   }
 
   /** A new registration by phrase or contacts, on this phone or another. An administrator's block stays. */
-  recover(phone: number, secrets: Secrets, by: 'phrase' | 'contacts'): string {
-    if (by === 'phrase') this.#endShadow()
+  recover(phone: number, secrets: Secrets, by: 'contacts' | { phrase: string }): string {
+    const own = this.registration.phrase
+    const phrase = by === 'contacts' ? own : by.phrase
+    const truly = by !== 'contacts' && phrase === (this.aside?.phrase ?? own)
+    if (!truly && phrase !== own) return 'phrase'
+    if (truly) this.#endShadow()
     if (phone !== this.registration.phone) this.usedStep = 0
-    this.registration = { phone, secrets }
+    this.registration = { phone, secrets, phrase }
     this.#closeAgain()
     this.#happened('token.recovered', this.shadow || this.now < this.duressUntil)
     return 'ok'
@@ -313,10 +324,10 @@ export class Model {
   }
 
   /** An enrolment that an administrator let replace whatever there was. */
-  replace(phone: number, secrets: Secrets): string {
+  replace(phone: number, secrets: Secrets, phrase: string): string {
     this.#endShadow()
     this.#close()
-    const begun = { registration: { phone, secrets }, errors: 0, usedStep: 0, challengeUntil: 0 }
+    const begun = { registration: { phone, secrets, phrase }, errors: 0, usedStep: 0, challengeUntil: 0 }
     Object.assign(this, begun, { contacts: 'none', duressUntil: 0 })
     for (const one of this.transactions.values()) one.withdrawn = true
     this.#happened('token.enrolled')

@@ -92,7 +92,7 @@ export class Reality {
     const secrets = this.pins()
     await device.enrol(secrets.normal, secrets.duress, words)
     this.remember(index)
-    const model = new Model(index, secrets)
+    const model = new Model(index, secrets, words)
     model.now = this.ground.now()
     return model
   }

@@ -67,6 +67,7 @@ class Act implements fc.AsyncCommand<Model, Reality> {
 const beginnings = [
   [],
   ['nominate', 'change it under duress'],
+  ['renew it under duress', 'reset by another phrase', 'open', 'reset by phrase', 'open'],
   ['nominate', 'nominate under duress', 'recover by contacts'],
   ['nominate', 'change it under duress', 'recover by contacts', 'restore'],
   ['open with a wrong PIN', 'wrong code'],

@@ -21,6 +21,7 @@ export const beginnings: Acts[] = [
   acts('a policy 7; replace 0; confirm 0'),
   acts('a policy 2; open 0; recover by phrase 0'),
   acts('open 0; restore 0; challenge 0'),
+  acts('new phrase 0; reset by phrase 0; open 0'),
   acts('an evaluation that nobody proves 0; an evaluation that nobody proves 1'),
 ]
 
@@ -35,12 +36,13 @@ export const everyCommand = acts(`
   an evaluation that nobody proves 1; an earlier message 0; time 2; settle 0; force 1; a policy 1
   copy the store 0; change 1; open 0; change 2; kill 0; bring a copy back 0; open 0
   somebody else with the code 0; recover by wrong codes 0; recover by contacts 0; open 0; change 5
-  confirm 0; replace 0; open 0; change 5; nominate 3; open 0; status 0; restore 0
+  confirm 0; replace 0; open 0; change 5; nominate 3; new phrase 0; reset by phrase 0; open 0
+  new phrase 0; open 0; status 0; restore 0
 `)
 
 /** Steps whose work is counted. */
 export const counted = acts(`
   open 0; poll 0; open 0; unlock 0; unmask 0; open under one of three 2; status 0; propose 0
   approve 0; approve what is not there 0; otp 0; challenge 0; answer 0; nominate 0; change 1; open 0
-  cancel 0; close 0; somebody else with the code 0; recover by contacts 0; open 0
+  new phrase 0; cancel 0; close 0; somebody else with the code 0; recover by contacts 0; open 0
 `)

@@ -112,6 +112,12 @@ export const commands: Record<string, Command> = {
   status: ({ phone }) => phone.status(),
   change,
   nominate: under((token, pin, _, draw) => token.nominateContacts(lists[draw % 2] ?? [], pin)),
+  // From then on it is the one that is used, whoever made it: an older one that still holds tells of a shadow, which it ends.
+  'new phrase': under(async (token, pin, world) => {
+    const made = await token.newPhrase(pin)
+    if (made.result === 'done') world.phrase = made.phrase
+    return made
+  }),
   cancel: under((token, pin) => token.cancelRecovery(pin)),
   propose: ({ party }) => outcome(party.propose({}, 900).then(() => 'proposed')),
   approve: under(async (token, pin, _, draw) => {

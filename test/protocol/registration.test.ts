@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeContacts, contactCodesMac, contactsContext, decodeContacts } from '../../core/protocol/contacts.ts'
 import { judgeProof, NO_CONTEXT, proofTranscript, PURPOSES } from '../../core/protocol/proof.ts'
-import { recoverTranscript, recoverySeed } from '../../core/protocol/recovery.ts'
+import { phraseContext, recoverTranscript, recoverySeed } from '../../core/protocol/recovery.ts'
 import {
   bindingCode,
   decodeRegistration,
@@ -80,6 +80,7 @@ describe('recovery', () => {
   test('phrase, key, transcript and signature are as recorded', () => {
     const seed = recoverySeed(mnemonicToSeedSync(vectors.recovery.phrase), inputs.t)
     expect([toHex(seed), toHex(signingPublicKey(seed))]).toEqual([vectors.recovery.seed, vectors.recovery.publicKey])
+    expect(toHex(phraseContext(signingPublicKey(seed)))).toBe(vectors.recovery.renewContext)
     const transcript = recoverTranscript(
       { instance: inputs.instance, token: inputs.t, session: inputs.sid, deviceKey: inputs.dpk },
       reg,

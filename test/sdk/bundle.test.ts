@@ -12,6 +12,8 @@ const bundle = async (code: string, splitting: boolean): Promise<{ name: string;
     platform: 'browser',
     target: 'es2022',
     splitting,
+    // Of the licences an app ships the texts in a file of their own.
+    legalComments: 'none',
     outdir: '/out',
     write: false,
   })

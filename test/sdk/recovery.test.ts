@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { memoryStore, type RecoverOptions, Token } from '../../sdk/index.ts'
+import { checkPhrase, memoryStore, type RecoverOptions, Token } from '../../sdk/index.ts'
 import { contactCodeOf } from '../support/memory-instance.ts'
 import { enrolled, type Setup, setup } from './setup.ts'
 
@@ -10,6 +10,17 @@ const three = [
 ]
 
 describe('the backup phrase', () => {
+  test.each([
+    ['legal winner thank year wave sausage worth useful legal winner thank yellow', { ok: true }],
+    [' Legal  WINNER thank year wave sausage worth useful legal winner thank yellow\n', { ok: true }],
+    ['legal winner thnak year', { ok: false, reason: 'word', at: 2 }],
+    ['', { ok: false, reason: 'word', at: 0 }],
+    ['legal winner thank', { ok: false, reason: 'length' }],
+    ['legal winner thank year wave sausage worth useful legal winner thank thank', { ok: false, reason: 'checksum' }],
+  ])('is checked word by word: %j', async (typed, verdict) => {
+    expect(await checkPhrase(typed)).toEqual(verdict)
+  })
+
   test('moves the token to a clean device, however it is typed', async () => {
     const { token, phrase = '', instance, options } = await enrolled(setup(), { phrase: true })
     const moved = await Token.recover({

@@ -53,9 +53,11 @@ export const purposes = {
   rebind: 6,
   contacts: 7,
   cancel: 8,
+  phrase: 9,
 } as const
 export const NO_CONTEXT: Bytes = new Uint8Array(32)
 export const rebindContext = (dpk: Uint8Array, mask: Uint8Array): Bytes => H(tagged('rebind', dpk, mask))
+export const phraseContext = (rpk: Uint8Array): Bytes => H(tagged('phrase', rpk))
 export const contactsContext = (listJson: string): Bytes => H(tagged('contacts', utf8(listJson)))
 export const contactCodesMac = (salt: Uint8Array, codes: readonly string[]): Bytes =>
   MAC(salt, tagged('contact-codes', utf8(codes.join(','))))

@@ -194,6 +194,12 @@ export class SecondDevice extends Channel {
     return this.under(secret, 'contacts', derive.contactsContext(listJson), { list: listJson })
   }
 
+  /** Purpose 9: the key of another phrase. */
+  renewPhrase(secret: Secret, phrase: string): Promise<Proved> {
+    const rpk = derive.recoveryPublic(phrase, this.t)
+    return this.under(secret, 'phrase', derive.phraseContext(rpk), { rpk: toB64u(rpk) })
+  }
+
   /** Purpose 6 (reserved: must be `denied`). */
   rebind(secret: Secret, newDeviceSeed: Uint8Array, newMask: Uint8Array): Promise<Proved> {
     const dpk = publicOf('ed25519', newDeviceSeed)

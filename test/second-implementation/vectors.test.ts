@@ -141,6 +141,7 @@ describe('derivations', () => {
     expect(toHex(derive.contactCodesMac(fromHex(contacts.salt), contacts.codes))).toBe(contacts.mac)
     expect(toHex(derive.recoverySeed(recovery.phrase, bytes.t))).toBe(recovery.seed)
     expect(toHex(derive.recoveryPublic(recovery.phrase, bytes.t))).toBe(recovery.publicKey)
+    expect(toHex(derive.phraseContext(fromHex(recovery.publicKey)))).toBe(recovery.renewContext)
     const transcript = derive.recoverTranscript(inst, bytes.t, bytes.sid, bytes.dpk, reg)
     expect(toHex(transcript)).toBe(recovery.transcript)
     expect(toHex(sign(fromHex(recovery.seed), transcript))).toBe(recovery.signature)

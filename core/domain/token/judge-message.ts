@@ -12,6 +12,7 @@ import { coldPurposes } from './purposes.ts'
 import { type EnrolledToken, finishRecovery, startRecovery } from './recovery.ts'
 import type { Counter } from './registration.ts'
 import type { Token } from './state.ts'
+import { signedBy } from './signed-by.ts'
 import { ratcheted, sync, upToNow } from './sync.ts'
 import { reject } from './transactions.ts'
 
@@ -20,12 +21,6 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 const isPending = (token: Token): token is PendingToken => token.cold?.pending != null
-
-/** A key that is nobody's: the base point, so that a signature is verified like any other and never counts. */
-const nobodysKey = Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 0x58 : 0x66))
-
-const signedBy = (key: Uint8Array | null, message: DeviceMessage, verify: DeviceContext['verify']): boolean =>
-  verify(message.signature, message.signed, key ?? nobodysKey) && key !== null
 
 /** A token's own device, or one that is enrolling, which only the second item knows. */
 export type Sender = 'device' | 'pending'

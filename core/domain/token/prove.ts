@@ -49,7 +49,7 @@ export const prove = (
   const { state } = token
   const session = sessionOf(state.session, message, context.now)
   if (session === null) return unchanged(failure('session'))
-  const number = wholeField(message, 'p', 1, 8)
+  const number = wholeField(message, 'p', 1, 9)
   const proofContext = bytesField(message, 'x', 32)
   const proof = bytesField(message, 'g', 64)
   const purpose = purposeOf(number, token, message, context)

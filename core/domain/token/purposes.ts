@@ -1,6 +1,7 @@
 import { MalformedError } from '../../protocol/bytes.ts'
 import { contactsContext, decodeContacts } from '../../protocol/contacts.ts'
 import { NO_CONTEXT, PURPOSES } from '../../protocol/proof.ts'
+import { phraseContext } from '../../protocol/recovery.ts'
 import { REGISTRATION_SIZE, registrationHash } from '../../protocol/registration.ts'
 import { Status } from '../../contract/status.ts'
 import type { SuccessType } from '../../contract/events.ts'
@@ -10,6 +11,7 @@ import { bytesField, type DeviceMessage, textField } from './device-message.ts'
 import type { Companion } from './decision.ts'
 import type { DeviceContext, RegisteredToken } from './evaluate.ts'
 import type { Happening } from './event.ts'
+import { allowsPhrase } from './phrase-proof.ts'
 import { registrationFrom } from './registering.ts'
 import { intoShadow } from './shadow.ts'
 import type { Token } from './state.ts'
@@ -111,6 +113,23 @@ const contacts = (message: DeviceMessage, context: DeviceContext): PurposeRule =
   }
 }
 
+/**
+ * A new backup phrase. Under duress it is the coercer's: the token enters shadow first, with the true phrase's key set aside,
+ * and only that one ends the shadow. Where phrases recover nothing it is refused, and the second item is written all the same.
+ */
+const phrase = (message: DeviceMessage, context: DeviceContext): PurposeRule => {
+  const rpk = bytesField(message, 'rpk', 32)
+  return {
+    context: phraseContext(rpk),
+    carryOut: (proved, duress) => {
+      if (!allowsPhrase(context)) return refused(intoShadow(proved, false))
+      const kept = intoShadow(proved, duress)
+      const registration = { ...proved.state.registration, rpk }
+      return done({ ...kept, state: { ...kept.state, registration } }, 'token.changed', context)
+    },
+  }
+}
+
 /** Drops a recovery under way, and the device that is waiting to take over. */
 const cancel = (context: DeviceContext): PurposeRule => ({
   context: NO_CONTEXT,
@@ -122,7 +141,12 @@ const cancel = (context: DeviceContext): PurposeRule => ({
 })
 
 /** Purposes that change the second item, which therefore has to be read. */
-export const coldPurposes: ReadonlySet<unknown> = new Set([PURPOSES.change, PURPOSES.contacts, PURPOSES.cancel])
+export const coldPurposes: ReadonlySet<unknown> = new Set([
+  PURPOSES.change,
+  PURPOSES.contacts,
+  PURPOSES.cancel,
+  PURPOSES.phrase,
+])
 
 /** The purpose that a proof names; one that is reserved is refused once it is judged. MalformedError when its fields are not as they have to be. */
 export const purposeOf = (
@@ -145,6 +169,8 @@ export const purposeOf = (
       return contacts(message, context)
     case PURPOSES.cancel:
       return cancel(context)
+    case PURPOSES.phrase:
+      return phrase(message, context)
     default:
       return { context: bytesField(message, 'x', 32), carryOut: refused }
   }

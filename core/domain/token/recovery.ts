@@ -1,5 +1,4 @@
 import { fromB64u } from '../../protocol/base64url.ts'
-import { recoverTranscript } from '../../protocol/recovery.ts'
 import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage } from './device-message.ts'
@@ -9,6 +8,7 @@ import { type DeviceContext, evaluatePair, type RegisteredToken, sessionOf } fro
 import { readsAsDuress } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { closedAgain } from './close.ts'
+import { allowsPhrase, phraseOf } from './phrase-proof.ts'
 import { formatSaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
 import { type ColdState, nothingUnderWay } from './cold-state.ts'
@@ -48,8 +48,6 @@ const recovererOf = (token: EnrolledToken, sender: 'device' | 'pending', context
   }
 }
 
-const allowsPhrase = (context: DeviceContext): boolean => context.config.recovery.methods.includes('phrase')
-
 /** Evaluates the inputs of the registration that a recovery makes, under a key of its own; `denied` without a factor in sight. */
 export const startRecovery = (
   token: EnrolledToken,
@@ -62,26 +60,6 @@ export const startRecovery = (
   if (!recoverer.vouched && !allowsPhrase(context)) return unchanged(failure('denied'))
   const { session, answer } = evaluatePair(message, context)
   return { token: { ...token, cold: recoverer.store(token.cold, session) }, answer: success<'rstart'>(answer) }
-}
-
-/** A phrase's signature, and what it has to cover. */
-interface PhraseProof {
-  deviceKey: Uint8Array
-  session: Uint8Array
-  reg: Uint8Array
-  signature: Uint8Array
-}
-
-const phraseProves = (
-  { identity, state }: EnrolledToken,
-  { deviceKey, session, reg, signature }: PhraseProof,
-  context: DeviceContext,
-): boolean => {
-  const signed = recoverTranscript(
-    { instance: identity.tenant, token: fromB64u(identity.id, 16), session, deviceKey },
-    reg,
-  )
-  return allowsPhrase(context) && context.verify(signature, signed, state.registration.rpk)
 }
 
 /** The format of the codes that a recovery leads to: the phone's own for good, or that of the policy that a new one was given. */
@@ -106,7 +84,8 @@ const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenS
 /** What a recovery made: whose registration, and by which factor. */
 interface Made {
   sender: 'device' | 'pending'
-  byPhrase: boolean
+  /** By the true phrase: only that one ends a shadow. */
+  truly: boolean
   registration: Registration
   binding: string
 }
@@ -114,16 +93,16 @@ interface Made {
 /** The recovered token: a new registration, closed, without errors; an administrator's block stays. */
 const recovered = (
   token: EnrolledToken,
-  { sender, byPhrase, registration, binding }: Made,
+  { sender, truly, registration, binding }: Made,
   context: DeviceContext,
 ): Token => {
   const { state, cold } = token
-  // The contacts may be the coercer's: only the phrase, which he cannot have from the phone, ends a shadow.
-  const kept = byPhrase ? withoutShadow(cold) : cold
+  // The contacts and a phrase made in a shadow may be the coercer's: only the one set aside, which he cannot have, ends it.
+  const kept = truly ? withoutShadow(cold) : cold
   const next = {
     ...state,
     ...closedAgain(state),
-    shadow: byPhrase ? false : state.shadow,
+    shadow: state.shadow && !truly,
     registration,
     binding,
     lastSeenAt: context.now,
@@ -155,19 +134,20 @@ export const finishRecovery = (
   const format = formatFor(token, sender, message, context)
   if (format === null || message.fields['es'] !== undefined) return unchanged(failure('denied'))
   const reg = bytesField(message, 'reg', REGISTRATION_SIZE)
-  const byPhrase = message.fields['rs'] !== ''
-  if (byPhrase) {
-    const signature = bytesField(message, 'rs', 64)
-    if (!phraseProves(token, { deviceKey: recoverer.dpk, session: session.sid, reg, signature }, context))
-      return { token: { ...token, cold: recoverer.store(token.cold, null) }, answer: failure('phrase') }
-  }
-  if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
-  const { rpk } = token.state.registration
   const { dpk } = recoverer
+  const byPhrase = message.fields['rs'] !== ''
+  const phrase = byPhrase
+    ? phraseOf(token, { deviceKey: dpk, session: session.sid, reg, signature: bytesField(message, 'rs', 64) }, context)
+    : null
+  if (byPhrase && phrase === null)
+    return { token: { ...token, cold: recoverer.store(token.cold, null) }, answer: failure('phrase') }
+  if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
+  const truly = phrase === 'aside'
+  const { rpk } = (truly ? token.cold.aside : null) ?? token.state.registration
   const registration = registrationFrom(reg, { k: session.newK, dpk, rpk, format }, context.now)
-  const binding = bindingCode(fromB64u(token.identity.id, 16), recoverer.dpk, reg)
+  const binding = bindingCode(fromB64u(token.identity.id, 16), dpk, reg)
   return {
-    token: recovered(token, { sender, byPhrase, registration, binding }, context),
+    token: recovered(token, { sender, truly, registration, binding }, context),
     answer: success<'rfin'>({ bind: binding }),
   }
 }
