@@ -25,7 +25,7 @@ export default defineConfig({
       },
       {
         // Parts of an instance, which tests start with an environment of their own.
-        test: { name: 'parts', include: ['test/{delivery,local}/**/*.test.ts'], ...instances },
+        test: { name: 'parts', include: ['test/{delivery,local,package}/**/*.test.ts'], ...instances },
       },
       {
         // The pages in a real browser.
