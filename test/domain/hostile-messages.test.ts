@@ -302,6 +302,14 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
     expect([await party.errors(), party.decision(transaction.id)]).toEqual([0, null])
   })
 
+  it('one evaluation has one proof, even while the key of its session still opens messages', async () => {
+    const { instance, device } = await scene()
+    instance.sessions.delete = () => false
+    const evaluation = await device.eval(pin)
+    expect(e(await device.prove(evaluation, 1))).toBe('ok')
+    expect(e(await device.prove(evaluation, 1))).toBe('session')
+  })
+
   it('a session of another kind or of another token proves and registers nothing', async () => {
     const { instance, device, pending } = await scene()
     const evaluation = await device.eval(pin)
