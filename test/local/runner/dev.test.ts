@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startRunner, type Runner } from '../../../local/runner.ts'
 import { freePort } from '../../support/cli.ts'
+import { listeningOf } from '../../support/listening.ts'
 
 // A copy of the fixture, which is changed, as deep in the project's folder as itself.
 const build = fileURLToPath(new URL('../../../.build/dev', import.meta.url))
@@ -68,7 +69,9 @@ it('a changed function is taken over within two seconds, and the data stay', asy
   expect(await kept()).toBe(200)
 })
 
-it('the debugger of a function listens, also for its new code', async () => {
+it('the debugger of a function listens, on loopback and also for its new code', async () => {
+  const { ports } = listeningOf(process.pid)
+  expect(ports.filter((one) => one.port === port)).toEqual([{ address: '127.0.0.1', port }])
   expect(await inspector()).toContain('webSocketDebuggerUrl')
 })
 
