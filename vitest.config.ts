@@ -29,7 +29,13 @@ export default defineConfig({
       },
       {
         // The pages in a real browser.
-        test: { name: 'pages', include: ['test/pages/**/*.test.ts'], ...instances, testTimeout: 180_000 },
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          isolate: false,
+          ...instances,
+          testTimeout: 180_000,
+        },
       },
       {
         // Whole instances; files that do not look at the instance itself share one per worker.

@@ -59,6 +59,7 @@ const bundle = async (root, page, entry, more = {}) => {
     files: new Map(result.outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)])),
     script: basename(script),
     style: basename(cssBundle),
+    inputs: Object.keys(result.metafile.inputs),
     first: firstLoad(result.metafile.outputs, script).map((path) => basename(path)),
   }
 }
@@ -88,6 +89,20 @@ const worker = async (root, files, version) => {
   return Buffer.from(result.outputFiles[0].contents)
 }
 
+/** The licences of what a page is made of: whoever gets the code gets them with it. */
+const licences = async (inputs) => {
+  const names = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
+  const texts = await Promise.all(
+    [...names].sort().map(async (name) => {
+      const folder = join(project, 'node_modules', name)
+      const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one))
+      return `${name}\n\n${file === undefined ? '' : await readFile(join(folder, file), 'utf8')}`
+    }),
+  )
+  const own = await readFile(join(project, 'LICENSE'), 'utf8')
+  return Buffer.from([`zaas\n\n${own}`, ...texts].join(`\n${'-'.repeat(80)}\n\n`))
+}
+
 const statics = async (root, page, names) =>
   Promise.all(names.map(async (name) => [name, await readFile(join(root, 'web', page, name))]))
 
@@ -104,9 +119,12 @@ const buildApp = async (root, page) => {
   const made = await bundle(root, page, 'main.tsx', { alias: appAlias, define })
   const files = new Map(made.files)
   files.set('index.html', await shell(root, page, made))
-  for (const [name, contents] of await statics(root, page, ['app.webmanifest', 'icon.svg'])) files.set(name, contents)
+  for (const [name, contents] of await statics(root, page, ['app.webmanifest', 'icon.svg', 'icon.png']))
+    files.set(name, contents)
   const listed = ['/app/', ...[...files.keys()].filter((name) => name !== 'index.html').map((name) => `/app/${name}`)]
   const contents = [...files].sort().map(([name, bytes]) => `${name} ${hashOf(bytes)}`)
+  // Read by whoever wants to, never kept: not in the worker's list.
+  files.set('licences.txt', await licences(made.inputs))
   files.set('worker.js', await worker(root, listed, hashOf(contents.join('\n'))))
   return { files, first: [...made.first, 'index.html'] }
 }
@@ -116,13 +134,14 @@ const kilobytes = (files, names) =>
 
 /** Sizes of a page in kilobytes of gzip. */
 const weigh = (page, { files, first }) => {
-  const sizes = { firstLoad: kilobytes(files, first), precached: kilobytes(files, [...files.keys()]) }
+  const kept = [...files.keys()].filter((name) => name !== 'licences.txt')
+  const sizes = { firstLoad: kilobytes(files, first), precached: kilobytes(files, kept) }
   for (const [name, limit] of Object.entries(budgets[page] ?? {}))
     if (sizes[name] > limit) throw new Error(`${page}: ${name} is ${sizes[name].toFixed(1)} kB, more than ${limit}`)
   return sizes
 }
 
-const compressible = /\.(html|js|css|svg|webmanifest)$/
+const compressible = /\.(html|js|css|svg|txt|webmanifest)$/
 
 const brotli = (contents) =>
   brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } })
@@ -160,7 +179,7 @@ const digestOfSources = async (root) => {
       (await readdir(folder, { recursive: true }))
         .filter(
           (name) =>
-            /\.(tsx?|mjs|css|html|svg|webmanifest|json)$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name),
+            /\.(tsx?|mjs|css|html|svg|png|webmanifest|json)$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name),
         )
         .map((name) => join(folder, name)),
     ),

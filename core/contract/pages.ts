@@ -56,4 +56,5 @@ export const pageTypes: Headers = {
   webmanifest: 'application/manifest+json',
   png: 'image/png',
   svg: 'image/svg+xml',
+  txt: 'text/plain; charset=utf-8',
 }

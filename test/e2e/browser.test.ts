@@ -7,7 +7,8 @@ import { build } from 'esbuild'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sharedInstance } from '../support/instance.ts'
-import { itWith, toolPath } from '../support/optional-tool.ts'
+import { itWith } from '../support/optional-tool.ts'
+import { toolPath } from '../support/tool-path.ts'
 import { wordsOf } from '../support/words-of.ts'
 
 const executable = toolPath('chromium')

@@ -1,96 +1,60 @@
 import { source } from 'axe-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { describe, expect } from 'vitest'
+import { sharedInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { Phone } from './browser.ts'
-import { enrolInApp, pin } from './enrol.ts'
+import { otherPhone, type Screens, tour } from './tour.ts'
 
 const it = itWith('chromium')
-let instance: TestInstance
-let tenant: Tenant
-let phone: Phone
+const instance = await sharedInstance()
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-beforeAll(async () => {
-  instance = await startInstance({ movableClock: false })
-  tenant = await instance.signUp('acme', { displayName: 'Acme Bank', recovery: { methods: ['phrase', 'contacts'] } })
-  phone = await Phone.start()
-})
-afterAll(async () => {
-  await phone?.stop()
-  await instance.stop()
-})
-
-/** What axe (WCAG 2.2 A and AA) and the eye's first rule say of the screen: in both themes and widths nothing, and nothing is cut off. */
-const faults = async (screen: string): Promise<string[]> => {
+/** What axe says of the screen in both themes, and whether it is wider than a phone, a small phone, a desk, or with text of twice the size. */
+const faultsOf = async ({ page }: Phone): Promise<string[]> => {
   const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const width of [390, 1280, 320]) {
-      await phone.page.emulateMedia({ colorScheme })
-      await phone.page.setViewportSize({ width, height: 844 })
-      const wide = await phone.page.evaluate('document.documentElement.scrollWidth > innerWidth')
-      if (wide === true) found.push(`${screen} ${width}: wider than the screen`)
-      await phone.page.evaluate(source)
-      const violations = await phone.page.evaluate(
-        `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-          .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join()))`,
-      )
-      found.push(...(violations as string[]).map((line) => `${screen} ${colorScheme} ${width}: ${line}`))
-    }
-  await phone.page.setViewportSize({ width: 390, height: 844 })
+  for (const [width, percent] of [
+    [390, 100],
+    [1280, 100],
+    [320, 100],
+    [390, 200],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 })
+    const wide = await page.evaluate((size) => {
+      document.documentElement.style.fontSize = `${size}%`
+      return document.documentElement.scrollWidth > innerWidth
+    }, percent)
+    if (wide) found.push(`${width} px, ${percent} %: wider than the screen`)
+  }
+  await page.evaluate("document.documentElement.style.fontSize = ''")
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.evaluate(source)
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const violations = await page.evaluate(
+      `axe.run({ runOnly: ${JSON.stringify(rules)} })
+        .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join()))`,
+    )
+    found.push(...(violations as string[]).map((line) => `${colorScheme}: ${line}`))
+  }
   return found
 }
 
 describe('every screen', () => {
-  it('can be used by everybody, in both themes, at 320, 390 and 1280 pixels', async () => {
+  it('can be used by everybody, in both themes, at 320, 390 and 1280 pixels, with text of twice the size', async () => {
+    const phone = await Phone.start()
+    const other = await Phone.start()
     const found: string[] = []
-    const look = async (screen: string): Promise<void> => void found.push(...(await faults(screen)))
-    const at = async (button: string | RegExp, screen: string): Promise<void> => {
-      await phone.press(button)
-      await phone.page.waitForTimeout(150)
-      await look(screen)
+    const seen: string[] = []
+    const see: Screens = async (screen) => {
+      seen.push(screen)
+      const faults = await faultsOf(otherPhone.has(screen) ? other : phone)
+      found.push(...faults.map((fault) => `${screen}: ${fault}`))
     }
-    await phone.page.goto(`${instance.url}/app/`)
-    await phone.see('No token yet')
-    await look('no token')
-    await at('Add a token', 'add')
-    await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: null })
-    await look('token')
-    await at('Open with PIN', 'pin')
-    await phone.type(pin)
-    await phone.see('Close now')
-    await look('open')
-    await phone.press(/One-time code/)
-    await phone.type(pin)
-    await phone.see(/Valid for/)
-    await look('code')
-    await phone.press('Lock')
-    await at(/Answer a challenge/, 'challenge')
-    await phone.press('Back')
-    await instance.post(
-      '/token/transaction',
-      {
-        service: tenant.service,
-        id: 'joe',
-        amount: '1250.00',
-        currency: 'EUR',
-        payee: 'p'.repeat(140),
-        text: 't'.repeat(280),
-      },
-      tenant.basicKey,
-    )
-    await phone.press(/^Requests/)
-    await phone.see('1250.00 EUR')
-    await look('requests')
-    await at(/1250\.00 EUR/, 'request')
-    await phone.press('Back')
-    await phone.press('Back')
-    await at(/^Settings/, 'token settings')
-    await at('Change PIN', 'change PIN')
-    await phone.press('Back')
-    await at('I forgot my PIN', 'forgot PIN')
-    await phone.press('Back')
-    await at('Trusted contacts', 'contacts')
+    await tour({ phone, other, instance, tenant: 'everybody', see })
     expect(found).toEqual([])
+    expect(seen.length).toBeGreaterThan(35)
+    await phone.stop()
+    await other.stop()
   })
 
   it('of the pages without a framework can, too', async () => {

@@ -1,81 +1,125 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { toolPath } from '../support/optional-tool.ts'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { toolPath } from '../support/tool-path.ts'
 
 /** How a phone differs from the usual one. */
 export interface PhoneOptions {
-  readonly args?: string[]
+  /** Arguments of Chromium, which then is one of this phone's own. */
+  readonly args?: readonly string[]
   readonly locale?: string
-  readonly width?: number
-  readonly dark?: boolean
+  readonly userAgent?: string
+  readonly permissions?: readonly string[]
   /** Everything by keyboard. */
   readonly keyboard?: boolean
 }
 
-/** Starts Chromium with a profile of its own; what the page says to the console, and violations of its policies, are kept. */
+const launch = (args: readonly string[]): Promise<Browser> =>
+  chromium.launch({
+    executablePath: toolPath('chromium') ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', ...args],
+  })
+
+/** The browser that the phones of a worker share; it ends with the worker. */
+let shared: Promise<Browser> | undefined
+
+/** A phone: a profile of its own in Chromium. What its pages say, and violations of their policies, are kept. */
 export class Phone {
   readonly context: BrowserContext
-  readonly page: Page
   /** Every line that a page wrote to the console; the app writes none, and a policy that was broken writes one. */
   readonly said: string[] = []
-  readonly #profile: string
+  readonly #browser: Browser | null
   readonly #keyboard: boolean
+  #page: Page
+  /** Requests that are under way. */
+  #asking = 0
 
-  private constructor(context: BrowserContext, page: Page, profile: string, keyboard: boolean) {
+  private constructor(context: BrowserContext, page: Page, browser: Browser | null, keyboard: boolean) {
     this.context = context
-    this.page = page
-    this.#profile = profile
+    this.#page = page
+    this.#browser = browser
     this.#keyboard = keyboard
-    const listen = (one: Page): void => {
-      one.on('console', (message) => this.said.push(message.text()))
-      one.on('pageerror', (error) => this.said.push(String(error)))
-    }
-    listen(page)
-    context.on('page', listen)
+    this.#listen(page)
+    context.on('page', (opened) => this.#listen(opened))
+    context.on('request', () => (this.#asking += 1))
+    context.on('requestfinished', () => (this.#asking -= 1))
+    context.on('requestfailed', () => (this.#asking -= 1))
   }
 
-  static async start(options: PhoneOptions = {}): Promise<Phone> {
-    const profile = mkdtempSync(join(tmpdir(), 'zaas-phone-'))
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: toolPath('chromium') ?? '',
-      headless: true,
-      locale: options.locale ?? 'en-GB',
-      viewport: { width: options.width ?? 390, height: 844 },
-      colorScheme: options.dark === true ? 'dark' : 'light',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        ...(options.args ?? []),
-      ],
+  static async start({ args, keyboard = false, permissions = [], ...options }: PhoneOptions = {}): Promise<Phone> {
+    const own = args === undefined ? null : await launch(args)
+    const browser = own ?? (await (shared ??= launch([])))
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 390, height: 844 },
+      permissions: [...permissions],
+      ...options,
     })
-    const page = context.pages()[0] ?? (await context.newPage())
-    return new Phone(context, page, profile, options.keyboard === true)
+    context.setDefaultTimeout(30_000)
+    return new Phone(context, await context.newPage(), own, keyboard)
+  }
+
+  #listen(page: Page): void {
+    page.on('console', (message) => this.said.push(message.text()))
+    page.on('pageerror', (error) => this.said.push(String(error)))
+  }
+
+  get page(): Page {
+    return this.#page
+  }
+
+  /** Kills the page as a phone does, without a word to it, and starts the app again; `address` null starts nothing. */
+  async kill(address: string | null): Promise<void> {
+    const killed = this.#page
+    this.#page = await this.context.newPage()
+    const session = await this.context.newCDPSession(killed)
+    const crashed = killed.waitForEvent('crash')
+    // Never answered: who would answer is dead.
+    void session.send('Page.crash').catch(() => undefined)
+    await crashed
+    await killed.close()
+    if (address !== null) await this.#page.goto(address)
+  }
+
+  /** A button by its words. */
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name }).first()
   }
 
   /** Presses a button by its words: by pointer, or by Tab and Enter where the keyboard is all there is. */
   async press(name: string | RegExp): Promise<void> {
-    const button = this.page.getByRole('button', { name }).first()
-    await button.waitFor()
-    if (!this.#keyboard) return button.click()
-    const wanted = await button.elementHandle()
+    if (!this.#keyboard) return this.button(name).click()
+    await this.#tabTo(this.button(name))
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** Fills a field by its label. */
+  async fill(label: string | RegExp, text: string): Promise<void> {
+    const field = this.page.getByLabel(label).first()
+    if (!this.#keyboard) return field.fill(text)
+    await this.#tabTo(field)
+    await this.page.keyboard.press('Control+A')
+    await this.page.keyboard.type(text)
+  }
+
+  /** Ticks a box by its label. */
+  async check(label: string): Promise<void> {
+    const box = this.page.getByLabel(label).first()
+    if (!this.#keyboard) return box.check()
+    await this.#tabTo(box)
+    await this.page.keyboard.press('Space')
+  }
+
+  async #tabTo(wanted: Locator): Promise<void> {
+    await wanted.waitFor()
     for (let tabs = 0; tabs < 80; tabs += 1) {
-      if (await this.page.evaluate((element) => document.activeElement === element, wanted)) {
-        return this.page.keyboard.press('Enter')
-      }
+      if (await wanted.evaluate((element) => document.activeElement === element)) return
       await this.page.keyboard.press('Tab')
     }
-    throw new Error(`${String(name)} is not reached by Tab`)
+    throw new Error('not reached by Tab')
   }
 
   /** Types on the pad, and OK. */
   async type(text: string): Promise<void> {
+    await this.page.locator('.key.primary').waitFor()
     if (this.#keyboard) {
       await this.page.keyboard.type(text)
       await this.page.keyboard.press('Enter')
@@ -85,9 +129,22 @@ export class Phone {
     }
   }
 
+  /** Waits until nothing has been asked of the network for a while. */
+  async quiet(): Promise<void> {
+    for (let still = 0; still < 4; still += 1) {
+      await this.page.waitForTimeout(50)
+      if (this.#asking > 0) still = 0
+    }
+  }
+
   /** Waits until a text is on the screen. */
   async see(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor({ timeout: 15_000 })
+    await this.page.getByText(text).first().waitFor()
+  }
+
+  /** The code that is shown in groups. */
+  async codeShown(): Promise<string> {
+    return (await this.page.locator('.groups').first().innerText()).replace(/\s/g, '')
   }
 
   /** What a page did that its policies forbid: a script or style from elsewhere, a string as markup, a request to another origin. */
@@ -100,7 +157,7 @@ export class Phone {
   /** Ends it; fails where a page broke a policy. */
   async stop(): Promise<void> {
     await this.context.close()
-    rmSync(this.#profile, { recursive: true, force: true })
+    await this.#browser?.close()
     if (this.violations.length > 0) throw new Error(`a page broke its policy:\n${this.violations.join('\n')}`)
   }
 }

@@ -1,146 +1,181 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { sharedInstance, type Tenant } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { Phone } from './browser.ts'
-import { emergencyPin, enrolInApp, pin } from './enrol.ts'
+import { checkPhrase, choosePins, emergencyPin, enrolInApp, pin } from './enrol.ts'
+import { type Seen, seenOf, withoutPolling } from './seen.ts'
 
 const it = itWith('chromium')
-let instance: TestInstance
-let tenant: Tenant
-let phone: Phone
+const instance = await sharedInstance()
+const config = { duress: true, duressHold: 0, displayName: 'Acme Bank', recovery: { methods: ['phrase', 'contacts'] } }
+const inTurn = [pin, emergencyPin, pin, emergencyPin]
 
-beforeAll(async () => {
-  instance = await startInstance({ movableClock: false })
-  tenant = await instance.signUp('acme', { duress: true, displayName: 'Acme Bank', duressHold: 0 })
-  phone = await Phone.start()
+/** Nothing in which two looks differ. */
+const alike = (seen: readonly Seen[], what: string): void => {
+  for (const one of seen.slice(1)) expect(one, what).toEqual(seen[0])
+}
+
+const newPhone = async (): Promise<Phone> => {
+  const phone = await Phone.start()
+  await withoutPolling(phone)
   await phone.page.emulateMedia({ reducedMotion: 'reduce' })
-  await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
-})
-afterAll(async () => {
-  await phone.stop()
-  await instance.stop()
-})
-
-/** Everything that somebody with the phone in hand can look at, but for the time. */
-interface Seen {
-  dom: string
-  pixels: string
-  storage: unknown
-  requests: string[]
-  history: number
-  address: string
-}
-
-/** What the page keeps: records by key and size, caches by name and file, and what must stay empty. */
-const storage = (): Promise<unknown> =>
-  phone.page.evaluate(async () => {
-    const records = async (name: string): Promise<unknown> => {
-      const opened = indexedDB.open(name)
-      await new Promise((done) => opened.addEventListener('success', done))
-      const table = opened.result.transaction('tokens').objectStore('tokens')
-      const [keys, values] = [table.getAllKeys(), table.getAll()]
-      await new Promise((done) => values.addEventListener('success', done))
-      opened.result.close()
-      return keys.result.map((key, index) => [String(key), String(values.result[index]).length])
-    }
-    const databases = (await indexedDB.databases()).map(({ name }) => name ?? '').sort()
-    const listed = await Promise.all(
-      (await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).map(({ url }) => url)]),
-    )
-    const kept = await Promise.all(databases.map(async (name) => [name, await records(name)]))
-    return { kept, listed, local: localStorage.length, session: sessionStorage.length, cookies: document.cookie }
-  })
-
-/** Masks what changes with the time of day. */
-const timeless = (html: string): string =>
-  html.replace(/\d+:\d\d( [AP]M)?/g, 'TIME').replace(/stroke-dash[a-z]+="[^"]*"/g, '')
-
-const look = async (requests: string[]): Promise<Seen> => {
-  const masked = ['.ring', '[role=timer]', '.groups', 'dd'].map((selector) => phone.page.locator(selector))
-  await phone.page.mouse.move(0, 0)
-  await phone.page.evaluate('document.activeElement?.blur()')
-  const shoot = (): Promise<Buffer> => phone.page.screenshot({ mask: masked, animations: 'disabled' })
-  let image = await shoot()
-  // Until two pictures in a row are alike: a screen that is still being drawn is no screen.
-  for (let next = await shoot(); !next.equals(image); next = await shoot()) image = next
-  return {
-    dom: timeless(await phone.page.locator('#app').innerHTML()),
-    pixels: createHash('sha256').update(image).digest('hex'),
-    storage: await storage(),
-    requests,
-    history: await phone.page.evaluate('history.length'),
-    address: phone.page.url(),
-  }
-}
-
-/** One action under each PIN in turn; gives what was seen and what the requests looked like. */
-const underEach = async (action: (typed: string) => Promise<void>): Promise<Seen[]> => {
-  const seen: Seen[] = []
-  for (const typed of [pin, emergencyPin, pin, emergencyPin]) {
-    const requests: string[] = []
-    const note = (request: { method(): string; url(): string; postData(): string | null }): void =>
-      void requests.push(`${request.method()} ${request.url()} ${request.postData()?.length ?? 0}`)
-    phone.page.on('request', note)
-    await action(typed)
-    phone.page.off('request', note)
-    seen.push(await look(requests.filter((line) => line.includes('/device/')).slice(0, 2)))
-  }
-  return seen
-}
-
-const alike = (seen: readonly Seen[]): void => {
-  // The history grows by one neutral entry a view, whatever is done in it.
-  const { history: first = 0 } = seen[0] ?? {}
-  for (const one of seen.slice(1)) {
-    expect({ ...one, history: 0 }).toEqual({ ...seen[0], history: 0 })
-    expect(one.history).toBeGreaterThanOrEqual(first)
-  }
+  return phone
 }
 
 describe('with either PIN the phone shows, keeps and sends the same', () => {
+  let tenant: Tenant
+  let phone: Phone
+
+  beforeAll(async () => {
+    tenant = await instance.signUp('denies', config)
+    phone = await newPhone()
+    await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
+  })
+  afterAll(() => phone.stop())
+
   it('when the token is opened, while the service is told 1, 3, 1, 3', async () => {
+    const seen: Seen[] = []
     const told: number[] = []
-    const seen = await underEach(async (typed) => {
-      const close = phone.page.getByRole('button', { name: 'Close now' })
-      if (await close.isVisible()) {
-        await close.click()
-        await phone.see('Open with PIN')
-      }
-      await phone.press('Open with PIN')
-      await phone.type(typed)
-      await phone.see('Close now')
+    for (const typed of inTurn) {
+      const opened = await seenOf(phone, async () => {
+        await phone.press('Open with PIN')
+        await phone.type(typed)
+        await phone.see('Close now')
+      })
+      seen.push(opened)
       told.push(await instance.status(tenant, 'joe'))
-    })
+      await phone.press('Close now')
+      await phone.see('Open with PIN')
+    }
     expect(told).toEqual([1, 3, 1, 3])
-    alike(seen)
+    alike(seen, 'open')
   })
 
-  it('when a code is made', async () => {
-    const seen = await underEach(async (typed) => {
-      const lock = phone.page.getByRole('button', { name: 'Lock' })
-      if (await lock.isVisible()) await lock.click()
+  it('when it is unlocked for a code', async () => {
+    const seen: Seen[] = []
+    for (const typed of inTurn) {
+      const coded = await seenOf(phone, async () => {
+        await phone.press(/One-time code/)
+        await phone.type(typed)
+        await phone.see(/Valid for/)
+      })
+      seen.push(coded)
+      await phone.press('Lock')
+    }
+    alike(seen, 'code')
+  })
+
+  it('when a challenge is answered', async () => {
+    const seen: Seen[] = []
+    for (const typed of inTurn) {
+      const asked = { service: tenant.service, id: 'joe' }
+      const challenge = await instance.post('/token/offline/challenge', asked, tenant.basicKey)
+      const answered = await seenOf(phone, async () => {
+        await phone.press(/Answer a challenge/)
+        await phone.type(String(challenge.body['code']).replaceAll(' ', ''))
+        await phone.type(typed)
+        await phone.see('Read this out')
+      })
+      seen.push(answered)
+      await phone.press('Done')
       await phone.press(/One-time code/)
-      await phone.type(typed)
-      await phone.see(/Valid for/)
-    })
-    alike(seen.map((one) => ({ ...one, dom: one.dom.replace(/<span>\d{3}<\/span>|Valid for \d+ s|value="\d+"/g, '') })))
-    await phone.press('Lock')
+      await phone.press('Lock')
+    }
+    alike(seen, 'challenge')
   })
 
   it('when a request is approved', async () => {
-    const seen = await underEach(async (typed) => {
-      const done = phone.page.getByRole('button', { name: 'Done' })
-      if (await done.isVisible()) await done.click()
+    const seen: Seen[] = []
+    for (const typed of inTurn) {
       const posted = { service: tenant.service, id: 'joe', amount: '12.50', currency: 'EUR', payee: 'Ana' }
       await instance.post('/token/transaction', posted, tenant.basicKey)
-      if (await phone.page.getByRole('button', { name: /^Requests/ }).isVisible()) await phone.press(/^Requests/)
-      await phone.press(/12\.50 EUR/)
-      await phone.press('Approve with PIN')
-      await phone.type(typed)
-      await phone.see('Approved.')
+      await phone.press(/^Requests/)
+      const approved = await seenOf(phone, async () => {
+        await phone.press(/12\.50 EUR/)
+        await phone.press('Approve with PIN')
+        await phone.type(typed)
+        await phone.see('Approved.')
+      })
+      seen.push(approved)
+      await phone.press('Done')
+      await phone.press('Back')
+    }
+    alike(seen, 'approve')
+    expect(phone.said).toEqual([])
+  })
+})
+
+describe('four phones, two of them with an emergency PIN that is used for everything', () => {
+  /** A token's first day, step by step: with or without an emergency PIN, and under it where there is one. */
+  const firstDay = async (service: string, owner: Tenant, forced: boolean): Promise<Record<string, Seen>> => {
+    const tenant = await instance.newService(owner, service, config)
+    const phone = await newPhone()
+    const link = await instance.enroll(tenant, 'joe')
+    const typed = forced ? emergencyPin : pin
+    const seen: Record<string, Seen> = {}
+    const step = async (name: string, act: () => Promise<void>): Promise<void> => {
+      seen[name] = await seenOf(phone, act)
+    }
+    await step('enrolment, to the phrase', async () => {
+      await phone.page.goto(link)
+      await phone.press('Continue')
+      await choosePins(phone, forced)
+      await phone.see('Your backup phrase')
     })
-    alike(seen)
-    expect(phone.said.filter((line) => !line.includes('404'))).toEqual([])
+    await step('enrolment, to its end', async () => {
+      await checkPhrase(phone)
+      await phone.press('Later')
+      await phone.see('Open with PIN')
+    })
+    await step('opening', async () => {
+      await phone.press('Open with PIN')
+      await phone.type(typed)
+      await phone.see('Close now')
+    })
+    expect(await instance.status(tenant, 'joe')).toBe(forced ? 3 : 1)
+    await step('contacts', async () => {
+      await phone.press(/^Settings/)
+      await phone.press('Trusted contacts')
+      for (const number of [1, 2, 3]) {
+        await phone.fill(`Name ${number}`, 'Ana')
+        await phone.fill(new RegExp(`e-mail ${number}`), `ana${number}@${service.replace('_', '-')}.example`)
+      }
+      await phone.press('Name them')
+      await phone.type(typed)
+      await phone.see('They have been told.')
+    })
+    await phone.press('Done')
+    const renewed: [string, string] = ['60718293', '15940372']
+    await step('PIN change', async () => {
+      await phone.press('Change PIN')
+      await phone.type(typed)
+      await phone.see('Choose the new PIN')
+      await choosePins(phone, forced, { pins: renewed })
+      await phone.see('The PIN is changed.')
+    })
+    await phone.press('Done')
+    await phone.press('Back')
+    await step('opening with the new PIN', async () => {
+      await phone.press('Close now')
+      await phone.press('Open with PIN')
+      await phone.type(renewed[0])
+      await phone.see('Close now')
+    })
+    expect(await instance.status(tenant, 'joe')).toBe(forced ? 3 : 1)
+    expect(phone.said).toEqual([])
+    await phone.stop()
+    return seen
+  }
+
+  it('show, keep and send the same in every step', async () => {
+    const owner = await instance.signUp('fourfold')
+    const days: Record<string, Seen>[] = []
+    for (const [index, forced] of [false, true, false, true].entries())
+      days.push(await firstDay(`fourfold_s${index}`, owner, forced))
+    for (const name of Object.keys(days[0] ?? {}))
+      alike(
+        days.flatMap((day) => day[name] ?? []),
+        name,
+      )
   })
 })

@@ -1,9 +1,44 @@
+import { en } from '../../web/app/texts/en.ts'
+import type { Catalogue } from '../../web/app/texts/texts.ts'
 import type { Tenant, TestInstance } from '../support/instance.ts'
 import type { Phone } from './browser.ts'
 
 /** A PIN and an emergency PIN that the rules take. */
 export const pin = '48317205'
 export const emergencyPin = '90526178'
+
+/** Chooses new PINs; `emergency` null where the service has none, false where the user wants none. */
+export const choosePins = async (
+  phone: Phone,
+  emergency: boolean | null,
+  { texts = en, pins = [pin, emergencyPin] }: { texts?: Catalogue; pins?: readonly [string, string] } = {},
+): Promise<void> => {
+  const [own, second] = pins
+  await phone.type(own)
+  await phone.see(texts.pin.repeat)
+  await phone.type(own)
+  if (emergency === true) {
+    await phone.press(texts.emergency.set)
+    await phone.type(second)
+    await phone.see(texts.pin.repeat)
+    await phone.type(second)
+  }
+  if (emergency === false) await phone.press(texts.emergency.skip)
+}
+
+/** Reads the phrase and types the three words that are asked for; gives all of them. */
+export const checkPhrase = async (phone: Phone, texts: Catalogue = en): Promise<string[]> => {
+  await phone.see(texts.phrase.title)
+  const words = await phone.page.locator('ol li').allInnerTexts()
+  await phone.press(texts.phrase.written)
+  for (let asked = 0; asked < 3; asked += 1) {
+    const title = phone.page.locator('h1')
+    const [number = '0'] = /\d+/.exec(await title.innerText()) ?? []
+    await phone.type(words[Number(number) - 1] ?? '')
+    await title.filter({ hasText: texts.phrase.ask(Number(number)) }).waitFor({ state: 'hidden' })
+  }
+  return words
+}
 
 /** Goes through an enrolment in the app, with or without an emergency PIN; gives the words of the phrase. */
 export const enrolInApp = async (
@@ -12,24 +47,12 @@ export const enrolInApp = async (
   who: { tenant: Tenant; user: string; emergency: boolean | null },
 ): Promise<string[]> => {
   await phone.page.goto(await instance.enroll(who.tenant, who.user))
-  await phone.press('Continue')
-  await phone.type(pin)
-  await phone.type(pin)
-  if (who.emergency === true) {
-    await phone.press('Set an emergency PIN')
-    await phone.type(emergencyPin)
-    await phone.type(emergencyPin)
-  }
-  if (who.emergency === false) await phone.press('Go on without one')
-  await phone.see('Your backup phrase')
-  const words = await phone.page.locator('ol li').allInnerTexts()
-  await phone.press('I have written them down')
-  for (let asked = 0; asked < 3; asked += 1) {
-    const title = phone.page.locator('h1', { hasText: /^Word \d+\?$/ })
-    const [number] = /\d+/.exec(await title.innerText()) ?? ['0']
-    await phone.type(words[Number(number) - 1] ?? '')
-    await title.filter({ hasText: `Word ${number}?` }).waitFor({ state: 'hidden' })
-  }
-  await phone.see('Open with PIN')
+  await phone.press(en.goOn)
+  await choosePins(phone, who.emergency)
+  const words = await checkPhrase(phone)
+  const offer = phone.button(en.contacts.later)
+  await offer.or(phone.button(en.token.open)).first().waitFor()
+  if (await offer.isVisible()) await phone.press(en.contacts.later)
+  await phone.see(en.token.open)
   return words
 }

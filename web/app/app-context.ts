@@ -19,6 +19,9 @@ export interface App {
   readonly back: () => void
   /** Reads the tokens of this phone again. */
   readonly reload: () => Promise<readonly Token[]>
+  /** What the next list of tokens says first. */
+  readonly notice: string | null
+  readonly tell: (notice: string | null) => void
   readonly choose: (choice: { language?: Language; theme?: Theme }) => void
 }
 

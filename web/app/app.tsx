@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react'
 import { Token } from 'zaas-sdk'
-import { Button } from '../kit/button.tsx'
 import { type App as AppValue, AppContext } from './app-context.ts'
 import type { Arrival } from './arrival.ts'
 import { Cover } from './cover.tsx'
+import { type Halt, halt, HaltScreen, onHalt } from './halt.tsx'
 import { applyTheme, type Prefs, writePrefs } from './prefs.ts'
 import { ScreenOf } from './screens/screen-of.tsx'
 import { store } from './store.ts'
 import { type Catalogue, type Language, languageOf, localeOf, textsOf } from './texts/texts.ts'
+import { takeNewest } from './updates.ts'
 import { useViews, type View } from './views.ts'
 import { holdTokens } from './window-lock.ts'
 
@@ -28,6 +29,7 @@ export interface Beginning {
 const Inside = ({ beginning }: { beginning: Beginning }) => {
   const way = useViews(firstView(beginning.arrival))
   const [tokens, setTokens] = useState(beginning.tokens)
+  const [notice, tell] = useState<string | null>(null)
   const [prefs, setPrefs] = useState(beginning.prefs)
   const [spoken, setSpoken] = useState({ language: beginning.language, texts: beginning.texts })
   const reload = useCallback(async () => {
@@ -45,6 +47,10 @@ const Inside = ({ beginning }: { beginning: Beginning }) => {
   useEffect(() => {
     document.documentElement.lang = spoken.language
   }, [spoken.language])
+  useLayoutEffect(() => {
+    scrollTo(0, 0)
+    document.querySelector('main')?.focus()
+  }, [way.view])
   const app: AppValue = {
     ...spoken,
     locale: localeOf(spoken.language),
@@ -52,6 +58,8 @@ const Inside = ({ beginning }: { beginning: Beginning }) => {
     tokens,
     ...way,
     reload,
+    notice,
+    tell,
     choose,
   }
   return (
@@ -63,28 +71,21 @@ const Inside = ({ beginning }: { beginning: Beginning }) => {
   )
 }
 
-/** Another window has the tokens: this one shows nothing of them. */
-const Elsewhere = ({ texts, onHere }: { texts: Catalogue; onHere: () => void }) => (
-  <main className="screen">
-    <h1>{texts.elsewhere.title}</h1>
-    <Button kind="primary" onPress={onHere}>
-      {texts.elsewhere.here}
-    </Button>
-  </main>
-)
-
-/** The app while it holds the tokens of this phone. */
-export const App = ({ beginning, held }: { beginning: Beginning; held: boolean }) => {
-  const [here, setHere] = useState(held)
-  const take = async (): Promise<void> => {
-    if (await holdTokens(() => setHere(false), { steal: true })) location.reload()
+/** The app, or why it stopped: then nothing of the tokens is left on the page. */
+export const App = ({ beginning, stopped }: { beginning: Beginning; stopped: Halt | null }) => {
+  const [why, setWhy] = useState(stopped)
+  const [begun, setBegun] = useState(beginning)
+  useEffect(() => onHalt(setWhy), [])
+  if (why === null) return <Inside beginning={begun} />
+  const goOn = async (): Promise<void> => {
+    if (why === 'too-old') await takeNewest()
+    if (why !== 'elsewhere') return location.reload()
+    await holdTokens(() => halt('elsewhere'), { steal: true })
+    // What a link brought here is carried on.
+    setBegun({ ...begun, tokens: await Token.load(store) })
+    setWhy(null)
   }
-  useEffect(() => {
-    const lost = (): void => setHere(false)
-    addEventListener('zaas-taken', lost)
-    return () => removeEventListener('zaas-taken', lost)
-  }, [])
-  return here ? <Inside beginning={beginning} /> : <Elsewhere texts={beginning.texts} onHere={() => void take()} />
+  return <HaltScreen why={why} texts={begun.texts} onPress={() => void goOn()} />
 }
 
 /** What language and texts a reader gets. */

@@ -1,4 +1,4 @@
-import type { Invitation } from './views.ts'
+import type { Invitation } from 'zaas-sdk'
 
 /** What a link or a scanned code is. */
 export type Arrival =
@@ -9,12 +9,25 @@ export type Arrival =
 
 const path = /^\/app\/enroll\/[a-z][a-z0-9-]{2,30}$/
 
+/** The code and the instance's key, whole: a link is cut short easily. */
+const fields = [/[#&]c=[^&]{16,19}(&|$)/, /[#&]p=[\w-]{43}(&|$)/]
+
 /** Reads a link or the text of a QR code. */
 export const readLink = (text: string, origin: string): Arrival => {
   const link = URL.parse(text.trim())
-  if (link === null || !path.test(link.pathname) || !/(^#|&)c=[^&]+/.test(link.hash)) return { kind: 'foreign' }
+  if (link === null || !path.test(link.pathname) || !fields.every((field) => field.test(link.hash)))
+    return { kind: 'foreign' }
   if (link.origin !== origin) return { kind: 'elsewhere', link: link.href, host: link.host }
   return { kind: 'enrolment', invitation: { deeplink: link.href } }
+}
+
+/** What a user types to say the same as an invitation: the organisation, and the code in fours. */
+export const typedPartsOf = (invitation: Invitation): { tenant: string; code: string } => {
+  const fours = (code: string): string => code.match(/.{1,4}/g)?.join('-') ?? ''
+  if ('code' in invitation) return { tenant: invitation.tenant, code: fours(invitation.code) }
+  const { pathname, hash } = new URL(invitation.deeplink)
+  const code = new URLSearchParams(hash.slice(1)).get('c') ?? ''
+  return { tenant: pathname.split('/').at(-1) ?? '', code: fours(code) }
 }
 
 /**

@@ -55,10 +55,13 @@ export const usePinAction = <Outcome extends object>({
   act,
   succeeded,
   refused,
+  failed,
 }: {
   act: (pin: Uint8Array) => Promise<Outcome | Refusal>
   succeeded: (outcome: Outcome) => void
-  refused?: (result: Refusal['result']) => boolean
+  refused?: (refusal: Refusal) => boolean
+  /** What else happens when it came to nothing: it was refused, or not heard. */
+  failed?: (why: 'refused' | 'fault') => void
 }): PinAction => {
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
@@ -72,9 +75,11 @@ export const usePinAction = <Outcome extends object>({
       pin.fill(0)
       const outcome = await asked
       if (!isRefusal(outcome)) return succeeded(outcome)
-      if (refused?.(outcome.result) !== true) setFault(sentence(outcome))
+      if (refused?.(outcome) !== true) setFault(sentence(outcome))
+      failed?.('refused')
     } catch (error) {
       setFault(faultOf(error))
+      failed?.('fault')
     } finally {
       setBusy(false)
     }

@@ -10,6 +10,9 @@ export interface Prefs {
   readonly theme: Theme
 }
 
+/** Nothing was chosen. */
+export const noPrefs: Prefs = { language: null, theme: 'system' }
+
 const store = indexedDbStore('zaas-prefs')
 const key = 'prefs'
 

@@ -75,11 +75,11 @@ const isOlder = (one: string, other: string): boolean => {
 export const isTooOld = (instance: Instance | null): boolean =>
   instance !== null && isOlder(version, instance.app.minimum)
 
-/** Fetches the newest version and begins again with it. */
-export const updateNow = async (): Promise<void> => {
+/** Fetches the newest version, which begins anew as soon as it is here; where there is none, nothing happens. */
+export const takeNewest = async (): Promise<void> => {
   const found = await registration?.update().catch(() => undefined)
   const next = found?.waiting ?? found?.installing
-  if (next == null) return location.reload()
+  if (next == null) return
   if (next.state === 'installed') return takeOver(next)
   next.addEventListener('statechange', () => (next.state === 'installed' ? takeOver(next) : undefined))
 }

@@ -1,8 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Token, Transaction } from 'zaas-sdk'
-
-/** How an enrolment arrived: a link, or what a user typed. */
-export type Invitation = { deeplink: string } | { url: string; tenant: string; code: string; instanceKey: string }
+import type { Invitation, Token, Transaction } from 'zaas-sdk'
 
 /** What the app shows; only in memory, never in the address. */
 export type View =

@@ -33,6 +33,8 @@ scope.addEventListener('activate', (event) => event.waitUntil(activate()))
 scope.addEventListener('message', (event) => (event.data === 'take-over' ? scope.skipWaiting() : undefined))
 scope.addEventListener('fetch', (event) => {
   const { request } = event
-  const page = request.mode === 'navigate' && new URL(request.url).pathname.startsWith('/app/')
-  if (request.method === 'GET' && (page || isOurs(new URL(request.url)))) event.respondWith(answer(request))
+  const url = new URL(request.url)
+  // A path with a dot is a file, shown as it is.
+  const page = request.mode === 'navigate' && /^\/app\/[^.]*$/.test(url.pathname)
+  if (request.method === 'GET' && (page || isOurs(url))) event.respondWith(answer(request))
 })

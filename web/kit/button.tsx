@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { OnIcon } from './icon.tsx'
 
 /** Weight of a button: one primary at most on a screen, never for what destroys. */
 export type ButtonKind = 'primary' | 'secondary' | 'plain' | 'danger'
@@ -12,10 +13,16 @@ export const Button = ({
 }: {
   kind?: ButtonKind
   disabled?: boolean
-  onPress: () => void
+  /** Left out, it sends the form that it is in. */
+  onPress?: () => void
   children: ReactNode
 }) => (
-  <button type="button" className={`button ${kind}`} disabled={disabled} onClick={onPress}>
+  <button
+    type={onPress === undefined ? 'submit' : 'button'}
+    className={`button ${kind}`}
+    disabled={disabled}
+    onClick={onPress}
+  >
     {children}
   </button>
 )
@@ -32,5 +39,13 @@ export const IconButton = ({
 }) => (
   <button type="button" className="icon-button" aria-label={label} onClick={onPress}>
     {children}
+  </button>
+)
+
+/** A line of a list that leads further. */
+export const RowButton = ({ label, onPress }: { label: string; onPress: () => void }) => (
+  <button type="button" className="row" onClick={onPress}>
+    {label}
+    <OnIcon />
   </button>
 )

@@ -2,6 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { checkPin, type Policy } from 'zaas-sdk'
 import { Button } from '../../kit/button.tsx'
 import { useApp } from '../app-context.ts'
+import { useOnHide } from '../cover.tsx'
 import { PinEntry } from './pin-entry.tsx'
 
 /** The PINs of a new registration, for their new owner to overwrite; `duress` null where none was set. */
@@ -40,15 +41,17 @@ const Offer = ({
 }) => {
   const { texts } = useApp()
   return (
-    <div className="stack">
+    <>
       <h1>{texts.emergency.title}</h1>
       <p>{texts.emergency.explain(name)}</p>
       {again && <p>{texts.emergency.again}</p>}
-      <Button kind="primary" onPress={onSet}>
-        {texts.emergency.set}
-      </Button>
-      <Button onPress={onSkip}>{texts.emergency.skip}</Button>
-    </div>
+      <div className="stack foot">
+        <Button kind="primary" onPress={onSet}>
+          {texts.emergency.set}
+        </Button>
+        <Button onPress={onSkip}>{texts.emergency.skip}</Button>
+      </div>
+    </>
   )
 }
 
@@ -84,6 +87,10 @@ export const NewPins = ({
     emergency.current.fill(0)
   }
   useLayoutEffect(() => wipe, [])
+  useOnHide(() => {
+    wipe()
+    if (!busy) to('choose')
+  })
   const to = (next: Step, why: string | null = null): void => {
     setProblem(why)
     setStep(next)

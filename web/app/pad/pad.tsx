@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import { EraseIcon } from '../../kit/icon.tsx'
 import { useApp } from '../app-context.ts'
+import { Secret } from '../cover.tsx'
 import { done, erase, type Rows, shift } from './keys.ts'
 
 const physical: Readonly<Record<string, string>> = { Backspace: erase, Enter: done }
@@ -44,23 +45,25 @@ export const Pad = ({
   const label = (key: string): string | undefined =>
     key === erase ? texts.pin.erase : key === shift ? texts.pin.shift : undefined
   return (
-    <div className="pad">
-      {rows.map((row) => (
-        <div key={row.join('')} className={row.length <= 3 ? 'pad-row wide' : 'pad-row'}>
-          {row.map((key) => (
-            <button
-              key={key}
-              type="button"
-              className={key === done ? 'key primary' : 'key'}
-              aria-label={label(key)}
-              disabled={disabled || (key === done && !complete)}
-              onClick={() => onKey(key)}
-            >
-              {key === erase ? <EraseIcon /> : key === done ? texts.pin.ok : key}
-            </button>
-          ))}
-        </div>
-      ))}
-    </div>
+    <Secret>
+      <div className="pad">
+        {rows.map((row) => (
+          <div key={row.join('')} className={row.length <= 3 ? 'pad-row wide' : 'pad-row'}>
+            {row.map((key) => (
+              <button
+                key={key}
+                type="button"
+                className={key === done ? 'key primary' : 'key'}
+                aria-label={label(key)}
+                disabled={disabled || (key === done && !complete)}
+                onClick={() => onKey(key)}
+              >
+                {key === erase ? <EraseIcon /> : key === done ? texts.pin.ok : key}
+              </button>
+            ))}
+          </div>
+        ))}
+      </div>
+    </Secret>
   )
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../app-context.ts'
+import { useOnHide } from '../cover.tsx'
 import { done, digitRows, erase, letterRows, shift } from './keys.ts'
 import { Pad } from './pad.tsx'
 import { PinBuffer } from './pin-buffer.ts'
@@ -34,19 +35,11 @@ export const PinEntry = ({
   const buffer = useRef(new PinBuffer())
   const [count, setCount] = useState(0)
   const [capitals, setCapitals] = useState(false)
-  useLayoutEffect(() => {
-    const typed = buffer.current
-    const hide = (): void => {
-      if (document.visibilityState === 'visible') return
-      typed.wipe()
-      setCount(0)
-    }
-    document.addEventListener('visibilitychange', hide)
-    return () => {
-      typed.wipe()
-      document.removeEventListener('visibilitychange', hide)
-    }
-  }, [])
+  useLayoutEffect(() => () => buffer.current.wipe(), [])
+  useOnHide(() => {
+    buffer.current.wipe()
+    setCount(0)
+  })
   const press = (key: string): void => {
     if (key === shift) return setCapitals(!capitals)
     if (key === done) {

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
 import { useApp } from '../app-context.ts'
 import { readQr } from './read-qr.ts'
 
@@ -22,10 +23,23 @@ const readPhoto = async (file: File): Promise<string | null> => {
   return picture === null ? null : readQr(picture)
 }
 
+/** Switches the camera's light on and off; null where there is none. */
+const torchOf = (stream: MediaStream): (() => void) | null => {
+  const [track] = stream.getVideoTracks()
+  const { torch } = (track?.getCapabilities?.() ?? {}) as { torch?: boolean }
+  if (track === undefined || torch !== true) return null
+  let on = false
+  return () => {
+    on = !on
+    void track.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] })
+  }
+}
+
 /** Looks for a QR code with the camera, or in a photo; the pictures stay in this page. */
 export const Scanner = ({ onText, onRefused }: { onText: (text: string) => void; onRefused: () => void }) => {
   const { texts } = useApp()
   const video = useRef<HTMLVideoElement>(null)
+  const [torch, setTorch] = useState<(() => void) | null>(null)
   const listener = useRef({ onText, onRefused })
   listener.current = { onText, onRefused }
   useEffect(() => {
@@ -45,6 +59,8 @@ export const Scanner = ({ onText, onRefused }: { onText: (text: string) => void;
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
         if (gone || video.current === null) return stop()
         video.current.srcObject = stream
+        const light = torchOf(stream)
+        setTorch(() => light)
         await video.current.play()
         await look()
       } catch {
@@ -66,6 +82,7 @@ export const Scanner = ({ onText, onRefused }: { onText: (text: string) => void;
     <div className="stack">
       <p>{texts.add.aim}</p>
       <video ref={video} className="camera" muted playsInline />
+      {torch !== null && <Button onPress={torch}>{texts.add.light}</Button>}
       <label className="button file">
         {texts.add.photo}
         <input

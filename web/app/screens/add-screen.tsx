@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
@@ -13,12 +13,29 @@ const typedCode = /^[0-9A-HJKMNP-TV-Z]{16}$/
 const codeOf = (typed: string): string =>
   typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll(/[IL]/g, '1').replaceAll('O', '0')
 
+/** Fields and what sends them: the button, or Enter. */
+const Form = ({ ready, onSend, children }: { ready: boolean; onSend: () => void; children: ReactNode }) => {
+  const { texts } = useApp()
+  return (
+    <form
+      className="card stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (ready) onSend()
+      }}
+    >
+      {children}
+      <Button disabled={!ready}>{texts.goOn}</Button>
+    </form>
+  )
+}
+
 const LinkForm = ({ onLink }: { onLink: (text: string) => void }) => {
   const { texts } = useApp()
   const id = useId()
   const [link, setLink] = useState('')
   return (
-    <div className="stack">
+    <Form ready={link.trim() !== ''} onSend={() => onLink(link)}>
       <div className="field">
         <label htmlFor={id}>{texts.add.link}</label>
         <input
@@ -30,10 +47,7 @@ const LinkForm = ({ onLink }: { onLink: (text: string) => void }) => {
           onChange={(event) => setLink(event.currentTarget.value)}
         />
       </div>
-      <Button disabled={link.trim() === ''} onPress={() => onLink(link)}>
-        {texts.goOn}
-      </Button>
-    </div>
+    </Form>
   )
 }
 
@@ -53,7 +67,8 @@ const CodeForm = ({ onFault }: { onFault: (fault: string) => void }) => {
     })
   }
   return (
-    <div className="stack">
+    <Form ready={tenant.trim() !== '' && code.trim() !== ''} onSend={() => void start()}>
+      <h2>{texts.add.code}</h2>
       <div className="field">
         <label htmlFor={`${id}t`}>{texts.add.organisation}</label>
         <input
@@ -77,10 +92,7 @@ const CodeForm = ({ onFault }: { onFault: (fault: string) => void }) => {
           onChange={(event) => setCode(event.currentTarget.value)}
         />
       </div>
-      <Button disabled={tenant.trim() === '' || code.trim() === ''} onPress={() => void start()}>
-        {texts.goOn}
-      </Button>
-    </div>
+    </Form>
   )
 }
 
@@ -103,6 +115,10 @@ export const AddScreen = ({ first }: { first?: Arrival }) => {
   const [found, setFound] = useState<Arrival | null>(first ?? null)
   const [fault, setFault] = useState<string | null>(null)
   const [scanning, setScanning] = useState(false)
+  const fail = (why: string): void => {
+    setFound(null)
+    setFault(why)
+  }
   const take = (text: string): void => {
     const arrival = readLink(text, location.origin)
     setFault(null)
@@ -122,7 +138,7 @@ export const AddScreen = ({ first }: { first?: Arrival }) => {
             onText={take}
             onRefused={() => {
               setScanning(false)
-              setFault(texts.add.camera)
+              fail(texts.add.camera)
             }}
           />
         ) : (
@@ -130,8 +146,10 @@ export const AddScreen = ({ first }: { first?: Arrival }) => {
             {texts.add.scan}
           </Button>
         )}
-        <LinkForm onLink={take} />
-        <CodeForm onFault={setFault} />
+        <LinkForm
+          onLink={(link) => (readLink(link, location.origin).kind === 'foreign' ? fail(texts.add.badLink) : take(link))}
+        />
+        <CodeForm onFault={fail} />
       </div>
     </Screen>
   )

@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { type Token, ZaasError } from 'zaas-sdk'
 import { CodeGroups, Spelling } from '../../kit/code-groups.tsx'
+import { CopyButton } from '../../kit/copy-button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { Button } from '../../kit/button.tsx'
 import { useApp } from '../app-context.ts'
+import { Secret } from '../cover.tsx'
 import { challengeRows, done, erase } from '../pad/keys.ts'
 import { Pad } from '../pad/pad.tsx'
 import { PinEntry } from '../pad/pin-entry.tsx'
@@ -42,14 +44,19 @@ const Answer = ({ answer, offline }: { answer: string; offline: boolean }) => {
   const { texts, back } = useApp()
   return (
     <>
-      <h1>{texts.challenge.answer}</h1>
-      <div className="stack">
-        <CodeGroups code={answer} />
-        <Spelling code={answer} />
+      <h1 className="head">{texts.challenge.answer}</h1>
+      <div className="middle">
+        <Secret>
+          <CodeGroups code={answer} />
+          <Spelling code={answer} />
+        </Secret>
+        <CopyButton text={answer} label={texts.copy} done={texts.copied} />
         {offline && <Notice>{texts.code.unsure}</Notice>}
       </div>
       <div className="stack foot">
-        <Button onPress={back}>{texts.enrol.done}</Button>
+        <Button kind="primary" onPress={back}>
+          {texts.enrol.done}
+        </Button>
       </div>
     </>
   )

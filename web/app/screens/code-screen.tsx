@@ -5,6 +5,7 @@ import { CodeGroups } from '../../kit/code-groups.tsx'
 import { CopyButton } from '../../kit/copy-button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
+import { Secret } from '../cover.tsx'
 import { PinEntry } from '../pad/pin-entry.tsx'
 import { useFault, usePinAction } from '../pin-action.ts'
 import { Whose } from './open-screen.tsx'
@@ -48,14 +49,16 @@ const Code = ({ token, offline, locked }: { token: Token; offline: boolean; lock
   if (fault !== null) return <Notice kind="error">{fault}</Notice>
   if (code === null) return <p aria-live="polite">{texts.loading}</p>
   return (
-    <div className="stack">
-      <CodeGroups code={code.code} />
-      <div className="bar-left" role="timer">
+    <div className="middle">
+      <Secret>
+        <CodeGroups code={code.code} />
+      </Secret>
+      <div className="valid" role="timer">
         <progress max={30} value={left} aria-hidden="true" />
         <span className="second">{texts.code.valid(left)}</span>
       </div>
-      {offline && <Notice>{texts.code.unsure}</Notice>}
       <CopyButton key={code.code} text={code.code} label={texts.copy} done={texts.copied} />
+      {offline && <Notice>{texts.code.unsure}</Notice>}
     </div>
   )
 }
@@ -87,8 +90,10 @@ export const CodeScreen = ({ token }: { token: Token }) => {
   }
   return (
     <Screen>
-      <h1>{texts.code.title}</h1>
-      <Whose token={token} />
+      <div className="head">
+        <h1>{texts.code.title}</h1>
+        <Whose token={token} />
+      </div>
       <Code token={token} offline={unlocked.offline} locked={() => setUnlocked(null)} />
       <div className="stack foot">
         <Button onPress={lock}>{texts.code.lock}</Button>

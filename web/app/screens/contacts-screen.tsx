@@ -5,6 +5,7 @@ import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
 import { PinEntry } from '../pad/pin-entry.tsx'
 import { usePinAction } from '../pin-action.ts'
+import { Ending } from './ending.tsx'
 import { Whose } from './open-screen.tsx'
 import { Screen } from './screen.tsx'
 
@@ -49,7 +50,7 @@ const ContactRow = ({ row, number, onChange }: { row: Row; number: number; onCha
 
 /** Three to five people who can vouch for the user; nothing of them stays on the phone. */
 export const ContactsScreen = ({ token }: { token: Token }) => {
-  const { texts, back } = useApp()
+  const { texts } = useApp()
   const [rows, setRows] = useState<readonly Row[]>([empty, empty, empty])
   const [step, setStep] = useState<'list' | 'pin' | 'done'>('list')
   const [fault, setFault] = useState(false)
@@ -65,12 +66,7 @@ export const ContactsScreen = ({ token }: { token: Token }) => {
   if (step === 'done')
     return (
       <Screen>
-        <h1>{texts.contacts.saved}</h1>
-        <div className="stack foot">
-          <Button kind="primary" onPress={back}>
-            {texts.enrol.done}
-          </Button>
-        </div>
+        <Ending sentence={texts.contacts.saved} />
       </Screen>
     )
   if (step === 'pin')

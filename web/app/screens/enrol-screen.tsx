@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'react'
-import { type Greeting, Token, ZaasError } from 'zaas-sdk'
+import { type Greeting, type Invitation, Token, ZaasError } from 'zaas-sdk'
 import { Button } from '../../kit/button.tsx'
-import { CodeGroups } from '../../kit/code-groups.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { Text } from '../../kit/text.tsx'
 import { useApp } from '../app-context.ts'
+import { isIosBrowser } from '../install.ts'
 import { nameOf } from '../names.ts'
 import { type ChosenPins, NewPins } from '../pad/new-pins.tsx'
 import { useFault } from '../pin-action.ts'
 import { store } from '../store.ts'
-import type { Invitation } from '../views.ts'
-import { PhraseShown } from './phrase-screen.tsx'
+import { AfterEnrolment, type Finished } from './after-enrolment.tsx'
+import { HomeScreenFirst } from './home-screen.tsx'
+import { Monogram } from './monogram.tsx'
 import { RecoverSteps } from './recover-steps.tsx'
 import { Screen } from './screen.tsx'
 
@@ -54,60 +55,31 @@ const useGreeting = (invitation: Invitation): Hello => {
 const WhoAsks = ({ greeting, onGoOn }: { greeting: Greeting; onGoOn: () => void }) => {
   const { texts, back } = useApp()
   return (
-    <div className="stack">
+    <>
+      <Monogram name={nameOf(greeting)} />
       <h1>
         <Text>{nameOf(greeting)}</Text> {texts.enrol.wants} <Text>{greeting.user}</Text> {texts.enrol.onPhone}
       </h1>
-      <p className="hint">
-        {texts.enrol.host}: {location.host}
-        <br />
-        {texts.enrol.deviceName}: {guessedName()}
-      </p>
+      <dl className="rows">
+        <div className="row">
+          <dt className="second">{texts.enrol.host}</dt>
+          <dd>{location.host}</dd>
+        </div>
+        <div className="row">
+          <dt className="second">{texts.enrol.deviceName}</dt>
+          <dd>{guessedName()}</dd>
+        </div>
+      </dl>
       {greeting.mode === 'restore' && <Notice kind="calm">{texts.enrol.restore}</Notice>}
-      <Button kind="primary" onPress={onGoOn}>
-        {texts.goOn}
-      </Button>
-      <Button onPress={back}>{texts.enrol.notMe}</Button>
-    </div>
+      {isIosBrowser() && <Notice>{texts.enrol.safari}</Notice>}
+      <div className="stack foot">
+        <Button kind="primary" onPress={onGoOn}>
+          {texts.goOn}
+        </Button>
+        <Button onPress={back}>{texts.enrol.notMe}</Button>
+      </div>
+    </>
   )
-}
-
-/** What an enrolment that is finished has to say. */
-interface Finished {
-  readonly token: Token
-  readonly phrase: string | null
-  readonly binding: string
-  readonly kept: boolean
-}
-
-const Binding = ({ name, binding, onDone }: { name: string; binding: string; onDone: () => void }) => {
-  const { texts } = useApp()
-  return (
-    <div className="stack">
-      <h1>{texts.enrol.bindingTitle}</h1>
-      <p>{texts.enrol.binding(name)}</p>
-      <CodeGroups code={binding} />
-      <Button kind="primary" onPress={onDone}>
-        {texts.enrol.done}
-      </Button>
-    </div>
-  )
-}
-
-/** The phrase, once; then the binding code where it is asked for; then the token. */
-const AfterEnrolment = ({ done, bound }: { done: Finished; bound: boolean }) => {
-  const { turn, reload } = useApp()
-  const [phraseSeen, setPhraseSeen] = useState(done.phrase === null)
-  const finish = (): void => void reload().then(() => turn({ at: 'token', token: done.token }))
-  useEffect(() => {
-    if (phraseSeen && !bound) finish()
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [phraseSeen, bound])
-  if (!phraseSeen && done.phrase !== null)
-    return (
-      <PhraseShown name={nameOf(done.token)} phrase={done.phrase} kept={done.kept} onDone={() => setPhraseSeen(true)} />
-    )
-  return bound ? <Binding name={nameOf(done.token)} binding={done.binding} onDone={finish} /> : null
 }
 
 const NewToken = ({ greeting, onFinished }: { greeting: Greeting; onFinished: (done: Finished) => void }) => {
@@ -157,7 +129,7 @@ const Greeted = ({ invitation }: { invitation: Invitation }) => {
       </div>
     )
   const { greeting } = hello
-  if (done !== null) return <AfterEnrolment done={done} bound={greeting.policy.bind} />
+  if (done !== null) return <AfterEnrolment done={done} />
   if (!agreed) return <WhoAsks greeting={greeting} onGoOn={() => setAgreed(true)} />
   if (greeting.mode === 'restore')
     return (
@@ -170,8 +142,15 @@ const Greeted = ({ invitation }: { invitation: Invitation }) => {
 }
 
 /** An enrolment from its invitation to the token. */
-export const EnrolScreen = ({ invitation }: { invitation: Invitation }) => (
-  <Screen>
-    <Greeted invitation={invitation} />
-  </Screen>
-)
+export const EnrolScreen = ({ invitation }: { invitation: Invitation }) => {
+  const [elsewhere, setElsewhere] = useState(isIosBrowser)
+  return (
+    <Screen>
+      {elsewhere ? (
+        <HomeScreenFirst invitation={invitation} onAnyway={() => setElsewhere(false)} />
+      ) : (
+        <Greeted invitation={invitation} />
+      )}
+    </Screen>
+  )
+}

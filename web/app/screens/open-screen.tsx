@@ -21,9 +21,11 @@ export const OpenScreen = ({ token }: { token: Token }) => {
   const action = usePinAction({
     act: (pin) => token.open(withoutPin ? undefined : pin),
     succeeded: back,
-    refused: (result) => {
-      if (result === 'blocked' || result === 'gone') back()
-      return result === 'blocked' || result === 'gone'
+    refused: (refusal) => {
+      const over = refusal.result === 'wrong-pin' ? refusal.left === 0 : ['blocked', 'gone'].includes(refusal.result)
+      // The token's own screen says what there is to do.
+      if (over) back()
+      return over
     },
   })
   const started = useRef(false)

@@ -7,6 +7,7 @@ import { useApp } from '../app-context.ts'
 import { nameOf } from '../names.ts'
 import { PinEntry } from '../pad/pin-entry.tsx'
 import { useFault, usePinAction } from '../pin-action.ts'
+import { Ending } from './ending.tsx'
 import { Screen } from './screen.tsx'
 
 const Row = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -51,7 +52,7 @@ const Fields = ({ token, transaction, left }: { token: Token; transaction: Trans
         </Row>
       )}
       <Row label={texts.requests.posted}>
-        {issuedAt.toLocaleString(locale)} · <Text>{nameOf(token)}</Text>
+        {issuedAt.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })} · <Text>{nameOf(token)}</Text>
       </Row>
       <Row label={texts.requests.left}>
         <span role="timer">{`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}</span>
@@ -62,7 +63,7 @@ const Fields = ({ token, transaction, left }: { token: Token; transaction: Trans
 
 /** One request: read whole, then denied without a PIN or approved under it. */
 export const RequestScreen = ({ token, transaction }: { token: Token; transaction: Transaction }) => {
-  const { texts, back } = useApp()
+  const { texts } = useApp()
   const left = useLeft(token, transaction)
   const [step, setStep] = useState<'read' | 'pin' | 'approved' | 'denied' | 'over'>('read')
   const [fault, setFault] = useState<string | null>(null)
@@ -70,7 +71,7 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
   const action = usePinAction({
     act: (pin) => token.approve(transaction, pin),
     succeeded: () => setStep('approved'),
-    refused: (result) => {
+    refused: ({ result }) => {
       if (result === 'denied') setStep('over')
       return result === 'denied'
     },
@@ -86,16 +87,10 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
   if (ended)
     return (
       <Screen>
-        <h1>
-          {step === 'approved'
-            ? texts.requests.approved
-            : step === 'denied'
-              ? texts.requests.denied
-              : texts.requests.over}
-        </h1>
-        <div className="stack foot">
-          <Button onPress={back}>{texts.enrol.done}</Button>
-        </div>
+        <Ending
+          sentence={texts.requests[step === 'approved' || step === 'denied' ? step : 'over']}
+          over={step !== 'approved' && step !== 'denied'}
+        />
       </Screen>
     )
   if (step === 'pin')
@@ -104,7 +99,7 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
         <PinEntry
           title={texts.pin.approve}
           about={
-            <p className="second">
+            <p className="asked">
               <Text>
                 {[`${transaction.amount} ${transaction.currency}`.trim(), transaction.payee || transaction.text]
                   .filter((part) => part !== '')
@@ -126,7 +121,7 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
       </h1>
       <Fields token={token} transaction={transaction} left={left} />
       {fault !== null && <Notice kind="error">{fault}</Notice>}
-      <div className="stack">
+      <div className="stack foot">
         <Button onPress={() => void deny()}>{texts.requests.deny}</Button>
         <Button kind="primary" onPress={() => setStep('pin')}>
           {texts.requests.approve}

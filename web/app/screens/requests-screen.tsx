@@ -35,7 +35,9 @@ export const RequestsScreen = ({ token }: { token: Token }) => {
       </p>
       {!live.reached && <p className="hint">{texts.noConnection}</p>}
       {live.reached && live.status === null && <p aria-live="polite">{texts.loading}</p>}
-      {live.status !== null && live.requests.length === 0 && <p className="hint">{texts.requests.none}</p>}
+      {live.reached && live.status !== null && live.requests.length === 0 && (
+        <p className="middle hint">{texts.requests.none}</p>
+      )}
       <div className="stack">
         {live.requests.map((transaction) => (
           <RequestCard key={transaction.id} token={token} transaction={transaction} />

@@ -28,7 +28,13 @@ export const Ring = ({ token, live }: { token: Token; live: Live }) => {
   useSecond(counting)
   const open = live.status === 'open' && (live.until === null || left > 0)
   const word =
-    live.status === null ? '' : live.status === 'open' && !open ? texts.status.closed : texts.status[live.status]
+    live.status === null
+      ? live.reached
+        ? ''
+        : texts.status.unknown
+      : live.status === 'open' && !open
+        ? texts.status.closed
+        : texts.status[live.status]
   const longest = useRef(1)
   longest.current = counting ? Math.max(longest.current, left) : 1
   const share = counting ? left / longest.current : open ? 1 : 0
@@ -54,7 +60,7 @@ export const Ring = ({ token, live }: { token: Token; live: Live }) => {
             <span className="second">{texts.token.openUntil(time)}</span>
           </>
         ) : (
-          <span className="ring-word">{word}</span>
+          <span className={live.status === null ? 'second' : 'ring-word'}>{word}</span>
         )}
         <span className="hidden" aria-live="polite">
           {counting && spoken(left) ? texts.token.remaining(Math.floor(left / 60), left % 60) : ''}

@@ -7,7 +7,7 @@ import { useApp } from '../app-context.ts'
 export const Screen = ({ children, onBack }: { children: ReactNode; onBack?: () => void }) => {
   const { texts, back } = useApp()
   return (
-    <main className="screen">
+    <main className="screen" tabIndex={-1}>
       <div className="bar">
         <IconButton label={texts.back} onPress={onBack ?? back}>
           <BackIcon />

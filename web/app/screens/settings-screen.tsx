@@ -20,12 +20,14 @@ const Choice = <Value extends string>({
 }) => (
   <fieldset className="choice">
     <legend>{title}</legend>
-    {(Object.keys(options) as Value[]).map((option) => (
-      <label key={option}>
-        <input type="radio" name={title} checked={option === value} onChange={() => onChoose(option)} />
-        {options[option]}
-      </label>
-    ))}
+    <div className="rows">
+      {(Object.keys(options) as Value[]).map((option) => (
+        <label key={option} className="row">
+          <input type="radio" name={title} checked={option === value} onChange={() => onChoose(option)} />
+          {options[option]}
+        </label>
+      ))}
+    </div>
   </fieldset>
 )
 
@@ -62,16 +64,19 @@ export const SettingsScreen = () => {
           options={themes}
           onChoose={(value) => choose({ theme: value })}
         />
-        <p>
-          <strong>{texts.settings.data}</strong>
-          <br />
-          {persisted === false ? texts.settings.notKept : texts.settings.kept}
-        </p>
-        <p>
-          <strong>{texts.settings.version}</strong>
-          <br />
-          {version}
-        </p>
+        <div>
+          <h2>{texts.settings.data}</h2>
+          <p className="second">{persisted === false ? texts.settings.notKept : texts.settings.kept}</p>
+        </div>
+        <div>
+          <h2>{texts.settings.version}</h2>
+          <p className="second">
+            {version} ·{' '}
+            <a href="/app/licences.txt" target="_blank" rel="noreferrer">
+              {texts.settings.licences}
+            </a>
+          </p>
+        </div>
         {waiting !== null && (
           <Notice kind="calm">
             <p>{texts.settings.update}</p>

@@ -47,10 +47,16 @@ const Recovery = ({ token }: { token: Token }) => {
   const { texts, go, locale } = useApp()
   const { recovery } = token
   if (recovery === undefined) return null
-  const time = recovery.from.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
+  const { deviceName, from } = recovery
+  const clock = { hour: '2-digit', minute: '2-digit' } as const
+  const today = from.toDateString() === new Date(token.now()).toDateString()
+  const when = today
+    ? texts.token.at(from.toLocaleTimeString(locale, clock))
+    : texts.token.on(from.toLocaleString(locale, { day: 'numeric', month: 'long', ...clock }))
   return (
     <Notice kind="error">
-      <p>{texts.token.recovery(recovery.deviceName, time)}</p>
+      {/* Before its codes were accepted nobody knows when it may go on. */}
+      <p>{texts.token.recovery(deviceName, from.getTime() === 0 ? '' : when)}</p>
       <Button onPress={() => go({ at: 'stop', token })}>{texts.token.stopRecovery}</Button>
     </Notice>
   )
@@ -69,7 +75,9 @@ const Tiles = ({ token, live }: { token: Token; live: Live }) => {
       />
       <Tile
         title={texts.token.requests}
-        hint={count === 0 ? texts.token.requestsNone : texts.token.requestsSome(count)}
+        hint={
+          !live.reached ? texts.noConnection : count === 0 ? texts.token.requestsNone : texts.token.requestsSome(count)
+        }
         onPress={() => go({ at: 'requests', token })}
       />
       <Tile
@@ -124,14 +132,14 @@ export const TokenScreen = ({ token }: { token: Token }) => {
         </p>
         <p className="second small">{location.host}</p>
       </div>
-      <Recovery token={token} />
-      <Ring token={token} live={live} />
+      {live.status !== 'gone' && <Recovery token={token} />}
+      {live.status !== 'gone' && <Ring token={token} live={live} />}
       {live.status === 'gone' && <Gone token={token} />}
       {live.status === 'blocked' && <Blocked token={token} />}
       {live.status !== 'gone' && live.status !== 'blocked' && (
         <div className="stack">
           <MainButton token={token} live={live} closed={(next) => setDone({ after: heard, live: next })} />
-          <p className="hint" aria-live="polite">
+          <p className="hint offline" aria-live="polite">
             {live.reached ? '' : texts.token.offline}
           </p>
           <Tiles token={token} live={live} />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Token } from 'zaas-sdk'
-import { Button } from '../../kit/button.tsx'
+import { Button, RowButton } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
 import { nameOf } from '../names.ts'
@@ -22,21 +22,21 @@ export const TokenSettingsScreen = ({ token }: { token: Token }) => {
       <h1>{texts.tokenSettings.title}</h1>
       <Whose token={token} />
       <div className="stack">
-        {policy.mode === 'pin' && (
-          <Button onPress={() => go({ at: 'change-pin', token })}>{texts.tokenSettings.changePin}</Button>
-        )}
-        {policy.mode === 'pin' && policy.phrase && (
-          <Button onPress={() => go({ at: 'forgot', token })}>{texts.tokenSettings.forgot}</Button>
-        )}
-        {policy.restore.includes('contacts') && (
-          <>
-            <Button onPress={() => go({ at: 'contacts', token })}>{texts.tokenSettings.contacts}</Button>
-            <p className="hint">{texts.tokenSettings.contactsHint}</p>
-          </>
-        )}
-        <p>
-          <strong>{texts.tokenSettings.autoLock}</strong> {texts.tokenSettings.autoLockAfter(policy.lock)}
-        </p>
+        <div className="rows">
+          {policy.mode === 'pin' && (
+            <RowButton label={texts.tokenSettings.changePin} onPress={() => go({ at: 'change-pin', token })} />
+          )}
+          {policy.mode === 'pin' && policy.phrase && (
+            <RowButton label={texts.tokenSettings.forgot} onPress={() => go({ at: 'forgot', token })} />
+          )}
+          {policy.restore.includes('contacts') && (
+            <RowButton label={texts.tokenSettings.contacts} onPress={() => go({ at: 'contacts', token })} />
+          )}
+          <p className="row">
+            {texts.tokenSettings.autoLock}
+            <span className="second">{texts.tokenSettings.autoLockAfter(policy.lock)}</span>
+          </p>
+        </div>
         {removing ? (
           <Notice>
             <p>{texts.tokenSettings.removeExplain(nameOf(token))}</p>

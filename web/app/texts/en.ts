@@ -13,9 +13,22 @@ export const en = {
   failed: (code: string) => `That did not work (${code}). Try again.`,
   tryAgain: 'Try again',
 
-  elsewhere: {
-    title: 'zaas is open in another window.',
-    here: 'Use it here',
+  halt: {
+    elsewhere: {
+      title: 'zaas is open in another window.',
+      text: 'Your tokens are in one window at a time.',
+      button: 'Use it here',
+    },
+    'too-old': {
+      title: 'A new version is needed.',
+      text: 'This one is no longer accepted. The new one takes a few seconds.',
+      button: 'Try again',
+    },
+    'no-storage': {
+      title: 'This browser keeps nothing.',
+      text: 'A token has to stay on this phone. Leave private browsing, or allow this site to store data.',
+      button: 'Try again',
+    },
   },
   hidden: 'zaas',
 
@@ -25,10 +38,18 @@ export const en = {
     noneHint: 'Scan the QR code or open the link that your organisation gave you.',
     add: 'Add a token',
     settings: 'Settings',
+    unfinished: 'Not finished',
+    install: 'Install the app',
     requests: (count: number) => (count === 1 ? '1 request' : `${count} requests`),
   },
 
-  status: { open: 'Open', closed: 'Closed', blocked: 'Blocked', gone: 'Not on this phone any more' },
+  status: {
+    open: 'Open',
+    closed: 'Closed',
+    unknown: 'Not connected',
+    blocked: 'Blocked',
+    gone: 'Not on this phone any more',
+  },
 
   token: {
     openUntil: (time: string) => `Open until ${time}`,
@@ -51,8 +72,10 @@ export const en = {
     remove: 'Remove',
     checking: 'Checking…',
     remaining: (minutes: number, seconds: number) => `${minutes} minutes ${seconds} seconds left`,
-    recovery: (device: string, time: string) =>
-      `Another phone, ${device}, wants to take over this token at ${time}. If that is not you, stop it.`,
+    recovery: (device: string, when: string) =>
+      `Another phone, ${device}, wants to take over this token${when}. If that is not you, stop it.`,
+    at: (time: string) => ` at ${time}`,
+    on: (date: string) => ` on ${date}`,
     stopRecovery: 'Stop it with my PIN',
   },
 
@@ -73,7 +96,7 @@ export const en = {
     shift: 'Capital letters',
     checking: 'Checking…',
     settingUp: 'Setting up…',
-    wrong: (left: number) => `Wrong PIN. ${tries(left)}.`,
+    wrong: (left: number) => (left === 0 ? 'Wrong PIN. The token is blocked now.' : `Wrong PIN. ${tries(left)}.`),
     wait: 'Three tries are under way. Try again in two minutes.',
     denied: 'The service refuses this now.',
     different: 'That was not the same PIN. Choose one again.',
@@ -146,11 +169,13 @@ export const en = {
     badLink: 'This is not an enrolment link. Copy all of it.',
     badCode: 'The code has 16 characters: digits and letters without I, L, O and U.',
     aim: 'Point the camera at the code.',
+    light: 'Light',
   },
 
   enrol: {
     wants: 'wants to enrol',
     onPhone: 'on this phone.',
+    safari: 'Safari may delete this token. Keep the backup phrase.',
     host: 'Address',
     deviceName: "This phone's name",
     notMe: 'Not me',
@@ -165,6 +190,17 @@ export const en = {
     ready: 'The token is on this phone.',
   },
 
+  home: {
+    title: 'Put zaas on your Home Screen first.',
+    why: 'Safari keeps tokens only for seven days without use.',
+    share: 'Tap Share.',
+    add: 'Add to Home Screen.',
+    open: 'Open zaas there: Add a token, Type the code.',
+    organisation: 'Organisation',
+    code: 'Code',
+    anyway: 'Go on in Safari anyway',
+  },
+
   phrase: {
     title: 'Your backup phrase',
     explain: (service: string) =>
@@ -173,6 +209,8 @@ export const en = {
     ask: (number: number) => `Word ${number}?`,
     wrong: 'That is not the word. Look at your paper.',
     show: 'Show the words once more',
+    left: (service: string) =>
+      `You left before the words were checked. If you did not write them down, ask ${service} to enrol you again.`,
     persist: 'This browser may erase the token when space is short: keep the phrase.',
     enter: 'Your twelve words',
     word: (number: number) => `Word ${number}`,
@@ -190,6 +228,7 @@ export const en = {
     kept: 'Kept until you remove it.',
     notKept: 'The browser may erase it when space is short.',
     version: 'Version',
+    licences: 'Licences',
     update: 'A new version is there. It is used at the next start.',
     updateNow: 'Use it now',
   },
@@ -216,6 +255,8 @@ export const en = {
     address: 'Telephone (+34…) or e-mail',
     another: 'One more',
     save: 'Name them',
+    later: 'Later',
+    offer: 'People who can vouch for you',
     saved: 'They have been told.',
     bad: 'Each needs a name and a telephone number with country code or an e-mail address.',
   },

@@ -15,7 +15,23 @@ export const es: Catalogue = {
   failed: (code) => `No ha funcionado (${code}). Inténtelo de nuevo.`,
   tryAgain: 'Reintentar',
 
-  elsewhere: { title: 'zaas está abierto en otra ventana.', here: 'Usarlo aquí' },
+  halt: {
+    elsewhere: {
+      title: 'zaas está abierto en otra ventana.',
+      text: 'Sus tokens están en una sola ventana a la vez.',
+      button: 'Usarlo aquí',
+    },
+    'too-old': {
+      title: 'Hace falta una versión nueva.',
+      text: 'Esta ya no se acepta. La nueva tarda unos segundos.',
+      button: 'Reintentar',
+    },
+    'no-storage': {
+      title: 'Este navegador no guarda nada.',
+      text: 'Un token tiene que quedarse en este teléfono. Salga de la navegación privada o permita que este sitio guarde datos.',
+      button: 'Reintentar',
+    },
+  },
   hidden: 'zaas',
 
   tokens: {
@@ -24,10 +40,18 @@ export const es: Catalogue = {
     noneHint: 'Escanee el código QR o abra el enlace que le dio su organización.',
     add: 'Añadir un token',
     settings: 'Ajustes',
+    unfinished: 'Sin terminar',
+    install: 'Instalar la aplicación',
     requests: (count) => (count === 1 ? '1 solicitud' : `${count} solicitudes`),
   },
 
-  status: { open: 'Abierto', closed: 'Cerrado', blocked: 'Bloqueado', gone: 'Ya no está en este teléfono' },
+  status: {
+    open: 'Abierto',
+    closed: 'Cerrado',
+    unknown: 'Sin conexión',
+    blocked: 'Bloqueado',
+    gone: 'Ya no está en este teléfono',
+  },
 
   token: {
     openUntil: (time) => `Abierto hasta las ${time}`,
@@ -50,8 +74,10 @@ export const es: Catalogue = {
     remove: 'Quitar',
     checking: 'Comprobando…',
     remaining: (minutes, seconds) => `Quedan ${minutes} minutos y ${seconds} segundos`,
-    recovery: (device, time) =>
-      `Otro teléfono, ${device}, quiere hacerse con este token a las ${time}. Si no es usted, deténgalo.`,
+    recovery: (device, when) =>
+      `Otro teléfono, ${device}, quiere hacerse con este token${when}. Si no es usted, deténgalo.`,
+    at: (time) => ` a las ${time}`,
+    on: (date) => ` el ${date}`,
     stopRecovery: 'Detenerlo con mi PIN',
   },
 
@@ -72,7 +98,7 @@ export const es: Catalogue = {
     shift: 'Mayúsculas',
     checking: 'Comprobando…',
     settingUp: 'Preparando…',
-    wrong: (left) => `PIN incorrecto. ${intentos(left)}.`,
+    wrong: (left) => (left === 0 ? 'PIN incorrecto. El token queda bloqueado.' : `PIN incorrecto. ${intentos(left)}.`),
     wait: 'Hay tres intentos en curso. Vuelva a intentarlo en dos minutos.',
     denied: 'El servicio no lo permite ahora.',
     different: 'No era el mismo PIN. Elija uno de nuevo.',
@@ -144,11 +170,13 @@ export const es: Catalogue = {
     badLink: 'Este no es un enlace de alta. Cópielo entero.',
     badCode: 'El código tiene 16 caracteres: cifras y letras sin I, L, O ni U.',
     aim: 'Apunte la cámara al código.',
+    light: 'Luz',
   },
 
   enrol: {
     wants: 'quiere dar de alta a',
     onPhone: 'en este teléfono.',
+    safari: 'Safari puede borrar este token. Guarde la frase de respaldo.',
     host: 'Dirección',
     deviceName: 'Nombre de este teléfono',
     notMe: 'No soy yo',
@@ -163,6 +191,17 @@ export const es: Catalogue = {
     ready: 'El token está en este teléfono.',
   },
 
+  home: {
+    title: 'Ponga antes zaas en su pantalla de inicio.',
+    why: 'Safari guarda los tokens solo siete días sin uso.',
+    share: 'Toque Compartir.',
+    add: 'Añadir a pantalla de inicio.',
+    open: 'Abra zaas allí: Añadir un token, Escribir el código.',
+    organisation: 'Organización',
+    code: 'Código',
+    anyway: 'Seguir en Safari de todos modos',
+  },
+
   phrase: {
     title: 'Su frase de respaldo',
     explain: (service) =>
@@ -171,6 +210,8 @@ export const es: Catalogue = {
     ask: (number) => `¿Palabra ${number}?`,
     wrong: 'No es la palabra. Mire su papel.',
     show: 'Mostrar las palabras otra vez',
+    left: (service) =>
+      `Ha salido antes de comprobar las palabras. Si no las escribió, pida a ${service} un alta nueva.`,
     persist: 'Este navegador puede borrar el token si falta espacio: guarde la frase.',
     enter: 'Sus doce palabras',
     word: (number) => `Palabra ${number}`,
@@ -188,6 +229,7 @@ export const es: Catalogue = {
     kept: 'Se guardan hasta que los quite.',
     notKept: 'El navegador puede borrarlos si falta espacio.',
     version: 'Versión',
+    licences: 'Licencias',
     update: 'Hay una versión nueva. Se usará en el próximo inicio.',
     updateNow: 'Usarla ahora',
   },
@@ -215,6 +257,8 @@ export const es: Catalogue = {
     address: 'Teléfono (+34…) o correo',
     another: 'Uno más',
     save: 'Nombrarlos',
+    later: 'Más tarde',
+    offer: 'Personas que responden por usted',
     saved: 'Se les ha avisado.',
     bad: 'Cada uno necesita un nombre y un teléfono con prefijo de país o un correo.',
   },

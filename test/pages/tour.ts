@@ -1,0 +1,238 @@
+import { en } from '../../web/app/texts/en.ts'
+import type { Catalogue } from '../../web/app/texts/texts.ts'
+import type { Client, Tenant } from '../../local/client.ts'
+import type { Phone } from './browser.ts'
+import { checkPhrase, choosePins, pin } from './enrol.ts'
+
+/** Whoever looks at every screen, by its name. */
+export type Screens = (name: string) => Promise<void>
+
+/** Screens that are on the user's second phone. */
+export const otherPhone: ReadonlySet<string> = new Set([
+  'second phone',
+  'ways back',
+  'pick contacts',
+  'codes of contacts',
+])
+
+interface Stage {
+  readonly phone: Phone
+  readonly instance: Client
+  readonly texts?: Catalogue
+  readonly see: Screens
+}
+
+const user = 'joe.doe'
+const wrongPin = '73059164'
+
+/** A tenant whose service has everything that screens are made for. */
+const tourTenant = (instance: Client, name: string): Promise<Tenant> =>
+  instance.signUp(name, {
+    duress: true,
+    duressHold: 0,
+    displayName: 'Acme Bank',
+    binding: true,
+    recovery: { methods: ['phrase', 'contacts'] },
+  })
+
+const pending = (tenant: Tenant) => ({
+  service: tenant.service,
+  id: user,
+  amount: '1250.00',
+  currency: 'EUR',
+  payee: 'Ferretería Hermanos Núñez S.L.',
+  text: 'Invoice 2026/118, second half, as agreed on the telephone on Tuesday.',
+})
+
+/** Before there is a token: what is empty, ways to add one, the choices of a reader. */
+const tourOfBeginning = async ({ phone, instance, texts = en, see }: Stage): Promise<void> => {
+  await phone.page.goto(`${instance.url}/app/`)
+  await phone.see(texts.tokens.none)
+  await see('no token')
+  await phone.press(texts.tokens.settings)
+  await phone.see(texts.settings.version)
+  await see('settings')
+  await phone.press(texts.back)
+  await phone.press(texts.tokens.add)
+  await phone.see(texts.add.scan)
+  await see('add')
+  await phone.press(texts.add.scan)
+  await phone.see(texts.add.camera)
+  await see('no camera')
+}
+
+/** An enrolment with all its steps, to the closed token. */
+const tourOfEnrolment = async (at: Stage & { tenant: Tenant }): Promise<string[]> => {
+  const { phone, instance, texts = en, tenant, see } = at
+  await phone.page.goto(await instance.enroll(tenant, user))
+  await phone.see(texts.enrol.wants)
+  await see('who asks')
+  await phone.press(texts.goOn)
+  await phone.type('11111111')
+  await phone.see(texts.pin.problem.steps)
+  await see('PIN too easy')
+  await phone.type(pin)
+  await phone.see(texts.pin.repeat)
+  await phone.type(pin)
+  await phone.see(texts.emergency.title)
+  await see('emergency PIN')
+  await phone.press(texts.emergency.set)
+  await phone.see(texts.emergency.rule)
+  await see('choose emergency PIN')
+  await phone.type('90526178')
+  await phone.see(texts.pin.repeat)
+  await phone.type('90526178')
+  await phone.see(texts.phrase.title)
+  await see('phrase')
+  await phone.press(texts.phrase.written)
+  await see('word')
+  await phone.press(texts.phrase.show)
+  const words = await checkPhrase(phone, texts)
+  await phone.see(texts.enrol.bindingTitle)
+  await see('binding code')
+  const binding = await phone.codeShown()
+  await instance.post('/token/confirm', { service: tenant.service, id: user, binding }, tenant.adminKey)
+  await phone.press(texts.enrol.done)
+  await phone.see(texts.contacts.offer)
+  await see('contacts offered')
+  await phone.press(texts.contacts.later)
+  await phone.see(texts.token.open)
+  await see('closed')
+  return words
+}
+
+/** What is done with a token every day. */
+const tourOfUse = async ({ phone, instance, texts = en, tenant, see }: Stage & { tenant: Tenant }) => {
+  const asked = { service: tenant.service, id: user }
+  await phone.press(texts.token.open)
+  await phone.type(wrongPin)
+  await phone.see(texts.pin.wrong(2))
+  await see('wrong PIN')
+  await phone.type(pin)
+  await phone.see(texts.token.close)
+  await see('open')
+  await phone.press(new RegExp(texts.token.otp))
+  await phone.type(pin)
+  await phone.page.locator('.groups').waitFor()
+  await see('code')
+  await phone.press(texts.code.lock)
+  await phone.press(new RegExp(texts.token.challenge))
+  await see('challenge')
+  const challenge = await instance.post('/token/offline/challenge', asked, tenant.basicKey)
+  await phone.type(String(challenge.body['code']).replaceAll(' ', ''))
+  await phone.type(pin)
+  await phone.see(texts.challenge.answer)
+  await see('answer')
+  await phone.press(texts.enrol.done)
+  await instance.post('/token/transaction', pending(tenant), tenant.basicKey)
+  await phone.press(new RegExp(texts.token.requests))
+  await phone.see('1250.00 EUR')
+  await see('requests')
+  await phone.press(/1250\.00 EUR/)
+  await phone.see(texts.requests.posted)
+  await see('request')
+  await phone.press(texts.requests.approve)
+  await see('approve')
+  await phone.type(pin)
+  await phone.see(texts.requests.approved)
+  await see('approved')
+  await phone.press(texts.enrol.done)
+  await phone.see(texts.requests.none)
+  await see('no requests')
+  await phone.press(texts.back)
+}
+
+/** The settings of a token, and how what was lost is renewed. */
+const tourOfSettings = async ({ phone, texts = en, see, words }: Stage & { words: readonly string[] }) => {
+  await phone.press(new RegExp(texts.token.settingsHint))
+  await phone.see(texts.tokenSettings.title)
+  await see('token settings')
+  await phone.press(texts.tokenSettings.changePin)
+  await see('change PIN')
+  await phone.type(pin)
+  await phone.see(texts.tokenSettings.newPin)
+  await choosePins(phone, false, { texts, pins: ['60718293', ''] })
+  await phone.see(texts.tokenSettings.changed)
+  await see('PIN changed')
+  await phone.press(texts.enrol.done)
+  await phone.press(texts.tokenSettings.forgot)
+  await phone.see(texts.phrase.word(1))
+  await see('forgot PIN')
+  for (const [place, word] of words.entries()) {
+    await phone.see(texts.phrase.word(place + 1))
+    await phone.type(word)
+  }
+  await phone.see(texts.tokenSettings.newPin)
+  await phone.press(texts.back)
+  await phone.press(texts.tokenSettings.contacts)
+  await phone.see(texts.contacts.explain)
+  await see('contacts')
+  for (const [index, name] of ['Ana', 'Ben', 'Cy'].entries()) {
+    await phone.fill(`${texts.contacts.name} ${index + 1}`, name)
+    await phone.fill(`${texts.contacts.address} ${index + 1}`, `${name.toLowerCase()}@tour.example`)
+  }
+  await phone.press(texts.contacts.save)
+  await phone.type('60718293')
+  await phone.see(texts.contacts.saved)
+  await see('contacts saved')
+  await phone.press(texts.enrol.done)
+  await phone.press(texts.tokenSettings.remove)
+  await see('remove')
+  await phone.press(texts.cancel)
+  await phone.press(texts.back)
+}
+
+/** What does not go well: no network, a request that is over, another phone, a block, a token that is gone. */
+const tourOfTrouble = async (at: Stage & { tenant: Tenant; other: Phone }): Promise<void> => {
+  const { phone, other, instance, texts = en, tenant, see } = at
+  await phone.context.setOffline(true)
+  await phone.press(texts.back)
+  await phone.press(/Acme Bank/)
+  await phone.see(texts.token.offline)
+  await see('offline')
+  await phone.press(new RegExp(texts.token.otp))
+  await phone.type('60718293')
+  await phone.see(texts.code.unsure)
+  await see('code offline')
+  await phone.press(texts.code.lock)
+  await phone.context.setOffline(false)
+  await other.page.goto(await instance.enroll(tenant, user))
+  await other.see(texts.enrol.restore)
+  await see('second phone')
+  await other.press(texts.goOn)
+  await other.see(texts.recover.title)
+  await see('ways back')
+  await other.press(texts.enrol.byContacts)
+  await choosePins(other, false, { texts })
+  await other.see(texts.recover.pick)
+  await see('pick contacts')
+  await other.check('Ana')
+  await other.check('Ben')
+  await other.press(texts.recover.send)
+  await other.see(texts.recover.ask('Ana'))
+  await see('codes of contacts')
+  await phone.press(texts.token.close)
+  await phone.press(texts.token.open)
+  for (const left of [2, 1]) {
+    await phone.type(wrongPin)
+    await phone.see(texts.pin.wrong(left))
+  }
+  await phone.type(wrongPin)
+  await phone.see(texts.token.blocked('Acme Bank'))
+  await see('blocked')
+  await instance.post('/token/delete', { service: tenant.service, id: user }, tenant.adminKey)
+  await phone.press(texts.back)
+  await phone.press(/Acme Bank/)
+  await phone.see(texts.token.gone)
+  await see('gone')
+}
+
+/** Goes through every screen of the app, once; `tenant` names a new one. */
+export const tour = async ({ tenant: name, ...at }: Stage & { other: Phone; tenant: string }): Promise<void> => {
+  const tenant = await tourTenant(at.instance, name)
+  await tourOfBeginning(at)
+  const words = await tourOfEnrolment({ ...at, tenant })
+  await tourOfUse({ ...at, tenant })
+  await tourOfSettings({ ...at, words })
+  await tourOfTrouble({ ...at, tenant })
+}
