@@ -9,20 +9,27 @@ const instance = await sharedInstance()
 /** What an instance has deployed: its app's version, and the oldest one that it takes. */
 const deployed = { version: '0.1.0', minimum: '0.0.0' }
 
-/** The instance behind a front that deploys other versions of the app: another worker, another version in the script. */
+/** The instance's file as it is deployed: in another worker, with another version in the script. */
+const answer = async (path: string): Promise<{ status: number; headers: Record<string, string>; text: string }> => {
+  const found = await fetch(`${instance.url}${path}`)
+  const { version, minimum } = deployed
+  const text = (await found.text())
+    // The build that the worker's cache is named for.
+    .replace(/(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])/, (build) => `${build.slice(0, 11)}${version}`)
+    .replaceAll('"0.1.0"', `"${version}"`)
+    .replace(/"minimum":"[^"]*"/, `"minimum":"${minimum}"`)
+  const headers = Object.fromEntries([...found.headers].filter(([name]) => !/^content-(length|encoding)/.test(name)))
+  return { status: found.status, headers, text }
+}
+
+/** A front that deploys other versions of the app. */
 const startFront = async (): Promise<Server> => {
   const server = createServer((request, response) => {
-    void fetch(`${instance.url}${request.url}`, { headers: { accept: '*/*' } }).then(async (answer) => {
-      const { version, minimum } = deployed
-      let text = await answer.text()
-      if (request.url === '/app/worker.js') text = text.replace(/zaas-app-/g, `zaas-app-${version}-`)
-      else if (request.url === '/instance') text = text.replace(/"minimum":"[^"]*"/, `"minimum":"${minimum}"`)
-      else text = text.replaceAll('"0.1.0"', `"${version}"`)
-      const headers = Object.fromEntries(
-        [...answer.headers].filter(([name]) => !/^content-(length|encoding)/.test(name)),
-      )
-      response.writeHead(answer.status, headers).end(text)
-    })
+    const send = async (): Promise<void> => {
+      const { status, headers, text } = await answer(request.url ?? '/')
+      response.writeHead(status, headers).end(text)
+    }
+    void send()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
