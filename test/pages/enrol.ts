@@ -1,6 +1,6 @@
 import { en } from '../../web/app/texts/en.ts'
 import type { Catalogue } from '../../web/app/texts/texts.ts'
-import type { Tenant, TestInstance } from '../support/instance.ts'
+import type { Client, Tenant } from '../../local/client.ts'
 import type { Phone } from './browser.ts'
 
 /** A PIN and an emergency PIN that the rules take. */
@@ -43,7 +43,7 @@ export const checkPhrase = async (phone: Phone, texts: Catalogue = en): Promise<
 /** Goes through an enrolment in the app, with or without an emergency PIN; gives the words of the phrase. */
 export const enrolInApp = async (
   phone: Phone,
-  instance: TestInstance,
+  instance: Client,
   who: { tenant: Tenant; user: string; emergency: boolean | null },
 ): Promise<string[]> => {
   await phone.page.goto(await instance.enroll(who.tenant, who.user))

@@ -16,6 +16,10 @@ describe('a day with a token', () => {
     await phone.type(pin)
     await phone.see('Close now')
     expect(await instance.status(tenant, 'joe')).toBe(1)
+    // Another start knows how long it is open still.
+    await phone.page.reload()
+    await phone.press(/Acme Bank/)
+    await phone.see(/^Open until/)
     await phone.press('Close now')
     await phone.see('Open with PIN')
     expect(await instance.status(tenant, 'joe')).toBe(2)
