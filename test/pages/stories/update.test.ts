@@ -15,7 +15,10 @@ const answer = async (path: string): Promise<{ status: number; headers: Record<s
   const { version, minimum } = deployed
   const text = (await found.text())
     // The build that the worker's cache is named for.
-    .replace(/(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])/, (build) => `${build.slice(0, 11)}${version}`)
+    .replace(
+      path === '/app/worker.js' ? /(?<=")[0-9a-f]{16}(?=")|(?<=zaas-app-)[0-9a-f]{16}/ : '\0',
+      (build) => `${build.slice(0, 11)}${version}`,
+    )
     .replaceAll('"0.1.0"', `"${version}"`)
     .replace(/"minimum":"[^"]*"/, `"minimum":"${minimum}"`)
   const headers = Object.fromEntries([...found.headers].filter(([name]) => !/^content-(length|encoding)/.test(name)))
