@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Request } from 'playwright-core'
 import { toolPath } from '../support/tool-path.ts'
 
 /** How a phone differs from the usual one. */
@@ -30,7 +30,7 @@ export class Phone {
   readonly #keyboard: boolean
   #page: Page
   /** Requests that are under way. */
-  #asking = 0
+  readonly #asking = new Set<Request>()
 
   private constructor(context: BrowserContext, page: Page, browser: Browser | null, keyboard: boolean) {
     this.context = context
@@ -39,9 +39,9 @@ export class Phone {
     this.#keyboard = keyboard
     this.#listen(page)
     context.on('page', (opened) => this.#listen(opened))
-    context.on('request', () => (this.#asking += 1))
-    context.on('requestfinished', () => (this.#asking -= 1))
-    context.on('requestfailed', () => (this.#asking -= 1))
+    context.on('request', (request) => this.#asking.add(request))
+    context.on('requestfinished', (request) => this.#asking.delete(request))
+    context.on('requestfailed', (request) => this.#asking.delete(request))
   }
 
   static async start({ args, keyboard = false, permissions = [], ...options }: PhoneOptions = {}): Promise<Phone> {
@@ -76,6 +76,8 @@ export class Phone {
     void session.send('Page.crash').catch(() => undefined)
     await crashed
     await killed.close()
+    // What it asked is never said to have ended.
+    this.#asking.clear()
     if (address !== null) await this.#page.goto(address)
   }
 
@@ -133,7 +135,7 @@ export class Phone {
   async quiet(): Promise<void> {
     for (let still = 0; still < 4; still += 1) {
       await this.page.waitForTimeout(50)
-      if (this.#asking > 0) still = 0
+      if (this.#asking.size > 0) still = 0
     }
   }
 
