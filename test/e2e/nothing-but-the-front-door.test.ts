@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CliInstance, freePort, startCli } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
 import { listeningOf } from '../support/listening.ts'
-import { itWith, toolPath } from '../support/optional-tool.ts'
+import { itWith } from '../support/optional-tool.ts'
+import { toolPath } from '../support/tool-path.ts'
 
 // Not in the run's own folder, which is as closed as ours has to be.
 const folder = mkdtempSync('/tmp/zaas-alone-')
