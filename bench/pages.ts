@@ -8,7 +8,7 @@ import { median, ms, option } from './statistics.ts'
 // The app in Chromium: what a first visit loads and runs at a fourth of this machine's speed, and how long a reader waits
 // from the PIN to "open" beside the SDK alone on the same page.
 const rounds = option('rounds', 30)
-const sizes = (await buildPages()).app
+const { app: sizes } = (await buildPages()).sizes
 const instance = await startBench()
 const service = await instance.service('pages', { displayName: 'Acme Bank' })
 const tenant = { name: '', ownerKey: '', service: service.name, basicKey: service.basicKey, adminKey: service.adminKey }
@@ -94,7 +94,7 @@ await phone.stop()
 await instance.close()
 
 console.log(
-  `first load         ${sizes.firstLoad.toFixed(1)} kB of gzip, everything kept ${sizes.precached.toFixed(1)} kB`,
+  `first load         ${sizes?.firstLoad.toFixed(1)} kB of gzip, everything kept ${sizes?.precached.toFixed(1)} kB`,
 )
 console.log(`script at 1/4 speed${ms(median(scripts))}, ${scripts.length} first visits`)
 console.log(`PIN to open, app   ${ms(median(times.app))}`)

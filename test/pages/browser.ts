@@ -7,6 +7,7 @@ export interface PhoneOptions {
   readonly args?: readonly string[]
   readonly locale?: string
   readonly userAgent?: string
+  readonly width?: number
   readonly permissions?: readonly string[]
   /** Everything by keyboard. */
   readonly keyboard?: boolean
@@ -44,12 +45,18 @@ export class Phone {
     context.on('requestfailed', (request) => this.#asking.delete(request))
   }
 
-  static async start({ args, keyboard = false, permissions = [], ...options }: PhoneOptions = {}): Promise<Phone> {
-    const own = args === undefined ? null : await launch(args)
+  static async start({
+    args = [],
+    keyboard = false,
+    permissions = [],
+    width = 390,
+    ...options
+  }: PhoneOptions = {}): Promise<Phone> {
+    const own = args.length === 0 ? null : await launch(args)
     const browser = own ?? (await (shared ??= launch([])))
     const context = await browser.newContext({
       locale: 'en-GB',
-      viewport: { width: 390, height: 844 },
+      viewport: { width, height: 844 },
       permissions: [...permissions],
       ...options,
     })
