@@ -58,15 +58,17 @@ describe('every screen', () => {
   })
 
   it('of the pages without a framework can, too', async () => {
+    const phone = await Phone.start()
     const app = `a=${encodeURIComponent('com.acme.app://enroll')}&g=com.acme.app&i=123456789`
     await phone.page.goto(`${instance.url}/get/${'a'.repeat(31)}#c=K7QM2F9DA1B2ZZ0P&p=${'A'.repeat(43)}&${app}`)
     await phone.see('Open the app')
-    const found = await faults('get')
+    const found = await faultsOf(phone)
     await phone.page.goto(`${instance.url}/get/`)
     await phone.see('This link is not complete.')
-    found.push(...(await faults('not complete')))
+    found.push(...(await faultsOf(phone)))
     await phone.page.goto(instance.runner.outboxUrl)
     await phone.see('Complete the sign-up')
-    expect([...found, ...(await faults('outbox'))]).toEqual([])
+    expect([...found, ...(await faultsOf(phone))]).toEqual([])
+    await phone.stop()
   })
 })
