@@ -8,7 +8,7 @@ import { publint } from 'publint'
 import { build as buildByEsbuild } from 'esbuild'
 import { build as buildByVite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toolPath } from '../support/optional-tool.ts'
+import { toolPath } from '../support/tool-path.ts'
 import { blocks, served, Stranger, tool } from './stranger.ts'
 
 let stranger: Stranger
