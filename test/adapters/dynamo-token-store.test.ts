@@ -1,43 +1,20 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms'
-import { mockClient } from 'aws-sdk-client-mock'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { describe, expect, it } from 'vitest'
 import { tokenKey } from '../../core/domain/token/token-key.ts'
-import { type Item, text } from '../../core/adapters/dynamo/item.ts'
-import { seal } from '../../core/adapters/keys/seal.ts'
-import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
-import { newToken, startEnrolment } from '../../core/domain/token/enrolment.ts'
-import type { Token } from '../../core/domain/token/state.ts'
-import { database, keyRing, movable, plainBranchKey, random, tenantKeyItem } from './support.ts'
+import { text } from '../../core/adapters/dynamo/item.ts'
+import { startEnrolment } from '../../core/domain/token/enrolment.ts'
+import { random } from './support.ts'
+import { hotOnly, id, identity, mockedTokens, service, whole } from './mocked-tokens.ts'
 
-const dynamo = mockClient(DynamoDBClient)
-const kms = mockClient(KMSClient)
-const service = 'acme_homebanking'
-const id = tokenKey(service, 'joe')
-const identity = { id, tenant: 'acme', service, user: 'joe' }
-const dataKey = { id: 1, key: random(32) }
-const wrapped = tenantKeyItem('acme', dataKey.key)
-const plan = { name: 'test', maxTokens: 7 }
-const stored = new Map<string, Item>()
-
-const store = () =>
-  new DynamoTokenStore({
-    dynamo: database(),
-    table: 'tokens',
-    companions: { tenants: 'tenants', sessions: 'sessions' },
-    keys: keyRing(),
-    random,
-  })
+const { dynamo, stored, store, keepAll } = mockedTokens()
 const conditionFailed = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} })
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
@@ -45,26 +22,6 @@ const cancelled = (...codes: string[]) =>
     $metadata: {},
     CancellationReasons: codes.map((Code) => ({ Code })),
   })
-const whole = () => newToken(identity, movable.now, null)
-const keepAll = ({ TransactItems }: { TransactItems: { Put?: { Item: Item } }[] }): void => {
-  for (const { Put } of TransactItems) if (Put !== undefined) stored.set(Put.Item['key']?.S ?? '', Put.Item)
-}
-const hotOnly = (): Token => ({ ...whole(), cold: null })
-
-beforeEach(() => {
-  dynamo.reset()
-  kms.reset()
-  stored.clear()
-  kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
-  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: Item }) => {
-    const name = Key['key']?.S
-    if (name === undefined) return { Item: placesItem('acme', plan, seal(dataKey, random)) }
-    if (name.startsWith('branch#')) return { Item: { wrapped: { B: random(48) } } }
-    if (name === 'tenant#acme') return { Item: wrapped }
-    return { Item: stored.get(name) }
-  })
-  dynamo.on(PutItemCommand).callsFake(({ Item }: { Item: Item }) => void stored.set(Item['key']?.S ?? '', Item))
-})
 
 describe('tokens in DynamoDB', () => {
   it('what is written is read back, one revision on', async () => {
@@ -199,54 +156,6 @@ describe('tokens in DynamoDB', () => {
     expect(calls[0]?.args[0].input).toMatchObject({
       ExclusiveStartKey: { user: { S: 'A' } },
       ExpressionAttributeNames: { '#shard': 'shard' },
-    })
-  })
-})
-
-describe('a damaged token', () => {
-  beforeEach(() => {
-    dynamo.on(TransactWriteItemsCommand).callsFake(keepAll)
-  })
-
-  it('whose second item is an older one than the first names never opens', async () => {
-    const tokens = store()
-    await tokens.write(null, whole())
-    const before = [...stored].filter(([name]) => name.includes('#'))
-    const token = await tokens.load('acme', id, { cold: true })
-    if (token?.cold == null) throw new Error('not stored')
-    await tokens.write(token, { ...token, cold: { ...token.cold, name: 'Joe' } })
-    expect((await tokens.load('acme', id, { cold: true }))?.cold?.name).toBe('Joe')
-    const after = [...stored]
-    const first = stored.get(id)
-    const old = before[0]?.[1]['rev']
-    if (first === undefined || old === undefined) throw new Error('not stored')
-    const claiming: [string, Item] = [id, { ...first, second: old }]
-    for (const [name, item] of [...after, ...before]) stored.set(name, item)
-    await expect(tokens.load('acme', id, { cold: true })).rejects.toMatchObject({ code: 'busy' })
-    for (const [name, item] of [...before, claiming]) stored.set(name, item)
-    await expect(tokens.load('acme', id)).rejects.toThrow()
-  })
-
-  it('whose second item is written between two reads is read again', async () => {
-    const tokens = store()
-    await tokens.write(null, whole())
-    const old = stored.get(id)
-    const token = await tokens.load('acme', id, { cold: true })
-    if (token?.cold == null || old === undefined) throw new Error('not stored')
-    await tokens.write(token, { ...token, cold: { ...token.cold, name: 'Joe' } })
-    dynamo
-      .on(GetItemCommand, { Key: { key: { S: id } } })
-      .resolvesOnce({ Item: old })
-      .callsFake(() => ({ Item: stored.get(id) }))
-    expect((await tokens.load('acme', id, { cold: true }))?.cold?.name).toBe('Joe')
-  })
-
-  it('whose second item is missing is an error, and never passes for a new one', async () => {
-    const tokens = store()
-    await tokens.write(null, hotOnly())
-    await expect(tokens.load('acme', id, { cold: true })).rejects.toMatchObject({
-      code: 'busy',
-      cause: { message: expect.stringContaining('lacks the second item') },
     })
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { listMarkOf } from '../../core/adapters/keys/list-mark.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
+import { contacts, others, recoveryOf as anyRecoveryOf } from './contacts.ts'
 import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
 import type { Limits } from '../../core/domain/limits.ts'
 import type { Notice } from '../../core/domain/mail.ts'
@@ -12,32 +13,14 @@ import { b64u } from '../../core/protocol/base64url.ts'
 import { limits } from '../../functions/limits.ts'
 import { memoryCounters } from '../support/memory-counters.ts'
 
-const contacts = [
-  { n: 'Ana', a: 'ana@example.com' },
-  { n: 'Ben', a: '+15550100200' },
-  { n: 'Cy', a: 'cy@example.com' },
-]
-const others = [
-  { n: 'Eve', a: 'eve@example.com' },
-  { n: 'Flo', a: 'flo@example.com' },
-  { n: 'Gil', a: 'gil@example.com' },
-]
 const now = 1.8e12
 const token = 'A'.repeat(22)
 const service = 'acme_bank'
 const dataKey = { id: 1, key: new Uint8Array(32).fill(7) }
 const mark = listMarkOf(dataKey)
 
-const recoveryOf = (number: number, part: Partial<Recovery> = {}): Recovery => ({
-  id: new Uint8Array(16).fill(number),
-  picks: [0, 2],
-  salt: new Uint8Array(16),
-  mac: new Uint8Array(32),
-  tries: 3,
-  expires: now + 1_800_000,
-  from: 0,
-  ...part,
-})
+const recoveryOf = (number: number, part: Partial<Recovery> = {}) =>
+  anyRecoveryOf(number, { expires: now + 1_800_000, ...part })
 const cold = (part: Partial<ColdState> = {}): ColdState => ({ ...freshCold(), ...part })
 const news = (before: ColdState | null, after: ColdState) => contactNews({ token, service, before, after }, mark)
 const indexes = (references: readonly ContactReference[]) =>
@@ -150,19 +133,12 @@ const fakes = (
   }
   return { ports, sent, unreachable, dropped, alarms, time, found }
 }
-const nominated = (index: number): ContactReference => ({
-  contact: 'nominated',
-  token,
-  service,
-  list: mark(token, contacts),
-  index,
-})
+const asked = { token, service, list: mark(token, contacts) }
+const nominated = (index: number): ContactReference => ({ contact: 'nominated', ...asked, index })
 const coded = (index: number): ContactReference => ({
   contact: 'code',
   recovery: b64u(recoveryOf(1).id),
-  token,
-  service,
-  list: mark(token, contacts),
+  ...asked,
   index,
 })
 

@@ -4,32 +4,18 @@ import type { Service } from '../../core/domain/ports.ts'
 import { type EventType, successTypes } from '../../core/contract/events.ts'
 import { successType } from '../../core/domain/token/event.ts'
 import { targetOf } from '../../core/domain/webhook/target.ts'
-import type { TokenEvent } from '../../core/domain/token/token-event.ts'
+import { eventOf, webhook } from './token-event.ts'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
 
-const webhook = { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
 const service = (part: object = {}): Service => ({
   name: 'acme_bank',
   tenant: 'acme',
   rev: 1,
   config: serviceConfig.parse({ webhook: { ...webhook, ...part } }),
 })
-const event: TokenEvent = {
-  type: 'token.opened',
-  at: 1.8e12,
-  by: 'device',
-  via: 'online',
-  status: 1,
-  previous: 2,
-  openUntil: 0,
-  sequence: 7,
-  rev: 7,
-  address: '',
-  transaction: '',
-  ordinary: null,
-}
+const event = eventOf()
 const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
 const now = 1.8e12 + 500
 

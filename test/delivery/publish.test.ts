@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { EventType } from '../../core/contract/events.ts'
 import { freshState, type Token, type TokenState } from '../../core/domain/token/state.ts'
+import { eventOf, webhook } from './token-event.ts'
 import { publish, type PublishPorts } from '../../core/application/webhook/publish.ts'
 import type { Outgoing, SecondVersion, StreamVersion } from '../../core/domain/webhook/ports.ts'
 
@@ -16,20 +17,7 @@ const tokenAt = (
 ): Token => {
   const { type = 'token.opened', ordinary = null, eventRev, at = created, ...state } = part
   const rev = created + number
-  const event = {
-    type,
-    at,
-    by: '',
-    via: null,
-    status: 1,
-    previous: 2,
-    openUntil: 0,
-    sequence: created + number,
-    rev: eventRev ?? rev,
-    address: '',
-    transaction: '',
-    ordinary,
-  } as const
+  const event = eventOf({ type, at, ordinary, sequence: created + number, rev: eventRev ?? rev })
   return {
     identity: { id, tenant: 'acme', service: 'acme_bank', user: id },
     rev,
@@ -54,17 +42,14 @@ const fakes = (
   const sent: Outgoing[] = []
   const removed: string[] = []
   const gaps: number[] = []
-  const webhook =
-    given.webhook === undefined
-      ? { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}` }
-      : (given.webhook ?? {})
+  const hook = given.webhook === undefined ? webhook : (given.webhook ?? {})
   const ports: PublishPorts = {
     store: async (token) => {
       if (given.storeFails?.(token) === true) throw new Error('store')
       stored.push(`${token.identity.id}${token.rev - created}`)
     },
     holds: async (id, sequence) => stored.includes(`${id}${sequence - created}`),
-    service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook }) }),
+    service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({ webhook: hook }) }),
     send: async (all) => {
       sent.push(...all)
       return new Set(given.refused)
@@ -118,16 +103,14 @@ describe('publishing', () => {
     expect(await run([version(tokenAt('a', 1)), version(tokenAt('a', 2)), version(tokenAt('a', 3))])).toEqual(['a2'])
   })
 
-  test('sends nothing for a service without a webhook, and nothing of what a service does not want', async () => {
-    const { run, sent } = fakes({ webhook: null })
+  test.each([null, { ...webhook, events: ['token.blocked'] }])('sends nothing to %j', async (hook) => {
+    const { run, sent } = fakes({ webhook: hook })
     await run([version(tokenAt('a', 1))])
     expect(sent).toEqual([])
   })
 
   test('sends a duress event to a service that wants what it would be without duress', async () => {
-    const { run, sent } = fakes({
-      webhook: { url: 'https://hooks.acme.com/', secret: `whsec_${'A'.repeat(44)}`, events: ['token.opened'] },
-    })
+    const { run, sent } = fakes({ webhook: { ...webhook, events: ['token.opened'] } })
     await run([
       version(tokenAt('a', 1, { type: 'token.duress', ordinary: 'token.unlocked' })),
       version(tokenAt('a', 2, { type: 'token.duress', ordinary: 'token.opened' })),
@@ -195,21 +178,14 @@ describe('settling', () => {
 
 describe('second items', () => {
   const reference = { contact: 'nominated', token: 'a', service: 'acme_bank', list: 'l', index: 0 } as const
+  const second = (id: string, ...news: (typeof reference)[]): SecondVersion => ({ id, news: async () => news })
 
   test('have their contacts told', async () => {
     const { run, sent, stored } = fakes()
-    expect(
-      await run(
-        [],
-        [
-          { id: 'c1', news: async () => [reference, { ...reference, index: 1 }] },
-          { id: 'c2', news: async () => [] },
-        ],
-      ),
-    ).toEqual([])
+    expect(await run([], [second('c1', reference, reference), second('c2')])).toEqual([])
     expect(sent).toEqual([
       { queue: 'mail', reference },
-      { queue: 'mail', reference: { ...reference, index: 1 } },
+      { queue: 'mail', reference },
     ])
     expect(stored).toEqual([])
   })
@@ -217,10 +193,8 @@ describe('second items', () => {
   test('that cannot be read, or whose message is not taken, fail alone', async () => {
     const { run, stored } = fakes({ refused: [1] })
     const failing = { id: 'c1', news: async () => Promise.reject(new Error('sealed')) }
-    expect(await run([version(tokenAt('a', 1))], [failing, { id: 'c2', news: async () => [reference] }])).toEqual([
-      'c1',
-      'c2',
-    ])
+    const failed = await run([version(tokenAt('a', 1))], [failing, second('c2', reference)])
+    expect(failed).toEqual(['c1', 'c2'])
     expect(stored).toEqual(['a1'])
   })
 })

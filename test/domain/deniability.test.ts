@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore, Token } from '../../sdk/index.ts'
+import { shownEvent } from '../../core/application/token-summary.ts'
+import { Token } from '../../sdk/index.ts'
+import { phoneOn } from '../support/phones.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { type Driven, duressPin, kinds, pin, RelyingParty, sdk, world } from './world.ts'
+import { type Driven, sdk } from './driven.ts'
+import { duressPin, kinds, pin, world } from './world.ts'
+import { RelyingParty } from './relying-party.ts'
 
 const contacts = ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` }))
 const config = { recovery: { methods: ['phrase', 'contacts'] } }
@@ -90,22 +94,13 @@ describe.each(kinds)('what an observer counts, by %s', (kind) => {
 
 describe('the phone', () => {
   const history = async (secret: string, operate: (typeof operations)[number][1], pairs?: MemoryInstance['pairs']) => {
-    const instance = new MemoryInstance({ duress: true, ...config, protection: { iterations: 10_000 } })
+    const instance = new MemoryInstance({ duress: true, ...config })
     if (pairs !== undefined) instance.pairs.splice(0, 1, ...pairs)
-    const store = memoryStore()
-    const { token } = await Token.enroll({
-      deeplink: await instance.enroll('joe'),
-      pin,
-      duressPin,
-      store,
-      fetch: instance.fetch,
-      now: () => instance.now,
-      sleep: () => Promise.resolve(),
-      random: seededRandom(5),
-    })
+    const phone = { ...phoneOn(instance), random: seededRandom(5) }
+    const { token } = await Token.enroll({ ...phone, deeplink: await instance.enroll('joe'), pin, duressPin })
     await operate(sdk(token), secret, new RelyingParty(instance))
-    const [key = ''] = await store.keys()
-    return { pairs: instance.pairs, record: await store.get(key) }
+    const [key = ''] = await phone.store.keys()
+    return { pairs: instance.pairs, record: await phone.store.get(key) }
   }
 
   it.each(operations)('stores the same bytes after %s with either PIN', async (_name, operate) => {
@@ -128,5 +123,32 @@ describe('a dump of the database', () => {
     await party.restore()
     expect(new Set(instance.tokens.observed.map(({ state }) => state)).size).toBe(1)
     expect(new Set(instance.tokens.observed.map(({ cold }) => cold)).size).toBe(2)
+  })
+})
+
+describe('who may not see duress', () => {
+  it('sees every success as what it is otherwise', async () => {
+    const events = await Promise.all(
+      [pin, duressPin].map(async (secret) => {
+        const { driven, party, instance } = await world('second', { recovery: { methods: ['contacts'] } })
+        await driven.open(secret)
+        await driven.unlock(secret)
+        await driven.unmask(secret)
+        await party.otp(await driven.otp(secret))
+        await party.answer(await driven.answer(await party.challenge(), secret))
+        await party.propose()
+        await driven.approve(secret)
+        await driven.nominate(secret, contacts)
+        await driven.change(secret, '2580', '7319')
+        await driven.open('2580')
+        await driven.cancel('2580')
+        return instance.tokens.events
+      }),
+    )
+    const [normal = [], forced = []] = events
+    expect(forced.map((event) => shownEvent(event, true))).toEqual(normal.map(({ type }) => type))
+    expect(forced.map((event) => shownEvent(event, false)).slice(1)).toSatisfy((types: string[]) =>
+      types.every((type) => type.endsWith('.duress')),
+    )
   })
 })

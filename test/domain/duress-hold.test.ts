@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { remove } from '../../core/domain/token/administer.ts'
-import { type Driven, duressPin, kinds, pin, type World, world } from './world.ts'
+import type { Driven } from './driven.ts'
+import { duressPin, kinds, pin, type World, world } from './world.ts'
 
 const minutes = (instance: World['instance'], count: number): void => {
   instance.now += count * 60_000

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { SecondDevice } from '../second-implementation/device.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
+import { deviceOn } from '../support/phones.ts'
 import { duressPin, pin, words } from './world.ts'
 
 const scene = async () => {
-  const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
-  const phone = () => new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+  const instance = new MemoryInstance({ duress: true })
+  const phone = () => deviceOn(instance)
   const device = phone()
   const link = await instance.enroll('joe')
   await device.hello(link, 'Pixel')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type FetchLike, memoryStore, Token } from '../../sdk/index.ts'
-import { SecondDevice } from '../second-implementation/device.ts'
-import { contactCodeOf, MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, kinds, outcome, pin, RelyingParty, words, world, type World } from './world.ts'
+import { Token } from '../../sdk/index.ts'
+import { duressPin, kinds, pin, words, world, type World } from './world.ts'
+import { byBoth, contacts, sentCodes } from './contact-recovery.ts'
+import { outcome } from './relying-party.ts'
 
-const both = { duressHold: 0, recovery: { methods: ['phrase', 'contacts'] } }
+const both = { ...byBoth, duressHold: 0 }
 /** Another value for everything that an enrolment fixes. */
 const changed = {
   otp: { length: 8, alphabet: 'base32' },
@@ -12,7 +12,6 @@ const changed = {
   pin: { alphanumeric: true },
   protection: { iterations: 20_000 },
 }
-const contacts = ['a', 'b', 'c', 'd'].map((n) => ({ n, a: `${n}@example.com` }))
 
 /** The codes of a token, and whether they are right. */
 const codes = async ({ driven, party, instance }: World, secret: string): Promise<unknown[]> => {
@@ -101,109 +100,6 @@ describe.each(kinds)('what an enrolment fixes, by %s', (kind) => {
   })
 })
 
-describe('the revision that a new registration names', () => {
-  const enrolling = async () => {
-    const instance = new MemoryInstance({ protection: { iterations: 10_000 } })
-    const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
-    const deeplink = await instance.enroll('joe')
-    await device.hello(deeplink, 'phone')
-    return { instance, device, deeplink, party: new RelyingParty(instance) }
-  }
-  const enrol = async (device: SecondDevice): Promise<string> => {
-    const { finish } = await device.enrol(pin)
-    return finish?.step.answer?.ok === 1 ? 'ok' : String(finish?.step.answer?.e)
-  }
-
-  it('is that of its hello, or today’s; the codes are judged by the one that it names', async () => {
-    const first = await enrolling()
-    first.instance.configure({ otp: { length: 8 } })
-    expect(await enrol(first.device)).toBe('ok')
-    expect(await first.party.otp(first.device.otp(pin))).toMatchObject({ valid: true })
-    expect(first.device.otp(pin)).toHaveLength(6)
-    const second = await enrolling()
-    second.instance.configure({ otp: { length: 8 } })
-    second.device.pol = { ...second.device.pol, rev: 2, otp: { len: 8, alpha: 'dec' } }
-    expect(await enrol(second.device)).toBe('ok')
-    expect(await second.party.otp(second.device.otp(pin))).toMatchObject({ valid: true })
-    expect(second.device.otp(pin)).toHaveLength(8)
-  })
-
-  it.each([undefined, null, 0, 2, 99, '1', 1.5])(
-    '%j, which is neither, is denied, and changes nothing',
-    async (rev) => {
-      const { device, party } = await enrolling()
-      device.pol = { ...device.pol, rev: rev as number }
-      expect(await enrol(device)).toBe('denied')
-      expect(await party.status()).toBe(0)
-      device.pol = { ...device.pol, rev: 1 }
-      expect(await enrol(device)).toBe('ok')
-    },
-  )
-
-  it('is denied in a recovery on another phone too; the phone in use names none', async () => {
-    const made = await world('second')
-    const phone = made.clean().second
-    await phone.hello(await made.instance.enroll('joe'), 'new')
-    phone.pol = { ...phone.pol, rev: 7 }
-    expect((await phone.rfin(await phone.rstart('2580'), words)).step.answer).toMatchObject({ e: 'denied' })
-    expect(await made.driven.reset(words, '2580')).toBe('ok')
-  })
-
-  it('is asked for again by the SDK when the service changed under its hands', async () => {
-    const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
-    let heard = 0
-    const fetchChanging: FetchLike = async (url, init) => {
-      heard += 1
-      // The answer to the first hello gets lost, and its repetition brings a policy that is not today's when it is used.
-      if (heard === 2) instance.configure({ otp: { length: 7 } })
-      if (heard === 3) instance.configure({ otp: { length: 8 }, protection: { iterations: 12_000 } })
-      const answer = await instance.fetch(url, init)
-      if (heard === 1) throw new Error('lost')
-      return answer
-    }
-    const { token } = await Token.enroll({
-      deeplink: await instance.enroll('joe'),
-      pin,
-      duressPin,
-      store: memoryStore(),
-      fetch: fetchChanging,
-      now: () => instance.now,
-      sleep: () => Promise.resolve(),
-    })
-    expect([heard, token.policy.rev, token.policy.it]).toEqual([7, 3, 12_000])
-    expect(await new RelyingParty(instance).otp((await token.otp(pin)).code)).toEqual({ valid: true, duress: false })
-    expect(await token.open(duressPin)).toMatchObject({ result: 'open' })
-  })
-})
-
-describe('a duress PIN', () => {
-  const enrolled = async (config: Record<string, unknown>, secrets: { pin?: string }) => {
-    const instance = new MemoryInstance(config)
-    const options = { store: memoryStore(), fetch: instance.fetch, now: () => instance.now }
-    const { token } = await Token.enroll({ deeplink: await instance.enroll('joe'), ...secrets, ...options })
-    instance.configure({ duress: true, protection: { level: 'none', mode: 'pin' } })
-    await token.status()
-    return token
-  }
-
-  it.each([
-    ['a local check', { protection: { level: 'hash', iterations: 10_000 } }, { pin }],
-    ['no PIN', { protection: { mode: 'device' } }, {}],
-  ])('is not offered by a token with %s, whatever the service came to allow', async (_, config, secrets) => {
-    const token = await enrolled(config, secrets)
-    expect(token.policy.duress).toBe(false)
-    await expect(token.changePin({ pin, newPin: '2580', newDuressPin: '7319' })).rejects.toMatchObject({
-      code: 'denied',
-    })
-  })
-
-  it('is, by a token that can hide one', async () => {
-    const token = await enrolled({ protection: { iterations: 10_000 } }, { pin })
-    expect(token.policy.duress).toBe(true)
-    expect(await token.changePin({ pin, newPin: '2580', newDuressPin: '7319' })).toEqual({ result: 'done' })
-  })
-})
-
 describe('a restore after the coercer’s contacts moved the token to his phone', () => {
   const moved = async () => {
     const made = await world('second', both)
@@ -213,8 +109,7 @@ describe('a restore after the coercer’s contacts moved the token to his phone'
     const phone = made.clean().second
     await phone.hello(await made.instance.enroll('joe'), 'his')
     await phone.creq([0, 1])
-    const recovery = (await made.instance.token('joe')).cold?.recovery
-    await phone.cver([0, 1].map((pick) => contactCodeOf(recovery?.id ?? new Uint8Array(), pick)))
+    await phone.cver(await sentCodes(made))
     expect((await phone.rfin(await phone.rstart('2580', '7319'))).step.answer).toMatchObject({ ok: 1 })
     expect(await made.party.restore()).toBe(true)
     return { ...made, phone, used }

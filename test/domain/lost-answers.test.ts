@@ -1,31 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { shownEvent } from '../../core/application/token-summary.ts'
 import { memoryStore, Token, type ZaasError } from '../../sdk/index.ts'
+import { copyOf, phoneOn } from '../support/phones.ts'
 import { LossyNetwork } from '../support/lossy-network.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, outcome, pin, RelyingParty, world } from './world.ts'
+import { duressPin, pin } from './world.ts'
+import { outcome, RelyingParty } from './relying-party.ts'
 
 /** The SDK on a network that loses what it is told to. */
 const scene = async () => {
   const instance = new MemoryInstance({
     duress: true,
     recovery: { methods: ['phrase', 'contacts'] },
-    protection: { iterations: 10_000 },
   })
   const network = new LossyNetwork(instance.fetch)
-  const options = {
-    store: memoryStore(),
-    fetch: network.fetch,
-    now: () => instance.now,
-    sleep: () => Promise.resolve(),
-  }
-  const { token, phrase = '' } = await Token.enroll({
-    deeplink: await instance.enroll('joe'),
-    pin,
-    duressPin,
-    phrase: true,
-    ...options,
-  })
+  const options = phoneOn(instance, { fetch: network.fetch })
+  const deeplink = await instance.enroll('joe')
+  const { token, phrase = '' } = await Token.enroll({ ...options, deeplink, pin, duressPin, phrase: true })
   return { instance, token, phrase, options, network, party: new RelyingParty(instance) }
 }
 type Scene = Awaited<ReturnType<typeof scene>>
@@ -87,14 +77,9 @@ describe('a lost message', () => {
       const made = await scene()
       const deeplink = await made.instance.enroll('joe')
       made.network.at(at, what)
-      const moved = await Token.recover({
-        deeplink,
-        by: 'phrase',
-        phrase: made.phrase,
-        pin: '2580',
-        ...made.options,
-        store: memoryStore(),
-      })
+      const { phrase } = made
+      const clean = { ...made.options, store: memoryStore() }
+      const moved = await Token.recover({ ...clean, deeplink, by: 'phrase', phrase, pin: '2580' })
       expect(moved.result).toBe('done')
       expect(made.party.events.filter((one) => one === 'token.recovered recovery')).toHaveLength(1)
     },
@@ -103,21 +88,18 @@ describe('a lost message', () => {
 
 describe('two copies of one store', () => {
   it('an answer asked for is that of the own message, and not of the copy’s that took its number', async () => {
-    const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
+    const instance = new MemoryInstance({ duress: true })
     const party = new RelyingParty(instance)
-    const store = memoryStore()
-    const options = { fetch: instance.fetch, now: () => instance.now, sleep: () => Promise.resolve() }
-    await Token.enroll({ deeplink: await instance.enroll('joe'), pin, duressPin, store, ...options })
+    const options = phoneOn(instance)
+    await Token.enroll({ ...options, deeplink: await instance.enroll('joe'), pin, duressPin })
     const { id } = await party.propose()
-    const copied = memoryStore()
-    for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
-    const [copy] = await Token.load(copied, options)
+    const [copy] = await Token.load(await copyOf(options.store), options)
     const [transaction] = (await copy?.transactions()) ?? []
     const network = new LossyNetwork(instance.fetch)
     network.at(1, 'request')
     let denied: unknown
     const denyMeanwhile = async (): Promise<void> => void (denied ??= await copy?.deny(transaction as never))
-    const [token] = await Token.load(store, { ...options, fetch: network.fetch, sleep: denyMeanwhile })
+    const [token] = await Token.load(options.store, { ...options, fetch: network.fetch, sleep: denyMeanwhile })
     const approved = await outcome((token as Token).approve(transaction as never, pin).then(({ result }) => result))
     expect([denied, party.decision(id)]).toEqual([{ result: 'done' }, 'denied'])
     expect(approved).not.toBe('done')
@@ -127,30 +109,23 @@ describe('two copies of one store', () => {
 
 describe('a PIN change whose answers got lost, beside a copy of the store', () => {
   it.each([
-    ['its own local check', { duress: false, protection: { level: 'hash', iterations: 10_000 } }],
-    ['other terms', { duress: false, protection: { iterations: 10_000 } }],
+    ['its own local check', { duress: false, protection: { level: 'hash' } }],
+    ['other terms', { duress: false }],
   ])('is settled by its own message, with %s', async (name, config) => {
     const instance = new MemoryInstance(config)
-    const store = memoryStore()
-    const options = { now: () => instance.now, sleep: () => Promise.resolve() }
-    const { token } = await Token.enroll({
-      deeplink: await instance.enroll('joe'),
-      pin,
-      store,
-      fetch: instance.fetch,
-      ...options,
-    })
+    const options = phoneOn(instance)
+    const { store } = options
+    const { token } = await Token.enroll({ ...options, deeplink: await instance.enroll('joe'), pin })
     if (name === 'other terms') instance.configure({ protection: { iterations: 20_000 } })
     await token.status()
-    const copied = memoryStore()
-    for (const key of await store.keys()) await copied.put(key, (await store.get(key)) ?? '')
+    const copied = await copyOf(store)
     const network = new LossyNetwork(instance.fetch)
     network.from(1, 'request')
     const [changing] = await Token.load(store, { ...options, fetch: network.fetch })
     await expect(changing?.changePin({ pin, newPin: '3917' })).rejects.toMatchObject({ code: 'network' })
-    const [copy] = await Token.load(copied, { ...options, fetch: instance.fetch })
+    const [copy] = await Token.load(copied, options)
     expect(await copy?.close()).toBe('closed')
-    const [again] = await Token.load(store, { ...options, fetch: instance.fetch })
+    const [again] = await Token.load(store, options)
     expect(await again?.open(pin)).toMatchObject({ result: 'open' })
     expect((await again?.open('3917'))?.result).toBe('wrong-pin')
   })
@@ -163,9 +138,7 @@ describe('many copies of one store', () => {
     instance.tokens.pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 4))
     const copies = await Promise.all(
       Array.from({ length: 20 }, async () => {
-        const store = memoryStore()
-        for (const key of await options.store.keys()) await store.put(key, (await options.store.get(key)) ?? '')
-        const [copy] = await Token.load(store, { ...options, fetch: instance.fetch })
+        const [copy] = await Token.load(await copyOf(options.store), { ...options, fetch: instance.fetch })
         return copy as Token
       }),
     )
@@ -180,6 +153,14 @@ describe('many copies of one store', () => {
     expect(ends).toContain('open')
     expect(ends.filter((end) => !['open', 'busy', 'session', 'wait', 'blocked', 'denied'].includes(end))).toEqual([])
     expect(party.events.filter((event) => event.startsWith('token.error'))).toEqual([])
+  })
+
+  it('are no more than one token that is asked twenty times with a wrong PIN: three are counted', async () => {
+    const { token, party } = await scene()
+    const told = await Promise.all(Array.from({ length: 20 }, () => token.open('2750')))
+    const counts = Map.groupBy(told, ({ result }) => result)
+    expect([counts.get('wrong-pin')?.length, counts.get('blocked')?.length]).toEqual([3, 17])
+    expect([await party.status(), await party.errors()]).toEqual([4, 3])
   })
 })
 
@@ -205,35 +186,5 @@ describe('new PINs', () => {
       token.changePin({ pin, newPin, ...(newDuressPin === undefined ? {} : { newDuressPin }) }),
     ).rejects.toMatchObject({ code: 'invalid_input', reason })
     expect([instance.traffic.length - before, await party.errors()]).toEqual([0, 0])
-  })
-})
-
-describe('who may not see duress', () => {
-  it('sees every success as what it is otherwise', async () => {
-    const events = await Promise.all(
-      [pin, duressPin].map(async (secret) => {
-        const { driven, party, instance } = await world('second', { recovery: { methods: ['contacts'] } })
-        await driven.open(secret)
-        await driven.unlock(secret)
-        await driven.unmask(secret)
-        await party.otp(await driven.otp(secret))
-        await party.answer(await driven.answer(await party.challenge(), secret))
-        await party.propose()
-        await driven.approve(secret)
-        await driven.nominate(
-          secret,
-          contacts.map(({ name, address }) => ({ n: name, a: address })),
-        )
-        await driven.change(secret, '2580', '7319')
-        await driven.open('2580')
-        await driven.cancel('2580')
-        return instance.tokens.events
-      }),
-    )
-    const [normal = [], forced = []] = events
-    expect(forced.map((event) => shownEvent(event, true))).toEqual(normal.map(({ type }) => type))
-    expect(forced.map((event) => shownEvent(event, false)).slice(1)).toSatisfy((types: string[]) =>
-      types.every((type) => type.endsWith('.duress')),
-    )
   })
 })

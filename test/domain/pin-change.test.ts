@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { contacts, others } from './contact-recovery.ts'
 import { duressPin, kinds, pin, world, type World } from './world.ts'
-
-const contacts = [
-  { n: 'Ana', a: '+34600000001' },
-  { n: 'Bo', a: 'bo@example.com' },
-  { n: 'Cy', a: 'cy@example.com' },
-]
-const others = [
-  { n: 'Xi', a: '+34600000009' },
-  { n: 'Yo', a: 'yo@example.com' },
-  { n: 'Zu', a: 'zu@example.com' },
-]
 
 /** What every kind of success reads as: 1 or 3, by a PIN. */
 const readings = async ({ driven, party, instance }: World, secret: string): Promise<string[]> => {

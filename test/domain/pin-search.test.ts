@@ -8,6 +8,7 @@ import { blind, evaluate, finalize } from '../second-implementation/oprf.ts'
 import { publicOf, verify } from '../second-implementation/primitives.ts'
 import type { StoredToken } from '../second-implementation/stored-token.ts'
 import { bytesField, sessionOf } from '../second-implementation/wire.ts'
+import { deviceOn } from '../support/phones.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 
 const pin = '4831'
@@ -20,6 +21,8 @@ let device: SecondDevice
 let store: StoredToken
 /** What a PIN is stretched to, for all of them: the attacker has the phone's data. */
 const pinKeys = new Map<string, Uint8Array>()
+/** Roots of codes, likewise. */
+const roots = new Map<string, Uint8Array>()
 const opens: Proved[] = []
 
 beforeAll(async () => {
@@ -29,13 +32,17 @@ beforeAll(async () => {
     ...instance.service,
     config: { ...instance.service.config, protection: { ...instance.service.config.protection, iterations: 1000 } },
   }
-  device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+  device = deviceOn(instance)
   await device.hello(await instance.enroll('joe'), 'Pixel')
   await device.enrol(pin, duressPin)
   for (const secret of [pin, duressPin, '1111', pin]) opens.push(await device.open(secret))
   opens.push(await device.unlock(duressPin), await device.unmask(pin))
   store = device.record()
-  for (const candidate of all) pinKeys.set(candidate, device.pinKey(candidate))
+  for (const candidate of all) {
+    const pinKey = device.pinKey(candidate)
+    pinKeys.set(candidate, pinKey)
+    roots.set(candidate, derive.codeRootOf(pinKey))
+  }
 }, 120_000)
 
 /** Every byte string in the store and in the decrypted messages, in one text. */
@@ -72,29 +79,28 @@ describe('a search of all 10^4 PINs with the phone’s data', () => {
     const text = material()
     const found = all.filter((candidate) => {
       const pinKey = pinKeys.get(candidate) ?? one
-      const root = derive.codeRootOf(pinKey)
+      const root = roots.get(candidate) ?? one
       return [pinKey, root, derive.oprfInputOf(pinKey), derive.checkOf(pinKey, 4)].some((value) =>
         text.includes(toB64u(value)),
       )
     })
     expect(found).toEqual([])
-    const sample = [pin, duressPin, '1111', ...all.slice(0, 400)]
-    expect(all.filter((candidate) => text.includes(toB64u(pointOf(pinKeys.get(candidate) ?? one))))).toEqual([])
+    // What takes a point of the curve is tried for the PINs that were typed, and for some others.
+    const sample = [pin, duressPin, '1111', ...all.slice(0, 100)]
+    expect(sample.filter((candidate) => text.includes(toB64u(pointOf(pinKeys.get(candidate) ?? one))))).toEqual([])
     expect(sample.filter((candidate) => provedBy(pinKeys.get(candidate) ?? one, one))).toEqual([])
   })
 
   it('and the server’s k finds both PINs and the wrong one that was tried: the control', async () => {
     const k = (await instance.token('joe')).state.registration?.k ?? one
-    const sample = [...all.slice(0, 400), pin, duressPin, '1111', '2222']
+    const sample = [...all.slice(0, 100), pin, duressPin, '1111', '2222']
     expect(sample.filter((candidate) => provedBy(pinKeys.get(candidate) ?? one, k))).toEqual([pin, duressPin, '1111'])
   })
 
   const search = (copy: StoredToken, code: string, step: number): string[] => {
     const hour = Math.max(copy.ep, Math.floor((step * 30) / 3600))
     const mask = ratchet(fromB64u(copy.mask, 32), hour - copy.ep)
-    return all.filter(
-      (candidate) => otpAt(derive.codeRootOf(pinKeys.get(candidate) ?? one), mask, step, 8, 'dec') === code,
-    )
+    return all.filter((candidate) => otpAt(roots.get(candidate) ?? one, mask, step, 8, 'dec') === code)
   }
   const stepNow = (): number => Math.floor(instance.now / 30_000)
 
@@ -106,10 +112,9 @@ describe('a search of all 10^4 PINs with the phone’s data', () => {
     instance.now += 3_600_000
     const later = { code: device.otp(duressPin), step: stepNow() }
     expect(search(copy, early.code, early.step)).not.toContain(duressPin)
-    expect(search(copy, same.code, same.step)).toContain(pin)
-    expect(search(copy, later.code, later.step)).toContain(duressPin)
-    expect(search(copy, same.code, same.step).length + search(copy, later.code, later.step).length).toBeLessThanOrEqual(
-      3,
-    )
+    const [found, foundLater] = [search(copy, same.code, same.step), search(copy, later.code, later.step)]
+    expect(found).toContain(pin)
+    expect(foundLater).toContain(duressPin)
+    expect(found.length + foundLater.length).toBeLessThanOrEqual(3)
   })
 })

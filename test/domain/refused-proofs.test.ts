@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, pin, RelyingParty } from './world.ts'
+import { duressPin, pin } from './world.ts'
+import { deviceOn } from '../support/phones.ts'
+import { RelyingParty } from './relying-party.ts'
 
 interface Phone {
   device: SecondDevice
@@ -11,8 +13,8 @@ interface Phone {
 }
 
 const phone = async (): Promise<Phone> => {
-  const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
-  const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+  const instance = new MemoryInstance({ duress: true })
+  const device = deviceOn(instance)
   await device.hello(await instance.enroll('joe'), 'Pixel')
   await device.enrol(pin, duressPin)
   return { device, instance, party: new RelyingParty(instance) }

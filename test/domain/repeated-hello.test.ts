@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, kinds, pin, RelyingParty, world, type World } from './world.ts'
+import { duressPin, kinds, pin, world, type World } from './world.ts'
+import { deviceOn } from '../support/phones.ts'
+import { RelyingParty } from './relying-party.ts'
 
 /** A clean phone that said hello on an enrolled token, and every message that it sent. */
 const newcomer = async ({ instance }: World) => {
@@ -10,7 +12,7 @@ const newcomer = async ({ instance }: World) => {
     if (typeof init?.body === 'string') bodies.push(init.body)
     return instance.fetch(input, init)
   }
-  const device = new SecondDevice({ fetch: fetchRecorded, clock: () => Math.floor(instance.now / 1000) })
+  const device = deviceOn(instance, { fetch: fetchRecorded })
   expect((await device.hello(await instance.enroll('joe'), 'newcomer')).answer).toMatchObject({
     ok: 1,
     mode: 'restore',
@@ -48,8 +50,8 @@ describe.each(kinds)('a dropped device, on %s’s token', (kind) => {
 
 describe('a hello said again by the same device', () => {
   const scene = async () => {
-    const instance = new MemoryInstance({ otp: { length: 8 }, protection: { iterations: 10_000 } })
-    const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+    const instance = new MemoryInstance({ otp: { length: 8 } })
+    const device = deviceOn(instance)
     const first = await device.hello(await instance.enroll('joe'), 'phone')
     const { service } = instance
     instance.service = {
@@ -79,14 +81,14 @@ describe('a hello said again by the same device', () => {
 
 describe('one code in several hands', () => {
   const scene = async () => {
-    const instance = new MemoryInstance({ protection: { iterations: 10_000 } })
+    const instance = new MemoryInstance()
     const deeplink = await instance.enroll('joe')
     const bodies: string[] = []
     const fetchRecorded: typeof fetch = (input, init) => {
       if (typeof init?.body === 'string') bodies.push(init.body)
       return instance.fetch(input, init)
     }
-    const device = () => new SecondDevice({ fetch: fetchRecorded, clock: () => Math.floor(instance.now / 1000) })
+    const device = () => deviceOn(instance, { fetch: fetchRecorded })
     const replayAll = async () => {
       for (const body of bodies) await instance.fetch('https://zaas.test/device/acme', { method: 'POST', body })
     }

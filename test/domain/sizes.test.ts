@@ -167,37 +167,28 @@ describe('sizes', () => {
     expect(itemSize({ ...common, key: 28, box: sealed(coldBytes) })).toBeLessThanOrEqual(3072)
   })
 
-  it('every state fits its box and comes back as it was', () => {
+  const expectFit = <T>(
+    values: fc.Arbitrary<T>,
+    [encode, decode]: [(value: T) => Uint8Array, (box: Uint8Array) => T],
+    [size, numRuns]: [number, number],
+  ): void =>
     fc.assert(
-      fc.property(state, (one) => {
-        const box = encodeState(one)
-        expect(box).toHaveLength(stateBytes)
-        expect(decodeState(box)).toEqual(one)
+      fc.property(values, (one) => {
+        const box = encode(one)
+        expect(box).toHaveLength(size)
+        expect(decode(box)).toEqual(one)
       }),
-      { numRuns: 2000 },
+      { numRuns },
     )
-  })
 
-  it('every second item fits its box and comes back as it was', () => {
-    fc.assert(
-      fc.property(cold, (one) => {
-        const box = encodeCold(one)
-        expect(box).toHaveLength(coldBytes)
-        expect(decodeCold(box)).toEqual(one)
-      }),
-      { numRuns: 4000 },
-    )
-  })
+  it('every state fits its box and comes back as it was', () =>
+    expectFit(state, [encodeState, decodeState], [stateBytes, 1000]))
 
-  it('every event fits its box', () => {
-    fc.assert(
-      fc.property(event, (one) => {
-        const box = encodeEvent(one)
-        expect(box).toHaveLength(320)
-        expect(decodeEvent(box)).toEqual(one)
-      }),
-    )
-  })
+  it('every second item fits its box and comes back as it was', () =>
+    expectFit(cold, [encodeCold, decodeCold], [coldBytes, 2000]))
+
+  it('every event fits its box and comes back as it was', () =>
+    expectFit(event, [encodeEvent, decodeEvent], [320, 500]))
 
   it('a decision has one size, whatever was decided', () => {
     const boxes = (['approved', 'duress', 'denied'] as const).map(

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { transactionProblem } from '../../core/protocol/transaction.ts'
-import { memoryStore, Token } from '../../sdk/index.ts'
+import { Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
-import { duressPin, kinds, outcome, pin, RelyingParty, world } from './world.ts'
+import { duressPin, kinds, pin, world } from './world.ts'
+import { deviceOn } from '../support/phones.ts'
+import { outcome, RelyingParty } from './relying-party.ts'
 
 describe.each(kinds)('transactions, by %s', (kind) => {
   it('are approved, marked under duress, or denied without a PIN; each is one event with its id', async () => {
@@ -88,7 +90,7 @@ describe.each(kinds)('transactions, by %s', (kind) => {
 
 describe('a proof covers one transaction of one token, whole', () => {
   const enrolled = async (instance: MemoryInstance, user: string) => {
-    const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+    const device = deviceOn(instance)
     await device.hello(await instance.enroll(user), 'Pixel')
     await device.enrol(pin, duressPin)
     return device
@@ -97,7 +99,7 @@ describe('a proof covers one transaction of one token, whole', () => {
     ((await device.sync()).answer?.['tx'] as Transaction[] | undefined)?.[0] as Transaction
 
   it('altered in any field, of another token, expired or decided: denied, and the right PIN is no try', async () => {
-    const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
+    const instance = new MemoryInstance({ duress: true })
     const [joe, ann] = [await enrolled(instance, 'joe'), await enrolled(instance, 'ann')]
     const party = new RelyingParty(instance)
     await party.propose({ text: 'rent' }, 60)
@@ -129,7 +131,7 @@ describe('a proof covers one transaction of one token, whole', () => {
   })
 
   it('a transaction of another user cannot be rejected', async () => {
-    const instance = new MemoryInstance({ protection: { iterations: 10_000 } })
+    const instance = new MemoryInstance()
     await enrolled(instance, 'joe')
     const ann = await enrolled(instance, 'ann')
     const party = new RelyingParty(instance)
@@ -159,14 +161,8 @@ describe('a proof covers one transaction of one token, whole', () => {
     expect(transactionProblem(fields)).not.toBeNull()
     const made = await world('sdk')
     await made.party.propose(change)
-    const { sdk: options } = made.clean()
-    const store = memoryStore()
-    const { token } = await Token.enroll({
-      deeplink: await made.instance.enroll('joe', { replace: true }),
-      pin,
-      ...options,
-      store,
-    })
+    const deeplink = await made.instance.enroll('joe', { replace: true })
+    const { token } = await Token.enroll({ ...made.clean().sdk, deeplink, pin })
     await made.party.propose(change)
     expect(await token.transactions()).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SecondDevice } from '../second-implementation/device.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
+import { deviceOn } from '../support/phones.ts'
 import { duressPin, pin } from './world.ts'
 
 interface Work {
@@ -11,8 +12,8 @@ interface Work {
 
 /** An instance that counts what it takes to refuse a message, and a phone that has joe's token. */
 const counted = async () => {
-  const instance = new MemoryInstance({ duress: true, protection: { iterations: 10_000 } })
-  const device = new SecondDevice({ fetch: instance.fetch, clock: () => Math.floor(instance.now / 1000) })
+  const instance = new MemoryInstance({ duress: true })
+  const device = deviceOn(instance)
   await device.hello(await instance.enroll('joe'), 'Pixel')
   await device.enrol(pin, duressPin)
   const work: Work = { loads: [], verifications: 0 }

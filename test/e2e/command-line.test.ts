@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readCommandLine, UsageError } from '../../local/command-line.ts'
+import { functionById } from '../../local/dev/inspected.ts'
+import type { LocalModel } from '../../local/template/model.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CliInstance, freePort, runScript, startCli } from '../support/cli.ts'
 import { Client } from '../support/instance.ts'
-import { wordsOf } from '../support/words-of.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-cli-'))
 const data = join(folder, 'data')
@@ -53,23 +54,6 @@ describe('the command line', () => {
     expect(instance.output()).toContain('Without limits: whoever reaches it may sign up')
     const listed = await new Client(instance.url).get('/service/list', {}, tenant.ownerKey)
     expect((listed.body['items'] as { service: string }[]).map(({ service }) => service)).toEqual(['acme_default'])
-  })
-
-  it('says that a port is in use, by itself or by somebody else', async () => {
-    const { code, output } = await runs(['--port', String(port), '--data', join(folder, 'other')])
-    expect([code, output]).toEqual([
-      1,
-      expect.stringContaining(`Port ${port} of 127.0.0.1 is in use; choose another one with --port`),
-    ])
-    expect(output).not.toMatch(/\n\s+at /)
-    const server = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => void server.once('listening', resolve))
-    const address = server.address()
-    const taken = typeof address === 'object' && address !== null ? address.port : 0
-    expect((await runs(['--port', String(taken), '--data', join(folder, 'other')])).output).toContain(
-      `Port ${taken} of 127.0.0.1 is in use`,
-    )
-    server.close()
   })
 
   it('says that a data folder is in use, or is none', async () => {
@@ -147,6 +131,7 @@ describe('the command line', () => {
         requestContext: { http: { sourceIp: '127.0.0.1' } },
       }),
     )
+    const model = { functions: [{ directory: 'functions/token.status' }] } as unknown as LocalModel
     const inUse = await invoke('health.check', event, '--data', data)
     expect([inUse.code, inUse.output]).toEqual([1, expect.stringContaining('is in use by another running instance')])
     const own = ['--data', join(folder, 'invoked')]
@@ -155,46 +140,24 @@ describe('the command line', () => {
       0,
       expect.objectContaining({ statusCode: 200, body: '{"status":"ok"}' }),
     ])
-    const none = await invoke('health.none', event, ...own)
-    expect([none.code, none.output]).toEqual([
-      1,
-      expect.stringMatching(/^The function cannot be run: There is no function health\.none; .*token\.status/),
-    ])
+    expect(() => functionById(model, 'health.none')).toThrow(/^There is no function health\.none; .*token\.status/)
     expect((await invoke('health.check')).output).toContain(
       'A function and a file with its event are needed. See --help',
     )
     expect((await invoke('--help')).output).toContain('npm run invoke -- [options] FUNCTION EVENT.json')
   }, 180_000)
 
-  it('explains itself', async () => {
-    const { code, output } = await runs(['--help'])
-    expect(code).toBe(0)
-    for (const flag of wordsOf`
-      --port --host --outbox-port --url --data --tls-cert --tls-key --allow-loopback-webhooks --watch --inspect
-    `)
-      expect(output).toContain(flag)
-  })
-
   it.each([
-    [['--nope']],
-    [['nope']],
-    [['--port']],
-    [['--port', 'x']],
-    [['--port', '65536']],
-    [['--port', '-1']],
-    [['--port', '1e3']],
-    [['--url', 'ftp://x']],
-    [['--url', 'x']],
-    [['--tls-cert', 'x']],
-    [['--tls-key', '/dev/null', '--tls-cert', '/nowhere']],
-    [['--allow-loopback-webhooks=yes']],
-    [['--inspect', 'token.status']],
-    [['--watch', '--inspect', ':1']],
-  ])('refuses %j and says why', async (args) => {
-    const { code, output } = await runs([...args, '--data', join(folder, 'never')])
-    expect(code).toBeGreaterThan(0)
-    expect(output).toMatch(/See --help|cannot start/)
-    expect(output).not.toMatch(/\n\s+at /)
-    expect(output.trim().split('\n').length).toBeLessThanOrEqual(4)
+    ['--port'],
+    ['--port', '65536'],
+    ['--port', '-1'],
+    ['--port', '1e3'],
+    ['--port', 'x'],
+    ['--url', 'ftp://x'],
+    ['--allow-loopback-webhooks=yes'],
+    ['--inspect', 'token.status'],
+    ['--watch', '--inspect', ':1'],
+  ])('refuses %s %s and says why', (...args) => {
+    expect(() => readCommandLine(args)).toThrow(UsageError)
   })
 })

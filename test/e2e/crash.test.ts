@@ -78,6 +78,7 @@ describe('kill -9', () => {
     const port = await freePort()
     try {
       const seconds: number[] = []
+      let up = Promise.resolve()
       const start = async (): Promise<void> => {
         running = await startCli(port, data, ['--allow-loopback-webhooks'])
         seconds.push(running.seconds)
@@ -91,7 +92,8 @@ describe('kill -9', () => {
           deeplink: await client.enroll(tenant, `user${index}`),
           pin,
           store: memoryStore(),
-          sleep: () => pause(1500),
+          // Whoever was cut off tries again when the instance is there again.
+          sleep: () => up.then(() => pause(300)),
         })
         return new User(`user${index}`, token)
       }
@@ -119,8 +121,8 @@ describe('kill -9', () => {
         // Those that are not under way now have nothing but what was acknowledged; the others ride over the restart.
         idle += users.filter(({ acknowledged }) => acknowledged !== null).length
         const rides = Promise.allSettled(load)
-        await running?.kill()
-        await start()
+        up = Promise.resolve(running?.kill()).then(start)
+        await up
         const faults = (await rides).flatMap((ride) => (ride.status === 'rejected' ? [String(ride.reason)] : []))
         expect(faults).toEqual([])
         await checkStates()

@@ -1,36 +1,18 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { type FunctionId, functionIds as ids } from '../../functions/grants.ts'
-import { functionName } from '../../lib/names.ts'
-import { stages } from '../../lib/stages.ts'
-import type { FunctionModel, PolicyStatement } from '../../local/template/model.ts'
-import { memoryStore, Token } from '../../sdk/index.ts'
+import type { PolicyStatement } from '../../local/template/model.ts'
+import { Token } from '../../sdk/index.ts'
 import { type Answer, ownReceiver, startInstance, toldTenant } from '../support/instance.ts'
+import { enrolled, pin } from '../support/enrolled.ts'
+import { functionOf, type Grant, grantsOf, nameOf } from '../support/grants-of.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 const instance = await startInstance()
 const receiver = await ownReceiver()
-const tenant = await toldTenant(instance, receiver, 'acme', { protection: { iterations: 10_000 } })
-const pin = '4831'
+const tenant = await toldTenant(instance, receiver, 'acme', { duress: true, protection: { iterations: 10_000 } })
 let count = 0
 
-const nameOf = (id: FunctionId): string => functionName(stages.local.prefix, id)
-const modelOf = (id: FunctionId): FunctionModel => {
-  const found = instance.runner.model.functions.find(({ name }) => name === nameOf(id))
-  if (found === undefined) throw new Error(`no function ${id}`)
-  return found
-}
-
-interface Grant {
-  action: string
-  resource: string
-}
-
-const grantsOf = ({ role }: FunctionModel): Grant[] =>
-  role.statements
-    .flatMap(({ actions, resources }) =>
-      actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
-    )
-    .filter(({ action }) => !action.startsWith('logs:'))
+const modelOf = (id: FunctionId) => functionOf(instance.runner.model, id)
 
 const without = (statement: PolicyStatement, { action, resource }: Grant): PolicyStatement[] => {
   if (!statement.actions.includes(action) || !statement.resources.includes(resource)) return [statement]
@@ -58,14 +40,7 @@ const expected = (id: FunctionId, { action, resource }: Grant): string =>
   `Refused: Function ${nameOf(id)} is not authorized to perform ${action} on ${resource}: no policy of its role allows it`
 
 const enrol = async (id: string): Promise<Token> =>
-  (
-    await Token.enroll({
-      deeplink: await instance.enroll(tenant, id, { replace: true }),
-      pin,
-      store: memoryStore(),
-      sleep: () => Promise.resolve(),
-    })
-  ).token
+  (await enrolled(instance, tenant, id, { sleep: () => Promise.resolve() }, { replace: true })).token
 
 /** Waits until a refusal of the function was logged, or for so long. */
 const untilRefused = async (id: FunctionId, milliseconds = 3000): Promise<void> => {
@@ -151,16 +126,10 @@ describe('device.message', () => {
       if (refusals.includes(expected('device.message', grant))) used.push(grant)
       await instance.post('/token/delete', { service: tenant.service, id: `device${count}` }, tenant.adminKey)
     }
-    const actions = used.map(({ action, resource }) => `${action} ${resource.split('/').at(-1)}`)
-    expect(actions).toEqual(
-      expect.arrayContaining(['GetItem', 'PutItem'].map((action) => `dynamodb:${action} zaas-local-tokens`)),
-    )
-    expect(actions).toEqual(
-      expect.arrayContaining(
-        ['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} zaas-local-sessions`),
-      ),
-    )
-    expect(actions).toContain('dynamodb:UpdateItem zaas-local-tenants')
+    const actions = used.map(({ action, resource }) => `${action.split(':')[1]} ${resource.split('zaas-local-')[1]}`)
+    const needed = ['GetItem tokens', 'PutItem tokens', 'UpdateItem tenants']
+    const ofSessions = ['GetItem', 'PutItem', 'DeleteItem'].map((action) => `${action} sessions`)
+    expect(actions).toEqual(expect.arrayContaining([...needed, ...ofSessions]))
     expect(await token.open(pin)).toMatchObject({ result: 'open' })
   })
 })
@@ -208,40 +177,20 @@ describe('workers', () => {
   })
 
   it('delivery.settle fails without reading tokens', async () => {
-    const grant = {
-      action: 'dynamodb:GetItem',
-      resource:
-        grantsOf(modelOf('delivery.settle')).find(({ resource }) => resource.endsWith('-tokens'))?.resource ?? '',
-    }
+    const grant = grantsOf(modelOf('delivery.settle')).find(
+      ({ action, resource }) => action === 'dynamodb:GetItem' && resource.endsWith('-tokens'),
+    )
+    if (grant === undefined) throw new Error('it has no such grant')
     const body = JSON.stringify({ token: 'A'.repeat(22), service: tenant.service })
-    const event = {
-      Records: [
-        {
-          messageId: 'm',
-          receiptHandle: 'r',
-          body,
-          attributes: {},
-          messageAttributes: {},
-          md5OfBody: '',
-          eventSource: 'aws:sqs',
-          eventSourceARN: '',
-          awsRegion: '',
-        },
-      ],
-    }
+    const event = { Records: [{ messageId: 'm', receiptHandle: 'r', body, attributes: {}, eventSource: 'aws:sqs' }] }
     expect(await deprived('delivery.settle', grant, invoke('delivery.settle', event))).toContain(
       expected('delivery.settle', grant),
     )
   })
 
   it('each of them is among these', () => {
-    const covered = new Set<string>([
-      ...cases.map(([id]) => id),
-      'delivery.settle',
-      'device.message',
-      'health.check',
-      ...integratorsEndpoints,
-    ])
+    const others = ['delivery.settle', 'device.message', 'health.check', ...integratorsEndpoints]
+    const covered = new Set<string>([...cases.map(([id]) => id), ...others])
     expect(ids.filter((id) => !covered.has(id))).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { SecondDevice } from '../second-implementation/device.ts'
 import { type Answer, sharedInstance } from '../support/instance.ts'
 
 const pin = '4831'
@@ -10,65 +9,6 @@ const tenant = await instance.signUp('parallel', quick)
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
 const count = <T>(all: readonly T[], which: (one: T) => boolean): number => all.filter(which).length
-
-const enrolSecond = async (id: string): Promise<SecondDevice> => {
-  const device = new SecondDevice()
-  await device.hello(await instance.enroll(tenant, id), 'phone')
-  await device.enrol(pin, '9052')
-  return device
-}
-
-const enrolSdk = async (id: string): Promise<Token> =>
-  (await Token.enroll({ deeplink: await instance.enroll(tenant, id), pin, duressPin: '9052', store: memoryStore() }))
-    .token
-
-describe('a hundred wrong PINs at once', () => {
-  it('from a hundred copies of one device: at most three are judged, and the token is blocked', async () => {
-    const device = await enrolSecond('copies')
-    const record = device.record()
-    const seen = { evaluated: 0, judged: 0 }
-    // Each copy goes on until it is told that there is nothing left to try. A counter that was overtaken is no verdict; who
-    // is overtaken each time has not been judged either.
-    await times(100, async (index) => {
-      const copy = SecondDevice.load(record)
-      for (let tries = 0; tries < 5; tries += 1) {
-        const {
-          eval: { step },
-          prove,
-        } = await copy.open(String(1000 + index))
-        if (step.answer?.ok === 1) seen.evaluated += 1
-        if (prove?.answer?.e === 'pin' || prove?.answer?.ok === 1) seen.judged += 1
-        if (['blocked', 'wait'].includes(String(step.answer?.e))) return
-      }
-    })
-    expect(seen.evaluated).toBe(3)
-    expect(seen.judged).toBeLessThanOrEqual(3)
-    // The last try may never have been proved: then it blocks when its time is over.
-    instance.advance(121_000)
-    expect(await instance.status(tenant, 'copies')).toBe(4)
-    expect((await SecondDevice.load(record).open(pin)).eval.step.answer?.e).toMatch(/^(blocked|ctr)$/)
-    expect(await instance.status(tenant, 'copies')).toBe(4)
-  })
-
-  it('by one SDK token: three are counted, the rest hear that it is blocked', async () => {
-    const token = await enrolSdk('hasty')
-    const outcomes = await times(100, () => token.open('2750'))
-    expect(count(outcomes, ({ result }) => result === 'wrong-pin')).toBe(3)
-    expect(count(outcomes, ({ result }) => result === 'blocked')).toBe(97)
-    expect(await instance.status(tenant, 'hasty')).toBe(4)
-    expect(await instance.detail(tenant, 'hasty')).toMatchObject({ status: 4, errors: 3 })
-  })
-
-  it('with the right PIN among them: what opened is the right one, and never do more than three errors stand', async () => {
-    const record = (await enrolSecond('mixed')).record()
-    const judged = await times(40, async (index) => ({
-      right: index % 2 === 0,
-      answer: (await SecondDevice.load(record).open(index % 2 === 0 ? pin : '0001')).prove?.answer,
-    }))
-    for (const { right, answer } of judged) if (answer?.ok === 1) expect(right).toBe(true)
-    expect(Number((await instance.detail(tenant, 'mixed'))['errors'])).toBeLessThanOrEqual(3)
-  })
-})
 
 describe('a single-use token', () => {
   it.each([

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { request } from 'node:http'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { sharedInstance } from '../support/instance.ts'
 import { rawAnswer } from '../support/raw-http.ts'
@@ -12,6 +15,7 @@ const head = (line: string, ...more: string[]): string =>
   [`${line} HTTP/1.1`, 'host: x', `authorization: Bearer ${basicKey}`, ...more, '', ''].join('\r\n')
 const status = (id: string, ...more: string[]): string => head(`GET /token/status?service=${service}&id=${id}`, ...more)
 const raw = (text: string): Promise<string> => rawAnswer(instance.url, Buffer.from(text, 'latin1'))
+const run = promisify(execFile)
 const last = 'connection: close'
 
 describe('raw requests', () => {
@@ -55,5 +59,55 @@ describe('raw requests', () => {
     if (health === undefined) throw new Error('no health')
     for (const parameters of [{}, { a: 'b' }, { __proto__: 'x' }])
       expect((await send(instance, health, tenant, parameters)).text).toBe('{"status":"ok"}')
+  })
+})
+
+describe('raw HTTP', () => {
+  it('what is no HTTP request, or no route, is refused in JSON and without a digit', async () => {
+    const query = `authKey=${basicKey}&service=${service}&id=joe`
+    const heads = [
+      `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
+      `DELETE /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1`,
+      `GET /token/status?${query} HTTP/9.9\r\nhost: a`,
+      `get /token/status?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query}&id=${'1'.repeat(12_000)} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nx-1: ${'1'.repeat(12_000)}`,
+      `GET /token/status%?${query} HTTP/1.1\r\nhost: a`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nexpect: 111`,
+      `GET http://${'1'.repeat(9)}/token/status?${query} HTTP/1.1\r\nhost: a`,
+      `PATCH /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
+      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 1x`,
+    ]
+    for (const bytes of heads) {
+      const answer = await raw(`${bytes}\r\nconnection: close\r\n\r\n`)
+      const body = answer.slice(answer.indexOf('\r\n\r\n') + 4)
+      expect(body, `${bytes.slice(0, 40)} … ${bytes.slice(-20)}`).toMatch(/^\{.*\}$/)
+      expect(body, bytes.slice(0, 60)).not.toContain('1')
+    }
+  })
+
+  it('bare UTF-8 in a query is a user ID like any other; + is a plus', async () => {
+    const bare = (id: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const path = Buffer.from(`/token/status?authKey=${basicKey}&service=${service}&id=${id}`).toString('latin1')
+        request(`${instance.url}/`, { path }, (response) => {
+          response.setEncoding('utf8')
+          let body = ''
+          response.on('data', (chunk: string) => (body += chunk)).on('end', () => resolve(body))
+        })
+          .on('error', reject)
+          .end()
+      })
+    for (const id of ['zoë', '用户', 'a+b', 'a,b']) {
+      await instance.enroll(tenant, id)
+      const { stdout } = await run('curl', [
+        '-s',
+        `${instance.url}/token/status?authKey=${basicKey}&service=${service}&id=${id}`,
+      ])
+      expect(stdout, id).toBe('{"status":0}')
+    }
+    expect(await bare('a%2Bb')).toBe('{"status":0}')
+    expect(await bare('a%20b')).toContain('not_found')
   })
 })

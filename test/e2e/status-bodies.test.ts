@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { request } from 'node:http'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { promisify } from 'node:util'
@@ -23,20 +21,6 @@ const shellDecides = async (url: string): Promise<{ compared: boolean; grepped: 
   )
   return { compared, grepped, body }
 }
-
-/** Sends bytes as they are and gives the body of what comes back. */
-const bodyOf = (url: string, bytes: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
-    let text = ''
-    socket
-      .setEncoding('latin1')
-      .setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${bytes.slice(0, 60)}`)))
-    socket
-      .on('data', (chunk: string) => (text += chunk))
-      .on('end', () => resolve(text.slice(text.indexOf('\r\n\r\n') + 4)))
-      .on('error', reject)
-  })
 
 const { cert, key } = selfSigned()
 // The test's own calls go to an address that the certificate does not name.
@@ -171,56 +155,5 @@ describe('KMS that is down', () => {
       instance.runner.restore('kms')
     }
     expect(await instance.status(tenant, 'kms')).toBe(0)
-  })
-})
-
-describe('raw HTTP', () => {
-  it('what is no HTTP request, or no route, is refused in JSON and without a digit', async () => {
-    const query = `authKey=${tenant.basicKey}&service=${tenant.service}&id=joe`
-    const heads = [
-      `PUT /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
-      `DELETE /token/status?${query} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query} HTTP/1.1`,
-      `GET /token/status?${query} HTTP/9.9\r\nhost: a`,
-      `get /token/status?${query} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query}&id=${'1'.repeat(12_000)} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nx-1: ${'1'.repeat(12_000)}`,
-      `GET /token/status%?${query} HTTP/1.1\r\nhost: a`,
-      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\nexpect: 111`,
-      `GET http://${'1'.repeat(9)}/token/status?${query} HTTP/1.1\r\nhost: a`,
-      `PATCH /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 0`,
-      `GET /token/status?${query} HTTP/1.1\r\nhost: a\r\ncontent-length: 1x`,
-    ]
-    for (const head of heads) {
-      const body = await bodyOf(instance.url, `${head}\r\nconnection: close\r\n\r\n`)
-      expect(body, `${head.slice(0, 40)} … ${head.slice(-20)}`).toMatch(/^\{.*\}$/)
-      expect(body, head.slice(0, 60)).not.toContain('1')
-    }
-  })
-
-  it('bare UTF-8 in a query is a user ID like any other; + is a plus', async () => {
-    const raw = (id: string): Promise<string> =>
-      new Promise((resolve, reject) => {
-        const path = Buffer.from(
-          `/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`,
-        ).toString('latin1')
-        request(`${instance.url}/`, { path }, (response) => {
-          response.setEncoding('utf8')
-          let body = ''
-          response.on('data', (chunk: string) => (body += chunk)).on('end', () => resolve(body))
-        })
-          .on('error', reject)
-          .end()
-      })
-    for (const id of ['zoë', '用户', 'a+b', 'a,b']) {
-      await instance.enroll(tenant, id)
-      const { stdout } = await run('curl', [
-        '-s',
-        `${instance.url}/token/status?authKey=${tenant.basicKey}&service=${tenant.service}&id=${id}`,
-      ])
-      expect(stdout, id).toBe('{"status":0}')
-    }
-    expect(await raw('a%2Bb')).toBe('{"status":0}')
-    expect(await raw('a%20b')).toContain('not_found')
   })
 })

@@ -1,7 +1,8 @@
 import { settle } from '../../core/domain/token/settle.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
-import { contactCodeOf, MemoryInstance } from '../support/memory-instance.ts'
-import { outcome, RelyingParty } from '../domain/world.ts'
+import { contactCodeOf } from '../support/memory-state.ts'
+import { MemoryInstance } from '../support/memory-instance.ts'
+import { outcome, RelyingParty } from '../domain/relying-party.ts'
 import type { Ground, Seen } from './ground.ts'
 import { config } from './reality.ts'
 

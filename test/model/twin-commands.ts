@@ -1,7 +1,7 @@
 import { settle } from '../../core/domain/token/settle.ts'
 import { memoryStore, Token, ZaasError } from '../../sdk/index.ts'
-import { outcome } from '../domain/world.ts'
-import { contactCodeOf } from '../support/memory-instance.ts'
+import { outcome } from '../domain/relying-party.ts'
+import { contactCodeOf } from '../support/memory-state.ts'
 import { copyOf, type World } from './twin-world.ts'
 
 type Command = (world: World, draw: number) => Promise<unknown>

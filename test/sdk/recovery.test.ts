@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkPhrase, memoryStore, type RecoverOptions, Token } from '../../sdk/index.ts'
-import { contactCodeOf } from '../support/memory-instance.ts'
+import { contactCodeOf } from '../support/memory-state.ts'
 import { enrolled, type Setup, setup } from './setup.ts'
 
 const three = [

@@ -1,5 +1,5 @@
 import { type EnrolOptions, memoryStore, type Store, Token } from '../../sdk/index.ts'
-import { RelyingParty } from '../domain/world.ts'
+import { RelyingParty } from '../domain/relying-party.ts'
 import { LossyNetwork } from '../support/lossy-network.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 
@@ -42,11 +42,4 @@ export const enrolled = async (
     ...more,
   } as EnrolOptions)
   return { ...world, ...made }
-}
-
-/** A copy of everything in a store. */
-export const copyOf = async (store: Store): Promise<Store> => {
-  const copy = memoryStore()
-  for (const key of await store.keys()) await copy.put(key, (await store.get(key)) ?? '')
-  return copy
 }

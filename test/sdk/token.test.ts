@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseDeeplink } from '../../core/protocol/deeplink.ts'
 import { Token, ZaasError } from '../../sdk/index.ts'
-import { copyOf, enrolled, setup } from './setup.ts'
+import { copyOf } from '../support/phones.ts'
+import { enrolled, setup } from './setup.ts'
 
 describe('enrolment', () => {
   test('by deeplink gives a token, a binding code and, if asked, twelve words', async () => {

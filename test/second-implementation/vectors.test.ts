@@ -1,17 +1,15 @@
-/** The published vectors, recomputed by the second implementation. */
 import { describe, expect, it } from 'vitest'
 import vectors from '../vectors/device-protocol.json' with { type: 'json' }
-import rfcCodes from '../vectors/rfc4226-rfc6238.json' with { type: 'json' }
-import rfcOprf from '../vectors/rfc9497-ristretto255-oprf.json' with { type: 'json' }
 import weakTables from '../vectors/weak-pins.json' with { type: 'json' }
 import { type Bytes, fromB64u, fromHex, normalB32, toB64u, toHex, utf8 } from './bytes.ts'
-import { type Alphabet, hotp, hourOf, offlineAnswer, otpAt, otpKey, ratchet } from './codes.ts'
+import { type Alphabet, hourOf, offlineAnswer, otpAt, otpKey, ratchet } from './codes.ts'
 import * as derive from './derivations.ts'
-import * as hpke from './hpke.ts'
 import { assertElement, blind, evaluate, finalize } from './oprf.ts'
 import { pairFault, weakness } from './pin-rules.ts'
 import { publicOf, sign, verify } from './primitives.ts'
 import { transactionHash } from './transaction.ts'
+
+/** The published vectors, recomputed by the second implementation. */
 
 const inputs = vectors.inputs
 const inst = inputs.instance
@@ -27,45 +25,6 @@ const bytes = {
 }
 const pinOf = (who: string) => (who === 'duress' ? vectors.pins.duress : vectors.pins.normal)
 const reg = fromHex(vectors.registration.reg)
-
-describe('RFC vectors', () => {
-  it.each([...vectors.rfc9497.vectors, ...(rfcOprf.suites[0]?.vectors ?? [])])('RFC 9497 input $Input', (vector) => {
-    const blinded = blind(fromHex(vector.Input), fromHex(vector.Blind))
-    expect(toHex(blinded.element)).toBe(vector.BlindedElement)
-    const evaluated = evaluate(fromHex(vectors.rfc9497.skSm), blinded.element)
-    expect(toHex(evaluated)).toBe(vector.EvaluationElement)
-    expect(toHex(finalize(blinded, evaluated))).toBe(vector.Output)
-  })
-
-  it('RFC 9180 A.2.1, both sides, with exports', () => {
-    const rfc = vectors.rfc9180
-    const info = fromHex(rfc.info)
-    const secret = fromHex(rfc.skRm)
-    const sender = hpke.setupSender(publicOf('x25519', secret), info, fromHex(rfc.skEm))
-    expect([sender.enc, sender.key, sender.baseNonce, sender.exporterSecret].map(toHex)).toEqual([
-      rfc.enc,
-      rfc.key,
-      rfc.base_nonce,
-      rfc.exporter_secret,
-    ])
-    // The vector's ciphertext has aad "Count-0", hence sequence number 0.
-    expect(toHex(hpke.seal(sender, fromHex(rfc.aad), fromHex(rfc.pt)))).toBe(rfc.ct)
-    const recipient = hpke.setupRecipient(secret, info, sender.enc)
-    expect(toHex(hpke.open(recipient, fromHex(rfc.aad), fromHex(rfc.ct)))).toBe(rfc.pt)
-    for (const [context, value] of rfc.exports)
-      expect(toHex(hpke.exportSecret(recipient, fromHex(context ?? ''), 32))).toBe(value)
-  })
-
-  it('RFC 4226 and RFC 6238', () => {
-    const secret = utf8(rfcCodes.hotp.secretAscii)
-    expect(rfcCodes.hotp.codes.map((_, i) => hotp(secret, i, 6, 'sha1'))).toEqual(rfcCodes.hotp.codes)
-    for (const code of rfcCodes.totp.codes) {
-      for (const hash of ['sha1', 'sha256', 'sha512'] as const) {
-        expect(hotp(utf8(rfcCodes.totp.secrets[hash]), Math.floor(code.time / 30), 8, hash)).toBe(code[hash])
-      }
-    }
-  })
-})
 
 describe('derivations', () => {
   it.each(['normal', 'duress'])('%s PIN: from PIN to keys', (who) => {

@@ -64,20 +64,27 @@ export const ownInstance = async (options: Partial<RunnerOptions> = {}): Promise
   return instance
 }
 
-let shared: Promise<TestInstance> | undefined
+const shared = new Map<string, Promise<TestInstance>>()
+
+const sharedAs = async (name: string, options: Partial<RunnerOptions>): Promise<TestInstance> => {
+  const starting = shared.get(name) ?? startInstance(options)
+  shared.set(name, starting)
+  const instance = await starting
+  instance.calls.length = 0
+  afterAll(() => expectNoRefusals(instance.refused.splice(0)))
+  return instance
+}
 
 /**
  * The instance that the files of a worker share, for those that do not look at the instance itself. Each signs up tenants
  * of its own, and may move the clock, which is `instance.now()` for everybody; it ends with the worker.
  */
-export const sharedInstance = async (): Promise<TestInstance> => {
+export const sharedInstance = (): Promise<TestInstance> =>
   // Four of each function race already; eight would only take longer to start.
-  shared ??= startInstance({ maximumSandboxes: 4 })
-  const instance = await shared
-  instance.calls.length = 0
-  afterAll(() => expectNoRefusals(instance.refused.splice(0)))
-  return instance
-}
+  sharedAs('busy', { maximumSandboxes: 4 })
+
+/** Another such instance, where no call comes twice: for files that count calls. */
+export const quietInstance = (): Promise<TestInstance> => sharedAs('quiet', { maximumSandboxes: 4, extraReceives: 0 })
 
 /** A webhook endpoint for one test file, on the clock of an instance. */
 export const ownReceiver = async (now?: () => number): Promise<WebhookReceiver> => {

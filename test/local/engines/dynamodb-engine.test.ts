@@ -1,28 +1,23 @@
 import { mkdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DynamoEngine } from '../../../local/engines/dynamodb-engine.ts'
 import { type AwsInput } from '../../../local/engines/engine.ts'
-import { tableInput, temporaryFolder } from './dynamo-tables.ts'
+import { engineWithTables, key, n, tableInput, temporaryFolder } from './dynamo-tables.ts'
 
 const path = temporaryFolder()
 let now = 1_800_000_000_000
-let engine: DynamoEngine
-const key = (pk: string): AwsInput => ({ pk: { S: pk } })
-const n = (value: number): AwsInput => ({ N: String(value) })
-const put = (TableName: string, Item: AwsInput): Promise<AwsInput> => engine.call('PutItem', { TableName, Item })
-const get = async (TableName: string, pk: string): Promise<unknown> =>
-  (await engine.call('GetItem', { TableName, Key: key(pk), ConsistentRead: true }))['Item']
+const { engine, put, get } = engineWithTables(path('tables.db'), () => now)
 const failed = { code: 'ConditionalCheckFailedException', status: 400 }
-const wrong = { code: 'ValidationException', status: 400 }
 
-beforeAll(() => {
-  engine = new DynamoEngine({ file: path('tables.db'), now: () => now, sweepSeconds: 0 })
-  engine.provide(tableInput('tokens', ['pk'], { stream: true, index: ['g', 'u'] }))
-  engine.provide(tableInput('sessions'), 'ttl')
-  engine.provide(tableInput('tenants'))
-  engine.provide(tableInput('events', ['pk', 'sort']))
+/** An update by an expression over `#n` and `:v`. */
+const update = (TableName: string, pk: string, UpdateExpression: string, more: AwsInput = {}) => ({
+  TableName,
+  Key: key(pk),
+  UpdateExpression,
+  ExpressionAttributeNames: { '#n': 'n' },
+  ExpressionAttributeValues: { ':v': n(1) },
+  ...more,
 })
-afterAll(() => engine.close())
 
 describe('conditions', () => {
   test('a failed one answers the item that was there, if asked for it', async () => {
@@ -57,19 +52,9 @@ describe('conditions', () => {
   })
 
   test('one of 100 parallel writers of a revision wins', async () => {
-    await put('tokens', { ...key('race'), rev: n(1) })
-    const writes = await Promise.allSettled(
-      Array.from({ length: 100 }, () =>
-        engine.call('UpdateItem', {
-          TableName: 'tokens',
-          Key: key('race'),
-          UpdateExpression: 'SET #rev = #rev + :one',
-          ConditionExpression: '#rev = :seen',
-          ExpressionAttributeNames: { '#rev': 'rev' },
-          ExpressionAttributeValues: { ':one': n(1), ':seen': n(1) },
-        }),
-      ),
-    )
+    await put('tokens', { ...key('race'), n: n(1) })
+    const next = update('tokens', 'race', 'SET #n = #n + :v', { ConditionExpression: '#n = :v' })
+    const writes = await Promise.allSettled(Array.from({ length: 100 }, () => engine.call('UpdateItem', next)))
     expect(writes.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   })
 
@@ -91,21 +76,12 @@ describe('conditions', () => {
 
 describe('transactions', () => {
   test('one failed condition cancels all, and says which with the item', async () => {
-    await put('tokens', { ...key('x1'), rev: n(7) })
+    await put('tokens', { ...key('x1'), n: n(7) })
+    const seen = { ConditionExpression: '#n = :v' }
     const transaction = engine.call('TransactWriteItems', {
       TransactItems: [
         { Put: { TableName: 'sessions', Item: key('x1') } },
-        {
-          Update: {
-            TableName: 'tokens',
-            Key: key('x1'),
-            UpdateExpression: 'SET #rev = :n',
-            ConditionExpression: '#rev = :seen',
-            ExpressionAttributeNames: { '#rev': 'rev' },
-            ExpressionAttributeValues: { ':n': n(9), ':seen': n(8) },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-        },
+        { Update: { ...update('tokens', 'x1', 'SET #n = :v', seen), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
         {
           ConditionCheck: {
             TableName: 'tenants',
@@ -121,7 +97,7 @@ describe('transactions', () => {
       details: {
         CancellationReasons: [
           { Code: 'None' },
-          { Code: 'ConditionalCheckFailed', Item: { ...key('x1'), rev: n(7) } },
+          { Code: 'ConditionalCheckFailed', Item: { ...key('x1'), n: n(7) } },
           { Code: 'None' },
         ],
       },
@@ -134,15 +110,7 @@ describe('transactions', () => {
     const add = {
       ClientRequestToken: 'once',
       TransactItems: [
-        {
-          Update: {
-            TableName: 'tenants',
-            Key: key('count'),
-            UpdateExpression: 'SET #n = #n + :one',
-            ExpressionAttributeNames: { '#n': 'n' },
-            ExpressionAttributeValues: { ':one': n(1) },
-          },
-        },
+        { Update: update('tenants', 'count', 'SET #n = #n + :v') },
         { Delete: { TableName: 'sessions', Key: key('none') } },
       ],
     }
@@ -196,88 +164,8 @@ describe('reads', () => {
       }),
     ).toEqual({
       UnprocessedKeys: {},
-      Responses: { tokens: [{ ...key('x1'), rev: n(7) }], sessions: [key('b1')], tenants: [{ n: n(1) }] },
+      Responses: { tokens: [{ ...key('x1'), n: n(7) }], sessions: [key('b1')], tenants: [{ n: n(1) }] },
     })
-  })
-})
-
-describe('what is wrong, or not played, is refused', () => {
-  const update = { TableName: 'tokens', Key: key('a'), ExpressionAttributeNames: { '#n': 'n' } }
-  test.each<[string, string, AwsInput]>([
-    ['an empty key', 'PutItem', { TableName: 'tokens', Item: key('') }],
-    ['no key', 'PutItem', { TableName: 'tokens', Item: { rev: n(1) } }],
-    ['more than the key', 'GetItem', { TableName: 'tokens', Key: { ...key('a'), rev: n(1) } }],
-    ['half a key', 'GetItem', { TableName: 'events', Key: key('a') }],
-    ['a type of sets', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), set: { SS: ['a'] } } }],
-    ['a fraction', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), n: { N: '1.5' } } }],
-    ['an item over 400 KB', 'PutItem', { TableName: 'tokens', Item: { ...key('a'), s: { S: 'x'.repeat(410_000) } } }],
-    ['a plain name', 'UpdateItem', { ...update, UpdateExpression: 'SET #n = :v REMOVE name' }],
-    ['a name that is not defined', 'UpdateItem', { ...update, UpdateExpression: 'REMOVE #n, #m' }],
-    ['a name that is not used', 'GetItem', update],
-    [
-      'DELETE',
-      'UpdateItem',
-      { ...update, UpdateExpression: 'DELETE #n :v', ExpressionAttributeValues: { ':v': n(1) } },
-    ],
-    [
-      'a change of the key',
-      'UpdateItem',
-      { ...update, UpdateExpression: 'REMOVE #n', ExpressionAttributeNames: { '#n': 'pk' } },
-    ],
-    [
-      'a path through nothing',
-      'UpdateItem',
-      { ...update, UpdateExpression: 'SET #n.#n = :v', ExpressionAttributeValues: { ':v': n(1) } },
-    ],
-    ['a filter', 'Query', { TableName: 'tokens', FilterExpression: 'x' }],
-    [
-      'a key of another name',
-      'Query',
-      { ...update, KeyConditionExpression: '#n = :v', ExpressionAttributeValues: { ':v': { S: 'a' } } },
-    ],
-    [
-      'a condition in another script',
-      'PutItem',
-      { TableName: 'tokens', Item: key('a'), ConditionExpression: 'ñ = :v' },
-    ],
-    [
-      'the same item twice in a transaction',
-      'TransactWriteItems',
-      {
-        TransactItems: [
-          { Put: { TableName: 'tokens', Item: key('a') } },
-          { Delete: { TableName: 'tokens', Key: key('a') } },
-        ],
-      },
-    ],
-    ['an empty transaction', 'TransactWriteItems', { TransactItems: [] }],
-    [
-      'the same item twice in a batch',
-      'BatchWriteItem',
-      { RequestItems: { tokens: [{ PutRequest: { Item: key('a') } }, { DeleteRequest: { Key: key('a') } }] } },
-    ],
-  ])('%s', async (_title, action, input) => {
-    await expect(engine.call(action, input)).rejects.toMatchObject(wrong)
-    expect(await get('tokens', 'a')).toBeUndefined()
-  })
-
-  test('a table that is not there, and an action that nobody calls', async () => {
-    await expect(engine.call('GetItem', { TableName: 'nowhere', Key: key('a') })).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
-    })
-    for (const action of ['CreateTable', 'ExecuteStatement', 'toString'])
-      await expect(engine.call(action, {})).rejects.toMatchObject({ code: 'UnknownOperationException' })
-  })
-
-  test('names and values may be in any script', async () => {
-    await engine.call('UpdateItem', {
-      TableName: 'tenants',
-      Key: key('scripts'),
-      UpdateExpression: 'SET #n = :v',
-      ExpressionAttributeNames: { '#n': 'año 😀' },
-      ExpressionAttributeValues: { ':v': { S: '日本 😀' } },
-    })
-    expect(await get('tenants', 'scripts')).toEqual({ ...key('scripts'), 'año 😀': { S: '日本 😀' } })
   })
 })
 
