@@ -55,6 +55,7 @@ const main = async (): Promise<void> => {
   say(`
   API      ${runner.url}
   Health   ${runner.url}/health
+  Console  ${runner.url}/console/
   App      ${runner.url}/app/
   Outbox   ${runner.outboxUrl}  (mails and SMS; also in ${join(options.data, 'outbox.url')})
   Public   ${options.url ?? runner.url}

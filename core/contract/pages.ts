@@ -26,6 +26,7 @@ const contentSecurityPolicy = [
  */
 export const pages = {
   app: { camera: true, oneMachine: false },
+  console: { camera: false, oneMachine: false },
   get: { camera: false, oneMachine: false },
   outbox: { camera: false, oneMachine: true },
 } as const

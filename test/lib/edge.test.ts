@@ -107,23 +107,26 @@ describe('the edge', () => {
     })
   })
 
-  test.each(['app', 'get'] as const)('gives the page %s exactly the headers that one machine gives it', (page) => {
-    const policies = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
-    const configs = policies.map(({ properties }) => object(properties['ResponseHeadersPolicyConfig']))
-    const { SecurityHeadersConfig, CustomHeadersConfig } =
-      configs.find(({ Name }) => Name === `zaas-prod-${page}`) ?? {}
-    const known = object(SecurityHeadersConfig)
-    const value = (header: string, name: string): unknown => object(known[header])[name]
-    const custom = list(object(CustomHeadersConfig)['Items']).map(object)
-    for (const part of [...Object.values(known).map(object), ...custom]) expect(part['Override']).toBe(true)
-    expect({
-      'content-security-policy': value('ContentSecurityPolicy', 'ContentSecurityPolicy'),
-      'referrer-policy': value('ReferrerPolicy', 'ReferrerPolicy'),
-      'strict-transport-security': `max-age=${String(value('StrictTransportSecurity', 'AccessControlMaxAgeSec'))}`,
-      ...('ContentTypeOptions' in known ? { 'x-content-type-options': 'nosniff' } : {}),
-      ...Object.fromEntries(custom.map(({ Header, Value }) => [Header, Value])),
-    }).toEqual(pageHeaders(page, { secure: true }))
-  })
+  test.each(['app', 'console', 'get'] as const)(
+    'gives the page %s exactly the headers that one machine gives it',
+    (page) => {
+      const policies = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
+      const configs = policies.map(({ properties }) => object(properties['ResponseHeadersPolicyConfig']))
+      const { SecurityHeadersConfig, CustomHeadersConfig } =
+        configs.find(({ Name }) => Name === `zaas-prod-${page}`) ?? {}
+      const known = object(SecurityHeadersConfig)
+      const value = (header: string, name: string): unknown => object(known[header])[name]
+      const custom = list(object(CustomHeadersConfig)['Items']).map(object)
+      for (const part of [...Object.values(known).map(object), ...custom]) expect(part['Override']).toBe(true)
+      expect({
+        'content-security-policy': value('ContentSecurityPolicy', 'ContentSecurityPolicy'),
+        'referrer-policy': value('ReferrerPolicy', 'ReferrerPolicy'),
+        'strict-transport-security': `max-age=${String(value('StrictTransportSecurity', 'AccessControlMaxAgeSec'))}`,
+        ...('ContentTypeOptions' in known ? { 'x-content-type-options': 'nosniff' } : {}),
+        ...Object.fromEntries(custom.map(({ Header, Value }) => [Header, Value])),
+      }).toEqual(pageHeaders(page, { secure: true }))
+    },
+  )
 
   test('copies each file with its type, and lets only hashed ones be kept; the index comes last', () => {
     const copies = stage.of('Custom::CDKBucketDeployment')

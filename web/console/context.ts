@@ -1,0 +1,54 @@
+import { createContext, useContext } from 'react'
+import type { Catalogue } from './texts/texts.ts'
+
+/** A person who runs a tenant, as the API shows them. */
+export interface Member {
+  readonly id: string
+  readonly email: string
+  readonly role: 'owner' | 'admin' | 'operator'
+  readonly joinedAt?: string
+  readonly lastSeenAt?: string
+}
+
+/** Who is signed in. */
+export interface Session {
+  readonly tenant: string
+  readonly member: Member
+}
+
+/** What a mailed code gives: a session, and at sign-up the first service with its keys. */
+export interface Verified {
+  readonly tenant: string
+  readonly service?: string
+  readonly ownerKey?: string
+  readonly adminKey?: string
+  readonly basicKey?: string
+}
+
+/** What every screen can use. */
+export interface ConsoleContext {
+  readonly texts: Catalogue
+  /** Null while nobody is signed in. */
+  readonly session: Session | null
+  /** Asks again who is signed in. */
+  readonly refresh: () => Promise<void>
+  /** Shows the keys of a new tenant before anything else. */
+  readonly welcome: (made: Verified | null) => void
+}
+
+/** The console that a screen is in. */
+export const Context = createContext<ConsoleContext | null>(null)
+
+/** What a screen can use. */
+export const useConsole = (): ConsoleContext => {
+  const found = useContext(Context)
+  if (found === null) throw new Error('a screen outside the console')
+  return found
+}
+
+/** What a screen of a member can use. */
+export const useSession = (): Session => {
+  const { session } = useConsole()
+  if (session === null) throw new Error('a screen without a session')
+  return session
+}

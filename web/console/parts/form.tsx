@@ -1,0 +1,134 @@
+import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { Notice } from '../../kit/notice.tsx'
+import type { Issue, Reply } from '../api.ts'
+import { useConsole } from '../context.ts'
+
+/** A text that a reader types, with what is wrong with it. */
+export const Field = ({
+  label,
+  hint,
+  value,
+  onChange,
+  fault,
+  type = 'text',
+  autoComplete = 'off',
+}: {
+  label: string
+  hint?: string
+  value: string
+  onChange: (value: string) => void
+  fault?: string | undefined
+  type?: 'text' | 'email'
+  autoComplete?: string
+}) => {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="input"
+        type={type}
+        value={value}
+        autoComplete={autoComplete}
+        spellCheck={false}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-hint ${id}-fault`}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <p id={`${id}-hint`} className="hint">
+        {hint ?? ''}
+      </p>
+      <p id={`${id}-fault`} className="fault" role={fault === undefined ? undefined : 'alert'}>
+        {fault ?? ''}
+      </p>
+    </div>
+  )
+}
+
+/** One of a few words. */
+export const Choice = <Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  value: Value
+  options: Readonly<Record<Value, string>>
+  onChange: (value: Value) => void
+}) => {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className="input"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value as Value)}
+      >
+        {(Object.keys(options) as Value[]).map((option) => (
+          <option key={option} value={option}>
+            {options[option]}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+/** What a form has come to: whether it is under way, and what the instance found wrong. */
+export interface Sending {
+  readonly busy: boolean
+  readonly fault: (path: string) => string | undefined
+  readonly send: <Body>(asked: Promise<Reply<Body>>) => Promise<Body | null>
+  readonly trouble: ReactNode
+}
+
+/** Sends a form and keeps what was wrong with it, each fault for its own field. */
+export const useSending = (fields: readonly string[] = []): Sending => {
+  const { texts } = useConsole()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const [issues, setIssues] = useState<readonly Issue[]>([])
+  const send = async <Body,>(asked: Promise<Reply<Body>>): Promise<Body | null> => {
+    setBusy(true)
+    setError(null)
+    setIssues([])
+    const reply = await asked
+    setBusy(false)
+    if (reply.ok) return reply.body
+    setIssues(reply.issues)
+    if (!reply.issues.some(({ path }) => fields.includes(path))) setError(texts.fault(reply.error))
+    return null
+  }
+  const fault = (path: string): string | undefined => issues.find((issue) => issue.path === path)?.message
+  return { busy, fault, send, trouble: error === null ? null : <Notice kind="error">{error}</Notice> }
+}
+
+/** A form with its one button. */
+export const Form = ({
+  action,
+  busy,
+  onSend,
+  children,
+}: {
+  action: string
+  busy: boolean
+  onSend: () => void
+  children: ReactNode
+}) => {
+  const send = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!busy) onSend()
+  }
+  return (
+    <form className="form" onSubmit={send}>
+      {children}
+      <button type="submit" className="button primary" disabled={busy}>
+        {action}
+      </button>
+    </form>
+  )
+}

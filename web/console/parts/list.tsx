@@ -1,0 +1,84 @@
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { Notice } from '../../kit/notice.tsx'
+import { getAll } from '../api.ts'
+import { useConsole } from '../context.ts'
+
+/** A list of the instance: its items, and a way to ask for them again. */
+export const useList = <Item,>(path: string, { paged = true } = {}) => {
+  const [items, setItems] = useState<readonly Item[] | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const reload = useCallback(async () => {
+    const reply = await getAll<Item>(path, paged)
+    setError(reply.ok ? null : reply.error)
+    if (reply.ok) setItems(reply.body)
+  }, [path, paged])
+  useEffect(() => void reload(), [reload])
+  return { items, error, reload }
+}
+
+/** A table of a list; what it says while it loads, when it is empty and when it could not be had. */
+export const List = <Item,>({
+  caption,
+  heads,
+  list: { items, error, reload },
+  empty,
+  row,
+  keyOf,
+}: {
+  caption: string
+  heads: readonly string[]
+  list: { items: readonly Item[] | null; error: string | null; reload: () => Promise<void> }
+  empty: string
+  row: (item: Item) => readonly ReactNode[]
+  keyOf: (item: Item) => string
+}) => {
+  const { texts } = useConsole()
+  if (error !== null)
+    return (
+      <Notice kind="error">
+        <p>{texts.fault(error)}</p>
+        <Button onPress={() => void reload()}>{texts.tryAgain}</Button>
+      </Notice>
+    )
+  if (items === null) return <p className="hint">{texts.loading}</p>
+  if (items.length === 0) return <p className="hint">{empty}</p>
+  return (
+    <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption className="hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={keyOf(item)}>
+              {row(item).map((cell, index) =>
+                index === 0 ? (
+                  <th key={index} scope="row">
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={index}>{cell}</td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** A moment as the reader's clock has it, with UTC for who points at it. */
+export const Moment = ({ at }: { at: string }) => (
+  <time dateTime={at} title={at}>
+    {new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+  </time>
+)
