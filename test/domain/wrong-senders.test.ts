@@ -98,9 +98,11 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
   it('one evaluation has one proof, even while the key of its session still opens messages', async () => {
     const { instance, device } = await scene()
     instance.sessions.delete = () => false
-    const evaluation = await device.eval(pin)
-    expect(e(await device.prove(evaluation, 1))).toBe('ok')
-    expect(e(await device.prove(evaluation, 1))).toBe('session')
+    for (const purpose of [1, 3, 4]) {
+      const evaluation = await device.eval(pin)
+      expect(e(await device.prove(evaluation, purpose))).toBe('ok')
+      expect(e(await device.prove(evaluation, purpose))).toBe('session')
+    }
   })
 
   it('a session of another kind or of another token proves and registers nothing', async () => {
