@@ -127,10 +127,14 @@ describe('hostile devices', () => {
   })
 
   it('with replace the new device takes over and the old one is gone', async () => {
-    const { instance, device } = await enrolled()
+    const { instance, device } = await enrolled({ recovery: { methods: ['contacts'] } })
+    const contacts = ['a', 'b', 'c'].map((n) => ({ n, a: `${n}@example.com` }))
+    expect(answerOf((await device.nominate(pin, contacts)).prove)).toMatchObject({ ok: 1 })
     const other = deviceOn(instance)
     await other.hello(await instance.enroll('joe', { replace: true }), 'other')
     await other.enrol('7305')
+    // They vouched for another phone's owner.
+    expect((await instance.token('joe')).cold).toMatchObject({ contacts: [], contactsAside: null })
     expect(answerOf((await other.open('7305')).prove)).toMatchObject({ ok: 1 })
     expect(answerOf((await device.open(pin)).eval.step)).toMatchObject({ e: 'gone' })
   })
