@@ -11,6 +11,9 @@ import { serviceConfig } from '../../core/contract/service-config.ts'
 import { Status } from '../../core/contract/status.ts'
 import { newWebhookSecret } from '../../core/domain/webhook/secret.ts'
 import { auditEntry } from '../../core/domain/audit.ts'
+import { freePlan } from '../../core/domain/tenant.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
+import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import type { Context } from '../../core/domain/token/decision.ts'
 import { type Happening, withEvent } from '../../core/domain/token/event.ts'
@@ -97,6 +100,10 @@ export const opening = async (
 beforeAll(async () => {
   const { item } = await keys.newTenantKey('acme')
   await system.dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
+  const dataKey = await keys.tenantKey('acme')
+  if (dataKey === null) throw new Error('there is a key')
+  const Item = placesItem('acme', freePlan(20), seal(dataKey, random))
+  await system.dynamo.send(new PutItemCommand({ TableName: 'tenants', Item }))
 })
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
