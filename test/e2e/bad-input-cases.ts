@@ -106,7 +106,7 @@ export const badMembers = wordsOf`
 /** Paths that lead to no endpoint. */
 export const paths = wordsOf`
   /token /token/ /token/status/ /token/Status //token/status /token//status /token/status/.. /%2e%2e/token/status
-  /token/%73tatus/x /device /device/ /device/clumsy/x /console /.env /outbox /outbox/ /outbox/?t=x /favicon.ico
+  /token/%73tatus/x /device /device/ /device/clumsy/x /consoles /.env /outbox /outbox/ /outbox/?t=x /favicon.ico
   ${'/a'.repeat(2000)} /%00 /%ff /token/status;x=1
 `
 

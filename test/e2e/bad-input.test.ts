@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import { type Answer, sharedInstance } from '../support/instance.ts'
-import { allEndpoints, keyOf, lowestRole, parametersOf, pathOf, sampleOf } from '../support/requests.ts'
+import { allEndpoints, keyOf, lowestRole, memberSession, parametersOf, pathOf, sampleOf } from '../support/requests.ts'
 import { thirdOf } from '../support/third-of.ts'
 import * as cases from './bad-input-cases.ts'
 
@@ -11,8 +11,12 @@ const tenant = await instance.signUp('clumsy')
 const other = await instance.signUp('neighbour')
 for (const one of [tenant, other]) await instance.enroll(one, 'joe')
 
+/** A browser's headers of a member who is logged in. */
+const session = await memberSession(instance, 'membership')
+
 const { marker } = cases
 const json = { 'content-type': 'application/json' }
+const headersFor = ({ role }: Endpoint): Record<string, string> => (role === 'member' ? session : {})
 const keyFor = (endpoint: Endpoint): string | undefined => {
   const role = lowestRole(endpoint)
   return role === null ? undefined : keyOf(tenant, role)
@@ -43,7 +47,11 @@ const gets = allEndpoints
 describe.each(posts)('%s', (id, endpoint, turn) => {
   type Body = string | Uint8Array<ArrayBuffer>
   const post = (body: Body, headers: Record<string, string> = json, query = '') =>
-    instance.call(`${pathOf(endpoint, tenant)}${query}`, { method: 'POST', body, headers }, keyFor(endpoint))
+    instance.call(
+      `${pathOf(endpoint, tenant)}${query}`,
+      { method: 'POST', body, headers: { ...headers, ...headersFor(endpoint) } },
+      keyFor(endpoint),
+    )
   const good = JSON.stringify(sampleOf(endpoint, tenant))
 
   it('refuses what is no JSON object, whatever it calls itself', () =>
@@ -105,7 +113,7 @@ describe.each(posts)('%s', (id, endpoint, turn) => {
 
 describe.each(gets)('%s', (id, endpoint, turn) => {
   const ask = (parts: readonly string[], authkey?: string) =>
-    instance.get(pathOf(endpoint, tenant), parts.join('&'), authkey)
+    instance.call(`${pathOf(endpoint, tenant)}?${parts.join('&')}`, { headers: headersFor(endpoint) }, authkey)
   const get = (parts: readonly string[]) => ask(parts, keyFor(endpoint))
   const names = Object.keys(parametersOf(endpoint))
   const good = (without = '') =>

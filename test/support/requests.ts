@@ -60,6 +60,14 @@ export const sampleOf = (endpoint: Endpoint, tenant: Tenant, id = 'joe'): Record
   return { ...needed, ...('service' in known ? { service: tenant.service } : {}), ...('id' in known ? { id } : {}) }
 }
 
+/** The headers of a browser in which the owner of a new tenant is logged in. */
+export const memberSession = async (client: Client, tenant: string): Promise<Record<string, string>> => {
+  const email = `owner@${tenant}.example`
+  await client.post('/tenant/signup', { tenant, email })
+  const { headers } = await client.post('/tenant/verify', { code: await client.mailedCode(email) })
+  return { cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '', 'sec-fetch-site': 'same-origin' }
+}
+
 /** Sends parameters to an endpoint by its own method: in the query or as a JSON body. */
 export const send = (
   client: Client,

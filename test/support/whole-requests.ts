@@ -2,7 +2,7 @@ import { endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { functionIds } from '../../functions/grants.ts'
 import type { Answer, Tenant, TestInstance } from './instance.ts'
-import { keyOf, lowestRole, sampleOf, send } from './requests.ts'
+import { keyOf, lowestRole, memberSession, sampleOf, send } from './requests.ts'
 
 /** Endpoints that take one request of an integrator: all but those of devices and of health. */
 export const integratorsEndpoints = functionIds.filter(
@@ -41,14 +41,10 @@ export const wholeRequest = async (
     return send(instance, endpoint, tenant, { authkey: (body['authkey'] as { id: string }).id }, role)
   }
   if (endpoint.role === 'member') {
-    await instance.post('/tenant/signup', { tenant: `tenant${fresh}`, email: `a@${fresh}.example` })
-    const { headers } = await instance.post('/tenant/verify', {
-      code: await instance.mailedCode(`a@${fresh}.example`),
-    })
-    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const session = await memberSession(instance, `tenant${fresh}`)
     // Longer than what a session’s use is noted for.
     instance.advance(61_000)
-    return send(instance, endpoint, tenant, {}, undefined, { cookie, 'sec-fetch-site': 'same-origin' })
+    return send(instance, endpoint, tenant, {}, undefined, session)
   }
   if (id === 'token.delete') await instance.enroll(tenant, 'joe')
   return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)
