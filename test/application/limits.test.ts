@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { tenantLogin } from '../../core/contract/endpoints/tenant/login.ts'
 import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
 import { callerNetwork, mailbox, ownDomain } from '../../core/domain/limits.ts'
 import type { Mail } from '../../core/domain/mail.ts'
 import type { PendingCode } from '../../core/domain/tenant.ts'
 import { endpoint } from '../../core/runtime/endpoint.ts'
+import { action as login } from '../../functions/tenant/login.ts'
 import { action as signup } from '../../functions/tenant/signup.ts'
 import { action as verify } from '../../functions/tenant/verify.ts'
 import { limits } from '../../functions/limits.ts'
@@ -44,6 +46,7 @@ const served = (bounded = true) => {
   }
   const handlers = {
     signup: endpoint(tenantSignup, signup, () => ports),
+    login: endpoint(tenantLogin, login, () => ports),
     verify: endpoint(tenantVerify, verify, () => ports),
   }
   const call = async (which: keyof typeof handlers, body: object, sourceIp = '192.0.2.1') => {
@@ -111,6 +114,26 @@ describe('sign-ups', () => {
     expect([own[49], own[50]]).toEqual(['202', '429 in 57000'])
     const shared = await all(60, (index) => signUp(`a${index}@gmail.com`, from(100 + index)))
     expect(new Set(shared)).toEqual(new Set(['202']))
+  })
+})
+
+describe('log-ins', () => {
+  test('of one address of a tenant are five an hour from wherever, whether it is a member’s or not', async () => {
+    const { call } = served()
+    const ask = (index: number, email = `Me+${index}@acme.example`, tenant = 'acme') =>
+      call('login', { tenant, email }, `198.51.100.${index}`)
+    expect(await all(7, (index) => ask(index))).toEqual([
+      ...Array<string>(5).fill('202'),
+      ...Array<string>(2).fill('429 in 3000'),
+    ])
+    expect([await ask(8, 'you@acme.example'), await ask(9, 'me@acme.example', 'other')]).toEqual(['202', '202'])
+  })
+
+  test('of one address of the network are thirty an hour', async () => {
+    const { call } = served()
+    const said = await all(31, (index) => call('login', { tenant: 'acme', email: `a${index}@acme.example` }))
+    expect([said[29], said[30]]).toEqual(['202', '429 in 3000'])
+    expect(await call('login', { tenant: 'acme', email: 'x@acme.example' }, '192.0.2.2')).toBe('202')
   })
 })
 

@@ -1,3 +1,4 @@
+import { deployedPages } from '../../lib/constructs/page-bucket.ts'
 import { describe, expect, test } from 'vitest'
 import { edgeHeaders } from '../../core/contract/edge.ts'
 import { errors, type ErrorCode } from '../../core/contract/errors.ts'
@@ -91,9 +92,11 @@ describe('the edge', () => {
     expect(originOf(behaviours.get('/edge/*') ?? {})).toHaveProperty('S3OriginConfig')
   })
 
+  const paths = [...deployedPages.flatMap((page) => [`/${page}`, `/${page}/*`]), '/']
+
   test('serves the pages from a private bucket with their own headers, and no page that is one machine’s', () => {
-    expect([...behaviours.keys()]).toEqual(['/app', '/app/*', '/get', '/get/*', '/', '/edge/*'])
-    for (const path of ['/app', '/app/*', '/get', '/get/*', '/']) {
+    expect([...behaviours.keys()]).toEqual([...paths, '/edge/*'])
+    for (const path of paths) {
       expect(behaviours.get(path)).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', Compress: true })
       expect(originOf(behaviours.get(path) ?? {})).toHaveProperty('S3OriginConfig')
       expect(originOf(behaviours.get(path) ?? {})).toHaveProperty('OriginAccessControlId')
@@ -143,11 +146,16 @@ describe('the edge', () => {
       `${page} main-ABCDEFGH.js text/javascript; charset=utf-8 ${forEver}`,
       `${page} worker.js text/javascript; charset=utf-8 no-cache`,
     ]
-    expect(told.sort()).toEqual(['  application/json no-store', ...ofPage('app'), ...ofPage('get')])
+    expect(told.sort()).toEqual([
+      '  application/json no-store',
+      ...ofPage('app'),
+      ...ofPage('console'),
+      ...ofPage('get'),
+    ])
     for (const { properties } of copies) expect(properties['Prune']).toBe(false)
     const resources = object(stage.templates.get('edge')?.['Resources'])
     const copied = Object.entries(resources).filter(([, one]) => object(one)['Type'] === 'Custom::CDKBucketDeployment')
-    for (const page of ['App', 'Get']) {
+    for (const page of ['App', 'Console', 'Get']) {
       const own = copied.filter(([id]) => id.startsWith(`Pages${page}`))
       const index = own.find(([id]) => id.includes('TextHtml'))?.[1]
       const others = own.map(([id]) => id).filter((id) => !id.includes('TextHtml'))

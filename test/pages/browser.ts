@@ -112,7 +112,8 @@ export class Phone {
   /** Ticks a box by its label. */
   async check(label: string): Promise<void> {
     const box = this.page.getByLabel(label).first()
-    if (!this.#keyboard) return box.check()
+    // What is chosen may draw the whole screen anew.
+    if (!this.#keyboard) return box.click()
     await this.#tabTo(box)
     await this.page.keyboard.press('Space')
   }

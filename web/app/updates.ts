@@ -43,6 +43,26 @@ export const waitingVersion = (): { takeOver: () => void } | null => {
   return waiting === null ? null : { takeOver: () => takeOver(waiting) }
 }
 
+/** How long a start waits for a version that takes over (ms): an app that shows nothing locks its user out. */
+const takeOverMilliseconds = 4_000
+
+/** Lets a version take over before anything is drawn; false where it did not in time, and the old one goes on. */
+const startWith = async (waiting: ServiceWorker): Promise<boolean> => {
+  const change = new AbortController()
+  const changed = new Promise<true>((resolve) => {
+    const done = (): void => resolve(true)
+    navigator.serviceWorker.addEventListener('controllerchange', done, { once: true, signal: change.signal })
+  })
+  // A worker has no origin to name: the rule means windows.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  waiting.postMessage('take-over')
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), takeOverMilliseconds))
+  const took = (await Promise.race([changed, late])) || registration?.waiting == null
+  change.abort()
+  if (took) location.reload()
+  return took
+}
+
 /**
  * Registers the worker. A version that waits takes over now, before anything is drawn, and never under a screen: true says
  * that the page is about to load again.
@@ -51,10 +71,7 @@ export const startUpdates = async (): Promise<boolean> => {
   if (navigator.serviceWorker === undefined) return false
   registration = (await navigator.serviceWorker.getRegistration('/app/')) ?? null
   const waiting = registration?.waiting
-  if (waiting != null && navigator.serviceWorker.controller !== null) {
-    takeOver(waiting)
-    return true
-  }
+  if (waiting != null && navigator.serviceWorker.controller !== null && (await startWith(waiting))) return true
   const registered = navigator.serviceWorker.register(workerUrl(), { scope: '/app/', updateViaCache: 'none' })
   void registered.then((found) => (registration = found)).catch(() => undefined)
   setInterval(() => {
