@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { EndpointId } from '../core/contract/endpoints.ts'
+import { type EndpointId, endpoints } from '../core/contract/endpoints.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
 import { mostTokens, type Limits } from '../core/domain/limits.ts'
@@ -74,7 +74,16 @@ const named = (stage: StageName): Pick<StageConfig, 'stage' | 'prefix' | 'tables
   return { stage, prefix, tables: tableNames(prefix) }
 }
 
-const foundings = { 'tenant.signup': { rate: 5, burst: 10 }, 'tenant.verify': { rate: 20, burst: 40 } }
+const foundings = {
+  'tenant.signup': { rate: 5, burst: 10 },
+  'tenant.login': { rate: 5, burst: 10 },
+  'tenant.verify': { rate: 20, burst: 40 },
+}
+
+/** Endpoints by which tenants are made and managed, by strangers, members and owners' keys. */
+const managing = (Object.keys(endpoints) as EndpointId[]).filter(
+  (id) => id.startsWith('tenant.') || ['member', 'owner', 'authkey'].includes(endpoints[id].role),
+)
 
 /** The European Economic Area, Switzerland and the United Kingdom. */
 const europe: readonly string[] = (
@@ -110,12 +119,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     reservedConcurrency: {
       'token.status': 300,
       'device.message': 200,
-      'tenant.signup': 10,
-      'tenant.verify': 10,
-      'service.create': 10,
-      'service.get': 20,
-      'service.list': 10,
-      'service.update': 10,
+      ...Object.fromEntries(managing.map((id) => [id, 5])),
     },
     maximumDeliverers: 200,
     throttle: { rate: 8_000, burst: 4_000 },

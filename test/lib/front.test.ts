@@ -21,10 +21,10 @@ describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
   })
 
   test('throttles the routes of strangers by themselves, all of which exist; one machine plays no throttle', () => {
-    const [signup, verify] = ['POST /tenant/signup', 'POST /tenant/verify']
     const strangers = {
-      [signup]: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
-      [verify]: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      'POST /tenant/signup': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+      'POST /tenant/login': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+      'POST /tenant/verify': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
     }
     const devices = { 'POST /device/{tenant}': { ThrottlingRateLimit: 2_000, ThrottlingBurstLimit: 1_000 } }
     const expected = { dev: strangers, prod: { ...strangers, ...devices }, local: undefined }[name]
