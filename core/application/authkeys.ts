@@ -67,10 +67,17 @@ export const keyEntry = (
 export const checkReach = async (
   { services, clock }: AuthkeyPorts,
   caller: Caller,
-  { role, services: wanted, expiresAt }: Partial<Pick<KeptAuthkey, 'role' | 'services' | 'expiresAt'>>,
+  {
+    role,
+    services: wanted,
+    expiresAt,
+    hideDuress,
+  }: Partial<Pick<KeptAuthkey, 'role' | 'services' | 'expiresAt' | 'hideDuress'>>,
 ): Promise<void> => {
   // Members who are no owners would become it by a key of their own.
   if (role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
+  // Who may not see duress would see it with a key of their own.
+  if (caller.hideDuress && hideDuress === false) throw new AppError('forbidden')
   if (expiresAt != null && expiresAt <= clock()) throw invalid('expiresAt', 'must lie in the future')
   if (wanted === undefined || wanted === '*') return
   const known = await Promise.all(
@@ -93,6 +100,7 @@ export const changeKey = async (
     if (before === null) throw new AppError('not_found')
     // An administrator who could rotate an owner's key would hold one.
     if (before.key.role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
+    if (caller.hideDuress && !before.key.hideDuress) throw new AppError('forbidden')
     const after = await changed(before.key)
     const entry = keyEntry(ports, caller, id, { action, before: before.key, after })
     if ((await ports.authkeys.replace(before, after, entry)) === 'written') return after

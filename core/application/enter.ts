@@ -34,10 +34,12 @@ export const enter = async (
   entering: Entering,
 ): Promise<{ member: Member; cookie: string }> => {
   if (!mayEnter(pending, entering)) throw new AppError('other_window')
-  if (!(await ports.codes.use(entering.name))) throw new AppError('forbidden')
   const { tenant, member: id } = pending
   const known = (await ports.tenantMembers.read(tenant))?.members.find((one) => one.id === id)
-  if (known === undefined) throw new AppError('forbidden')
+  // A second invitation, used by whoever finds it, would be a log-in without the browser that asked.
+  const joined = known?.joinedAt != null
+  if (known === undefined || joined !== (pending.kind === 'login')) throw new AppError('forbidden')
+  if (!(await ports.codes.use(entering.name))) throw new AppError('forbidden')
   const caller = { tenant, by: `member:${id}`, byName: known.email, address: entering.address }
   const member = await changeMembers(ports, caller, { action: 'tenant.verify' }, (members) => {
     const before = memberOf(members, id)

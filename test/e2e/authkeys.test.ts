@@ -126,6 +126,19 @@ describe('authkeys', () => {
     expect(await status(key.secret)).toBe(200)
   })
 
+  it('that hide duress give nobody a key that shows it', async () => {
+    const hiding = await create({ role: 'owner', services: '*', hideDuress: true })
+    const shows = await create()
+    const refusals = [
+      await post('/authkey/create', { name: 'x', role: 'basic', services: '*' }, hiding.secret),
+      await post('/authkey/update', { authkey: hiding.id, hideDuress: false }, hiding.secret),
+      await post('/authkey/rotate', { authkey: shows.id }, hiding.secret),
+    ]
+    expect(refusals.map(({ status: code }) => code)).toEqual([403, 403, 403])
+    const hidden = { name: 'x', role: 'basic', services: '*', hideDuress: true }
+    expect((await post('/authkey/create', hidden, hiding.secret)).status).toBe(201)
+  })
+
   it.each([
     [{ services: ['keyring_missing'] }, 'services.0'],
     [{ services: [] }, 'services'],
