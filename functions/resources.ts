@@ -1,5 +1,19 @@
 /** The tables of the database, by the word that names them in code, grants and variables. */
-export const tables = ['tenants', 'services', 'tokens', 'sessions', 'transactions', 'events', 'keys'] as const
+export const tables = [
+  // Profile, plan and its places, members, audit.
+  'tenants',
+  // Services with their configuration, authkeys.
+  'services',
+  // One sealed item per token, which carries its last event to the stream.
+  'tokens',
+  // What ends by itself: pairs of device messages, codes, log-ins, first answers, counters of limits.
+  'sessions',
+  'transactions',
+  // History of tokens, webhooks that wait, and how they went.
+  'events',
+  // Data keys, wrapped: the instance's and every tenant's.
+  'keys',
+] as const
 
 /** A table's word. */
 export type TableName = (typeof tables)[number]

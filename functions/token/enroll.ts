@@ -1,7 +1,7 @@
-import { toDataURL } from 'qrcode'
 import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { tokenEnroll } from '../../core/contract/endpoints/token/enroll.ts'
 import { invalid } from '../../core/contract/errors.ts'
+import { drawQr } from '../../core/adapters/pictures/draw-qr.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
 import { limited } from '../../core/application/limited.ts'
@@ -39,13 +39,18 @@ export const action =
     return { body: await answeredOnce(ports, asked, (recordOf) => enrol(ports, { request, caller, recordOf })) }
   }
 
-const qr = (text: string): Promise<string> => toDataURL(text, { errorCorrectionLevel: 'M', margin: 4, scale: 6 })
-
 const bind = () => {
   const env = readEnvironment('token.enroll')
   const base = tokenPorts(env)
   const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
-  return { ...base, ...mailPorts(base, env), tenants, instanceKeys: instanceKeysOf(base, env), url: env.URL, qr }
+  return {
+    ...base,
+    ...mailPorts(base, env),
+    tenants,
+    instanceKeys: instanceKeysOf(base, env),
+    url: env.URL,
+    qr: drawQr,
+  }
 }
 
 export const handler = endpoint(tokenEnroll, action, bind)

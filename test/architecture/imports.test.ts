@@ -23,7 +23,13 @@ const arrows: Record<string, RegExp[]> = {
   'core/protocol': [/^@noble\//],
   'core/domain': [/^core\/(contract|protocol)\//, /^node:(crypto|net|zlib)$/, /^otplib$/, /^@scure\/base$/],
   'core/application': [/^core\/(contract|domain|protocol)\//, /^node:crypto$/],
-  'core/adapters': [/^core\/(contract|domain|protocol)\//, /^node:/, /^@aws-sdk\//, /^aws-lambda$/, /^zod$/, /^cborg$/],
+  'core/adapters': [
+    /^core\/(contract|domain|protocol)\//,
+    /^node:/,
+    /^@aws-sdk\//,
+    /^aws-lambda$/,
+    /^(zod|cborg|qrcode)$/,
+  ],
   'core/runtime': [
     /^core\/(contract|domain)\//,
     /^node:(buffer|crypto|net)$/,
@@ -32,7 +38,7 @@ const arrows: Record<string, RegExp[]> = {
     /^zod$/,
   ],
   'core/platform': [/^core\/(adapters|application|contract|domain)\//, /^node:/],
-  functions: [/^core\//, /^aws-lambda$/, /^qrcode$/],
+  functions: [/^core\//, /^aws-lambda$/],
   lib: [
     /^core\/contract\/(endpoints|edge|errors|pages)\.ts$/,
     /^functions\/(grants|resources|environment|limits)\.ts$/,

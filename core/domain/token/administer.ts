@@ -4,24 +4,9 @@ import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
 import { normaliseB32 } from '../../protocol/crockford.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
+import { opened } from './opened.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
-import { isEnrolled, singleUseSeconds } from './status.ts'
-
-/** The state of an open token until its window ends; with a duration of 0 it is single use. */
-export const opened = (
-  state: TokenState,
-  status: typeof Status.open | typeof Status.duress,
-  now: number,
-  durationSeconds: number,
-): TokenState => ({
-  ...state,
-  status,
-  singleUse: durationSeconds === 0,
-  until: now + (durationSeconds === 0 ? singleUseSeconds : durationSeconds) * 1000,
-  errors: 0,
-  session: null,
-  why: 'none',
-})
+import { isEnrolled } from './status.ts'
 
 /** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
 export const force = (

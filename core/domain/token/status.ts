@@ -1,9 +1,6 @@
 import { Status } from '../../contract/status.ts'
 import type { TokenState } from './state.ts'
 
-/** Seconds that a single-use token stays open when nobody asks. */
-export const singleUseSeconds = 120
-
 /** Whether an evaluation is still out, whose proof may come. */
 export const outstanding = (state: TokenState, now: number): boolean =>
   state.session !== null && now < state.session.expires
