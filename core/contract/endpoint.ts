@@ -15,9 +15,9 @@ export interface Endpoint {
   readonly summary: string
   /** Query parameters of a GET or JSON body of a POST, without the authkey. */
   readonly request: z.ZodType
-  /** The one successful answer. */
+  /** The one successful answer, and its status where that is not 200. */
   readonly response: z.ZodType
-  readonly success: 200 | 201 | 202
+  readonly success?: 200 | 201 | 202
   /** Errors of its own, beyond those that its role and method bring. */
   readonly errors: readonly ErrorCode[]
   /** Takes an `Idempotency-Key` header. */

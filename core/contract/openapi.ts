@@ -68,7 +68,7 @@ const operation = (id: string, endpoint: Endpoint): Json => {
       ? { requestBody: { required: true, content: { 'application/json': { schema: request } } } }
       : {}),
     responses: {
-      [String(endpoint.success)]: {
+      [String(endpoint.success ?? 200)]: {
         description: 'Done.',
         content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } },
       },

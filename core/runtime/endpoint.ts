@@ -9,7 +9,8 @@ import { errorFields, log } from './log.ts'
 import { checked, type Parameters, readJson, type ReadParameters, readQuery } from './request.ts'
 import { type Answer, errorAnswer, json } from './respond.ts'
 
-type OpenEndpoint = Endpoint & { readonly role: OpenRole }
+/** An endpoint that recognises its caller by a key, a session, or not at all; a device proves itself inside its message. */
+export type OpenEndpoint = Endpoint & { readonly role: OpenRole }
 
 /** What an endpoint's action is given. */
 interface Call<E extends OpenEndpoint> {
@@ -108,7 +109,7 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
     const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
     const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }
     const { body, ...more } = await answer(call)
-    return json(contract.success, contract.response.parse(body), more)
+    return json(contract.success ?? 200, contract.response.parse(body), more)
   })
 }
 

@@ -6,8 +6,7 @@ import { type AuthkeyPorts, checkReach, keyEntry, shownKey } from '../../core/ap
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { newAuthkey } from '../../core/application/new-service.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /authkey/create`: a key with its secret, shown here. */
 export const action =
@@ -26,10 +25,7 @@ export const action =
     return { body }
   }
 
-const bind = () => {
-  const env = readEnvironment('authkey.create')
+export const handler = endpointHandler(authkeyCreate, action, (env) => {
   const base = ownerPorts(env)
   return { ...base, tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }) }
-}
-
-export const handler = endpoint(authkeyCreate, action, bind)
+})

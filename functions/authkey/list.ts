@@ -5,8 +5,7 @@ import type { Clock } from '../../core/domain/ports.ts'
 import type { Authkeys } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { onePage, readCursor } from '../../core/runtime/cursor.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /authkey/list`: the tenant's authkeys by id. */
 export const action =
@@ -23,4 +22,4 @@ export const action =
     }
   }
 
-export const handler = endpoint(authkeyList, action, () => ownerPorts(readEnvironment('authkey.list')))
+export const handler = endpointHandler(authkeyList, action, ownerPorts)

@@ -2,8 +2,7 @@ import { AppError } from '../../core/contract/errors.ts'
 import { authkeyRevoke } from '../../core/contract/endpoints/authkey/revoke.ts'
 import { type AuthkeyPorts, keyEntry } from '../../core/application/authkeys.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /authkey/revoke`: the key is gone with its secret; the audit remembers it. */
 export const action =
@@ -19,4 +18,4 @@ export const action =
     return { body: { revoked: true } }
   }
 
-export const handler = endpoint(authkeyRevoke, action, () => ownerPorts(readEnvironment('authkey.revoke')))
+export const handler = endpointHandler(authkeyRevoke, action, ownerPorts)

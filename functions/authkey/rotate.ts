@@ -2,8 +2,7 @@ import { authkeyRotate } from '../../core/contract/endpoints/authkey/rotate.ts'
 import { type AuthkeyPorts, changeKey, shownKey } from '../../core/application/authkeys.ts'
 import { newAuthkeySecret } from '../../core/domain/authkey.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /authkey/rotate`: a new secret, and an end for the old one; one that a rotation before left goes at once. */
 export const action =
@@ -18,4 +17,4 @@ export const action =
     return { body: { authkey: shownKey(key, now), secret: key.secret } }
   }
 
-export const handler = endpoint(authkeyRotate, action, () => ownerPorts(readEnvironment('authkey.rotate')))
+export const handler = endpointHandler(authkeyRotate, action, ownerPorts)

@@ -2,8 +2,7 @@ import { invalid } from '../../core/contract/errors.ts'
 import { authkeyUpdate } from '../../core/contract/endpoints/authkey/update.ts'
 import { type AuthkeyPorts, changeKey, checkReach, shownKey } from '../../core/application/authkeys.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /authkey/update`: what is given is changed, the rest stays; role and secret do too. */
 export const action =
@@ -20,4 +19,4 @@ export const action =
     return { body: { authkey: shownKey(key, ports.clock()) } }
   }
 
-export const handler = endpoint(authkeyUpdate, action, () => ownerPorts(readEnvironment('authkey.update')))
+export const handler = endpointHandler(authkeyUpdate, action, ownerPorts)

@@ -1,8 +1,7 @@
 import { authkeyWhoami } from '../../core/contract/endpoints/authkey/whoami.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /authkey/whoami`: what the caller's own key is. */
 export const action =
@@ -13,4 +12,4 @@ export const action =
     return { body: { ...rest, services: services === '*' ? services : [...services], cidrs: [...cidrs], ...end } }
   }
 
-export const handler = endpoint(authkeyWhoami, action, () => servicePorts(readEnvironment('authkey.whoami')))
+export const handler = endpointHandler(authkeyWhoami, action, servicePorts)

@@ -14,8 +14,8 @@ import type { EventSource } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
-import { takeBatch, worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { takeBatch } from '../../core/runtime/worker.ts'
+import { workerHandler } from '../handler.ts'
 
 interface Ports extends Omit<DeliverPorts, 'events'> {
   /** What the messages of one batch stand for. */
@@ -35,8 +35,7 @@ export const action = (ports: Ports) =>
     },
   })
 
-const bind = (): Ports => {
-  const env = readEnvironment('delivery.deliver')
+export const handler = workerHandler('delivery.deliver', action, (env): Ports => {
   const base = platform(env)
   const { dynamo, keys } = base
   const table = env.TABLE_EVENTS
@@ -50,6 +49,4 @@ const bind = (): Ports => {
     sender: httpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
     retries: scheduledRetries(queue(env.QUEUE_DELIVERIES), dynamoWaiting(dynamo, table)),
   }
-}
-
-export const handler = worker(action, bind)
+})

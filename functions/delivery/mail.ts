@@ -13,8 +13,8 @@ import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { log } from '../../core/runtime/log.ts'
-import { takeBatch, worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { takeBatch } from '../../core/runtime/worker.ts'
+import { workerHandler } from '../handler.ts'
 
 interface Ports {
   waiting: WaitingMails
@@ -41,8 +41,7 @@ export const action = (ports: Ports) =>
         : tellContact(reference, ports.contacts),
   })
 
-const bind = (): Ports => {
-  const env = readEnvironment('delivery.mail')
+export const handler = workerHandler('delivery.mail', action, (env): Ports => {
   const base = platform(env)
   const mail = sesMailer(sesClient(), env.MAIL_FROM)
   const sms = snsTexter(snsClient())
@@ -63,6 +62,4 @@ const bind = (): Ports => {
     unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
   })
   return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), sending, contacts }
-}
-
-export const handler = worker(action, bind)
+})

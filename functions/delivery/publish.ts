@@ -11,8 +11,7 @@ import type { SecondVersion, StreamVersion } from '../../core/domain/webhook/por
 import { platform } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
 import { errorFields, log } from '../../core/runtime/log.ts'
-import { worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { workerHandler } from '../handler.ts'
 
 interface Ports extends PublishPorts {
   firstVersions(records: readonly DynamoDBRecord[]): StreamVersion[]
@@ -33,8 +32,7 @@ export const action =
     return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first }] }
   }
 
-const bind = (): Ports => {
-  const env = readEnvironment('delivery.publish')
+export const handler = workerHandler('delivery.publish', action, (env): Ports => {
   const base = platform(env)
   const { dynamo, keys, clock } = base
   const services = new DynamoServices({ ...base, table: env.TABLE_SERVICES })
@@ -55,6 +53,4 @@ const bind = (): Ports => {
     clock,
     kept: historyMilliseconds,
   }
-}
-
-export const handler = worker(action, bind)
+})

@@ -7,8 +7,8 @@ import type { Services } from '../../core/domain/tenant-ports.ts'
 import { unchanged } from '../../core/domain/token/decision.ts'
 import { settle } from '../../core/domain/token/settle.ts'
 import { platform } from '../../core/platform/platform.ts'
-import { takeBatch, worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { takeBatch } from '../../core/runtime/worker.ts'
+import { workerHandler } from '../handler.ts'
 
 interface Ports extends TokenPorts {
   services: Pick<Services, 'get'>
@@ -44,8 +44,7 @@ export const action = (ports: Ports) =>
         settleToken(ports, token, service),
   })
 
-export const handler = worker(action, () => {
-  const env = readEnvironment('delivery.settle')
+export const handler = workerHandler('delivery.settle', action, (env) => {
   const base = platform(env)
   return {
     ...base,

@@ -4,8 +4,7 @@ import { sendDue } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { wake, type WakePorts } from '../../core/application/webhook/wake.ts'
 import { clock, database } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
-import { worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { workerHandler } from '../handler.ts'
 
 /** What a run leaves of its time, so that it ends by itself (ms). */
 const reserve = 4000
@@ -16,11 +15,8 @@ export const action =
   (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<number> =>
     wake(ports, () => context.getRemainingTimeInMillis() > reserve)
 
-const bind = (): WakePorts => {
-  const env = readEnvironment('delivery.wake')
+export const handler = workerHandler('delivery.wake', action, (env): WakePorts => {
   const deliveries = queue(env.QUEUE_DELIVERIES)
   const waiting = dynamoWaiting(database(), env.TABLE_EVENTS)
   return { waiting, send: (due, now) => sendDue(deliveries, due, now), clock }
-}
-
-export const handler = worker(action, bind)
+})

@@ -9,10 +9,9 @@ import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { devicePorts } from '../../core/platform/service-ports.ts'
-import { rawEndpoint } from '../../core/runtime/endpoint.ts'
+import { rawHandler } from '../handler.ts'
 import { readBody, saysJson } from '../../core/runtime/request.ts'
 import { type Answer, json } from '../../core/runtime/respond.ts'
-import { readEnvironment } from '../environment.ts'
 
 /** `POST /device/{tenant}`: one sealed message; 200 once the envelope opened, whatever the outcome inside (protocol.md 5). */
 export const action =
@@ -29,8 +28,7 @@ export const action =
     return sealed === null ? json(400, { v: 1, error: 'envelope' }) : { ...json(200, null), body: sealed }
   }
 
-const bind = (): DevicePorts => {
-  const env = readEnvironment('device.message')
+export const handler = rawHandler(deviceMessage, action, (env): DevicePorts => {
   const base = devicePorts(env)
   const { sessions } = notePorts(base, env)
   return {
@@ -42,6 +40,4 @@ const bind = (): DevicePorts => {
     contactCodes: contactCodesOf(base.keys),
     curves: nodeCurves,
   }
-}
-
-export const handler = rawEndpoint(deviceMessage, action, bind)
+})

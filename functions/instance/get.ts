@@ -3,8 +3,7 @@ import type { ResponseOf } from '../../core/contract/endpoint.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 interface Ports {
   /** The key that enrolments pin; made where there is none yet. */
@@ -21,8 +20,7 @@ export const action =
     return { body: { ...about, kid, instanceKey: b64u(publicKey) } }
   }
 
-const bind = (): Ports => {
-  const env = readEnvironment('instance.get')
+export const handler = endpointHandler(instanceGet, action, (env): Ports => {
   return {
     instanceKeys: instanceKeysOf(platform(env), env),
     about: {
@@ -32,6 +30,4 @@ const bind = (): Ports => {
       app: { version: env.APP_VERSION, minimum: env.APP_MINIMUM },
     },
   }
-}
-
-export const handler = endpoint(instanceGet, action, bind)
+})

@@ -2,8 +2,7 @@ import type { InstanceKeys } from '../../core/adapters/keys/instance-keys.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { log } from '../../core/runtime/log.ts'
-import { worker } from '../../core/runtime/worker.ts'
-import { readEnvironment } from '../environment.ts'
+import { workerHandler } from '../handler.ts'
 
 const year = 365 * 86_400_000
 
@@ -14,7 +13,6 @@ export const action = (instanceKeys: Pick<InstanceKeys, 'rotate'>) => async (eve
   return { result }
 }
 
-export const handler = worker(action, () => {
-  const env = readEnvironment('keys.rotate')
+export const handler = workerHandler('keys.rotate', action, (env) => {
   return instanceKeysOf(platform(env), env)
 })

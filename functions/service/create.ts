@@ -10,8 +10,7 @@ import { auditEntry } from '../../core/domain/audit.ts'
 import { isFree } from '../../core/domain/tenant.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 type Ports = IdempotencyPorts & SavingPorts & { services: Services }
 
@@ -44,10 +43,7 @@ export const action =
     return { body }
   }
 
-const bind = () => {
-  const env = readEnvironment('service.create')
+export const handler = endpointHandler(serviceCreate, action, (env) => {
   const base = savingPorts(env)
   return { ...base, tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }) }
-}
-
-export const handler = endpoint(serviceCreate, action, bind)
+})

@@ -2,8 +2,7 @@ import { AppError } from '../../core/contract/errors.ts'
 import { serviceGet } from '../../core/contract/endpoints/service/get.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /service/get`: the whole configuration, with the webhook's secret. */
 export const action =
@@ -14,4 +13,4 @@ export const action =
     return { body: { service: service.name, ...service.config } }
   }
 
-export const handler = endpoint(serviceGet, action, () => ownerPorts(readEnvironment('service.get')))
+export const handler = endpointHandler(serviceGet, action, ownerPorts)

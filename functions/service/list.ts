@@ -3,8 +3,7 @@ import { serviceName } from '../../core/contract/fields.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { onePage, readCursor } from '../../core/runtime/cursor.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /service/list`: the tenant's services by name. */
 export const action =
@@ -17,4 +16,4 @@ export const action =
     return { body: onePage(items, request.limit, ({ service }) => service) }
   }
 
-export const handler = endpoint(serviceList, action, () => ownerPorts(readEnvironment('service.list')))
+export const handler = endpointHandler(serviceList, action, ownerPorts)

@@ -6,9 +6,8 @@ import { auditEntry, changesBetween } from '../../core/domain/audit.ts'
 import type { Clock } from '../../core/domain/ports.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
 import { savingPorts } from '../../core/platform/saving-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 import { checked } from '../../core/runtime/request.ts'
-import { readEnvironment } from '../environment.ts'
 
 /** Rounds of read, merge and conditional write before a change is told to come back. */
 const maxRounds = 6
@@ -30,4 +29,4 @@ export const action =
     throw new AppError('busy')
   }
 
-export const handler = endpoint(serviceUpdate, action, () => savingPorts(readEnvironment('service.update')))
+export const handler = endpointHandler(serviceUpdate, action, savingPorts)

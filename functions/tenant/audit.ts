@@ -6,8 +6,7 @@ import type { AuditEntry } from '../../core/domain/audit.ts'
 import type { AuditLog } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** How many entries one request looks at: what they say is sealed, so that filters are applied here. */
 const lookedAt = 500
@@ -41,8 +40,7 @@ export const action =
     return { body: { items: items.map(shown), ...(last === undefined ? {} : { cursor: makeCursor(last.id) }) } }
   }
 
-export const handler = endpoint(tenantAudit, action, () => {
-  const env = readEnvironment('tenant.audit')
+export const handler = endpointHandler(tenantAudit, action, (env) => {
   const ports = ownerPorts(env)
   return { ...ports, audit: dynamoAuditLog({ ...ports, table: env.TABLE_TENANTS }) }
 })

@@ -4,8 +4,7 @@ import { isoTime } from '../../core/contract/fields.ts'
 import { dynamoProfiles } from '../../core/adapters/tenants/dynamo-profiles.ts'
 import type { Profiles } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /tenant`: the tenant, and how much of its plan is used. */
 export const action =
@@ -17,8 +16,7 @@ export const action =
     return { body: { tenant, email, createdAt: isoTime(created), plan, tokens } }
   }
 
-export const handler = endpoint(tenantGet, action, () => {
-  const env = readEnvironment('tenant.get')
+export const handler = endpointHandler(tenantGet, action, (env) => {
   const ports = ownerPorts(env)
   return { ...ports, profiles: dynamoProfiles({ ...ports, table: env.TABLE_TENANTS }) }
 })

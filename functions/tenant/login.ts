@@ -12,8 +12,7 @@ import type { Mails, Members, PendingCodes } from '../../core/domain/tenant-port
 import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 interface Ports extends LimitPorts {
   tenantMembers: Members
@@ -44,8 +43,7 @@ export const action =
     return { body: { sent: true }, cookies: [cookie] }
   }
 
-export const handler = endpoint(tenantLogin, action, () => {
-  const env = readEnvironment('tenant.login')
+export const handler = endpointHandler(tenantLogin, action, (env) => {
   const base = platform(env)
   const { sessions, mails } = mailPorts(base, env)
   return {

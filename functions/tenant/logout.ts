@@ -2,8 +2,7 @@ import { tenantLogout } from '../../core/contract/endpoints/tenant/logout.ts'
 import { endSessions, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { sessionCookie, setCookie } from '../../core/domain/member.ts'
 import { memberPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/logout`: the session ends on the server, and its cookie in the browser. */
 export const action =
@@ -13,4 +12,4 @@ export const action =
     return { body: { ended: true }, cookies: [setCookie(sessionCookie, '', 0)] }
   }
 
-export const handler = endpoint(tenantLogout, action, () => memberPorts(readEnvironment('tenant.logout')))
+export const handler = endpointHandler(tenantLogout, action, memberPorts)

@@ -9,8 +9,7 @@ import { newId } from '../../core/domain/tenant.ts'
 import type { Mails, PendingCodes } from '../../core/domain/tenant-ports.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 interface Ports extends MemberPorts {
   codes: PendingCodes
@@ -38,8 +37,7 @@ export const action =
     return { body: { member: shownMember(about) } }
   }
 
-export const handler = endpoint(tenantMembersInvite, action, () => {
-  const env = readEnvironment('tenant.members-invite')
+export const handler = endpointHandler(tenantMembersInvite, action, (env) => {
   const ports = ownerPorts(env)
   const { sessions, mails } = mailPorts(ports, env)
   return { ...ports, mails, codes: sealedCodes(sessions, ports.keys) }

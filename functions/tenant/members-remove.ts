@@ -1,8 +1,7 @@
 import { tenantMembersRemove } from '../../core/contract/endpoints/tenant/members-remove.ts'
 import { changeMembers, memberOf, type MemberPorts, ownersOnly } from '../../core/application/members.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/members/remove`: the member's sessions are nobody's from the next request on. */
 export const action =
@@ -16,4 +15,4 @@ export const action =
     return { body: { removed: true } }
   }
 
-export const handler = endpoint(tenantMembersRemove, action, () => ownerPorts(readEnvironment('tenant.members-remove')))
+export const handler = endpointHandler(tenantMembersRemove, action, ownerPorts)

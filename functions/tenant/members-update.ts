@@ -1,8 +1,7 @@
 import { tenantMembersUpdate } from '../../core/contract/endpoints/tenant/members-update.ts'
 import { changeMembers, memberOf, type MemberPorts, ownersOnly, shownMember } from '../../core/application/members.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/members/update`: what is given is changed, the rest stays; it holds from the member's next request on. */
 export const action =
@@ -17,4 +16,4 @@ export const action =
     return { body: { member: shownMember(about) } }
   }
 
-export const handler = endpoint(tenantMembersUpdate, action, () => ownerPorts(readEnvironment('tenant.members-update')))
+export const handler = endpointHandler(tenantMembersUpdate, action, ownerPorts)

@@ -4,8 +4,7 @@ import { shownMember } from '../../core/application/members.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import type { Members } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /tenant/members`: everybody, with when they were last seen while a session of theirs is kept. */
 export const action =
@@ -20,4 +19,4 @@ export const action =
     return { body: { items: members.map((member) => shownMember(member, seen.get(member.id) ?? null)) } }
   }
 
-export const handler = endpoint(tenantMembers, action, () => ownerPorts(readEnvironment('tenant.members')))
+export const handler = endpointHandler(tenantMembers, action, ownerPorts)

@@ -3,8 +3,7 @@ import { isoTime } from '../../core/contract/fields.ts'
 import { shownMember } from '../../core/application/members.ts'
 import { sessionEnd, sessionMilliseconds } from '../../core/domain/member.ts'
 import { memberPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /tenant/session`: who is logged in here. */
 export const action =
@@ -14,4 +13,4 @@ export const action =
     return { body: { tenant, member: shownMember(member), idleAt: isoTime(sessionEnd(session)), endsAt } }
   }
 
-export const handler = endpoint(tenantSession, action, () => memberPorts(readEnvironment('tenant.session')))
+export const handler = endpointHandler(tenantSession, action, memberPorts)

@@ -1,8 +1,7 @@
 import { tenantSessionsRevoke } from '../../core/contract/endpoints/tenant/sessions-revoke.ts'
 import { endSessions, sessionId, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { memberPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/sessions/revoke`: a session that is named, or all but the one that asks. */
 export const action =
@@ -14,6 +13,4 @@ export const action =
     return { body: { ended: true } }
   }
 
-export const handler = endpoint(tenantSessionsRevoke, action, () =>
-  memberPorts(readEnvironment('tenant.sessions-revoke')),
-)
+export const handler = endpointHandler(tenantSessionsRevoke, action, memberPorts)

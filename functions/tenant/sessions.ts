@@ -3,8 +3,7 @@ import { isoTime } from '../../core/contract/fields.ts'
 import { sessionId, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { sessionEnd } from '../../core/domain/member.ts'
 import { memberPorts } from '../../core/platform/owner-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /tenant/sessions`: one's own sessions that have not ended, the newest first. */
 export const action =
@@ -23,4 +22,4 @@ export const action =
     return { body: { items } }
   }
 
-export const handler = endpoint(tenantSessions, action, () => memberPorts(readEnvironment('tenant.sessions')))
+export const handler = endpointHandler(tenantSessions, action, memberPorts)

@@ -12,8 +12,7 @@ import type { Mails, PendingCodes, Tenants } from '../../core/domain/tenant-port
 import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 interface Ports extends LimitPorts {
   tenants: Pick<Tenants, 'exists'>
@@ -44,8 +43,7 @@ export const action =
     return { body: { sent: true } }
   }
 
-const bind = (): Ports => {
-  const env = readEnvironment('tenant.signup')
+export const handler = endpointHandler(tenantSignup, action, (env): Ports => {
   const base = platform(env)
   const { sessions, mails } = mailPorts(base, env)
   return {
@@ -57,6 +55,4 @@ const bind = (): Ports => {
     url: env.URL,
     isOpen: env.SIGNUP === 'open',
   }
-}
-
-export const handler = endpoint(tenantSignup, action, bind)
+})

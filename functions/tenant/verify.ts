@@ -16,8 +16,7 @@ import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { sessionPorts } from '../../core/platform/owner-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 interface Ports extends LimitPorts, EnteringPorts {
   founder: Founder
@@ -46,8 +45,7 @@ export const action =
     return { body: { ...made, member: shownMember(member) }, cookies: [cookie] }
   }
 
-const bind = (): Ports => {
-  const env = readEnvironment('tenant.verify')
+export const handler = endpointHandler(tenantVerify, action, (env): Ports => {
   const base = platform(env)
   const { sessions } = notePorts(base, env)
   const tables = {
@@ -64,6 +62,4 @@ const bind = (): Ports => {
     instanceKeys: instanceKeysOf(base, env),
     ...limitPorts(base, env),
   }
-}
-
-export const handler = endpoint(tenantVerify, action, bind)
+})

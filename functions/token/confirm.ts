@@ -2,8 +2,7 @@ import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { confirm } from '../../core/domain/token/administer.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/confirm`: the user typed the device's binding code into the tenant's own session (protocol.md 7). */
 export const action =
@@ -15,4 +14,4 @@ export const action =
     return { body: { confirmed } }
   }
 
-export const handler = endpoint(tokenConfirm, action, () => tokenPorts(readEnvironment('token.confirm')))
+export const handler = endpointHandler(tokenConfirm, action, tokenPorts)

@@ -8,8 +8,7 @@ import type { Mails, Tenants } from '../../core/domain/tenant-ports.ts'
 import { remove } from '../../core/domain/token/administer.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/delete`: the token ceases to work at once; on request its user is told by mail, if the tenant gave an address and has mails left: that the token ceases does not wait for it. */
 export const action =
@@ -25,11 +24,8 @@ export const action =
     return { body: { deleted } }
   }
 
-const bind = () => {
-  const env = readEnvironment('token.delete')
+export const handler = endpointHandler(tokenDelete, action, (env) => {
   const base = tokenPorts(env)
   const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
   return { ...base, ...mailPorts(base, env), tenants }
-}
-
-export const handler = endpoint(tokenDelete, action, bind)
+})

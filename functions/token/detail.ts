@@ -4,8 +4,7 @@ import { eventPadding, holdPadding, shadowPadding } from '../../core/application
 import { readToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /token/detail`: everything about one token that its tenant may see. */
 export const action =
@@ -37,4 +36,4 @@ export const action =
     }
   }
 
-export const handler = endpoint(tokenDetail, action, () => tokenPorts(readEnvironment('token.detail')))
+export const handler = endpointHandler(tokenDetail, action, tokenPorts)

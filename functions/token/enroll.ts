@@ -12,8 +12,7 @@ import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 type Ports = EnrollingPorts & IdempotencyPorts & { mails: Mails }
 
@@ -39,8 +38,7 @@ export const action =
     return { body: await answeredOnce(ports, asked, (recordOf) => enrol(ports, { request, caller, recordOf })) }
   }
 
-const bind = () => {
-  const env = readEnvironment('token.enroll')
+export const handler = endpointHandler(tokenEnroll, action, (env) => {
   const base = tokenPorts(env)
   const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
   return {
@@ -51,6 +49,4 @@ const bind = () => {
     url: env.URL,
     qr: drawQr,
   }
-}
-
-export const handler = endpoint(tokenEnroll, action, bind)
+})

@@ -3,8 +3,7 @@ import { Status } from '../../core/contract/status.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { force } from '../../core/domain/token/administer.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 const named = { open: Status.open, closed: Status.closed, blocked: Status.blocked } as const
 
@@ -19,4 +18,4 @@ export const action =
     return { body: { status } }
   }
 
-export const handler = endpoint(tokenForce, action, () => tokenPorts(readEnvironment('token.force')))
+export const handler = endpointHandler(tokenForce, action, tokenPorts)

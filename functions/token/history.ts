@@ -9,8 +9,7 @@ import type { EventStore, TokenStore } from '../../core/domain/ports.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
   event: shownEvent(event, hideDuress),
@@ -38,10 +37,7 @@ export const action =
     return { body: { items, ...cursor }, padding: items.reduce((sum, { event }) => sum + eventPadding(event), 0) }
   }
 
-const bind = () => {
-  const env = readEnvironment('token.history')
+export const handler = endpointHandler(tokenHistory, action, (env) => {
   const base = tokenPorts(env)
   return { ...base, events: dynamoEvents({ ...base, table: env.TABLE_EVENTS }) }
-}
-
-export const handler = endpoint(tokenHistory, action, bind)
+})

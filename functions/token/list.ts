@@ -5,8 +5,7 @@ import { tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /token/list`: a service's tokens in the order of their user IDs' bytes. */
 export const action =
@@ -27,4 +26,4 @@ export const action =
     return { body: { items, ...cursor }, padding }
   }
 
-export const handler = endpoint(tokenList, action, () => tokenPorts(readEnvironment('token.list')))
+export const handler = endpointHandler(tokenList, action, tokenPorts)

@@ -8,8 +8,7 @@ import { judgeable } from '../../core/domain/token/tries.ts'
 import { registered } from '../../core/domain/token/typed-code.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { b32Low, groupsOf4 } from '../../core/protocol/crockford.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/offline/challenge`: a validation code, good for five minutes; a new one replaces the old. */
 export const action =
@@ -24,6 +23,4 @@ export const action =
     return { body: { code: groupsOf4(code), expiresAt: isoTime(expires) } }
   }
 
-export const handler = endpoint(tokenOfflineChallenge, action, () =>
-  tokenPorts(readEnvironment('token.offline-challenge')),
-)
+export const handler = endpointHandler(tokenOfflineChallenge, action, tokenPorts)

@@ -6,8 +6,7 @@ import { openOffline } from '../../core/domain/token/offline.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
 import { registered } from '../../core/domain/token/typed-code.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/offline/open`: the answer that the phone shows opens the token, under duress as 3. */
 export const action =
@@ -22,4 +21,4 @@ export const action =
     return { body: { status: caller.hideDuress ? Status.open : verdict.status } }
   }
 
-export const handler = endpoint(tokenOfflineOpen, action, () => tokenPorts(readEnvironment('token.offline-open')))
+export const handler = endpointHandler(tokenOfflineOpen, action, tokenPorts)

@@ -3,8 +3,7 @@ import { demand, verdictReply } from '../../core/application/code-call.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/otp/resync`: two consecutive codes tell the token's clock; counts as one try. */
 export const action =
@@ -17,4 +16,4 @@ export const action =
     return verdictReply(verdict, caller)
   }
 
-export const handler = endpoint(tokenOtpResync, action, () => tokenPorts(readEnvironment('token.otp-resync')))
+export const handler = endpointHandler(tokenOtpResync, action, tokenPorts)

@@ -2,8 +2,7 @@ import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
 import { demand, judgeTypedCode, verdictReply } from '../../core/application/code-call.ts'
 import type { TokenPorts } from '../../core/application/token-call.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/otp`: one read and one write when warm; a code is accepted once, however often and wherever it is sent. */
 export const action =
@@ -13,4 +12,4 @@ export const action =
     return verdictReply(await judgeTypedCode(ports, caller, request.id, request.code), caller)
   }
 
-export const handler = endpoint(tokenOtp, action, () => tokenPorts(readEnvironment('token.otp')))
+export const handler = endpointHandler(tokenOtp, action, tokenPorts)

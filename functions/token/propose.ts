@@ -6,8 +6,7 @@ import type { TokenPorts } from '../../core/application/token-call.ts'
 import type { Random } from '../../core/domain/ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/transaction`: the user sees and approves this payment; the proof is bound to its content (protocol.md 12). */
 export const action =
@@ -19,11 +18,8 @@ export const action =
     }
   }
 
-const bind = () => {
-  const env = readEnvironment('token.propose')
+export const handler = endpointHandler(tokenPropose, action, (env) => {
   const base = tokenPorts(env)
   const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
   return { ...base, ...notePorts(base, env), tenants }
-}
-
-export const handler = endpoint(tokenPropose, action, bind)
+})

@@ -3,8 +3,7 @@ import { Status } from '../../core/contract/status.ts'
 import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { quorum } from '../../core/domain/token/quorum.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/quorum`: several approvers, one question; never consumes. */
 export const action =
@@ -18,4 +17,4 @@ export const action =
     return { body: { ...verdict, min } }
   }
 
-export const handler = endpoint(tokenQuorum, action, () => tokenPorts(readEnvironment('token.quorum')))
+export const handler = endpointHandler(tokenQuorum, action, tokenPorts)

@@ -6,8 +6,7 @@ import { contextOf, tokenOf, type TokenPorts } from '../../core/application/toke
 import type { Random } from '../../core/domain/ports.ts'
 import { restore } from '../../core/domain/token/shadow.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/restore`: an administrator ends a duress shadow (protocol.md 10). */
 export const action =
@@ -24,4 +23,4 @@ export const action =
     return { body: { restored }, padding: flagPadding(restored) }
   }
 
-export const handler = endpoint(tokenRestore, action, () => tokenPorts(readEnvironment('token.restore')))
+export const handler = endpointHandler(tokenRestore, action, tokenPorts)

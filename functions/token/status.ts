@@ -3,8 +3,7 @@ import { shown } from '../../core/contract/status.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { poll } from '../../core/domain/token/poll.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /token/status`: one strongly consistent read when warm, and a write only when it consumes a single use. */
 export const action =
@@ -14,4 +13,4 @@ export const action =
     return { body: { status: shown(found, caller.hideDuress) } }
   }
 
-export const handler = endpoint(tokenStatus, action, () => tokenPorts(readEnvironment('token.status')))
+export const handler = endpointHandler(tokenStatus, action, tokenPorts)

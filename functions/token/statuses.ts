@@ -1,8 +1,7 @@
 import { tokenStatuses } from '../../core/contract/endpoints/token/statuses.ts'
 import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/statuses`: up to a hundred tokens in one strongly consistent read; never consumes. */
 export const action =
@@ -18,4 +17,4 @@ export const action =
     }
   }
 
-export const handler = endpoint(tokenStatuses, action, () => tokenPorts(readEnvironment('token.statuses')))
+export const handler = endpointHandler(tokenStatuses, action, tokenPorts)

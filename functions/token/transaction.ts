@@ -6,8 +6,7 @@ import { statePadding } from '../../core/application/equal-lengths.ts'
 import type { Clock, TransactionStore } from '../../core/domain/ports.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
-import { type Action, endpoint } from '../../core/runtime/endpoint.ts'
-import { readEnvironment } from '../environment.ts'
+import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /token/transaction`: what became of it; duress reads as approved where it is hidden. */
 export const action =
@@ -22,10 +21,7 @@ export const action =
     return { body: { state, hash, decidedAt: isoTime(decision.at) }, padding: statePadding(state) }
   }
 
-const bind = () => {
-  const env = readEnvironment('token.transaction')
+export const handler = endpointHandler(tokenTransaction, action, (env) => {
   const base = servicePorts(env)
   return { ...base, transactions: dynamoTransactions({ ...base, table: env.TABLE_TRANSACTIONS }) }
-}
-
-export const handler = endpoint(tokenTransaction, action, bind)
+})

@@ -9,7 +9,6 @@ export const authkeyList = {
   method: 'GET',
   path: '/authkey/list',
   role: 'owner',
-  success: 200,
   summary: 'The tenant’s authkeys, without their secrets.',
   request: z.strictObject(page),
   response: pageOf(shownAuthkey),

@@ -8,7 +8,6 @@ export const authkeyRevoke = {
   method: 'POST',
   path: '/authkey/revoke',
   role: 'owner',
-  success: 200,
   summary: 'End an authkey: it stops working everywhere within thirty seconds.',
   request: z.strictObject({ authkey: authkeyId, reason: reason.optional() }),
   response: z.strictObject({ revoked: z.literal(true) }),

@@ -9,7 +9,6 @@ export const authkeyWhoami = {
   method: 'GET',
   path: '/authkey/whoami',
   role: 'authkey',
-  success: 200,
   summary: 'What the authkey of this request is.',
   request: z.strictObject({}),
   response: z.strictObject({

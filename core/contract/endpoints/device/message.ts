@@ -9,7 +9,6 @@ export const deviceMessage = {
   method: 'POST',
   path: '/device/{tenant}',
   role: 'device',
-  success: 200,
   anyOrigin: true,
   summary: 'One sealed message of a token’s device; the outcome is inside the sealed answer.',
   request: z.strictObject({

@@ -7,7 +7,6 @@ export const healthCheck = {
   method: 'GET',
   path: '/health',
   role: 'public',
-  success: 200,
   summary: 'Whether the instance answers.',
   request: z.looseObject({}),
   response: z.strictObject({ status: z.literal('ok') }),

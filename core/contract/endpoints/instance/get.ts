@@ -7,7 +7,6 @@ export const instanceGet = {
   method: 'GET',
   path: '/instance',
   role: 'public',
-  success: 200,
   summary: 'What the instance says of itself: the key for typed codes, and which versions of its app it takes.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -9,7 +9,6 @@ export const serviceGet = {
   method: 'GET',
   path: '/service/get',
   role: 'owner',
-  success: 200,
   summary: 'A service’s whole configuration.',
   request: z.strictObject({ service: serviceName }),
   response: serviceAnswer,

@@ -9,7 +9,6 @@ export const serviceList = {
   method: 'GET',
   path: '/service/list',
   role: 'owner',
-  success: 200,
   summary: 'The tenant’s services.',
   request: z.strictObject(page),
   response: pageOf(serviceAnswer),

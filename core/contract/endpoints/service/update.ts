@@ -9,7 +9,6 @@ export const serviceUpdate = {
   method: 'POST',
   path: '/service/update',
   role: 'owner',
-  success: 200,
   summary: 'Change any part of a service’s configuration.',
   request: z.looseObject({ service: serviceName }),
   response: serviceAnswer,

@@ -8,7 +8,6 @@ export const tenantAudit = {
   method: 'GET',
   path: '/tenant/audit',
   role: 'owner',
-  success: 200,
   summary: 'Who changed what, newest first.',
   request: z.strictObject({
     ...page,

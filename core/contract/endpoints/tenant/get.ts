@@ -8,7 +8,6 @@ export const tenantGet = {
   method: 'GET',
   path: '/tenant',
   role: 'owner',
-  success: 200,
   summary: 'The tenant, its plan and what of it is used.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -7,7 +7,6 @@ export const tenantLogout = {
   method: 'POST',
   path: '/tenant/logout',
   role: 'member',
-  success: 200,
   summary: 'End the session of this request.',
   request: z.strictObject({}),
   response: z.strictObject({ ended: z.literal(true) }),

@@ -9,7 +9,6 @@ export const tenantMembersRemove = {
   method: 'POST',
   path: '/tenant/members/remove',
   role: 'owner',
-  success: 200,
   summary: 'Remove a member, or take an invitation back; owners only.',
   request: z.strictObject({ member: memberId, reason: reason.optional() }),
   response: z.strictObject({ removed: z.literal(true) }),

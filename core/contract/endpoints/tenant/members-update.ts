@@ -8,7 +8,6 @@ export const tenantMembersUpdate = {
   method: 'POST',
   path: '/tenant/members/update',
   role: 'owner',
-  success: 200,
   summary: 'Change what a member may do; owners only.',
   request: z.strictObject({ member: memberId, ...z.strictObject(memberChoices).partial().shape }),
   response: z.strictObject({ member: shownMember }),

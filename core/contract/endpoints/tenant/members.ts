@@ -8,7 +8,6 @@ export const tenantMembers = {
   method: 'GET',
   path: '/tenant/members',
   role: 'owner',
-  success: 200,
   summary: 'Who runs the tenant, and who is invited to.',
   request: z.strictObject({}),
   response: z.strictObject({ items: z.array(shownMember) }),

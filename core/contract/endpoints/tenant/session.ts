@@ -9,7 +9,6 @@ export const tenantSession = {
   method: 'GET',
   path: '/tenant/session',
   role: 'member',
-  success: 200,
   summary: 'Who is logged in here, and until when.',
   request: z.strictObject({}),
   response: z.strictObject({ tenant: z.string(), member: shownMember, idleAt: time, endsAt: time }),

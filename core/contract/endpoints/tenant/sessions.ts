@@ -8,7 +8,6 @@ export const tenantSessions = {
   method: 'GET',
   path: '/tenant/sessions',
   role: 'member',
-  success: 200,
   summary: 'One’s own sessions.',
   request: z.strictObject({}),
   response: z.strictObject({

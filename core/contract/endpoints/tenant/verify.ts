@@ -8,7 +8,6 @@ export const tenantVerify = {
   method: 'POST',
   path: '/tenant/verify',
   role: 'public',
-  success: 200,
   summary:
     'Prove the e-mail address by its code: creates the tenant with its first service and authkeys, or logs a member in.',
   request: z.strictObject({ code: z.string().min(1).max(64) }),

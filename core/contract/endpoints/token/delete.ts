@@ -8,7 +8,6 @@ export const tokenDelete = {
   method: 'POST',
   path: '/token/delete',
   role: 'admin',
-  success: 200,
   summary: 'Delete a token.',
   request: z.strictObject({ ...oneToken, notify: z.boolean().default(false) }),
   response: z.strictObject({ deleted: z.literal(true) }),

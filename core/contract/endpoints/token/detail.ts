@@ -11,7 +11,6 @@ export const tokenDetail = {
   method: 'GET',
   path: '/token/detail',
   role: 'admin',
-  success: 200,
   summary: 'Everything about one token.',
   request: z.strictObject(oneToken),
   response: z.strictObject({

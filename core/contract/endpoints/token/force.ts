@@ -9,7 +9,6 @@ export const tokenForce = {
   method: 'POST',
   path: '/token/force',
   role: 'admin',
-  success: 200,
   summary: 'Force a token open, closed or blocked; open and closed reset the error count.',
   request: z
     .strictObject({

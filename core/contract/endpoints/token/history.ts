@@ -20,7 +20,6 @@ export const tokenHistory = {
   method: 'GET',
   path: '/token/history',
   role: 'admin',
-  success: 200,
   summary: 'What happened to a token, newest first.',
   request: z.strictObject({ ...oneToken, ...page }),
   response: pageOf(historyItem),

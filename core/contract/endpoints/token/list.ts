@@ -9,7 +9,6 @@ export const tokenList = {
   method: 'GET',
   path: '/token/list',
   role: 'admin',
-  success: 200,
   summary: 'The tokens of a service, by user ID.',
   request: z.strictObject({ service: serviceName, prefix: userId.optional(), ...page }),
   response: pageOf(z.strictObject(tokenSummary)),

@@ -9,7 +9,6 @@ export const tokenOfflineOpen = {
   method: 'POST',
   path: '/token/offline/open',
   role: 'basic',
-  success: 200,
   summary: 'Open the token by the answer that the phone shows.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: z.union([

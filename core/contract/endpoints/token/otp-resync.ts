@@ -9,7 +9,6 @@ export const tokenOtpResync = {
   method: 'POST',
   path: '/token/otp/resync',
   role: 'admin',
-  success: 200,
   summary: 'Find the token’s clock within a day by two consecutive codes.',
   request: z.strictObject({ ...oneToken, code1: typedCode, code2: typedCode }),
   response: codeVerdict,

@@ -9,7 +9,6 @@ export const tokenOtp = {
   method: 'POST',
   path: '/token/otp',
   role: 'basic',
-  success: 200,
   summary: 'Is this the user’s one-time code? Each code is accepted once.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: codeVerdict,

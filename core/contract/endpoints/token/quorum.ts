@@ -8,7 +8,6 @@ export const tokenQuorum = {
   method: 'POST',
   path: '/token/quorum',
   role: 'basic',
-  success: 200,
   summary: 'Are at least so many of these tokens open? Never consumes.',
   request: z
     .strictObject({ service: serviceName, ids: z.array(userId).min(1).max(25), min: z.int().min(1).max(25) })

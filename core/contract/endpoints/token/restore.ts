@@ -8,7 +8,6 @@ export const tokenRestore = {
   method: 'POST',
   path: '/token/restore',
   role: 'admin',
-  success: 200,
   summary:
     'What was registered before a duress shadow is back, and the token is closed and without errors, whether there was one or not. Forbidden to keys with hideDuress.',
   request: z.strictObject(oneToken),

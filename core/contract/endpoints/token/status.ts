@@ -9,7 +9,6 @@ export const tokenStatus = {
   method: 'GET',
   path: '/token/status',
   role: 'basic',
-  success: 200,
   summary: 'Is this user’s token open? A single-use token that is open is closed by this call.',
   request: z.strictObject(oneToken),
   response: z.strictObject({ status: statusNumber }),

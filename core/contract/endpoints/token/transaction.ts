@@ -8,7 +8,6 @@ export const tokenTransaction = {
   method: 'GET',
   path: '/token/transaction',
   role: 'basic',
-  success: 200,
   summary: 'What became of a transaction.',
   request: z.strictObject({ service: serviceName, transaction: z.string().min(1).max(64) }),
   response: z.strictObject({

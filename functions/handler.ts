@@ -1,0 +1,34 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Endpoint } from '../core/contract/endpoint.ts'
+import type { EndpointId } from '../core/contract/endpoints.ts'
+import { type Action, endpoint, type Handler, type OpenEndpoint, rawEndpoint } from '../core/runtime/endpoint.ts'
+import type { RolePorts } from '../core/runtime/caller.ts'
+import type { Answer } from '../core/runtime/respond.ts'
+import { worker } from '../core/runtime/worker.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import type { WorkerId } from './grants.ts'
+
+export type { Action }
+
+type Named<Id extends EndpointId> = { readonly id: Id }
+
+/** The entry point of an endpoint's function: its action, bound to the ports that are made from its environment. */
+export const endpointHandler = <Id extends EndpointId, E extends OpenEndpoint & Named<Id>, Ports>(
+  contract: E & Named<Id>,
+  action: (ports: Ports) => Action<E>,
+  make: (env: Environment<Id>) => Ports & RolePorts[E['role']],
+): Handler => endpoint<E, Ports>(contract, action, () => make(readEnvironment(contract.id)))
+
+/** The same of an endpoint whose body is its own protocol. */
+export const rawHandler = <Id extends EndpointId, Ports>(
+  contract: Endpoint & Named<Id>,
+  action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
+  make: (env: Environment<Id>) => Ports,
+): Handler => rawEndpoint(contract, action, () => make(readEnvironment(contract.id)))
+
+/** The same of a function that no request starts. */
+export const workerHandler = <Id extends WorkerId, Ports, Event extends unknown[], Result>(
+  id: Id,
+  action: (ports: Ports) => (...event: Event) => Promise<Result>,
+  make: (env: Environment<Id>) => Ports,
+): ((...event: Event) => Promise<Result>) => worker(action, () => make(readEnvironment(id)))
