@@ -53,7 +53,7 @@ const arrows: Record<string, RegExp[]> = {
   ],
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
-    /^core\/contract\/(app-base|pages)\.ts$/,
+    /^core\/contract\/(app-base|pages|service-config)\.ts$/,
     /^react$/,
     /^react-dom\/client$/,
     /^zaas-sdk$/,

@@ -64,7 +64,10 @@ describe('the console', () => {
   it('makes a service, and an authkey that works, is rotated and revoked', async () => {
     await fill(desk, 'Name', 'door')
     await desk.press('Make the service')
-    await desk.see('acme_door')
+    await desk.page.getByRole('row').filter({ hasText: 'acme_door' }).waitFor()
+    await desk.page.goto(`${instance.url}/console/s/acme_door/duress`)
+    await desk.see('Before you switch duress on')
+    await look(desk, 'duress')
     await desk.page.getByRole('link', { name: 'Authkeys' }).click()
     await desk.see('A new authkey')
     await fill(desk, 'Name', 'ci-deploy')
@@ -83,6 +86,8 @@ describe('the console', () => {
     await row.getByText('Rotating').waitFor()
     await row.getByRole('button', { name: 'Revoke' }).click()
     await desk.see('Programs that use “ci-deploy” stop working within 30 seconds.')
+    await fill(desk, 'Type ci-deploy to go on', 'ci-deploy')
+    await look(desk, 'revoke')
     await desk.press('Revoke now')
     await row.waitFor({ state: 'detached' })
   })
@@ -95,7 +100,7 @@ describe('the console', () => {
     await look(desk, 'members')
     await other.page.goto(await linkTo(guest))
     await other.press('Continue')
-    await other.see('Your role manages nothing here. Ask an owner.')
+    await other.see('Your role does not allow this. Ask an owner.')
     await desk.page.reload()
     const updated = desk.page.waitForResponse(/members\/update/)
     await desk.page.getByLabel(`Role of ${guest}`).selectOption('Administrator')
@@ -125,7 +130,7 @@ describe('the console', () => {
     await desk.press('Send me a link')
     await fill(desk, 'Code from the mail', await instance.mailedCode(owner, 2))
     await desk.press('Continue')
-    await desk.see('acme_door')
+    await desk.page.getByRole('row').filter({ hasText: 'acme_door' }).waitFor()
   })
 
   it('can be used by everybody, and broke none of its policies', async () => {

@@ -7,21 +7,58 @@ export interface Issue {
   message: string
 }
 
-const read = async <Body>(asked: Promise<Response>): Promise<Reply<Body>> => {
-  const answer = await asked.catch(() => null)
+/** Waits for the same member to sign in again; false where there is a session, which may not do that. */
+type SignInAgain = () => Promise<boolean>
+
+let signInAgain: SignInAgain | null = null
+
+/** Names who is asked when a request is refused. */
+export const whenRefused = (ask: SignInAgain | null): void => {
+  signInAgain = ask
+}
+
+/** How far the instance's clock is before the reader's, in milliseconds. */
+let ahead = 0
+
+/** The instance's time. */
+export const serverNow = (): number => Date.now() + ahead
+
+const noticeTime = (answer: Response | null): void => {
+  const date = Date.parse(answer?.headers.get('date') ?? '')
+  if (!Number.isNaN(date)) ahead = date - Date.now()
+}
+
+const read = async <Body>(send: () => Promise<Response>, known: boolean): Promise<Reply<Body>> => {
+  const answer = await send().catch(() => null)
+  noticeTime(answer)
   const body: unknown = await answer?.json().catch(() => null)
   if (answer?.ok === true && body !== null) return { ok: true, body: body as Body }
   const fault = (body ?? {}) as { error?: string; issues?: Issue[] }
-  return { ok: false, error: answer === null ? 'network' : (fault.error ?? 'internal'), issues: fault.issues ?? [] }
+  const error = answer === null ? 'network' : (fault.error ?? 'internal')
+  if (error !== 'forbidden' || !known || signInAgain === null) return { ok: false, error, issues: fault.issues ?? [] }
+  return (await signInAgain()) ? read(send, false) : { ok: false, error: 'not_allowed', issues: [] }
 }
 
-/** Asks the instance; `background` does not keep the session alive. */
+/** Asks the instance; `background` does not keep the session alive and waits for nobody. */
 export const get = <Body>(path: string, { background = false } = {}): Promise<Reply<Body>> =>
-  read(fetch(path, { headers: background ? { 'zaas-background': '1' } : {} }))
+  read(() => fetch(path, { headers: background ? { 'zaas-background': '1' } : {} }), !background)
 
 /** Tells the instance to do something. */
-export const post = <Body>(path: string, body: object = {}): Promise<Reply<Body>> =>
-  read(fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }))
+export const post = <Body>(
+  path: string,
+  body: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply<Body>> => {
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+  return read(() => fetch(path, request), !isWayIn(path))
+}
+
+/** What whoever is not signed in may ask: there a refusal is about what was typed. */
+const isWayIn = (path: string): boolean => /^\/tenant\/(signup|login|verify|logout)$/.test(path)
 
 /** Every page of a list; one that is never long comes whole. */
 export const getAll = async <Item>(path: string, paged: boolean): Promise<Reply<readonly Item[]>> => {

@@ -1,17 +1,18 @@
-import { useCallback, useEffect, useState } from 'react'
-import { get } from './api.ts'
-import { Context, type Session, useConsole, type Verified } from './context.ts'
-import { Frame } from './parts/frame.tsx'
-import { currentRoute, navigate, type Route } from './route.ts'
-import { Audit } from './screens/audit.tsx'
-import { Authkeys } from './screens/authkeys.tsx'
+import { type ComponentType, useEffect, useState } from 'react'
+import { Button } from '../kit/button.tsx'
+import { Notice } from '../kit/notice.tsx'
+import { Context, useConsole, useSession, type Verified } from './context.ts'
+import { Frame, Title } from './parts/frame.tsx'
+import { SignInAgain, StillThere } from './parts/session-dialogs.tsx'
+import { writeLanguage } from './prefs.ts'
+import { currentRoute, navigate, pathOf, type Route } from './route.ts'
+import { isAtLeast, placeOf, type Screen, screens } from './screens.ts'
+import { AskPage } from './screens/ask-form.tsx'
 import { FirstKeys } from './screens/first-keys.tsx'
-import { Login } from './screens/login.tsx'
-import { Members } from './screens/members.tsx'
-import { Services } from './screens/services.tsx'
-import { Signup } from './screens/signup.tsx'
 import { Verify } from './screens/verify.tsx'
-import type { Catalogue } from './texts/texts.ts'
+import { ServicesContext, useServicesOf } from './services.ts'
+import { useSessionState } from './session.ts'
+import { type Catalogue, type Language, textsOf } from './texts/texts.ts'
 
 const useRoute = (): Route => {
   const [route, setRoute] = useState(currentRoute)
@@ -23,56 +24,107 @@ const useRoute = (): Route => {
   return route
 }
 
-/** Looks after the session: it may end by itself, or in another window. */
-const useSessionOf = (): { session: Session | null | undefined; refresh: () => Promise<void> } => {
-  const [session, setSession] = useState<Session | null | undefined>(undefined)
-  const refresh = useCallback(async () => {
-    const reply = await get<Session>('/tenant/session', { background: true })
-    if (reply.ok || reply.error !== 'network') setSession(reply.ok ? reply.body : null)
-  }, [])
-  useEffect(() => {
-    const look = (): void => void (document.hidden ? undefined : refresh())
-    look()
-    const timer = setInterval(look, 30_000)
-    document.addEventListener('visibilitychange', look)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', look)
-    }
-  }, [refresh])
-  return { session, refresh }
+const doors: readonly string[] = ['signup', 'verify', 'login']
+
+/** Where whoever signs in wanted to go. */
+let wanted = ''
+
+/** What is said first: the texts, and the language that they are in. */
+export interface Spoken {
+  readonly texts: Catalogue
+  readonly language: Language
 }
 
-const screens = { services: Services, authkeys: Authkeys, members: Members, audit: Audit } as const
-
-const isOpen = (route: Route): route is 'signup' | 'verify' | 'login' => !(route in screens)
-
 /** The console: what strangers see, or the frame with the screen that the address names. */
-export const Console = ({ code, texts }: { code: string; texts: Catalogue }) => {
+export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   const route = useRoute()
-  const { session, refresh } = useSessionOf()
+  const { session, ended, refresh, leave } = useSessionState()
+  const [{ texts, language }, setSpoken] = useState(spoken)
   const [made, welcome] = useState<Verified | null>(null)
+  const isOpen = doors.includes(route.place)
   useEffect(() => {
-    if (session === null && !isOpen(route)) navigate('login')
-  }, [session, route])
-  if (session === undefined && !isOpen(route)) return <p className="wait">{texts.loading}</p>
-  const context = { texts, session: session ?? null, refresh, welcome }
+    if (session !== null || isOpen) return
+    wanted = location.pathname.slice('/console/'.length) + location.hash
+    navigate('login')
+  }, [session, isOpen])
+  if (session === undefined && !isOpen) return <p className="wait">{texts.loading}</p>
+  const speak = async (chosen: Language): Promise<void> => {
+    writeLanguage(chosen)
+    const next = await textsOf(chosen)
+    document.documentElement.lang = chosen
+    setSpoken({ texts: next, language: chosen })
+  }
+  const arrive = async (): Promise<void> => {
+    await refresh()
+    navigate(wanted)
+    wanted = ''
+  }
+  const context = {
+    texts,
+    language,
+    speak: (chosen: Language) => void speak(chosen),
+    session: session ?? null,
+    refresh,
+    arrive,
+    leave: async () => {
+      navigate('login')
+      await leave()
+    },
+    welcome,
+  }
   return (
     <Context.Provider value={context}>
       {made === null ? <Shown route={route} code={code} /> : <FirstKeys made={made} />}
+      {session == null || isOpen ? null : ended ? <SignInAgain /> : <StillThere session={session} />}
     </Context.Provider>
   )
 }
 
 const Shown = ({ route, code }: { route: Route; code: string }) => {
   const { session } = useConsole()
-  if (route === 'signup') return <Signup />
-  if (route === 'verify') return <Verify code={code} />
-  if (route === 'login') return <Login />
-  const Screen = screens[route]
-  return session === null ? null : (
-    <Frame route={route}>
-      <Screen />
-    </Frame>
+  if (route.place === 'signup' || route.place === 'login') return <AskPage key={route.place} way={route.place} />
+  if (route.place === 'verify') return <Verify code={code} />
+  return session === null ? null : <Inside route={route} />
+}
+
+const Inside = ({ route }: { route: Route }) => {
+  const { texts } = useConsole()
+  const { member } = useSession()
+  const services = useServicesOf(route.service)
+  const place = placeOf(route.place, member.role)
+  const screen: Screen = screens[place]
+  const { all, chosen } = services
+  const shown = (() => {
+    if (!isAtLeast(member.role, screen.least)) return <Title>{texts.frame.notAllowed}</Title>
+    if (screen.ofService !== true) return <Lazy key={place} screen={screen} />
+    if (all === null) return <p className="hint">{texts.loading}</p>
+    if (chosen === null) return <Title>{texts.frame.noService}</Title>
+    return <Lazy key={pathOf(place, chosen.service)} screen={screen} />
+  })()
+  return (
+    <ServicesContext.Provider value={services}>
+      <Frame place={place}>{shown}</Frame>
+    </ServicesContext.Provider>
   )
+}
+
+/** A screen that comes when it is wanted; one that does not come is of a build that is no more. */
+const Lazy = ({ screen }: { screen: Screen }) => {
+  const { texts } = useConsole()
+  const [Loaded, setLoaded] = useState<ComponentType | null>(null)
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    screen.load().then(
+      (component) => setLoaded(() => component),
+      () => setFailed(true),
+    )
+  }, [screen])
+  if (failed)
+    return (
+      <Notice kind="error">
+        <p>{texts.frame.newVersion}</p>
+        <Button onPress={() => location.reload()}>{texts.frame.reload}</Button>
+      </Notice>
+    )
+  return Loaded === null ? <p className="hint">{texts.loading}</p> : <Loaded />
 }

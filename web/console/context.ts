@@ -1,11 +1,14 @@
 import { createContext, useContext } from 'react'
-import type { Catalogue } from './texts/texts.ts'
+import type { Catalogue, Language } from './texts/texts.ts'
 
 /** A person who runs a tenant, as the API shows them. */
 export interface Member {
   readonly id: string
   readonly email: string
   readonly role: 'owner' | 'admin' | 'operator'
+  readonly services: '*' | readonly string[]
+  readonly powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
+  readonly hideDuress: boolean
   readonly joinedAt?: string
   readonly lastSeenAt?: string
 }
@@ -14,6 +17,8 @@ export interface Member {
 export interface Session {
   readonly tenant: string
   readonly member: Member
+  readonly idleAt: string
+  readonly endsAt: string
 }
 
 /** What a mailed code gives: a session, and at sign-up the first service with its keys. */
@@ -28,10 +33,16 @@ export interface Verified {
 /** What every screen can use. */
 export interface ConsoleContext {
   readonly texts: Catalogue
+  readonly language: Language
+  readonly speak: (language: Language) => void
   /** Null while nobody is signed in. */
   readonly session: Session | null
   /** Asks again who is signed in. */
   readonly refresh: () => Promise<void>
+  /** Signs in: goes on to where the reader wanted to go. */
+  readonly arrive: () => Promise<void>
+  /** Ends the session. */
+  readonly leave: () => Promise<void>
   /** Shows the keys of a new tenant before anything else. */
   readonly welcome: (made: Verified | null) => void
 }

@@ -4,16 +4,19 @@ import './console.css'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Console } from './console.tsx'
+import { chooseTheme, readLanguage, readTheme } from './prefs.ts'
 import { takeCode } from './route.ts'
-import { loadTexts } from './texts/texts.ts'
+import { languageOf, textsOf } from './texts/texts.ts'
 
 /** The code of a mailed link leaves the address before anything is drawn. */
 const start = async (): Promise<void> => {
   const code = takeCode()
   const root = document.getElementById('console')
-  const texts = await loadTexts(navigator.languages)
-  document.documentElement.lang = texts.code
-  if (root !== null) createRoot(root).render(createElement(Console, { code, texts }))
+  chooseTheme(readTheme())
+  const language = languageOf(readLanguage(), navigator.languages)
+  document.documentElement.lang = language
+  const spoken = { texts: await textsOf(language), language }
+  if (root !== null) createRoot(root).render(createElement(Console, { code, spoken }))
 }
 
 void start()

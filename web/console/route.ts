@@ -1,17 +1,23 @@
-/** Where a reader of the console is: the part of the path after `/console/`. */
-export type Route = 'signup' | 'verify' | 'login' | 'services' | 'authkeys' | 'members' | 'audit'
-
-const routes: readonly Route[] = ['signup', 'verify', 'login', 'services', 'authkeys', 'members', 'audit']
-
-/** The route that the address names; the services where it names none. */
-export const currentRoute = (): Route => {
-  const name = location.pathname.split('/')[2] ?? ''
-  return routes.find((route) => route === name) ?? 'services'
+/** Where a reader of the console is: a place by its name, and the service that it is about. */
+export interface Route {
+  readonly place: string
+  /** Null for what is about the whole organisation. */
+  readonly service: string | null
 }
 
-/** Goes to a route; the browser's own way back leads here again. */
-export const navigate = (route: Route): void => {
-  history.pushState(null, '', `/console/${route}`)
+/** The place that the address names. */
+export const currentRoute = (): Route => {
+  const [first = '', ...rest] = location.pathname.split('/').slice(2)
+  return first === 's' ? { place: rest[1] ?? '', service: rest[0] ?? '' } : { place: first, service: null }
+}
+
+/** The path of a place below `/console/`. */
+export const pathOf = (place: string, service: string | null): string =>
+  service === null ? place : `s/${service}/${place}`
+
+/** Goes to a path below `/console/`; the browser's own way back leads here again. */
+export const navigate = (path: string): void => {
+  history.pushState(null, '', `/console/${path}`)
   dispatchEvent(new PopStateEvent('popstate'))
 }
 

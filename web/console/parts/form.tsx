@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { Button, type ButtonKind } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import type { Issue, Reply } from '../api.ts'
 import { useConsole } from '../context.ts'
@@ -107,18 +108,23 @@ export const useSending = (fields: readonly string[] = []): Sending => {
   return { busy, fault, send, trouble: error === null ? null : <Notice kind="error">{error}</Notice> }
 }
 
-/** A form with its one button. */
+/** A form with its one button, and in a dialog the way out of it. */
 export const Form = ({
   action,
+  kind = 'primary',
   busy,
   onSend,
+  onCancel,
   children,
 }: {
   action: string
+  kind?: ButtonKind
   busy: boolean
   onSend: () => void
-  children: ReactNode
+  onCancel?: () => void
+  children?: ReactNode
 }) => {
+  const { texts } = useConsole()
   const send = (event: FormEvent): void => {
     event.preventDefault()
     if (!busy) onSend()
@@ -126,9 +132,12 @@ export const Form = ({
   return (
     <form className="form" onSubmit={send}>
       {children}
-      <button type="submit" className="button primary" disabled={busy}>
-        {action}
-      </button>
+      <p className="actions">
+        <Button kind={kind} disabled={busy}>
+          {action}
+        </Button>
+        {onCancel === undefined ? null : <Button onPress={onCancel}>{texts.cancel}</Button>}
+      </p>
     </form>
   )
 }

@@ -1,21 +1,33 @@
-import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Text } from '../../kit/text.tsx'
-import { post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
-import { navigate, type Route } from '../route.ts'
+import { chooseTheme, readTheme, type Theme } from '../prefs.ts'
+import { navigate, pathOf } from '../route.ts'
+import { isAtLeast, type Place, type Screen, screens } from '../screens.ts'
+import { nameOf, useServices } from '../services.ts'
+import { languages } from '../texts/texts.ts'
+import { Choice } from './form.tsx'
 
-const places = ['services', 'authkeys', 'members', 'audit'] as const
-
-/** A link inside the console. */
-export const Link = ({ to, current = false, children }: { to: Route; current?: boolean; children: ReactNode }) => {
+/** A link inside the console, to a path below `/console/`. */
+export const Link = ({
+  to,
+  current = false,
+  className,
+  children,
+}: {
+  to: string
+  current?: boolean
+  className?: string
+  children: ReactNode
+}) => {
   const follow = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     navigate(to)
   }
   return (
-    <a href={`/console/${to}`} aria-current={current ? 'page' : undefined} onClick={follow}>
+    <a href={`/console/${to}`} className={className} aria-current={current ? 'page' : undefined} onClick={follow}>
       {children}
     </a>
   )
@@ -26,8 +38,8 @@ export const Title = ({ children }: { children: string }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${children} · zaas`
-    heading.current?.focus()
   }, [children])
+  useEffect(() => heading.current?.focus(), [])
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children}
@@ -35,37 +47,92 @@ export const Title = ({ children }: { children: string }) => {
   )
 }
 
-/** What stands around every screen of a member: where to go, and who is signed in. */
-export const Frame = ({ route, children }: { route: Route; children: ReactNode }) => {
-  const { texts, refresh } = useConsole()
-  const { tenant, member } = useSession()
-  const leave = async (): Promise<void> => {
-    await post('/tenant/logout')
-    await refresh()
+const Places = ({ place }: { place: string }) => {
+  const { texts } = useConsole()
+  const { member } = useSession()
+  const { chosen } = useServices()
+  const all = Object.entries(screens) as [Place, Screen][]
+  const shown = all.filter(
+    ([, { least, aside, ofService }]) =>
+      aside !== true && isAtLeast(member.role, least) && (ofService !== true || chosen !== null),
+  )
+  return (
+    <nav aria-label={texts.frame.navigation}>
+      {shown.map(([name, { ofService }]) => (
+        <Link
+          key={name}
+          to={pathOf(name, ofService === true ? (chosen?.service ?? null) : null)}
+          current={name === place}
+        >
+          {texts.places[name]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+const ChooseService = ({ place }: { place: Place }) => {
+  const { texts } = useConsole()
+  const { all, chosen, choose } = useServices()
+  if (all === null || chosen === null) return null
+  const { ofService }: Screen = screens[place]
+  const go = (service: string): void => (ofService === true ? navigate(pathOf(place, service)) : choose(service))
+  const options = Object.fromEntries(all.map((service) => [service.service, nameOf(service)]))
+  return <Choice label={texts.frame.service} value={chosen.service} options={options} onChange={go} />
+}
+
+const Who = () => {
+  const { texts, language, speak, leave } = useConsole()
+  const { member } = useSession()
+  const [theme, setTheme] = useState(readTheme)
+  const choose = (chosen: Theme): void => {
+    chooseTheme(chosen)
+    setTheme(chosen)
   }
   return (
+    <div className="who">
+      <p className="hint">
+        <Text>{member.email}</Text>
+        <br />
+        {texts.roles[member.role]}
+      </p>
+      <Choice label={texts.frame.theme} value={theme} options={texts.frame.themes} onChange={choose} />
+      <Choice label={texts.frame.language} value={language} options={languages} onChange={speak} />
+      <Button onPress={() => void leave()}>{texts.frame.signOut}</Button>
+    </div>
+  )
+}
+
+/** What stands around every screen of a member: the service it is about, where to go, and who is signed in. On a narrow screen a sheet behind a button. */
+export const Frame = ({ place, children }: { place: Place; children: ReactNode }) => {
+  const { texts } = useConsole()
+  const { tenant } = useSession()
+  const { chosen } = useServices()
+  const [open, setOpen] = useState(false)
+  const service = chosen?.service
+  useEffect(() => setOpen(false), [place, service])
+  return (
     <div className="frame">
-      <header className="side">
-        <p className="tenant">{tenant}</p>
-        <nav aria-label={texts.navigation}>
-          {(member.role === 'operator' ? [] : places).map((place) => (
-            <Link key={place} to={place} current={place === route}>
-              {texts.places[place]}
-            </Link>
-          ))}
-        </nav>
-        <div className="who">
-          <p className="hint">
-            <Text>{member.email}</Text>
-            <br />
-            {texts.roles[member.role]}
-          </p>
-          <Button kind="plain" onPress={() => void leave()}>
-            {texts.signOut}
-          </Button>
+      <header className={open ? 'side open' : 'side'}>
+        <p className="tenant">
+          {tenant}
+          <button
+            type="button"
+            className="button menu"
+            aria-expanded={open}
+            aria-controls="sheet"
+            onClick={() => setOpen(!open)}
+          >
+            {texts.frame.menu}
+          </button>
+        </p>
+        <div id="sheet" className="sheet">
+          <ChooseService place={place} />
+          <Places place={place} />
+          <Who />
         </div>
       </header>
-      <main className="content">{member.role === 'operator' ? <Title>{texts.notAllowed}</Title> : children}</main>
+      <main className="content">{children}</main>
     </div>
   )
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
-import { Notice } from '../../kit/notice.tsx'
 import { Text } from '../../kit/text.tsx'
 import { post } from '../api.ts'
 import { useConsole } from '../context.ts'
+import { ConfirmDialog } from '../parts/dialog.tsx'
 import { Choice, Field, Form, useSending } from '../parts/form.tsx'
 import { Title } from '../parts/frame.tsx'
 import { List, Moment, useList } from '../parts/list.tsx'
@@ -93,15 +93,17 @@ export const Authkeys = () => {
       {trouble}
       {made === null ? null : <Secret name={made.authkey.name} hint={texts.authkeys.shownOnce} value={made.secret} />}
       {ending === null ? null : (
-        <Notice kind="error">
+        <ConfirmDialog
+          title={texts.authkeys.revokeTitle(ending.name)}
+          name={ending.name}
+          action={texts.authkeys.revokeNow}
+          busy={busy}
+          trouble={trouble}
+          onConfirm={() => void revoke(ending)}
+          onClose={() => setEnding(null)}
+        >
           <p>{texts.authkeys.confirm(ending.name)}</p>
-          <p className="actions">
-            <Button kind="danger" disabled={busy} onPress={() => void revoke(ending)}>
-              {texts.authkeys.revokeNow}
-            </Button>
-            <Button onPress={() => setEnding(null)}>{texts.cancel}</Button>
-          </p>
-        </Notice>
+        </ConfirmDialog>
       )}
       <List
         caption={texts.places.authkeys}

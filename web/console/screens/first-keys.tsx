@@ -22,7 +22,7 @@ export const FirstKeys = ({ made }: { made: Verified }) => {
   const goOn = async (): Promise<void> => {
     await refresh()
     welcome(null)
-    navigate('services')
+    navigate('')
   }
   return (
     <Door title={texts.keys.title(made.tenant)}>

@@ -4,19 +4,17 @@ import { post } from '../api.ts'
 import { useConsole, type Verified } from '../context.ts'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Door } from '../parts/frame.tsx'
-import { navigate } from '../route.ts'
 
 /** Takes a code from a mail; nothing happens before somebody presses, since programs that look through mails open links. */
 export const CodeForm = ({ code: given }: { code: string }) => {
-  const { texts, refresh, welcome } = useConsole()
+  const { texts, arrive, welcome } = useConsole()
   const [code, setCode] = useState(given)
   const { busy, fault, send, trouble } = useSending(['code'])
   const use = async (): Promise<void> => {
     const verified = await send(post<Verified>('/tenant/verify', { code }))
     if (verified === null) return
     if (verified.ownerKey !== undefined) return welcome(verified)
-    await refresh()
-    navigate('services')
+    await arrive()
   }
   return (
     <>

@@ -1,115 +1,18 @@
-const faults: Readonly<Record<string, string>> = {
-  forbidden: 'That is not allowed here, or the code does not work any more. Ask for a new one.',
-  other_window: 'Type the code in the window where you asked for it.',
-  name_taken: 'This name is taken or reserved.',
-  invalid_parameters: 'Something is missing or not right.',
-  too_many_requests: 'Too many tries. Wait a while, then try again.',
-  last_owner: 'An organisation keeps at least one owner.',
-  quota_exceeded: 'There is no room for another one.',
-  in_use: 'That person is a member already.',
-  not_found: 'It is not there any more.',
-  network: 'No connection.',
-  busy: 'The service is busy. Try again.',
-}
+import { audit } from './audit.en.ts'
+import { authkeys } from './authkeys.en.ts'
+import { common } from './common.en.ts'
+import { duress } from './duress.en.ts'
+import { entry } from './entry.en.ts'
+import { members } from './members.en.ts'
+import { services } from './services.en.ts'
 
-const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`)
-
-/** Every text of the console in English; its type is what the other languages have to satisfy. */
+/** Every text of the console in English, a file for each area; its type is what the other languages have to satisfy. */
 export const en = {
-  code: 'en',
-  fault: (error: string): string => faults[error] ?? 'That did not work. Try again.',
-  loading: 'Loading',
-  tryAgain: 'Try again',
-  more: 'Show more',
-  cancel: 'Cancel',
-  copy: 'Copy',
-  copied: 'Copied',
-  show: 'Show',
-  hide: 'Hide',
-  yes: 'Yes',
-  no: 'No',
-  email: 'E-mail address',
-  navigation: 'Console',
-  signOut: 'Sign out',
-  notAllowed: 'Your role manages nothing here. Ask an owner.',
-  places: { services: 'Services', authkeys: 'Authkeys', members: 'Members', audit: 'Audit' },
-  roles: { owner: 'Owner', admin: 'Administrator', operator: 'Operator' },
-
-  signup: {
-    title: 'Sign your organisation up',
-    name: 'Name of your organisation',
-    nameHint: (name: string) => `Lower case, 3 to 31 characters. It is part of every service's name: ${name}_default`,
-    send: 'Send me a link',
-    sentTitle: 'Look into your mail',
-    sent: (email: string) => `We have sent a link to ${email}. It works once, for one hour.`,
-    login: 'Your organisation is here already? Sign in',
-  },
-  login: {
-    title: 'Sign in',
-    organisation: 'Organisation',
-    send: 'Send me a link',
-    sentTitle: 'Look into your mail',
-    sent: 'If that address belongs to a member, a link is on its way. It works in this browser, once, for one hour.',
-    signup: 'New here? Sign your organisation up',
-  },
-  verify: {
-    title: 'One more step',
-    code: 'Code from the mail',
-    fromLink: 'The link is right. Press the button to go on.',
-    use: 'Continue',
-  },
-  keys: {
-    title: (tenant: string) => `${tenant} is ready`,
-    once: 'These keys are shown here once. Store them where your programs find them, and nowhere else.',
-    names: { basicKey: 'Basic key', adminKey: 'Admin key', ownerKey: 'Owner key' },
-    hints: {
-      basicKey: 'Asks whether a token is open, and checks codes.',
-      adminKey: 'Enrols users, unblocks and deletes tokens too.',
-      ownerKey: 'Manages services and keys too. Keep it off your servers.',
-    },
-    download: 'Download as .env',
-    stored: 'I have stored them',
-  },
-  services: {
-    used: (tokens: number, most: number, plan: string) => `${tokens} of ${most} tokens used (plan ${plan}).`,
-    heads: ['Service', 'Shown as', 'Window', 'Duress'],
-    none: 'No service yet.',
-    once: 'Single use',
-    window: minutes,
-    add: 'A new service',
-    name: 'Name',
-    create: 'Make the service',
-  },
-  authkeys: {
-    heads: ['Name', 'Ends in', 'Role', 'Services', 'State', 'Made', 'Actions'],
-    none: 'No authkey.',
-    add: 'A new authkey',
-    name: 'Name',
-    role: 'Role',
-    roles: { basic: 'Basic: asks and checks', admin: 'Admin: enrols and manages tokens too' },
-    allRoles: { basic: 'Basic', admin: 'Admin', owner: 'Owner' },
-    services: 'Services',
-    servicesHint: 'Names with a space between, or * for all.',
-    allServices: 'All',
-    cidrs: 'Addresses that may use it',
-    cidrsHint: 'Such as 203.0.113.0/24, with a space between; empty for any.',
-    create: 'Make the authkey',
-    shownOnce: 'Shown here once. Store it where your program finds it.',
-    states: { active: 'Active', rotating: 'Rotating', expired: 'Expired' },
-    rotate: 'Rotate',
-    revoke: 'Revoke',
-    revokeNow: 'Revoke now',
-    confirm: (name: string) => `Programs that use “${name}” stop working within 30 seconds.`,
-  },
-  members: {
-    heads: ['Member', 'Role', 'Last seen', 'Actions'],
-    add: 'Invite somebody',
-    role: 'Role',
-    roleOf: (email: string) => `Role of ${email}`,
-    invite: 'Send the invitation',
-    invited: (email: string) => `An invitation is on its way to ${email}. It works for seven days.`,
-    waiting: 'Invited',
-    remove: 'Remove',
-  },
-  audit: { heads: ['When', 'Who', 'What', 'On what', 'From'], none: 'Nothing yet.' },
+  ...common,
+  ...entry,
+  audit,
+  authkeys,
+  duress,
+  members,
+  services,
 }

@@ -1,117 +1,19 @@
+import { audit } from './audit.es.ts'
+import { authkeys } from './authkeys.es.ts'
+import { common } from './common.es.ts'
+import { duress } from './duress.es.ts'
+import { entry } from './entry.es.ts'
+import { members } from './members.es.ts'
+import { services } from './services.es.ts'
 import type { Catalogue } from './texts.ts'
-
-const faults: Readonly<Record<string, string>> = {
-  forbidden: 'Aquí no está permitido, o el código ya no sirve. Pida uno nuevo.',
-  other_window: 'Escriba el código en la ventana donde lo pidió.',
-  name_taken: 'Ese nombre está ocupado o reservado.',
-  invalid_parameters: 'Falta algo o algo no es correcto.',
-  too_many_requests: 'Demasiados intentos. Espere un rato y vuelva a intentarlo.',
-  last_owner: 'Una organización conserva al menos un propietario.',
-  quota_exceeded: 'No queda sitio para otro.',
-  in_use: 'Esa persona ya es miembro.',
-  not_found: 'Ya no está.',
-  network: 'Sin conexión.',
-  busy: 'El servicio está ocupado. Inténtelo de nuevo.',
-}
-
-const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`)
 
 /** Every text of the console in Spanish. */
 export const es: Catalogue = {
-  code: 'es',
-  fault: (error) => faults[error] ?? 'No ha funcionado. Inténtelo de nuevo.',
-  loading: 'Cargando',
-  tryAgain: 'Reintentar',
-  more: 'Mostrar más',
-  cancel: 'Cancelar',
-  copy: 'Copiar',
-  copied: 'Copiado',
-  show: 'Mostrar',
-  hide: 'Ocultar',
-  yes: 'Sí',
-  no: 'No',
-  email: 'Dirección de correo',
-  navigation: 'Consola',
-  signOut: 'Salir',
-  notAllowed: 'Su papel no gestiona nada aquí. Pregunte a un propietario.',
-  places: { services: 'Servicios', authkeys: 'Claves', members: 'Miembros', audit: 'Auditoría' },
-  roles: { owner: 'Propietario', admin: 'Administrador', operator: 'Operador' },
-
-  signup: {
-    title: 'Registre su organización',
-    name: 'Nombre de su organización',
-    nameHint: (name) => `Minúsculas, de 3 a 31 caracteres. Forma parte del nombre de cada servicio: ${name}_default`,
-    send: 'Enviarme un enlace',
-    sentTitle: 'Mire su correo',
-    sent: (email) => `Hemos enviado un enlace a ${email}. Sirve una vez, durante una hora.`,
-    login: '¿Su organización ya está aquí? Entrar',
-  },
-  login: {
-    title: 'Entrar',
-    organisation: 'Organización',
-    send: 'Enviarme un enlace',
-    sentTitle: 'Mire su correo',
-    sent: 'Si esa dirección es de un miembro, un enlace está en camino. Sirve en este navegador, una vez, durante una hora.',
-    signup: '¿Nuevo aquí? Registre su organización',
-  },
-  verify: {
-    title: 'Un paso más',
-    code: 'Código del correo',
-    fromLink: 'El enlace es correcto. Pulse el botón para continuar.',
-    use: 'Continuar',
-  },
-  keys: {
-    title: (tenant) => `${tenant} está listo`,
-    once: 'Estas claves se muestran aquí una sola vez. Guárdelas donde sus programas las encuentren, y en ningún otro sitio.',
-    names: { basicKey: 'Clave básica', adminKey: 'Clave de administración', ownerKey: 'Clave de propietario' },
-    hints: {
-      basicKey: 'Pregunta si un token está abierto y comprueba códigos.',
-      adminKey: 'Además registra usuarios, desbloquea y borra tokens.',
-      ownerKey: 'Además gestiona servicios y claves. No la deje en sus servidores.',
-    },
-    download: 'Descargar como .env',
-    stored: 'Las he guardado',
-  },
-  services: {
-    used: (tokens, most, plan) => `${tokens} de ${most} tokens en uso (plan ${plan}).`,
-    heads: ['Servicio', 'Se muestra como', 'Ventana', 'Coacción'],
-    none: 'Aún no hay ningún servicio.',
-    once: 'Un solo uso',
-    window: minutes,
-    add: 'Un servicio nuevo',
-    name: 'Nombre',
-    create: 'Crear el servicio',
-  },
-  authkeys: {
-    heads: ['Nombre', 'Termina en', 'Papel', 'Servicios', 'Estado', 'Creada', 'Acciones'],
-    none: 'Ninguna clave.',
-    add: 'Una clave nueva',
-    name: 'Nombre',
-    role: 'Papel',
-    roles: { basic: 'Básica: pregunta y comprueba', admin: 'Administración: además registra y gestiona tokens' },
-    allRoles: { basic: 'Básica', admin: 'Administración', owner: 'Propietario' },
-    services: 'Servicios',
-    servicesHint: 'Nombres separados por un espacio, o * para todos.',
-    allServices: 'Todos',
-    cidrs: 'Direcciones que pueden usarla',
-    cidrsHint: 'Por ejemplo 203.0.113.0/24, separadas por un espacio; vacío para cualquiera.',
-    create: 'Crear la clave',
-    shownOnce: 'Se muestra aquí una sola vez. Guárdela donde su programa la encuentre.',
-    states: { active: 'Activa', rotating: 'En rotación', expired: 'Caducada' },
-    rotate: 'Rotar',
-    revoke: 'Revocar',
-    revokeNow: 'Revocar ahora',
-    confirm: (name) => `Los programas que usan «${name}» dejan de funcionar en 30 segundos.`,
-  },
-  members: {
-    heads: ['Miembro', 'Papel', 'Visto', 'Acciones'],
-    add: 'Invitar a alguien',
-    role: 'Papel',
-    roleOf: (email) => `Papel de ${email}`,
-    invite: 'Enviar la invitación',
-    invited: (email) => `Una invitación está en camino a ${email}. Sirve durante siete días.`,
-    waiting: 'Invitado',
-    remove: 'Quitar',
-  },
-  audit: { heads: ['Cuándo', 'Quién', 'Qué', 'Sobre qué', 'Desde'], none: 'Nada todavía.' },
+  ...common,
+  ...entry,
+  audit,
+  authkeys,
+  duress,
+  members,
+  services,
 }

@@ -1,0 +1,66 @@
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useConsole } from '../context.ts'
+import { Field, Form } from './form.tsx'
+
+/** A window over the page, for as long as it is drawn: Escape ends it, and focus goes back to where it was. */
+export const Dialog = ({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  /** Null where only what is in it ends it. */
+  onClose: (() => void) | null
+  children: ReactNode
+}) => {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+  const cancel = (event: { preventDefault: () => void }): void => {
+    event.preventDefault()
+    onClose?.()
+  }
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={cancel}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}
+
+/** Asks before something that cannot be undone: the name of what ends is typed. */
+export const ConfirmDialog = ({
+  title,
+  name,
+  action,
+  busy,
+  trouble,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  title: string
+  name: string
+  action: string
+  busy: boolean
+  trouble: ReactNode
+  onConfirm: () => void
+  onClose: () => void
+  children: ReactNode
+}) => {
+  const { texts } = useConsole()
+  const [typed, setTyped] = useState('')
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      {trouble}
+      <Form action={action} kind="danger" busy={busy || typed !== name} onSend={onConfirm} onCancel={onClose}>
+        <Field label={texts.typeName(name)} value={typed} onChange={setTyped} />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,43 @@
+import type { ComponentType } from 'react'
+import type { Member } from './context.ts'
+
+/** A screen of members: it comes when it is first wanted. */
+export interface Screen {
+  readonly load: () => Promise<ComponentType>
+  /** The least that may see it. */
+  readonly least: Member['role']
+  /** It is about one service, which its address names. */
+  readonly ofService?: true
+  /** No entry of the side bar leads to it. */
+  readonly aside?: true
+}
+
+/** Every screen of members by its place; the side bar has them in this order. */
+export const screens = {
+  services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
+  duress: {
+    least: 'admin',
+    ofService: true,
+    aside: true,
+    load: async () => (await import('./screens/duress.tsx')).Duress,
+  },
+  authkeys: { least: 'admin', load: async () => (await import('./screens/authkeys.tsx')).Authkeys },
+  members: { least: 'admin', load: async () => (await import('./screens/members.tsx')).Members },
+  audit: { least: 'admin', load: async () => (await import('./screens/audit.tsx')).Audit },
+} as const satisfies Readonly<Record<string, Screen>>
+
+/** A screen's name in addresses. */
+export type Place = keyof typeof screens
+
+const isPlace = (name: string): name is Place => Object.hasOwn(screens, name)
+
+/** The place that an address names; where the member begins when it names none. */
+export const placeOf = (name: string, role: Member['role']): Place => (isPlace(name) ? name : homeOf(role))
+
+const ranks = { operator: 0, admin: 1, owner: 2 } as const
+
+/** Whether somebody's role is enough. */
+export const isAtLeast = (role: Member['role'], least: Member['role']): boolean => ranks[role] >= ranks[least]
+
+const homeOf = (role: Member['role']): Place =>
+  (Object.keys(screens) as Place[]).find((place) => isAtLeast(role, screens[place].least)) ?? 'services'

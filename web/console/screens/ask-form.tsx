@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import { Notice } from '../../kit/notice.tsx'
+import { post } from '../api.ts'
+import { useConsole } from '../context.ts'
+import { Field, Form, useSending } from '../parts/form.tsx'
+import { Door, Link } from '../parts/frame.tsx'
+import { CodeForm } from './verify.tsx'
+
+/** An organisation and an address, to which a link is mailed; then the code from that mail. Nobody learns at log-in whether an address is a member's. */
+export const AskForm = ({
+  way,
+  known = { tenant: '', email: '' },
+  onSent,
+}: {
+  way: 'signup' | 'login'
+  known?: { tenant: string; email: string }
+  onSent?: () => void
+}) => {
+  const { texts } = useConsole()
+  const [tenant, setTenant] = useState(known.tenant)
+  const [email, setEmail] = useState(known.email)
+  const [sent, setSent] = useState(false)
+  const { busy, fault, send, trouble } = useSending(['tenant', 'email'])
+  const ask = async (): Promise<void> => {
+    if ((await send(post(`/tenant/${way}`, { tenant, email }))) === null) return
+    setSent(true)
+    onSent?.()
+  }
+  if (sent)
+    return (
+      <>
+        <Notice kind="calm">{way === 'login' ? texts.login.sent : texts.signup.sent(email)}</Notice>
+        <CodeForm code="" />
+      </>
+    )
+  return (
+    <>
+      {trouble}
+      <Form action={texts[way].send} busy={busy} onSend={() => void ask()}>
+        <Field
+          label={way === 'login' ? texts.login.organisation : texts.signup.name}
+          hint={way === 'login' ? '' : texts.signup.nameHint(tenant === '' ? 'acme' : tenant)}
+          autoComplete="organization"
+          value={tenant}
+          onChange={(value) => setTenant(value.toLowerCase())}
+          fault={fault('tenant')}
+        />
+        <Field
+          label={texts.email}
+          type="email"
+          autoComplete="email"
+          value={email}
+          onChange={setEmail}
+          fault={fault('email')}
+        />
+      </Form>
+    </>
+  )
+}
+
+/** A page on which a link is asked for. */
+export const AskPage = ({ way }: { way: 'signup' | 'login' }) => {
+  const { texts } = useConsole()
+  const [sent, setSent] = useState(false)
+  return (
+    <Door title={sent ? texts[way].sentTitle : texts[way].title}>
+      <AskForm way={way} onSent={() => setSent(true)} />
+      {sent ? null : (
+        <p>
+          <Link to={way === 'login' ? 'signup' : 'login'}>{texts[way].other}</Link>
+        </p>
+      )}
+    </Door>
+  )
+}

@@ -1,0 +1,23 @@
+/** The authkeys in English. */
+export const authkeys = {
+  heads: ['Name', 'Ends in', 'Role', 'Services', 'State', 'Made', 'Actions'],
+  none: 'No authkey.',
+  add: 'A new authkey',
+  name: 'Name',
+  role: 'Role',
+  roles: { basic: 'Basic: asks and checks', admin: 'Admin: enrols and manages tokens too' },
+  allRoles: { basic: 'Basic', admin: 'Admin', owner: 'Owner' },
+  services: 'Services',
+  servicesHint: 'Names with a space between, or * for all.',
+  allServices: 'All',
+  cidrs: 'Addresses that may use it',
+  cidrsHint: 'Such as 203.0.113.0/24, with a space between; empty for any.',
+  create: 'Make the authkey',
+  shownOnce: 'Shown here once. Store it where your program finds it.',
+  states: { active: 'Active', rotating: 'Rotating', expired: 'Expired' },
+  rotate: 'Rotate',
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke “${name}”?`,
+  revokeNow: 'Revoke now',
+  confirm: (name: string) => `Programs that use “${name}” stop working within 30 seconds.`,
+}
