@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
 import type { Ground, Seen } from './ground.ts'
+import { eventually, pause } from './eventually.ts'
 
 /** A settle message is due so long after it was sent. */
 const settleSeconds = 121
@@ -36,18 +37,6 @@ export class HttpHost {
   ground(): HttpGround {
     this.#users += 1
     return new HttpGround(this, `user${this.#users}`)
-  }
-}
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-/** Waits until `look` gives something, looking again every few milliseconds for at most some seconds. */
-const eventually = async <T>(look: () => Promise<T | undefined>, seconds: number): Promise<T | undefined> => {
-  const until = Date.now() + seconds * 1000
-  for (;;) {
-    const found = await look()
-    if (found !== undefined || Date.now() > until) return found
-    await pause(20)
   }
 }
 

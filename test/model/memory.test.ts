@@ -2,7 +2,7 @@ import { describe, it } from 'vitest'
 import { MemoryGround } from './memory-ground.ts'
 import { runSequences, secondsFor } from './sequences.ts'
 
-const seconds = secondsFor(20)
+const seconds = secondsFor(8)
 
 describe('any sequence of what can happen to a token', () => {
   it(

@@ -5,7 +5,8 @@ import type { Step } from '../second-implementation/wire.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import { words } from '../domain/world.ts'
 import type { Ground } from './ground.ts'
-import { duressHold, Model } from './model.ts'
+import { Model } from './model.ts'
+import { duressHold } from './tries.ts'
 
 /** The service that every sequence is on. */
 export const config = {
