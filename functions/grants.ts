@@ -74,7 +74,7 @@ export const grants = {
   'tenant.session': session,
   'tenant.sessions': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
   'tenant.sessions-revoke': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
-  'tenant.get': { ...member, tenants: ['BatchGetItem', 'GetItem'] },
+  'tenant.get': { ...member, tenants: ['BatchGetItem', 'GetItem', 'Query'] },
   'tenant.members': {
     ...member,
     tenants: ['BatchGetItem', 'GetItem'],
@@ -133,7 +133,7 @@ export const grants = {
   'token.enroll': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
-    tenants: ['GetItem', 'UpdateItem'],
+    tenants: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sessions: ['GetItem', 'PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
     settings: ['URL', 'LIMITS'],
@@ -142,14 +142,14 @@ export const grants = {
   'token.delete': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
-    tenants: ['GetItem', 'UpdateItem'],
+    tenants: ['GetItem', 'UpdateItem', 'DeleteItem'],
     sessions: ['PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
   },
   'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.restore': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
-  'token.otp': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['UpdateItem'] },
+  'token.otp': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['DeleteItem'] },
   'token.otp-resync': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.offline-challenge': { ...authkey, tokens: ['GetItem', 'PutItem'] },
   'token.offline-open': { ...authkey, tokens: ['GetItem', 'PutItem'] },
@@ -165,7 +165,7 @@ export const grants = {
   'device.message': {
     ...directory,
     tokens: ['GetItem', 'PutItem'],
-    tenants: ['UpdateItem'],
+    tenants: ['DeleteItem'],
     transactions: ['GetItem', 'UpdateItem'],
     sessions: ['GetItem', 'PutItem', 'DeleteItem'],
   },

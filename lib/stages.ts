@@ -2,7 +2,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { type EndpointId, endpoints } from '../core/contract/endpoints.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
-import { mostTokens, type Limits } from '../core/domain/limits.ts'
+import type { Limits } from '../core/domain/limits.ts'
+import { mostTokens, planTokens } from '../core/contract/plans.ts'
 import { limits } from '../functions/limits.ts'
 import { appMinimum } from './app-minimum.ts'
 import { tableNames } from './names.ts'
@@ -91,7 +92,7 @@ const europe: readonly string[] = (
   '+420 +421 +423 +43 +44 +45 +46 +47 +48 +49'
 ).split(' ')
 
-const forStrangers = { signup: 'open', maxTokens: 20 } as const
+const forStrangers = { signup: 'open', maxTokens: planTokens.free } as const
 
 /** The stages' configurations: names come from here, never from a request's `Host`. */
 export const stages: Readonly<Record<StageName, StageConfig>> = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { mostTokens } from '../core/domain/limits.ts'
+import { mostTokens } from '../core/contract/plans.ts'
 import { type Inspected } from './dev/inspected.ts'
 import { appMinimum, appVersion } from '../lib/app-minimum.ts'
 import { isRange } from './gateway/client-address.ts'
@@ -114,7 +114,7 @@ const openOrClosed = (text: string): 'open' | 'closed' => {
 }
 
 const places = (text: string): number => {
-  if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= mostTokens) return Number(text)
+  if (/^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= mostTokens) return Number(text)
   throw new UsageError(`--max-tokens takes a number from 1 to ${mostTokens}, not '${text}'`)
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '../contract/errors.ts'
+import { AppError, QuotaExceeded } from '../contract/errors.ts'
 import { isoTime } from '../contract/fields.ts'
 import type { RequestOf, ResponseOf } from '../contract/endpoint.ts'
 import type { tokenEnroll } from '../contract/endpoints/token/enroll.ts'
@@ -63,8 +63,10 @@ const withinPlan = async (
     return await make()
   } catch (error) {
     const full = error instanceof AppError && error.code === 'quota_exceeded'
-    if (!full || !(await tenants.prunePlaces(tenant, clock()))) throw error
-    return make()
+    if (!full) throw error
+    if (await tenants.prunePlaces(tenant, clock())) return await make()
+    const [plan, used] = await Promise.all([tenants.plan(tenant), tenants.placesTaken(tenant, clock())])
+    throw new QuotaExceeded('tokens', used, plan.maxTokens ?? used)
   }
 }
 

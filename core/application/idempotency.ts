@@ -52,7 +52,11 @@ export const answeredOnce = async <Body>(
   const first = await firstAnswer()
   if (first !== null) return first
   const { maxTokens } = await tenants.plan(caller.tenant)
-  await limited(ports, { name: 'answers', subject: caller.tenant, most: 2 * maxTokens })
+  await limited(ports, {
+    name: 'answers',
+    subject: caller.tenant,
+    ...(maxTokens === null ? {} : { most: 2 * maxTokens }),
+  })
   try {
     return await make(recordOf)
   } catch (error) {

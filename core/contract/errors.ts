@@ -56,6 +56,16 @@ export class TooManyRequests extends AppError {
   }
 }
 
+/** Refuses one more of what a plan has, and says how many there are. */
+export class QuotaExceeded extends AppError {
+  readonly sentence: string
+
+  constructor(what: 'tokens' | 'services', used: number, most: number) {
+    super('quota_exceeded')
+    this.sentence = `${used} of ${most} ${what} of the plan are used.`
+  }
+}
+
 /** A 400 that names one field. */
 export const invalid = (path: string, message: string): AppError =>
   new AppError('invalid_parameters', [{ path, message }])

@@ -96,6 +96,3 @@ export const ownDomain = (email: string): string | null => {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
   return publicProviders.has(domain) ? null : domain
 }
-
-/** The most places that a plan may have: they lie in one item, which each enrolment writes. */
-export const mostTokens = 5_000

@@ -90,6 +90,8 @@ export interface Tenants {
   exists(tenant: string): Promise<boolean>
   /** What a tenant that exists may use. */
   plan(tenant: string): Promise<Plan>
+  /** How many places of its plan are taken. */
+  placesTaken(tenant: string, now: number): Promise<number>
   /** Gives back the places of enrolments that ran out; true when there were any. */
   prunePlaces(tenant: string, now: number): Promise<boolean>
 }

@@ -1,3 +1,4 @@
+import type { PlanName } from '../contract/plans.ts'
 import type { Random } from './ports.ts'
 
 /** Names that no tenant may take: they would pass for a part of zaas itself or for somebody in charge of it. */
@@ -31,19 +32,17 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'zaas',
 ])
 
-/** What a tenant may use. */
+/** What a tenant may use; `maxTokens` is null where there is no end. */
 export interface Plan {
-  name: string
-  maxTokens: number
+  name: PlanName
+  maxTokens: number | null
 }
 
-const free = 'free'
-
 /** The plan that everybody starts with. */
-export const freePlan = (maxTokens: number): Plan => ({ name: free, maxTokens })
+export const freePlan = (maxTokens: number): Plan => ({ name: 'free', maxTokens })
 
 /** Whether a plan is the one that everybody starts with, however many places it has. */
-export const isFree = ({ name }: Plan): boolean => name === free
+export const isFree = ({ name }: Plan): boolean => name === 'free'
 
 /** How long a code for signing up or logging in is good (ms). */
 export const signupMilliseconds = 3_600_000

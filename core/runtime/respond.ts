@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { AppError, errors, TooManyRequests } from '../contract/errors.ts'
+import { AppError, errors, QuotaExceeded, TooManyRequests } from '../contract/errors.ts'
 
 /** An HTTP answer in the gateway's payload format 2.0. */
 export type Answer = APIGatewayProxyStructuredResultV2
@@ -28,7 +28,8 @@ export const errorAnswer = (error: unknown, withIssues: boolean): Answer => {
   const known = error instanceof AppError ? error : new AppError('internal')
   const { status, message } = errors[known.code]
   const issues = withIssues && known.issues !== undefined ? { issues: known.issues } : {}
-  const answer = json(status, { error: known.code, message, ...issues })
+  const sentence = known instanceof QuotaExceeded ? known.sentence : message
+  const answer = json(status, { error: known.code, message: sentence, ...issues })
   const seconds = known instanceof TooManyRequests ? known.retryAfterSeconds : status === 503 ? 1 : null
   return seconds === null ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } }
 }

@@ -1,5 +1,5 @@
 import type { ResponseOf } from '../../core/contract/endpoint.ts'
-import { AppError, invalid } from '../../core/contract/errors.ts'
+import { AppError, invalid, QuotaExceeded } from '../../core/contract/errors.ts'
 import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { tenantOf } from '../../core/contract/fields.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
@@ -19,7 +19,7 @@ const withRoom = async ({ services, tenants, limits }: Ports, tenant: string): P
   if (!isFree(await tenants.plan(tenant))) return
   const most = limits?.servicesFree ?? Number.POSITIVE_INFINITY
   const found = await services.list(tenant, { after: '', limit: Math.min(most, 100) })
-  if (found.length >= most) throw new AppError('quota_exceeded')
+  if (found.length >= most) throw new QuotaExceeded('services', found.length, most)
 }
 
 /** `POST /service/create`: a service with its basic and admin authkeys, shown here once. */

@@ -13,7 +13,9 @@ export const action =
     const found = await profiles.read(tenant)
     if (found === null) throw new AppError('not_found')
     const { email, created, plan, tokens } = found
-    return { body: { tenant, email, createdAt: isoTime(created), plan, tokens } }
+    const { name, maxTokens } = plan
+    const shown = { name, ...(maxTokens === null ? {} : { maxTokens }) }
+    return { body: { tenant, email, createdAt: isoTime(created), plan: shown, tokens } }
   }
 
 export const handler = endpointHandler(tenantGet, action, (env) => {

@@ -85,19 +85,22 @@ describe('tokens in DynamoDB', () => {
       name: undefined,
     })
     if (token === null) throw new Error('nothing to write')
-    const none = ['None', 'None', 'None', 'None'] as const
+    const none = ['None', 'None', 'None', 'None', 'None'] as const
     dynamo
       .on(TransactWriteItemsCommand)
       .resolvesOnce({})
       .rejectsOnce(cancelled('ConditionalCheckFailed', ...none.slice(1)))
-      .rejectsOnce(cancelled(...none.slice(0, 3), 'ConditionalCheckFailed'))
-      .rejectsOnce(cancelled(...none.slice(0, 3), 'TransactionConflict'))
+      .rejectsOnce(cancelled(...none.slice(0, 4), 'ConditionalCheckFailed'))
+      .rejectsOnce(cancelled(...none.slice(0, 3), 'ConditionalCheckFailed', 'ConditionalCheckFailed'))
+      .rejectsOnce(cancelled(...none.slice(0, 4), 'TransactionConflict'))
       .resolvesOnce({})
-      .rejects(cancelled(...none.slice(0, 3), 'TransactionConflict'))
+      .rejects(cancelled(...none.slice(0, 4), 'TransactionConflict'))
     const tokens = store()
     expect(await tokens.write(null, token, { companions })).toBe('written')
     expect(await tokens.write(null, token, { companions })).toBe('lost')
     expect(await tokens.write(null, token, { companions })).toEqual({ refused: 'place' })
+    // Its place was taken by another request for the same token: that decides nothing about the plan.
+    expect(await tokens.write(null, token, { companions })).toBe('lost')
     // A conflict with another transaction decides nothing: the same one is tried again, and only then is it a lost race.
     expect(await tokens.write(null, token, { companions })).toBe('written')
     expect(await tokens.write(null, token, { companions })).toBe('lost')
@@ -106,6 +109,7 @@ describe('tokens in DynamoDB', () => {
       'tokens',
       'tokens',
       'sessions',
+      'tenants',
       'tenants',
     ])
     // The number of places is the sealed plan's, not one that a writer to the table could raise.

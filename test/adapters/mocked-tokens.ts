@@ -6,6 +6,7 @@ import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.
 import { tokenKey } from '../../core/domain/token/token-key.ts'
 import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { seal } from '../../core/adapters/keys/seal.ts'
+import { freePlan } from '../../core/domain/tenant.ts'
 import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
 import { newToken } from '../../core/domain/token/enrolment.ts'
 import type { Token } from '../../core/domain/token/state.ts'
@@ -18,7 +19,7 @@ export const id = tokenKey(service, 'joe')
 export const identity = { id, tenant: 'acme', service, user: 'joe' }
 const dataKey = { id: 1, key: random(32) }
 const wrapped = tenantKeyItem('acme', dataKey.key)
-const plan = { name: 'test', maxTokens: 7 }
+const plan = freePlan(7)
 
 /** Joe's token, new, with both items. */
 export const whole = () => newToken(identity, movable.now, null)
@@ -37,7 +38,8 @@ export const mockedTokens = () => {
     kms.on(DecryptCommand).resolves({ Plaintext: plainBranchKey })
     dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: Item }) => {
       const name = Key['key']?.S
-      if (name === undefined) return { Item: placesItem('acme', plan, seal(dataKey, random)) }
+      if (Key['item']?.S?.startsWith('pending#') === true) return {}
+      if (name === undefined) return { Item: placesItem('acme', plan, 0, seal(dataKey, random)) }
       if (name.startsWith('branch#')) return { Item: { wrapped: { B: random(48) } } }
       if (name === 'tenant#acme') return { Item: wrapped }
       return { Item: stored.get(name) }

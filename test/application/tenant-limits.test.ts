@@ -5,6 +5,7 @@ import { tokenDelete } from '../../core/contract/endpoints/token/delete.ts'
 import { tokenEnroll } from '../../core/contract/endpoints/token/enroll.ts'
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import { newAuthkeySecret } from '../../core/domain/authkey.ts'
+import type { Plan } from '../../core/domain/tenant.ts'
 import type { Limits } from '../../core/domain/limits.ts'
 import type { Mail } from '../../core/domain/mail.ts'
 import type { Service } from '../../core/domain/ports.ts'
@@ -20,8 +21,8 @@ import { MemoryTokenStore } from '../support/memory-token-store.ts'
 beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
 
-const free = { name: 'free', maxTokens: 20 }
-const paid = { name: 'team', maxTokens: 500 }
+const free: Plan = { name: 'free', maxTokens: 20 }
+const paid: Plan = { name: 'standard', maxTokens: 500 }
 const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
 const day = 86_400_000
 const hour = 3_600_000
@@ -57,7 +58,12 @@ const served = ({ plan = free, bounds = limits as Limits | null } = {}) => {
     members: async () => null,
     rate: async () => {},
     tokens,
-    tenants: { exists: async () => true, plan: async () => plan, prunePlaces: async () => false },
+    tenants: {
+      exists: async () => true,
+      plan: async () => plan,
+      prunePlaces: async () => false,
+      placesTaken: async () => 0,
+    },
     services: {
       get: async () => service,
       list: async (_tenant: string, { limit }: { limit: number }) => services.slice(0, limit).map(() => service),
@@ -179,7 +185,7 @@ test('a paid tenant may have more services, and no tenant more than 25,000 kept 
   const { creating } = served({ plan: paid })
   for (let index = 0; index < 30; index += 1) expect(await creating(`s${index}`)).toBe('201')
   const few = { ...limits, answers: { ...limits.answers, most: 3 } }
-  const { enrolling } = served({ plan: { name: 'team', maxTokens: 100_000 }, bounds: few })
+  const { enrolling } = served({ plan: { name: 'standard', maxTokens: 100_000 }, bounds: few })
   for (let index = 0; index < 3; index += 1) expect(await enrolling('joe', {}, `key${index}`)).toBe('201')
   expect(await enrolling('joe', {}, 'onemore')).toMatch(/^429/)
   expect(limits.answers.most).toBe(25_000)

@@ -40,7 +40,7 @@ const arrows: Record<string, RegExp[]> = {
   'core/platform': [/^core\/(adapters|application|contract|domain)\//, /^node:/],
   functions: [/^core\//, /^aws-lambda$/],
   lib: [
-    /^core\/contract\/(endpoints|edge|errors|pages)\.ts$/,
+    /^core\/contract\/(endpoints|edge|errors|pages|plans)\.ts$/,
     /^functions\/(grants|resources|environment|limits)\.ts$/,
     /^core\/domain\/limits\.ts$/,
     /^core\/adapters\/tokens\/service-index\.ts$/,

@@ -1,3 +1,4 @@
+import type { PlanName } from '../../core/contract/plans.ts'
 import { describe, expect, test } from 'vitest'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { listMarkOf } from '../../core/adapters/keys/list-mark.ts'
@@ -96,7 +97,7 @@ const fakes = (
     displayName?: string
     at?: number
     user?: string
-    plan?: string
+    plan?: PlanName
     limits?: Limits
     smsPrefixes?: string[]
   } = {},
@@ -124,7 +125,7 @@ const fakes = (
     send: async (message) => void sent.push(message),
     unreachable: ({ index }) => void unreachable.push(index),
     clock: () => time.now,
-    plan: async () => ({ name: given.plan ?? 'team', maxTokens: 500 }),
+    plan: async () => ({ name: given.plan ?? 'standard', maxTokens: 500 }),
     smsPrefixes: given.smsPrefixes ?? ['+'],
     limits: given.limits ?? null,
     counters: memoryCounters(),

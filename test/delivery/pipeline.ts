@@ -102,7 +102,7 @@ beforeAll(async () => {
   await system.dynamo.send(new PutItemCommand({ TableName: 'keys', Item: item }))
   const dataKey = await keys.tenantKey('acme')
   if (dataKey === null) throw new Error('there is a key')
-  const Item = placesItem('acme', freePlan(20), seal(dataKey, random))
+  const Item = placesItem('acme', freePlan(20), 0, seal(dataKey, random))
   await system.dynamo.send(new PutItemCommand({ TableName: 'tenants', Item }))
 })
 beforeEach(() => {

@@ -127,7 +127,7 @@ describe('device.message', () => {
       await instance.post('/token/delete', { service: tenant.service, id: `device${count}` }, tenant.adminKey)
     }
     const actions = used.map(({ action, resource }) => `${action.split(':')[1]} ${resource.split('zaas-local-')[1]}`)
-    const needed = ['GetItem tokens', 'PutItem tokens', 'UpdateItem tenants']
+    const needed = ['GetItem tokens', 'PutItem tokens', 'DeleteItem tenants']
     const ofSessions = ['GetItem', 'PutItem', 'DeleteItem'].map((action) => `${action} sessions`)
     expect(actions).toEqual(expect.arrayContaining([...needed, ...ofSessions]))
     expect(await token.open(pin)).toMatchObject({ result: 'open' })

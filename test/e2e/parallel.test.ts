@@ -37,17 +37,20 @@ describe('a single-use token', () => {
 })
 
 describe('places of the free plan', () => {
-  it('of forty enrolments at once exactly twenty succeed; what lapses or is deleted gives its place back', async () => {
+  it('of two hundred enrolments at once exactly twenty succeed; what lapses or is deleted gives its place back', async () => {
     const small = await instance.signUp('few-places')
     const ask = (id: string, more: object = {}): Promise<Answer> =>
       instance.post('/token/enroll', { service: small.service, id, expiresIn: 60, ...more }, small.adminKey)
-    const first = await times(40, (index) => ask(`user${index}`))
+    const first = await times(200, (index) => ask(`user${index}`))
     expect(first.map(({ status }) => status).sort()).toEqual([
       ...Array<number>(20).fill(201),
-      ...Array<number>(20).fill(409),
+      ...Array<number>(180).fill(409),
     ])
     expect(new Set(first.filter(({ status }) => status === 409).map(({ body }) => body['error']))).toEqual(
       new Set(['quota_exceeded']),
+    )
+    expect(new Set(first.filter(({ status }) => status === 409).map(({ body }) => body['message']))).toEqual(
+      new Set(['20 of 20 tokens of the plan are used.']),
     )
     // An enrolment that was asked for again keeps its place and takes no second one.
     const held = first.findIndex(({ status }) => status === 201)

@@ -32,7 +32,7 @@ export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOpt
       tenants.putting(profileItem(tenant, member.email, created, sealer), {
         condition: 'attribute_not_exists(#tenant)',
       }),
-      tenants.putting(placesItem(tenant, plan, sealer)),
+      tenants.putting(placesItem(tenant, plan, 0, sealer)),
       tenants.putting(membersItem(tenant, [member], 1, sealer)),
       tenants.putting(auditItem(audit, sealer)),
       // Never over a key that is there: all that it sealed would be lost.

@@ -31,12 +31,12 @@ export const readMembers = (item: Item, key: DataKey): Member[] =>
   JSON.parse(fromUtf8(unseal(key, 'members', [numberOf(item, 'rev')], bytesOf(item, 'box')))) as Member[]
 
 /**
- * The plan, sealed, with its places, which DynamoDB counts and therefore lie in clear: whoever writes to the database can
- * take and free places, but not raise their number.
+ * The plan, sealed, with the number of its places that are taken, which DynamoDB counts and therefore lies in clear: whoever
+ * writes to the database can take and free places, but not raise their number.
  */
-export const placesItem = (tenant: string, plan: Plan, seal: Sealer): Item => ({
+export const placesItem = (tenant: string, plan: Plan, held: number, seal: Sealer): Item => ({
   ...sealed(tenantKey(tenant, 'places'), plan, seal),
-  places: { M: {} },
+  held: number(held),
 })
 
 /** The plan that a tenant's places belong to. */

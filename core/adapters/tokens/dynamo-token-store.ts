@@ -10,7 +10,7 @@ import { type DataKey, seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 import { serviceIndex } from './service-index.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
-import { companionTable, companionWrite, type CompanionTables } from './companion-writes.ts'
+import { companionTable, companionWrites, type CompanionTables } from './companion-writes.ts'
 import {
   firstItem,
   itemKeys,
@@ -105,12 +105,13 @@ export class DynamoTokenStore implements TokenStore {
       ...second.map((item) => this.#table.putting(item)),
     ]
     const writing = { dynamo, tables, token: after.identity, dataKey: key, seal: sealer }
-    const others = await Promise.all(companions.map((one) => companionWrite(one, writing)))
+    const others = await Promise.all(companions.map((one) => companionWrites(one, writing)))
+    const theirs = others.flatMap((writes, index) => writes.map((one) => ({ ...one, kind: companions[index]?.kind })))
     const kept = record === null ? [] : [idempotentWrite(companionTable(writing, 'sessions'), record, sealer)]
-    const outcome = await dynamo.transact([...own, ...others, ...kept])
+    const outcome = await dynamo.transact([...own, ...theirs.map(({ write }) => write), ...kept])
     if (outcome === 'written') return 'written'
     const refused = outcome === 'conflict' ? -1 : Math.min(...outcome.failed) - own.length
-    return refused < 0 ? 'lost' : { refused: companions[refused]?.kind ?? 'record' }
+    return refused < 0 || theirs[refused]?.race === true ? 'lost' : { refused: theirs[refused]?.kind ?? 'record' }
   }
 
   /** Starts after a user ID in every shard, whichever shard it lives in. */

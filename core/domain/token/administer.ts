@@ -6,7 +6,7 @@ import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import { opened } from './opened.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
-import { isEnrolled } from './status.ts'
+import { isEnrolled, keepsPlace } from './status.ts'
 
 /** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
 export const force = (
@@ -35,7 +35,7 @@ export const remove = (token: Token, context: Context): Decision<true> => {
   return {
     token: withEvent(token, gone, { type: 'token.deleted', via: null }, context),
     answer: true,
-    companions: [{ kind: 'place', change: 'free' }],
+    companions: [{ kind: 'place', change: 'free', kept: keepsPlace(state) }],
   }
 }
 

@@ -11,13 +11,13 @@ import { successType, withEvent } from './event.ts'
 import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
 import { withoutShadow } from './shadow.ts'
 import { type Authenticator, freshState, type Token } from './state.ts'
-import { isEnrolled } from './status.ts'
+import { isEnrolled, keepingPlace, keepsPlace } from './status.ts'
 import { failedTry } from './tries.ts'
 
 /** Asks for an authenticator app: it takes over with its first valid code, and until then a token stays what it is. Throws `in_use` without `replace`. */
 export const startAuthenticator = (token: WholeToken, pending: Authenticator, replace: boolean): Decision<true> => {
   const { state } = token
-  const taken = state.registration !== null || state.authenticator !== null
+  const taken = keepsPlace(state)
   if (taken && !replace) throw new AppError('in_use')
   return {
     token: { ...token, state: { ...state, pendingAuthenticator: pending }, cold: { ...token.cold } },
@@ -80,7 +80,7 @@ export const completeAuthenticator = (
   return {
     token: withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via: 'otp' }, context),
     answer: { valid: true, duress: false },
-    companions: [{ kind: 'place', change: 'keep' }],
+    companions: keepingPlace(token.state),
   }
 }
 

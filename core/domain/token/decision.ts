@@ -27,7 +27,9 @@ export type TransactionOutcome = 'approved' | 'denied' | 'duress'
 export type Companion =
   /** A place of the tenant's plan: held until `until` (ms) for an enrolment, kept for good, or given back. */
   | { kind: 'place'; change: 'hold'; until: number }
-  | { kind: 'place'; change: 'keep' | 'free' }
+  | { kind: 'place'; change: 'keep' }
+  /** `kept` says whether it was kept for good; a held one may have lapsed, and been given back already. */
+  | { kind: 'place'; change: 'free'; kept: boolean }
   /** The way from an enrolment code to its token. */
   | { kind: 'code'; codeHash: Uint8Array; expires: number }
   /** A transaction that the token's user is asked to decide. */

@@ -10,6 +10,7 @@ import { type DeviceContext, evaluatePair, sessionOf } from './evaluate.ts'
 import { withEvent } from './event.ts'
 import { formatSaid, registrationFrom } from './registering.ts'
 import { withoutShadow } from './shadow.ts'
+import { keepingPlace } from './status.ts'
 import { freshState } from './state.ts'
 
 /** A token with the device that is enrolling. */
@@ -68,6 +69,6 @@ export const finishEnrolment = (
   return {
     token: unbound ? done : withEvent(token, done, happening, context),
     answer: success<'efin'>({ bind: binding }),
-    companions: [{ kind: 'place', change: 'keep' }],
+    companions: keepingPlace(token.state),
   }
 }

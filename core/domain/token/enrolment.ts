@@ -3,7 +3,7 @@ import { equal } from '../../protocol/bytes.ts'
 import { type ColdState, freshCold } from './cold-state.ts'
 import type { Decision } from './decision.ts'
 import { freshState, type Token, type TokenIdentity } from './state.ts'
-import { isEnrolled } from './status.ts'
+import { keepsPlace } from './status.ts'
 
 /** A token whose second item was read too. */
 export type WholeToken = Token & { cold: ColdState }
@@ -49,13 +49,12 @@ export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): De
     pending: null,
     recovery: null,
   }
-  const hasPlace = token.state.registration !== null || isEnrolled(token.state)
   return {
     token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace } }, cold },
     answer: modeOf(token, replace),
     companions: [
       { kind: 'code', codeHash, expires },
-      ...(hasPlace ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
+      ...(keepsPlace(token.state) ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
     ],
   }
 }

@@ -1,4 +1,5 @@
 import { Status } from '../../contract/status.ts'
+import type { Companion } from './decision.ts'
 import type { TokenState } from './state.ts'
 
 /** Whether an evaluation is still out, whose proof may come. */
@@ -8,6 +9,14 @@ export const outstanding = (state: TokenState, now: number): boolean =>
 /** Whether the enrolment is completed: by a device, confirmed where that is asked for, or by an authenticator app's first code. */
 export const isEnrolled = (state: TokenState): boolean =>
   (state.registration !== null && !state.unbound) || state.authenticator?.active === true
+
+/** Whether the token has a place of its tenant's plan for good. */
+export const keepsPlace = ({ registration, authenticator }: TokenState): boolean =>
+  registration !== null || authenticator !== null
+
+/** That a completed enrolment keeps the place that it held, where the token has none for good yet. */
+export const keepingPlace = (before: TokenState): Companion[] =>
+  keepsPlace(before) ? [] : [{ kind: 'place', change: 'keep' }]
 
 /** The state's own status at `now`, its errors aside: a window that ran out reads closed. */
 export const windowStatus = (state: TokenState, now: number): Status => {

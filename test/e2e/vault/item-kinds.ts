@@ -18,6 +18,7 @@ export interface ItemKind {
 const box = { box: null }
 const note = { box: null, expires: null }
 const sweep = 'only DynamoDB’s own removal reads it: an item can be made to go early, which is to deny service'
+const places = 'DynamoDB counts them: places can be taken or freed, their number stays'
 const claim = 'DynamoDB compares it when a try is claimed: a try can be made twice or not at all'
 const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
 
@@ -28,8 +29,10 @@ export const itemKinds: readonly ItemKind[] = [
   {
     table: 'tenants',
     key: /^\w+\/places$/,
-    attributes: { box: null, places: 'DynamoDB counts them: places can be taken or freed, their number stays' },
+    attributes: { box: null, held: places },
   },
+  { table: 'tenants', key: /^\w+\/places#/, attributes: { held: places }, unread: 'only sums look at it' },
+  { table: 'tenants', key: /^\w+\/pending#/, attributes: { until: places }, unread: 'only places look at it' },
   { table: 'tenants', key: /^\w+\/audit#/, attributes: note, unread: 'a list of what was done: nothing depends on it' },
   { table: 'services', key: /^\w+\/authkey#/, attributes: { box: null, rev: null } },
   { table: 'services', key: /^\w+\/service#/, attributes: { box: null, rev: null } },

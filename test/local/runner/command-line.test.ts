@@ -91,9 +91,9 @@ describe('npm start', () => {
     ],
     [
       'places that are too many',
-      ['--max-tokens', '5001'],
+      ['--max-tokens', '1000001'],
       2,
-      "--max-tokens takes a number from 1 to 5000, not '5001'. See --help.\n",
+      "--max-tokens takes a number from 1 to 1000000, not '1000001'. See --help.\n",
     ],
     [
       'a minimum that nobody has',
@@ -134,7 +134,7 @@ describe('npm start', () => {
     mkdirSync(join(folder, 'old'))
     writeFileSync(join(folder, 'old', 'version'), 'zaas-data 0\n')
     expect((await run(['--data', 'old'])).error).toMatch(
-      /^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 6\)[^\n]*\n$/,
+      /^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data 7\)[^\n]*\n$/,
     )
     mkdirSync(join(folder, 'photos'))
     writeFileSync(join(folder, 'photos', 'holiday.jpg'), 'x')

@@ -16,7 +16,7 @@ interface Service {
 }
 
 interface Tenant {
-  readonly plan: { readonly name: string; readonly maxTokens: number }
+  readonly plan: { readonly name: string; readonly maxTokens?: number }
   readonly tokens: number
 }
 

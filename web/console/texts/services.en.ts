@@ -2,7 +2,8 @@ const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 
 
 /** The services in English. */
 export const services = {
-  used: (tokens: number, most: number, plan: string) => `${tokens} of ${most} tokens used (plan ${plan}).`,
+  used: (tokens: number, most: number | undefined, plan: string) =>
+    most === undefined ? `${tokens} tokens (plan ${plan}).` : `${tokens} of ${most} tokens used (plan ${plan}).`,
   heads: ['Service', 'Shown as', 'Window', 'Duress'],
   none: 'No service yet.',
   once: 'Single use',

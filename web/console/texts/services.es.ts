@@ -4,7 +4,8 @@ const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 
 
 /** The services in Spanish. */
 export const services: typeof english = {
-  used: (tokens, most, plan) => `${tokens} de ${most} tokens en uso (plan ${plan}).`,
+  used: (tokens, most, plan) =>
+    most === undefined ? `${tokens} tokens (plan ${plan}).` : `${tokens} de ${most} tokens en uso (plan ${plan}).`,
   heads: ['Servicio', 'Se muestra como', 'Ventana', 'Coacción'],
   none: 'Aún no hay ningún servicio.',
   once: 'Un solo uso',

@@ -14,7 +14,7 @@ export const tenantGet = {
     tenant: z.string(),
     email: z.string(),
     createdAt: time,
-    plan: z.strictObject({ name: z.string(), maxTokens: z.int() }),
+    plan: z.strictObject({ name: z.string(), maxTokens: z.int().optional() }),
     tokens: z.int(),
   }),
   errors: [],
