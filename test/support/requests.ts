@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { type EndpointId, endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
@@ -86,4 +87,14 @@ export const send = (
     )
     .join('&')
   return client.call(`${path}?${query}`, { method: 'GET', headers }, authkey)
+}
+
+/** The answer to whoever may not ask, whatever the reason: all are alike to the byte. */
+export const refusal = '{"error":"forbidden","message":"The authkey or code is missing or not valid for this request."}'
+
+/** Fails unless an answer is the refusal. */
+export const expectRefused = (answer: Answer, what: string): void => {
+  expect([answer.status, answer.text], what).toEqual([403, refusal])
+  expect(answer.headers.get('cache-control'), what).toMatch(/^no-store\b/)
+  expect(answer.headers.get('www-authenticate'), what).toBeNull()
 }

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { Item } from '../../../core/adapters/dynamo/item.ts'
 import { itemKinds, type ItemKind, keyNames, keyText, kindOf } from './item-kinds.ts'
-import { type Ports, portsOver, type Question, questionsOf } from './questions.ts'
+import { type Ports, portsOver, type Question } from './ports-over.ts'
+import { questionsOf } from './questions.ts'
 import { StoredItems } from './stored-items.ts'
 import { useInstance } from './used-instance.ts'
 

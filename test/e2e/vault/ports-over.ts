@@ -1,0 +1,81 @@
+import { BatchPuts } from '../../../core/adapters/dynamo/batch-puts.ts'
+import { BatchReads } from '../../../core/adapters/dynamo/batch-reads.ts'
+import { deliverableEvents } from '../../../core/adapters/events/deliverable-events.ts'
+import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
+import { InstanceKeys } from '../../../core/adapters/keys/instance-keys.ts'
+import { KeyRing } from '../../../core/adapters/keys/key-ring.ts'
+import { waitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
+import { dynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
+import { DynamoServices } from '../../../core/adapters/services/dynamo-services.ts'
+import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
+import { sealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
+import { sealedCodes } from '../../../core/adapters/sessions/sealed-codes.ts'
+import { dynamoMemberSessions } from '../../../core/adapters/sessions/dynamo-member-sessions.ts'
+import { dynamoMembers } from '../../../core/adapters/tenants/dynamo-members.ts'
+import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
+import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
+import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
+import { dynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
+import { dynamoEndpoints } from '../../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { dynamoWaiting } from '../../../core/adapters/webhooks/dynamo-waiting.ts'
+import { randomBytes as random } from 'node:crypto'
+import type { StoredItems } from './stored-items.ts'
+import type { Used } from './used-instance.ts'
+
+/** Everything that decides, over the stored items; made anew after each change, so that nothing of before is remembered. */
+export const portsOver = (stored: StoredItems, used: Used) => {
+  const { dynamo, kms } = stored
+  const clock = (): number => used.at
+  const table = (name: string): string => `zaas-local-${name}`
+  const wrapping = {
+    dynamo,
+    kms,
+    table: table('keys'),
+    kmsKey: used.model.keys[0]?.arn ?? '',
+    instance: 'local',
+    clock,
+    random,
+  }
+  const keys = new KeyRing(wrapping)
+  const base = { dynamo, keys, clock, random }
+  const events = { ...base, table: table('events') }
+  const reads = new BatchReads(dynamo)
+  const sessions = dynamoSessions({ ...base, table: table('sessions') })
+  const notes = sealedNotes(sessions, keys)
+  const companions = { tenants: table('tenants') }
+  return {
+    ...base,
+    rate: async () => {},
+    directory: dynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
+    tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
+    services: new DynamoServices({ ...base, table: table('services') }),
+    tenants: dynamoTenants({ ...base, table: table('tenants') }),
+    transactions: dynamoTransactions({ ...base, table: table('transactions') }),
+    sessions,
+    notes,
+    members: async () => null,
+    url: 'https://zaas.example',
+    memberSessions: dynamoMemberSessions({
+      ...base,
+      tables: { sessions: table('sessions'), tenants: table('tenants') },
+    }),
+    tenantMembers: dynamoMembers({ ...base, table: table('tenants') }),
+    codes: sealedCodes(sessions, keys),
+    mails: waitingMails(sessions, keys),
+    instanceKeys: new InstanceKeys({ ...wrapping, keys }),
+    events: dynamoEvents(events),
+    deliverable: deliverableEvents({ reads, events: table('events'), services: table('services'), keys }),
+    ledger: dynamoDeliveries({ ...events, reads, puts: new BatchPuts(dynamo, table('events')) }),
+    endpoints: dynamoEndpoints({ ...events, reads }),
+    waiting: dynamoWaiting(dynamo, table('events')),
+  }
+}
+
+/** What questions are put to. */
+export type Ports = ReturnType<typeof portsOver>
+
+/** Something that the instance decides: null or an error is a refusal. */
+export interface Question {
+  name: string
+  ask: (ports: Ports) => Promise<unknown>
+}
