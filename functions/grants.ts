@@ -28,6 +28,14 @@ const session = {
   settings: ['URL'],
 } as const
 
+/** The same with the member's own token, and what its opening changes. */
+const ownToken = {
+  ...session,
+  tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
+  sessions: ['BatchGetItem', 'GetItem', 'PutItem'],
+  tokens: ['GetItem', 'PutItem'],
+} as const
+
 /** Changes members, and writes the audit with it. */
 const changeMembers = { ...member, tenants: ['BatchGetItem', 'GetItem', 'PutItem'] } as const
 
@@ -71,9 +79,23 @@ export const grants = {
     settings: ['URL', 'LIMITS'],
   },
   'tenant.logout': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
-  'tenant.session': session,
+  'tenant.session': ownToken,
   'tenant.sessions': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
   'tenant.sessions-revoke': { ...session, sessions: ['BatchGetItem', 'GetItem', 'PutItem'] },
+  'tenant.factor-enroll': {
+    ...session,
+    ...makeKeys,
+    services: ['PutItem'],
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    sessions: ['BatchGetItem', 'PutItem'],
+    tokens: ['GetItem', 'PutItem'],
+  },
+  'tenant.factor-confirm': ownToken,
+  'tenant.factor-remove': {
+    ...ownToken,
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    sessions: ['BatchGetItem', 'PutItem'],
+  },
   'tenant.get': { ...member, tenants: ['BatchGetItem', 'GetItem', 'Query'] },
   'tenant.members': {
     ...member,
@@ -122,6 +144,11 @@ export const grants = {
   'authkey.revoke': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'DeleteItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+  },
+  'authkey.reveal': {
+    ...session,
+    services: ['GetItem', 'PutItem'],
     tenants: ['BatchGetItem', 'PutItem'],
   },
 

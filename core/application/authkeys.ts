@@ -89,10 +89,10 @@ export const checkReach = async (
 
 /** Reads, changes and writes a key unless somebody wrote it in between. Throws `not_found`, `forbidden`, `busy`. */
 export const changeKey = async (
-  ports: AuthkeyPorts,
+  ports: Omit<AuthkeyPorts, 'services'>,
   caller: Caller,
   id: string,
-  action: string,
+  action: Pick<AuditedAction, 'action' | 'reason'>,
   changed: (key: KeptAuthkey) => KeptAuthkey | Promise<KeptAuthkey>,
 ): Promise<KeptAuthkey> => {
   for (let round = 0; round < maxRounds; round += 1) {
@@ -102,7 +102,7 @@ export const changeKey = async (
     if (before.key.role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
     if (caller.hideDuress && !before.key.hideDuress) throw new AppError('forbidden')
     const after = await changed(before.key)
-    const entry = keyEntry(ports, caller, id, { action, before: before.key, after })
+    const entry = keyEntry(ports, caller, id, { ...action, before: before.key, after })
     if ((await ports.authkeys.replace(before, after, entry)) === 'written') return after
   }
   throw new AppError('busy')

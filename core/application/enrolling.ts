@@ -88,7 +88,7 @@ export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
       (mode) => ({ ...made, mode }),
     ),
   )
-  return { answer, deeplink, expiresAt: made.expiresAt }
+  return { answer, made }
 }
 
 /** Asks for an authenticator app (RFC 6238): 160 random bits, SHA-1, six or eight digits, as every such app understands. */

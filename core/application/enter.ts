@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts'
-import { cookieHash, type Member, sameHash } from '../domain/member.ts'
+import { cookieHash, type KeptSession, type Member, sameHash } from '../domain/member.ts'
 import type { Random } from '../domain/ports.ts'
 import type { PendingCode } from '../domain/tenant.ts'
 import type { Members, PendingCodes } from '../domain/tenant-ports.ts'
@@ -19,6 +19,8 @@ interface Entering {
   name: string
   address: string
   asked: string | null
+  /** The cookie of a session that the browser has already. */
+  session: string | null
 }
 
 /** Whether a code may be used from here: who reads another's mail has the code of a log-in, and not the browser that asked. */
@@ -27,12 +29,12 @@ const mayEnter = (pending: Invited, { asked }: Entering): boolean =>
 
 type Invited = Exclude<PendingCode, { kind: 'signup' }>
 
-/** Lets in whoever has the code of a log-in or an invitation, once: gives the member and the session's cookie. */
+/** Lets in whoever has the code of a log-in or an invitation, once: gives the member, the session and its cookie. Who has a token of their own is not in before it is open. */
 export const enter = async (
   ports: EnteringPorts,
   pending: Invited,
   entering: Entering,
-): Promise<{ member: Member; cookie: string }> => {
+): Promise<{ member: Member; session: KeptSession; cookie: string }> => {
   if (!mayEnter(pending, entering)) throw new AppError('other_window')
   const { tenant, member: id } = pending
   const known = (await ports.tenantMembers.read(tenant))?.members.find((one) => one.id === id)
@@ -46,5 +48,7 @@ export const enter = async (
     const about = { ...before, joinedAt: before.joinedAt ?? ports.clock() }
     return { after: members.map((one) => (one === before ? about : one)), about, before }
   })
-  return { member, cookie: await startSession(ports, tenant, id, entering.address) }
+  const { address, session: former } = entering
+  const started = await startSession(ports, { tenant, member: id, address, former }, member.factor ? 'waits' : 'mail')
+  return { member, ...started }
 }

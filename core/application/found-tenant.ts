@@ -14,7 +14,7 @@ export const foundTenant = async (
   { tenant, email }: Extract<PendingCode, { kind: 'signup' }>,
   { signup, address }: { signup: string; address: string },
 ) => {
-  const all = { services: '*', powers: [], hideDuress: false } as const
+  const all = { services: '*', powers: [], hideDuress: false, factor: false } as const
   const member: Member = { id: newId(random), email, role: 'owner', ...all, invitedAt: null, joinedAt: clock() }
   const name = `${tenant}_default`
   const by = `member:${member.id}`

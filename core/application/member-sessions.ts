@@ -2,6 +2,7 @@ import type { Clock, Random } from '../domain/ports.ts'
 import {
   cookieHash,
   type KeptSession,
+  type LoggedIn,
   mostSessions,
   newCookieSecret,
   sameHash,
@@ -10,6 +11,7 @@ import {
   type SessionLookup,
   sessionMilliseconds,
   setCookie,
+  waitEnd,
 } from '../domain/member.ts'
 import type { MemberSessions, VersionedSessions } from '../domain/tenant-ports.ts'
 import { maxRounds } from './change.ts'
@@ -42,18 +44,75 @@ const changeSessions = async (
   throw new AppError('busy')
 }
 
-/** Logs a member in and gives the cookie; the oldest log-in goes where there are too many. */
+/** Who logs in, and from where. */
+export interface LogIn {
+  tenant: string
+  member: string
+  address: string
+  /** The cookie of a session that the same browser had before: it ends. */
+  former: string | null
+}
+
+/**
+ * Logs a member in and gives the cookie; the oldest log-in goes where there are too many. `shown` says what was shown
+ * besides the mailed code: with `waits` it is no session before the member's own token has been opened.
+ */
 export const startSession = async (
   ports: SessionPorts & { random: Random },
-  tenant: string,
-  member: string,
-  address: string,
-): Promise<string> => {
+  { tenant, member, address, former }: LogIn,
+  shown: 'mail' | 'waits' | 'factor' = 'mail',
+): Promise<{ cookie: string; session: KeptSession }> => {
   const secret = `${tenant}.${member}.${newCookieSecret(ports.random)}`
   const now = ports.clock()
-  const session = { hash: cookieHash(secret), createdAt: now, seenAt: now, address }
-  await changeSessions(ports, tenant, member, (sessions) => [session, ...sessions].slice(0, mostSessions))
-  return setCookie(sessionCookie, secret, sessionMilliseconds / 1000)
+  const session: KeptSession = {
+    hash: cookieHash(secret),
+    createdAt: now,
+    seenAt: now,
+    address,
+    pending: shown === 'waits',
+    since: shown === 'waits' ? now : null,
+    factorAt: shown === 'factor' ? now : null,
+  }
+  const gone = former === null ? '' : cookieHash(former)
+  await changeSessions(ports, tenant, member, (sessions) =>
+    [session, ...sessions.filter(({ hash }) => hash !== gone)].slice(0, mostSessions),
+  )
+  return { cookie: setCookie(sessionCookie, secret, sessionMilliseconds / 1000), session }
+}
+
+/** From now on an opening of the member's own token counts for a session; gives it. */
+export const startWaiting = async (
+  ports: SessionPorts,
+  { tenant, member: { id }, session }: LoggedIn & { tenant: string },
+): Promise<KeptSession> => {
+  const waiting = { ...session, since: ports.clock() }
+  await changeSessions(ports, tenant, id, (sessions) =>
+    sessions.map((one) => (one.hash === session.hash ? waiting : one)),
+  )
+  return waiting
+}
+
+/**
+ * Gives the opening that a session waited for to it: a log-in that is complete, or the factor shown anew. False when another
+ * window waits too: nobody knows which of them the opening was meant for, and one may be a thief's who has the mail. Then
+ * none of them gets it.
+ */
+export const countOpening = async (
+  ports: SessionPorts,
+  { tenant, member: { id }, session }: LoggedIn & { tenant: string },
+): Promise<boolean> => {
+  const now = ports.clock()
+  let alone = true
+  await changeSessions(ports, tenant, id, (sessions) => {
+    const waiting = sessions.filter((one) => now < waitEnd(one))
+    alone = waiting.every(({ hash }) => hash === session.hash)
+    if (!alone) return sessions.filter(({ pending }) => !pending).map((one) => ({ ...one, since: null }))
+    const shown = { ...session, pending: false, since: null, factorAt: now, seenAt: now }
+    return sessions.map((one) =>
+      one.hash !== session.hash ? one : session.pending ? { ...shown, createdAt: now } : shown,
+    )
+  })
+  return alone
 }
 
 /** What a log-in is called by whoever may end it: nothing that opens it. */
@@ -68,10 +127,18 @@ export const endSessions = (
 ): Promise<void> => changeSessions(ports, tenant, member, (sessions) => sessions.filter((session) => !ends(session)))
 
 /**
- * Who a session's cookie belongs to; null when it has ended, or its member has gone. What people do prolongs it, what a page
- * asks by itself (`background`) does not.
+ * Who a session's cookie belongs to; null when it has ended, or its member has gone, or the member's own token has still to
+ * be opened. What people do prolongs it, what a page asks by itself (`background`) does not.
  */
 export const sessionLookup =
+  (ports: SessionPorts): SessionLookup =>
+  async (claim) => {
+    const found = await pendingLookup(ports)(claim)
+    return found?.session.pending === true ? null : found
+  }
+
+/** The same with log-ins that wait for the member's own token. */
+export const pendingLookup =
   ({ memberSessions, clock }: SessionPorts): SessionLookup =>
   async ({ tenant, member: id, cookie, background }) => {
     const { member, ...before } = await memberSessions.find(tenant, id)
@@ -79,7 +146,7 @@ export const sessionLookup =
     const hash = cookieHash(cookie)
     const session = living(before.sessions, now).find((one) => sameHash(one.hash, hash))
     if (member === null || member.joinedAt === null || session === undefined) return null
-    if (background || now - session.seenAt < touchMilliseconds) return { member, session }
+    if (background || session.pending || now - session.seenAt < touchMilliseconds) return { member, session }
     const seen = { ...session, seenAt: now }
     // Lost to another write: that one may have ended the session, and the next request will see.
     await memberSessions.replace(tenant, id, before, replaced(before, seen))

@@ -12,6 +12,9 @@ import { tenantMembers } from './endpoints/tenant/members.ts'
 import { tenantMembersInvite } from './endpoints/tenant/members-invite.ts'
 import { tenantMembersUpdate } from './endpoints/tenant/members-update.ts'
 import { tenantMembersRemove } from './endpoints/tenant/members-remove.ts'
+import { tenantFactorEnroll } from './endpoints/tenant/factor-enroll.ts'
+import { tenantFactorConfirm } from './endpoints/tenant/factor-confirm.ts'
+import { tenantFactorRemove } from './endpoints/tenant/factor-remove.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
@@ -22,6 +25,7 @@ import { authkeyList } from './endpoints/authkey/list.ts'
 import { authkeyCreate } from './endpoints/authkey/create.ts'
 import { authkeyUpdate } from './endpoints/authkey/update.ts'
 import { authkeyRotate } from './endpoints/authkey/rotate.ts'
+import { authkeyReveal } from './endpoints/authkey/reveal.ts'
 import { authkeyRevoke } from './endpoints/authkey/revoke.ts'
 import { tokenStatus } from './endpoints/token/status.ts'
 import { tokenStatuses } from './endpoints/token/statuses.ts'
@@ -58,6 +62,9 @@ const all = [
   tenantMembersInvite,
   tenantMembersUpdate,
   tenantMembersRemove,
+  tenantFactorEnroll,
+  tenantFactorConfirm,
+  tenantFactorRemove,
   tenantAudit,
   serviceCreate,
   serviceGet,
@@ -69,6 +76,7 @@ const all = [
   authkeyUpdate,
   authkeyRotate,
   authkeyRevoke,
+  authkeyReveal,
   tokenStatus,
   tokenStatuses,
   tokenDetail,

@@ -16,6 +16,8 @@ export const errors = {
   too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },
   in_use: { status: 409, message: 'It is still in use.' },
   idempotency_mismatch: { status: 409, message: 'The idempotency key was used with another body.' },
+  factor_required: { status: 409, message: 'Show your second factor first; who has none enrols one.' },
+  two_windows: { status: 409, message: 'Two windows waited for the same opening, which counts for neither.' },
   last_owner: { status: 409, message: 'The last owner cannot be removed.' },
   too_large: { status: 413, message: 'The body is larger than the limit.' },
   unsupported_media_type: { status: 415, message: 'The content type must be application/json.' },

@@ -15,11 +15,15 @@ export const memberChoices = {
   hideDuress: z.boolean(),
 }
 
+/** That the member's own token has to be opened, and until when that is waited for. */
+export const ownTokenPending = z.strictObject({ pending: z.literal('token'), until: time })
+
 /** A member as lists show them; without `joinedAt` the invitation waits. */
 export const shownMember = z.strictObject({
   id: memberId,
   email,
   ...memberChoices,
+  factor: z.boolean(),
   invitedAt: time.optional(),
   joinedAt: time.optional(),
   lastSeenAt: time.optional(),

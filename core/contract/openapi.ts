@@ -72,6 +72,9 @@ const operation = (id: string, endpoint: Endpoint): Json => {
         description: 'Done.',
         content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } },
       },
+      ...(endpoint.also === undefined
+        ? {}
+        : { [String(endpoint.also)]: { description: 'Not yet: `pending` says what for.' } }),
       ...errorResponses(endpoint),
     },
   }

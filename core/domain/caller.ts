@@ -9,6 +9,8 @@ interface Stranger {
 /** A stranger, with what shows that a code was asked for in the same browser. */
 export interface Visitor extends Stranger {
   asked: string | null
+  /** The cookie of a session, whatever it is worth. */
+  session: string | null
 }
 
 /** Who calls: an authkey or a member, and from where. `by` names it in events, `byName` is what people call it. */
@@ -19,6 +21,8 @@ export interface Caller extends Stranger {
   /** What a caller may make others be at most. */
   role: Authkey['role']
   hideDuress: boolean
+  /** When a member last showed a second factor in this session (ms); null for never, and for authkeys. */
+  factorAt: number | null
   /** The service that the request names, if it exists. */
   service: Service | null
 }

@@ -11,6 +11,8 @@ export interface Member {
   /** What an operator may do besides, each granted by itself. */
   powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
   hideDuress: boolean
+  /** Whether a log-in needs the member's own token open too. */
+  factor: boolean
   /** When they were invited (ms); null for who signed up. */
   invitedAt: number | null
   /** When they first came (ms); null while the invitation waits. */
@@ -26,6 +28,10 @@ export const hasOwner = (members: readonly Member[]): boolean =>
 
 /** A session ends so long after the last thing that its member did (ms) … */
 const idleMilliseconds = 30 * 60_000
+/** How long a log-in, or whoever shows the factor again, waits for the member's own token (ms). */
+const waitMilliseconds = 5 * 60_000
+/** How long a second factor that was shown counts for what needs one (ms). */
+export const freshMilliseconds = 5 * 60_000
 /** … and so long after its log-in at the latest (ms). */
 export const sessionMilliseconds = 12 * 3_600_000
 /** How many windows one member may be logged in with. */
@@ -37,6 +43,12 @@ export interface KeptSession {
   createdAt: number
   seenAt: number
   address: string
+  /** Whether the member's own token has still to be opened: until then it is nobody's. */
+  pending: boolean
+  /** From when on an opening of that token counts for it (ms); null while it waits for none. */
+  since: number | null
+  /** When a second factor was last shown in it (ms); null for never. */
+  factorAt: number | null
 }
 
 /** A member who is logged in. */
@@ -88,6 +100,11 @@ export const readSessionCookie = (value: string | null): { tenant: string; membe
   return tenant === undefined || member === undefined ? null : { tenant, member }
 }
 
+/** Until when (ms) an opening counts for a session; 0 when it waits for none. */
+export const waitEnd = ({ since }: KeptSession): number => (since === null ? 0 : since + waitMilliseconds)
+
 /** When a session ends (ms) unless its member does something. */
-export const sessionEnd = ({ createdAt, seenAt }: KeptSession): number =>
-  Math.min(seenAt + idleMilliseconds, createdAt + sessionMilliseconds)
+export const sessionEnd = (session: KeptSession): number =>
+  session.pending
+    ? waitEnd(session)
+    : Math.min(session.seenAt + idleMilliseconds, session.createdAt + sessionMilliseconds)

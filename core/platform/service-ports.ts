@@ -2,7 +2,7 @@ import { dynamoDirectory } from '../adapters/services/dynamo-directory.ts'
 import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
 import { sampled } from '../application/limited.ts'
 import { limitPorts } from './limit-ports.ts'
-import { type KeyEnvironment, platform } from './platform.ts'
+import { type KeyEnvironment, type Platform, platform } from './platform.ts'
 
 interface DirectoryEnvironment extends KeyEnvironment {
   TABLE_SERVICES: string
@@ -26,7 +26,8 @@ const directoryPorts = (env: DirectoryEnvironment) => {
   return { ...base, directory: dynamoDirectory({ ...base, table: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS }) }
 }
 
-const withTokens = <Ports extends ReturnType<typeof directoryPorts>>(base: Ports, env: TokenTables) => {
+/** The store of tokens, with the tables that their writes' companions go to. */
+export const withTokens = <Ports extends Platform>(base: Ports, env: TokenTables) => {
   const companions = { tenants: env.TABLE_TENANTS, sessions: env.TABLE_SESSIONS, transactions: env.TABLE_TRANSACTIONS }
   return { ...base, tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS, companions }) }
 }

@@ -3,6 +3,7 @@ import type { Role } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { serviceName } from '../contract/fields.ts'
 import { type Authkey, coversService, hasRole, readAuthkeySecret } from '../domain/authkey.ts'
+import { memberAsCaller } from '../domain/member-caller.ts'
 import type { Caller, KeyCaller, ServiceCaller, Visitor } from '../domain/caller.ts'
 import { inRanges } from '../domain/network.ts'
 import type { Clock, Directory } from '../domain/ports.ts'
@@ -101,7 +102,7 @@ const authkeyCaller = async (
   if (named.success && !coversService(authkey, named.data)) throw forbidden()
   const { id, name: byName, hideDuress } = authkey
   await rate(`${tenant}#${id}`)
-  return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, service, authkey }
+  return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, factorAt: null, service, authkey }
 }
 
 /**
@@ -128,13 +129,13 @@ const memberCaller = async (
   parameters: Parameters,
   ports: OwnerPorts,
 ): Promise<Caller> => {
-  const { tenant, member, address } = await memberOf(event, ports)
+  const found = await memberOf(event, ports)
+  const { tenant, member } = found
   if (member.role === 'operator') throw forbidden()
   const named = serviceName.safeParse(parameters['service'])
   if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
   const { service } = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
-  const { id, email: byName, role, hideDuress } = member
-  return { tenant, by: `member:${id}`, byName, role, address, hideDuress, service }
+  return { ...memberAsCaller(found), service }
 }
 
 /** A session and an authkey in one request would leave open whose rights count. */
@@ -164,7 +165,11 @@ const ofService =
  * parameters are checked, and throws `not_found` where the service does not exist.
  */
 export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
-  public: async (event) => () => ({ address: addressOf(event), asked: cookieOf(event.cookies, askedCookie) }),
+  public: async (event) => () => ({
+    address: addressOf(event),
+    asked: cookieOf(event.cookies, askedCookie),
+    session: cookieOf(event.cookies, sessionCookie),
+  }),
   authkey: async (event, parameters, ports) => {
     const caller = await authkeyCaller(event, parameters, 'basic', ports)
     return () => caller

@@ -24,6 +24,8 @@ interface Call<E extends OpenEndpoint> {
 interface Reply<E extends Endpoint> {
   body: ResponseOf<E>
   cookies?: string[]
+  /** Another success than the contract's first one. */
+  status?: 202
   /** Spaces after the body, so that its length does not tell which PIN was used. */
   padding?: number
 }
@@ -108,8 +110,8 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
     if (fault !== null) throw fault
     const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
     const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }
-    const { body, ...more } = await answer(call)
-    return json(contract.success ?? 200, contract.response.parse(body), more)
+    const { body, status = contract.success ?? 200, ...more } = await answer(call)
+    return json(status, contract.response.parse(body), more)
   })
 }
 

@@ -9,7 +9,7 @@ export const action =
   (ports: AuthkeyPorts): Action<typeof authkeyRotate> =>
   async ({ request: { authkey, overlap }, caller }) => {
     const now = ports.clock()
-    const key = await changeKey(ports, caller, authkey, authkeyRotate.id, (before) => ({
+    const key = await changeKey(ports, caller, authkey, { action: authkeyRotate.id }, (before) => ({
       ...before,
       secret: newAuthkeySecret(caller.tenant, before.id, ports.random),
       former: overlap === 0 ? null : { secret: before.secret, until: now + overlap * 1000 },

@@ -11,7 +11,7 @@ export const action =
     const expiresAt = end === undefined ? {} : { expiresAt: end === null ? null : Date.parse(end) }
     const wanted = { ...chosen, ...expiresAt }
     await checkReach(ports, caller, wanted)
-    const key = await changeKey(ports, caller, authkey, authkeyUpdate.id, (before) => {
+    const key = await changeKey(ports, caller, authkey, { action: authkeyUpdate.id }, (before) => {
       if (before.role === 'owner' && (wanted.services ?? '*') !== '*')
         throw invalid('services', 'must be * for the role owner')
       return { ...before, ...wanted }

@@ -1,5 +1,5 @@
 import { tenantLogout } from '../../core/contract/endpoints/tenant/logout.ts'
-import { endSessions, type SessionPorts } from '../../core/application/member-sessions.ts'
+import { endSessions, pendingLookup, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { sessionCookie, setCookie } from '../../core/domain/member.ts'
 import { memberPorts } from '../../core/platform/owner-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
@@ -12,4 +12,7 @@ export const action =
     return { body: { ended: true }, cookies: [setCookie(sessionCookie, '', 0)] }
   }
 
-export const handler = endpointHandler(tenantLogout, action, memberPorts)
+export const handler = endpointHandler(tenantLogout, action, (env) => {
+  const ports = memberPorts(env)
+  return { ...ports, members: pendingLookup(ports) }
+})

@@ -29,7 +29,7 @@ export const action =
       if (before !== null && before.role !== 'operator') ownersOnly(caller)
       if (before === null && members.length >= mostMembers) throw new AppError('quota_exceeded')
       const id = before?.id ?? newId(ports.random)
-      const member: Member = { id, email, ...choices, invitedAt: ports.clock(), joinedAt: null }
+      const member: Member = { id, email, ...choices, factor: false, invitedAt: ports.clock(), joinedAt: null }
       return { after: [...members.filter((one) => one !== before), member], about: member }
     })
     const code = await keepCode(ports, { kind: 'invitation', tenant: caller.tenant, member: about.id })

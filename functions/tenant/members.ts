@@ -14,7 +14,8 @@ export const action =
     const seen = new Map<string, number>()
     await inParallel(members, 10, async ({ id }) => {
       const { sessions } = await memberSessions.read(tenant, id)
-      if (sessions.length > 0) seen.set(id, Math.max(...sessions.map(({ seenAt }) => seenAt)))
+      const used = sessions.filter(({ pending }) => !pending).map(({ seenAt }) => seenAt)
+      if (used.length > 0) seen.set(id, Math.max(...used))
     })
     return { body: { items: members.map((member) => shownMember(member, seen.get(member.id) ?? null)) } }
   }

@@ -11,7 +11,7 @@ export const action =
   async ({ caller: { tenant, member, session } }) => {
     const { sessions } = await memberSessions.read(tenant, member.id)
     const items = sessions
-      .filter((one) => clock() < sessionEnd(one))
+      .filter((one) => !one.pending && clock() < sessionEnd(one))
       .map((one) => ({
         session: sessionId(one),
         createdAt: isoTime(one.createdAt),

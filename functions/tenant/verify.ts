@@ -1,4 +1,5 @@
 import { AppError } from '../../core/contract/errors.ts'
+import { isoTime } from '../../core/contract/fields.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
 import { sealedCodes } from '../../core/adapters/sessions/sealed-codes.ts'
 import { dynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
@@ -8,6 +9,7 @@ import { type LimitPorts, limited, notSpent } from '../../core/application/limit
 import { startSession } from '../../core/application/member-sessions.ts'
 import { shownMember } from '../../core/application/members.ts'
 import { findCode } from '../../core/application/pending-codes.ts'
+import { waitEnd } from '../../core/domain/member.ts'
 import { callerNetwork } from '../../core/domain/limits.ts'
 import { freePlan } from '../../core/domain/tenant.ts'
 import type { Founder } from '../../core/domain/tenant-ports.ts'
@@ -36,12 +38,15 @@ export const action =
     }
     const { pending, name } = found
     if (pending.kind !== 'signup') {
-      const { member, cookie } = await enter(ports, pending, { ...caller, name })
+      const { member, session, cookie } = await enter(ports, pending, { ...caller, name })
+      if (session.pending)
+        return { status: 202, body: { pending: 'token', until: isoTime(waitEnd(session)) }, cookies: [cookie] }
       return { body: { tenant: pending.tenant, member: shownMember(member) }, cookies: [cookie] }
     }
     await ports.instanceKeys.ensure()
     const { member, ...made } = await foundTenant(ports, pending, { signup: name, address: caller.address })
-    const cookie = await startSession(ports, made.tenant, member.id, caller.address)
+    const { address, session: former } = caller
+    const { cookie } = await startSession(ports, { tenant: made.tenant, member: member.id, address, former })
     return { body: { ...made, member: shownMember(member) }, cookies: [cookie] }
   }
 

@@ -22,9 +22,12 @@ const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typ
   const to = request.notify === 'email' ? request.email : undefined
   // First: an enrolment that nobody is told of is none.
   if (to !== undefined) await limited(ports, ...ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), to))
-  const { answer, deeplink, expiresAt } = await enrolApp(ports, enrolling)
+  const { answer, made } = await enrolApp(ports, enrolling)
   if (to !== undefined)
-    await ports.mails.send(caller.tenant, enrolmentMail(to, shownService(caller.service), deeplink, expiresAt))
+    await ports.mails.send(
+      caller.tenant,
+      enrolmentMail(to, shownService(caller.service), made.deeplink, made.expiresAt),
+    )
   return answer
 }
 

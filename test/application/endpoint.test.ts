@@ -21,10 +21,11 @@ const member: Member = {
   services: '*',
   powers: [],
   hideDuress: false,
+  factor: false,
   invitedAt: null,
   joinedAt: 1,
 }
-const session = { hash: '', createdAt: 0, seenAt: 0, address: '' }
+const session = { hash: '', createdAt: 0, seenAt: 0, address: '', pending: false, since: null, factorAt: null }
 
 /** A directory with one authkey of a role and one service, and a session of a member. */
 const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
@@ -101,6 +102,7 @@ describe('an endpoint', () => {
           role: 'admin',
           address: '192.0.2.1',
           hideDuress: false,
+          factorAt: null,
           service,
         },
         idempotencyKey: null,

@@ -6,7 +6,9 @@ import { stages } from '../../lib/stages.ts'
 import { accessKeyIdOf } from '../../local/workers/function-pools.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { SecondDevice } from '../second-implementation/device.ts'
+import { browsersOn } from '../support/browsers.ts'
 import { type Answer, ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
+import { enrolOwn, logIn, openOwn, withOwnToken } from '../support/own-token.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 /** The instance that the story is told on. */
@@ -96,6 +98,28 @@ const asMember = async (): Promise<void> => {
   await instance.post('/tenant/verify', { code: await instance.mailedCode(email, 2) }, undefined, login)
   await ask('/tenant/sessions/revoke', {})
   await ask('/tenant/logout', {})
+}
+
+/** As a member with a token of their own, who loses it, and finds another one. */
+const withFactor = async (): Promise<void> => {
+  const { window, token } = await withOwnToken(instance, 'factors')
+  instance.advance(61_000)
+  const { body } = await window.get('/authkey/list')
+  const [{ id: authkey = '' } = {}] = body['items'] as { id?: string }[]
+  await window.post('/authkey/reveal', { authkey, reason: 'lost' })
+  for (const call of [() => enrolOwn(instance, window), () => window.post('/tenant/factor/remove')]) {
+    instance.advance(61_000)
+    await call()
+  }
+  const again = await withOwnToken(instance, 'factored')
+  const { window: entering } = await logIn(instance, 'factored', 2)
+  await openOwn(instance, again.token)
+  await entering.get('/tenant/session')
+  await (await logIn(instance, 'factored', 3)).window.post('/tenant/logout')
+  await token.open(pin)
+  // Codes that no phone has used.
+  const idle = await browsersOn(instance).signUp('idle')
+  for (const path of ['enroll', 'enroll', 'remove']) await idle.post(`/tenant/factor/${path}`)
 }
 
 /** What is asked for twice, and is done once. */
@@ -194,6 +218,7 @@ const rotation = async (): Promise<void> => {
 export const story = [
   everyEndpoint,
   asMember,
+  withFactor,
   twice,
   onPhones,
   withoutPhone,

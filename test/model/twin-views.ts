@@ -74,6 +74,7 @@ export const readings = async (instance: MemoryInstance): Promise<unknown[]> => 
       byName: '',
       address: '',
       hideDuress,
+      factorAt: null,
       role: 'admin',
       service,
     }

@@ -23,7 +23,8 @@ const browserOf = (instance: Client) => {
   }
 }
 
-type Browser = ReturnType<typeof browserOf>
+/** A member's browser. */
+export type Browser = ReturnType<typeof browserOf>
 
 /** Members in their browsers on an instance. */
 export const browsersOn = (instance: Client) => {

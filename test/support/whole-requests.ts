@@ -44,7 +44,7 @@ export const wholeRequest = async (
     const session = await memberSession(instance, `tenant${fresh}`)
     // Longer than what a session’s use is noted for.
     instance.advance(61_000)
-    return send(instance, endpoint, tenant, {}, undefined, session)
+    return send(instance, endpoint, tenant, sampleOf(endpoint, tenant), undefined, session)
   }
   if (id === 'token.delete') await instance.enroll(tenant, 'joe')
   return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)

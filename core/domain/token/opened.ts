@@ -2,7 +2,7 @@ import type { Status } from '../../contract/status.ts'
 import type { TokenState } from './state.ts'
 
 /** Seconds that a single-use token stays open when nobody asks. */
-const singleUseSeconds = 120
+export const singleUseSeconds = 120
 
 /** The state of an open token until its window ends; with a duration of 0 it is single use. */
 export const opened = (

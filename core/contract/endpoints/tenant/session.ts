@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
 import { time } from '../../fields.ts'
-import { shownMember } from '../../member-fields.ts'
+import { ownTokenPending, shownMember } from '../../member-fields.ts'
 
 /** The contract of `GET /tenant/session`. */
 export const tenantSession = {
@@ -9,8 +9,12 @@ export const tenantSession = {
   method: 'GET',
   path: '/tenant/session',
   role: 'member',
-  summary: 'Who is logged in here, and until when.',
+  summary:
+    'Who is logged in here, and until when; a log-in that waits for the member’s own token becomes a session once it is open.',
   request: z.strictObject({}),
-  response: z.strictObject({ tenant: z.string(), member: shownMember, idleAt: time, endsAt: time }),
-  errors: [],
+  response: z.union([
+    ownTokenPending,
+    z.strictObject({ tenant: z.string(), member: shownMember, idleAt: time, endsAt: time }),
+  ]),
+  errors: ['two_windows'],
 } as const satisfies Endpoint
