@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { sharedInstance, type Tenant } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { Phone } from './browser.ts'
-import { checkPhrase, choosePins, emergencyPin, enrolInApp, pin } from './enrol.ts'
+import { checkPhrase, choosePins, emergencyPin, enrolInApp, pin, typeWords } from './enrol.ts'
 import { type Seen, seenOf, withoutPolling } from './seen.ts'
 
 const it = itWith('chromium')
 const instance = await sharedInstance()
 const config = { duress: true, duressHold: 0, displayName: 'Acme Bank', recovery: { methods: ['phrase', 'contacts'] } }
-const inTurn = [pin, emergencyPin, pin, emergencyPin]
+/** One of each kind after the other, once; in the long run as often as it says. */
+const rounds = Number(process.env['ROUNDS'] ?? 1)
+const inTurn = Array.from({ length: rounds }, () => [pin, emergencyPin]).flat()
 
 /** Nothing in which two looks differ. */
 const alike = (seen: readonly Seen[], what: string): void => {
@@ -33,7 +35,7 @@ describe('with either PIN the phone shows, keeps and sends the same', () => {
   })
   afterAll(() => phone.stop())
 
-  it('when the token is opened, while the service is told 1, 3, 1, 3', async () => {
+  it('when the token is opened, while the service is told 1 and 3', async () => {
     const seen: Seen[] = []
     const told: number[] = []
     for (const typed of inTurn) {
@@ -47,7 +49,7 @@ describe('with either PIN the phone shows, keeps and sends the same', () => {
       await phone.press('Close now')
       await phone.see('Open with PIN')
     }
-    expect(told).toEqual([1, 3, 1, 3])
+    expect(told).toEqual(inTurn.map((typed) => (typed === pin ? 1 : 3)))
     alike(seen, 'open')
   })
 
@@ -105,7 +107,7 @@ describe('with either PIN the phone shows, keeps and sends the same', () => {
   })
 })
 
-describe('four phones, two of them with an emergency PIN that is used for everything', () => {
+describe('phones, every other one with an emergency PIN that is used for everything', () => {
   /** A token's first day, step by step: with or without an emergency PIN, and under it where there is one. */
   const firstDay = async (service: string, owner: Tenant, forced: boolean): Promise<Record<string, Seen>> => {
     const tenant = await instance.newService(owner, service, config)
@@ -122,8 +124,9 @@ describe('four phones, two of them with an emergency PIN that is used for everyt
       await choosePins(phone, forced)
       await phone.see('Your backup phrase')
     })
+    let words: readonly string[] = []
     await step('enrolment, to its end', async () => {
-      await checkPhrase(phone)
+      words = await checkPhrase(phone)
       await phone.press('Later')
       await phone.see('Open with PIN')
     })
@@ -162,16 +165,32 @@ describe('four phones, two of them with an emergency PIN that is used for everyt
       await phone.see('Close now')
     })
     expect(await instance.status(tenant, 'joe')).toBe(forced ? 3 : 1)
+    await step('forgotten PIN', async () => {
+      await phone.press('Close now')
+      await phone.press(/^Settings/)
+      await phone.press('I forgot my PIN')
+      await typeWords(phone, words)
+      await choosePins(phone, forced)
+      await phone.see('The PIN is changed.')
+    })
+    await phone.press('Done')
+    await phone.press('Back')
+    await step('opening after it', async () => {
+      await phone.press('Open with PIN')
+      await phone.type(typed)
+      await phone.see('Close now')
+    })
+    expect(await instance.status(tenant, 'joe')).toBe(forced ? 3 : 1)
     expect(phone.said).toEqual([])
     await phone.stop()
     return seen
   }
 
   it('show, keep and send the same in every step', async () => {
-    const owner = await instance.signUp('fourfold')
+    const owner = await instance.signUp('inturn')
     const days: Record<string, Seen>[] = []
-    for (const [index, forced] of [false, true, false, true].entries())
-      days.push(await firstDay(`fourfold_s${index}`, owner, forced))
+    for (const [index, typed] of inTurn.entries())
+      days.push(await firstDay(`inturn_s${index}`, owner, typed !== pin))
     for (const name of Object.keys(days[0] ?? {}))
       alike(
         days.flatMap((day) => day[name] ?? []),

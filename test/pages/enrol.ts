@@ -26,6 +26,14 @@ export const choosePins = async (
   if (emergency === false) await phone.press(texts.emergency.skip)
 }
 
+/** Types words of a phrase, one a screen: four letters of each are enough. */
+export const typeWords = async (phone: Phone, words: readonly string[], texts: Catalogue = en): Promise<void> => {
+  for (const [place, word] of words.entries()) {
+    await phone.see(texts.phrase.word(place + 1))
+    await phone.type(word.slice(0, 4))
+  }
+}
+
 /** Reads the phrase and types the three words that are asked for; gives all of them. */
 export const checkPhrase = async (phone: Phone, texts: Catalogue = en): Promise<string[]> => {
   await phone.see(texts.phrase.title)

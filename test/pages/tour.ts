@@ -2,7 +2,7 @@ import { en } from '../../web/app/texts/en.ts'
 import type { Catalogue } from '../../web/app/texts/texts.ts'
 import type { Client, Tenant } from '../../local/client.ts'
 import type { Phone } from './browser.ts'
-import { checkPhrase, choosePins, pin } from './enrol.ts'
+import { checkPhrase, choosePins, pin, typeWords } from './enrol.ts'
 
 /** Whoever looks at every screen, by its name. */
 export type Screens = (name: string) => Promise<void>
@@ -158,10 +158,7 @@ const tourOfSettings = async ({ phone, texts = en, see, words }: Stage & { words
   await phone.press(texts.tokenSettings.forgot)
   await phone.see(texts.phrase.word(1))
   await see('forgot PIN')
-  for (const [place, word] of words.entries()) {
-    await phone.see(texts.phrase.word(place + 1))
-    await phone.type(word)
-  }
+  await typeWords(phone, words, texts)
   await phone.see(texts.tokenSettings.newPin)
   await phone.press(texts.back)
   await phone.press(texts.tokenSettings.contacts)

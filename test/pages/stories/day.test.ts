@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { sharedInstance } from '../../support/instance.ts'
-import { enrolInApp, pin } from '../enrol.ts'
+import { enrolInApp, pin, typeWords } from '../enrol.ts'
 import { story } from './story.ts'
 
 const instance = await sharedInstance()
@@ -54,17 +54,11 @@ describe('a day with a token', () => {
     expect(await instance.status(tenant, 'kim')).toBe(4)
 
     await phone.press('I have my backup phrase')
-    for (const [place, word] of [...words.slice(0, 11), words[0] ?? ''].entries()) {
-      await phone.see(`Word ${place + 1}`)
-      await phone.type(word)
-    }
+    await typeWords(phone, [...words.slice(0, 11), words[0] ?? ''])
     for (const typed of ['60718293', '60718293']) await phone.type(typed)
     await phone.press('Go on without one')
     await phone.see('These are not the words of this token.')
-    for (const [place, word] of words.entries()) {
-      await phone.see(`Word ${place + 1}`)
-      await phone.type(word)
-    }
+    await typeWords(phone, words)
     for (const typed of ['60718293', '60718293']) await phone.type(typed)
     await phone.press('Go on without one')
     await phone.see('The PIN is changed.')

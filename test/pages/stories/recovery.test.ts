@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { sharedInstance, type Tenant } from '../../support/instance.ts'
 import type { Phone } from '../browser.ts'
-import { choosePins, enrolInApp, pin } from '../enrol.ts'
+import { choosePins, enrolInApp, pin, typeWords } from '../enrol.ts'
 import { anotherPhone, story } from './story.ts'
 
 const instance = await sharedInstance()
@@ -12,13 +12,6 @@ const slow = await instance.newService(tenant, 'lost_slow', {
   recovery: { ...config.recovery, delay: 7200 },
 })
 const next = '60718293'
-
-const typeWords = async (phone: Phone, words: readonly string[]): Promise<void> => {
-  for (const [place, word] of words.entries()) {
-    await phone.see(`Word ${place + 1}`)
-    await phone.type(word)
-  }
-}
 
 const nameContacts = async (phone: Phone, user: string): Promise<void> => {
   await phone.press(/^Settings/)
