@@ -189,8 +189,7 @@ describe('phones, every other one with an emergency PIN that is used for everyth
   it('show, keep and send the same in every step', async () => {
     const owner = await instance.signUp('inturn')
     const days: Record<string, Seen>[] = []
-    for (const [index, typed] of inTurn.entries())
-      days.push(await firstDay(`inturn_s${index}`, owner, typed !== pin))
+    for (const [index, typed] of inTurn.entries()) days.push(await firstDay(`inturn_s${index}`, owner, typed !== pin))
     for (const name of Object.keys(days[0] ?? {}))
       alike(
         days.flatMap((day) => day[name] ?? []),

@@ -43,7 +43,9 @@ describe('the page of a service with an app of its own', () => {
   })
 
   it('speaks Spanish, and says so where a link is not whole', async () => {
-    const phone = await visit(`${instance.url}/get/native#c=%3Cimg%20src=x%3E&a=javascript:alert(1)`, { locale: 'es-ES' })
+    const phone = await visit(`${instance.url}/get/native#c=%3Cimg%20src=x%3E&a=javascript:alert(1)`, {
+      locale: 'es-ES',
+    })
     await phone.see('Este enlace no está completo.')
     expect(await phone.page.locator('html').getAttribute('lang')).toBe('es')
     expect(await links(phone)).toEqual([])

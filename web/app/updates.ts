@@ -30,11 +30,21 @@ const workerUrl = (): string => {
   return policy?.createScriptURL(only) ?? only
 }
 
-const takeOver = (waiting: ServiceWorker): void => {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+/**
+ * Asks a version that waits to take over, again and again until it did: asked once, Chromium may leave it waiting for half a
+ * minute where the old worker had something to do just then.
+ */
+const urge = (waiting: ServiceWorker): void => {
+  if (waiting.state !== 'installed') return
   // A worker has no origin to name: the rule means windows.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   waiting.postMessage('take-over')
+  setTimeout(() => urge(waiting), 250)
+}
+
+const takeOver = (waiting: ServiceWorker): void => {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+  urge(waiting)
 }
 
 /** The version that waits, and how it takes over; null where none does. */
@@ -53,9 +63,7 @@ const startWith = async (waiting: ServiceWorker): Promise<boolean> => {
     const done = (): void => resolve(true)
     navigator.serviceWorker.addEventListener('controllerchange', done, { once: true, signal: change.signal })
   })
-  // A worker has no origin to name: the rule means windows.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  waiting.postMessage('take-over')
+  urge(waiting)
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), takeOverMilliseconds))
   const took = (await Promise.race([changed, late])) || registration?.waiting == null
   change.abort()
