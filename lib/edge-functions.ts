@@ -8,12 +8,12 @@ export const clientAddressFunction = `function handler(event) {
 }
 `
 
-/** CloudFront's function before the pages: the root leads to the app, and a path that names no file to its page's index. */
+/** CloudFront's function before the pages: the root leads to the console, and a path that names no file to its page's index. */
 export const pagesFunction = `function handler(event) {
   var request = event.request
   var parts = request.uri.split('/')
   if (parts.length < 3) {
-    var location = '/' + (parts[1] || 'app') + '/'
+    var location = '/' + (parts[1] || 'console') + '/'
     return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: location } } }
   }
   if (parts[parts.length - 1].indexOf('.') < 0) request.uri = '/' + parts[1] + '/index.html'

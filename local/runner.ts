@@ -137,7 +137,7 @@ class LocalRunner implements Runner {
     return createApiGateway({
       model: instance.model,
       invoke: (name, event, turn) => instance.pools.invoke(name, event, turn),
-      pages: createPages(pagesFolder(options.root), ['app', 'console', 'get']),
+      pages: createPages(pagesFolder(options.root), ['console', 'app', 'get']),
     })
   }
 

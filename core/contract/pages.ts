@@ -25,8 +25,8 @@ const contentSecurityPolicy = [
  * path below one that names no file shows its `index.html`.
  */
 export const pages = {
-  app: { camera: true, oneMachine: false },
   console: { camera: false, oneMachine: false },
+  app: { camera: true, oneMachine: false },
   get: { camera: false, oneMachine: false },
   outbox: { camera: false, oneMachine: true },
 } as const

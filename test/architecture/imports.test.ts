@@ -53,10 +53,12 @@ const arrows: Record<string, RegExp[]> = {
   ],
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
-    /^core\/contract\/(app-base|pages|service-config)\.ts$/,
+    /^core\/contract\/(app-base|pages|presets|service-config)\.ts$/,
     /^react$/,
     /^react-dom\/client$/,
     /^zaas-sdk$/,
+    // The console's settings read the schema of a configuration, when they are first opened.
+    /^zod$/,
     /^qr\//,
     /^@scure\/bip39\//,
     /^node:/,

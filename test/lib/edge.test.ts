@@ -205,7 +205,10 @@ describe('functions of the edge', () => {
     ['/app/main-ABCDEFGH.js', '/app/main-ABCDEFGH.js'],
   ])('lead %s to %s', (uri, file) => expect(run(pagesFunction, { uri })).toEqual({ uri: file, headers: {} }))
 
-  test.each(['/', '/app'])('lead %s to the app', (uri) =>
-    expect(run(pagesFunction, { uri })).toMatchObject({ statusCode: 302, headers: { location: { value: '/app/' } } }),
+  test.each([
+    ['/', '/console/'],
+    ['/app', '/app/'],
+  ])('move %s to %s', (uri, value) =>
+    expect(run(pagesFunction, { uri })).toMatchObject({ statusCode: 302, headers: { location: { value } } }),
   )
 })

@@ -118,9 +118,25 @@ export class Phone {
     await this.page.keyboard.press('Space')
   }
 
+  /** Chooses one of a list by its label. */
+  async choose(label: string, option: string): Promise<void> {
+    const list = this.page.getByLabel(label, { exact: true }).first()
+    if (!this.#keyboard) return void (await list.selectOption(option))
+    await this.#tabTo(list)
+    await this.page.keyboard.type(option)
+  }
+
+  /** Follows a link by its words. */
+  async follow(name: string): Promise<void> {
+    const link = this.page.getByRole('link', { name, exact: true }).first()
+    if (!this.#keyboard) return link.click()
+    await this.#tabTo(link)
+    await this.page.keyboard.press('Enter')
+  }
+
   async #tabTo(wanted: Locator): Promise<void> {
     await wanted.waitFor()
-    for (let tabs = 0; tabs < 80; tabs += 1) {
+    for (let tabs = 0; tabs < 160; tabs += 1) {
       if (await wanted.evaluate((element) => document.activeElement === element)) return
       await this.page.keyboard.press('Tab')
     }

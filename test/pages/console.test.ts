@@ -38,7 +38,9 @@ const look = async (window: Phone, screen: string): Promise<void> => {
 
 describe('the console', () => {
   it('signs an organisation up with the link from its mail, and gives it its keys', async () => {
-    await desk.page.goto(`${instance.url}/console/signup`)
+    await desk.page.goto(instance.url)
+    await desk.see('Sign in')
+    await desk.page.getByRole('link', { name: 'New here?' }).click()
     await look(desk, 'signup')
     await fill(desk, 'Name of your organisation', 'x')
     await desk.press('Send me a link')
@@ -64,7 +66,7 @@ describe('the console', () => {
   it('makes a service, and an authkey that works, is rotated and revoked', async () => {
     await fill(desk, 'Name', 'door')
     await desk.press('Make the service')
-    await desk.page.getByRole('row').filter({ hasText: 'acme_door' }).waitFor()
+    await desk.page.getByRole('link', { name: 'acme_door' }).waitFor()
     await desk.page.goto(`${instance.url}/console/s/acme_door/duress`)
     await desk.see('Before you switch duress on')
     await look(desk, 'duress')
@@ -130,7 +132,7 @@ describe('the console', () => {
     await desk.press('Send me a link')
     await fill(desk, 'Code from the mail', await instance.mailedCode(owner, 2))
     await desk.press('Continue')
-    await desk.page.getByRole('row').filter({ hasText: 'acme_door' }).waitFor()
+    await desk.page.getByRole('link', { name: 'acme_door' }).waitFor()
   })
 
   it('can be used by everybody, and broke none of its policies', async () => {

@@ -15,8 +15,24 @@ export const currentRoute = (): Route => {
 export const pathOf = (place: string, service: string | null): string =>
   service === null ? place : `s/${service}/${place}`
 
+/** Who is asked before the reader leaves a page with something unsaved; null where nobody is. */
+let asked: ((goOn: () => void) => void) | null = null
+
+/** Has somebody asked before the reader leaves; the answer ends that. */
+export const askBeforeLeaving = (ask: (goOn: () => void) => void): (() => void) => {
+  asked = ask
+  return () => {
+    asked = null
+  }
+}
+
 /** Goes to a path below `/console/`; the browser's own way back leads here again. */
 export const navigate = (path: string): void => {
+  if (asked !== null) return asked(() => go(path))
+  go(path)
+}
+
+const go = (path: string): void => {
   history.pushState(null, '', `/console/${path}`)
   dispatchEvent(new PopStateEvent('popstate'))
 }

@@ -15,6 +15,12 @@ export interface Screen {
 /** Every screen of members by its place; the side bar has them in this order. */
 export const screens = {
   services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
+  settings: {
+    least: 'admin',
+    ofService: true,
+    aside: true,
+    load: async () => (await import('./screens/settings/settings.tsx')).Settings,
+  },
   duress: {
     least: 'admin',
     ofService: true,

@@ -12,7 +12,10 @@ export interface SessionState {
   readonly leave: () => Promise<void>
 }
 
-const ask = () => get<Session>('/tenant/session', { background: true })
+/** A log-in that waits for the member's own token is no session yet. */
+type Answer = Session | { readonly pending: 'token' }
+
+const ask = () => get<Answer>('/tenant/session', { background: true })
 
 /** Looks after the session: it may end by itself, or in another window. */
 export const useSessionState = (): SessionState => {
@@ -33,7 +36,7 @@ export const useSessionState = (): SessionState => {
   }, [])
   const refresh = useCallback(async () => {
     const reply = await ask()
-    if (reply.ok) found(reply.body)
+    if (reply.ok) found('pending' in reply.body ? null : reply.body)
     else if (reply.error === 'forbidden') found(null)
   }, [found])
   const leave = useCallback(async () => {

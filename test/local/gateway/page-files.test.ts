@@ -34,7 +34,7 @@ const ask = (path: string, headers: readonly string[] = [], more: Partial<HttpRe
 }
 
 describe('the pages of an instance', () => {
-  it('begin at /, which leads to the app', async () => {
+  it('begin at /, which leads to the first of them', async () => {
     expect(await ask('/')).toMatchObject({ status: 302, headers: { location: '/app/' } })
     expect(await ask('/app')).toMatchObject({ status: 302, headers: { location: '/app/' } })
   })

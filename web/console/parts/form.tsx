@@ -4,10 +4,22 @@ import { Notice } from '../../kit/notice.tsx'
 import type { Issue, Reply } from '../api.ts'
 import { useConsole } from '../context.ts'
 
+/** What stands below a field and is read with it: how it is meant, and what is wrong with it. */
+const Below = ({ id, hint, fault }: { id: string; hint: string; fault: string | undefined }) => (
+  <>
+    <p id={`${id}-hint`} className="hint">
+      {hint}
+    </p>
+    <p id={`${id}-fault`} className="fault" role={fault === undefined ? undefined : 'alert'}>
+      {fault ?? ''}
+    </p>
+  </>
+)
+
 /** A text that a reader types, with what is wrong with it. */
 export const Field = ({
   label,
-  hint,
+  hint = '',
   value,
   onChange,
   fault,
@@ -19,7 +31,7 @@ export const Field = ({
   value: string
   onChange: (value: string) => void
   fault?: string | undefined
-  type?: 'text' | 'email'
+  type?: 'text' | 'email' | 'number' | 'datetime-local'
   autoComplete?: string
 }) => {
   const id = useId()
@@ -37,11 +49,36 @@ export const Field = ({
         aria-describedby={`${id}-hint ${id}-fault`}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
+      <Below id={id} hint={hint} fault={fault} />
+    </div>
+  )
+}
+
+/** Something that is so or not. */
+export const Tick = ({
+  label,
+  hint = '',
+  value,
+  onChange,
+}: {
+  label: string
+  hint?: string
+  value: boolean
+  onChange: (value: boolean) => void
+}) => {
+  const id = useId()
+  return (
+    <div className="field tick">
+      <input
+        id={id}
+        type="checkbox"
+        checked={value}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <label htmlFor={id}>{label}</label>
       <p id={`${id}-hint`} className="hint">
-        {hint ?? ''}
-      </p>
-      <p id={`${id}-fault`} className="fault" role={fault === undefined ? undefined : 'alert'}>
-        {fault ?? ''}
+        {hint}
       </p>
     </div>
   )
@@ -50,11 +87,15 @@ export const Field = ({
 /** One of a few words. */
 export const Choice = <Value extends string>({
   label,
+  hint = '',
   value,
   options,
   onChange,
+  fault,
 }: {
   label: string
+  hint?: string
+  fault?: string | undefined
   value: Value
   options: Readonly<Record<Value, string>>
   onChange: (value: Value) => void
@@ -67,6 +108,8 @@ export const Choice = <Value extends string>({
         id={id}
         className="input"
         value={value}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-hint ${id}-fault`}
         onChange={(event) => onChange(event.currentTarget.value as Value)}
       >
         {(Object.keys(options) as Value[]).map((option) => (
@@ -75,6 +118,7 @@ export const Choice = <Value extends string>({
           </option>
         ))}
       </select>
+      <Below id={id} hint={hint} fault={fault} />
     </div>
   )
 }

@@ -1,89 +1,128 @@
 import { useEffect, useState } from 'react'
+import { type Preset, presets } from '../../../core/contract/presets.ts'
 import { Text } from '../../kit/text.tsx'
 import { get, post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
-import { Field, Form, useSending } from '../parts/form.tsx'
-import { Title } from '../parts/frame.tsx'
-import { List, useList } from '../parts/list.tsx'
+import { Choice, Field, Form, useSending } from '../parts/form.tsx'
+import { Link, Title } from '../parts/frame.tsx'
 import { Secret } from '../parts/secret.tsx'
-
-/** A service as the list shows it. */
-interface Service {
-  readonly service: string
-  readonly displayName?: string
-  readonly duration: number
-  readonly duress: boolean
-}
+import { pathOf } from '../route.ts'
+import { nameOf, type Service, useServices } from '../services.ts'
+import { DuressTicks } from './settings/duress-ticks.tsx'
 
 interface Tenant {
   readonly plan: { readonly name: string; readonly maxTokens?: number }
   readonly tokens: number
 }
 
-const useTenant = (): Tenant | null => {
+const PlanUse = () => {
+  const { texts } = useConsole()
   const [tenant, setTenant] = useState<Tenant | null>(null)
   useEffect(() => void get<Tenant>('/tenant').then((reply) => setTenant(reply.ok ? reply.body : null)), [])
-  return tenant
+  return tenant === null ? null : <p>{texts.services.used(tenant.tokens, tenant.plan.maxTokens, tenant.plan.name)}</p>
 }
 
-interface NewService extends Service {
+const ServiceCard = ({ service }: { service: Service }) => {
+  const { texts } = useConsole()
+  const { service: name, duration, duress, tokens, webhook } = service
+  const facts: readonly [string, string][] = [
+    ...(tokens === undefined ? [] : [[texts.services.tokens, String(tokens)] as [string, string]]),
+    [texts.services.windowIs, duration === 0 ? texts.services.once : texts.services.window(duration)],
+    [texts.services.duress, duress ? texts.yes : texts.no],
+    [texts.services.webhook, webhook.url === null ? texts.services.noWebhook : texts.services.webhookOn],
+  ]
+  return (
+    <section className="card" aria-label={name}>
+      <h2>
+        <Link to={pathOf('settings', name)}>
+          <Text>{nameOf(service)}</Text>
+        </Link>
+      </h2>
+      <p className="hint">{name}</p>
+      <dl className="facts">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+interface NewKeys {
+  readonly service: string
   readonly basicKey: string
   readonly adminKey: string
 }
 
-/** What the tenant has: its plan, and the services with what they are for. */
-export const Services = () => {
+const NewService = () => {
   const { texts } = useConsole()
   const { tenant } = useSession()
-  const list = useList<Service>('/service/list')
-  const plan = useTenant()
+  const { reload } = useServices()
+  const [preset, setPreset] = useState<Preset>('web')
   const [name, setName] = useState('')
-  const [made, setMade] = useState<NewService | null>(null)
+  const [ready, setReady] = useState(false)
+  const [made, setMade] = useState<NewKeys | null>(null)
   const { busy, fault, send, trouble } = useSending(['service'])
+  const needsTicks = preset === 'high'
   const create = async (): Promise<void> => {
-    const body = await send(post<NewService>('/service/create', { service: `${tenant}_${name}` }))
+    const body = await send(post<NewKeys>('/service/create', { service: `${tenant}_${name}`, ...presets[preset] }))
     if (body === null) return
     setMade(body)
     setName('')
-    await list.reload()
+    await reload()
   }
+  return (
+    <section className="card">
+      <h2>{texts.services.add}</h2>
+      {trouble}
+      <Form action={texts.services.create} busy={busy || (needsTicks && !ready)} onSend={() => void create()}>
+        <Choice
+          label={texts.services.kind}
+          hint={texts.services.kindHints[preset]}
+          value={preset}
+          options={texts.services.kinds}
+          onChange={setPreset}
+        />
+        {needsTicks ? <DuressTicks service="" onAll={setReady} /> : null}
+        <Field
+          label={texts.services.name}
+          hint={`${tenant}_${name}`}
+          value={name}
+          onChange={(value) => setName(value.toLowerCase())}
+          fault={fault('service')}
+        />
+      </Form>
+      {made === null ? null : (
+        <>
+          <p>{texts.services.made(made.service)}</p>
+          <p>{texts.keys.once}</p>
+          <Secret name={texts.keys.names.basicKey} hint={texts.keys.hints.basicKey} value={made.basicKey} />
+          <Secret name={texts.keys.names.adminKey} hint={texts.keys.hints.adminKey} value={made.adminKey} />
+        </>
+      )}
+    </section>
+  )
+}
+
+/** The tenant's services, a card for each, and a new one of a kind. */
+export const Services = () => {
+  const { texts } = useConsole()
+  const { all } = useServices()
   return (
     <>
       <Title>{texts.places.services}</Title>
-      {plan === null ? null : <p>{texts.services.used(plan.tokens, plan.plan.maxTokens, plan.plan.name)}</p>}
-      <List
-        caption={texts.places.services}
-        heads={texts.services.heads}
-        list={list}
-        empty={texts.services.none}
-        keyOf={({ service }) => service}
-        row={({ service, displayName, duration, duress }) => [
-          <Text key="name">{service}</Text>,
-          displayName === undefined ? '' : <Text key="shown">{displayName}</Text>,
-          duration === 0 ? texts.services.once : texts.services.window(duration),
-          duress ? texts.yes : texts.no,
-        ]}
-      />
-      <section className="card">
-        <h2>{texts.services.add}</h2>
-        {trouble}
-        <Form action={texts.services.create} busy={busy} onSend={() => void create()}>
-          <Field
-            label={texts.services.name}
-            hint={`${tenant}_${name}`}
-            value={name}
-            onChange={(value) => setName(value.toLowerCase())}
-            fault={fault('service')}
-          />
-        </Form>
-        {made === null ? null : (
-          <>
-            <p>{texts.keys.once}</p>
-            <Secret name={texts.keys.names.basicKey} hint={texts.keys.hints.basicKey} value={made.basicKey} />
-            <Secret name={texts.keys.names.adminKey} hint={texts.keys.hints.adminKey} value={made.adminKey} />
-          </>
-        )}
-      </section>
+      <PlanUse />
+      {all === null ? <p className="hint">{texts.loading}</p> : null}
+      {all?.length === 0 ? <p className="hint">{texts.services.none}</p> : null}
+      <div className="cards">
+        {all?.map((service) => (
+          <ServiceCard key={service.service} service={service} />
+        ))}
+      </div>
+      <NewService />
     </>
   )
 }

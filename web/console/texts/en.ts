@@ -5,6 +5,7 @@ import { duress } from './duress.en.ts'
 import { entry } from './entry.en.ts'
 import { members } from './members.en.ts'
 import { services } from './services.en.ts'
+import { settings } from './settings.en.ts'
 
 /** Every text of the console in English, a file for each area; its type is what the other languages have to satisfy. */
 export const en = {
@@ -15,4 +16,5 @@ export const en = {
   duress,
   members,
   services,
+  settings,
 }

@@ -5,6 +5,7 @@ import { duress } from './duress.es.ts'
 import { entry } from './entry.es.ts'
 import { members } from './members.es.ts'
 import { services } from './services.es.ts'
+import { settings } from './settings.es.ts'
 import type { Catalogue } from './texts.ts'
 
 /** Every text of the console in Spanish. */
@@ -16,4 +17,5 @@ export const es: Catalogue = {
   duress,
   members,
   services,
+  settings,
 }

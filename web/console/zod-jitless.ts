@@ -1,0 +1,4 @@
+import * as z from 'zod'
+
+/** Schemas are interpreted: making code from them is what our policy forbids. */
+z.config({ jitless: true })
