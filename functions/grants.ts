@@ -12,13 +12,16 @@ const directory = { services: ['BatchGetItem'], keys: ['BatchGetItem', 'GetItem'
 /** The same with the authkey, which is counted. */
 const authkey = { ...directory, sessions: ['UpdateItem'], settings: ['LIMITS'] } as const
 
-/** The same for what members may call too: their session, or an owner's authkey. */
+/** The same for what members may call too. */
 const member = {
   ...authkey,
   tenants: ['BatchGetItem'],
   sessions: ['BatchGetItem', 'PutItem', 'UpdateItem'],
   settings: ['URL', 'LIMITS'],
 } as const
+
+/** Changes a token, and writes the audit with it. */
+const manageToken = { ...member, tokens: ['GetItem', 'PutItem'], tenants: ['BatchGetItem', 'PutItem'] } as const
 
 /** A member's session alone. */
 const session = {
@@ -153,33 +156,29 @@ export const grants = {
   },
 
   'token.status': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.statuses': { ...authkey, tokens: ['BatchGetItem'] },
-  'token.detail': { ...authkey, tokens: ['GetItem'] },
-  'token.list': { ...authkey, 'tokens/by-service': ['Query'], tokens: ['BatchGetItem'] },
-  'token.history': { ...authkey, tokens: ['GetItem'], events: ['Query'] },
+  'token.statuses': { ...member, tokens: ['BatchGetItem'] },
+  'token.detail': { ...member, tokens: ['GetItem'] },
+  'token.list': { ...member, 'tokens/by-service': ['Query'], tokens: ['BatchGetItem'] },
+  'token.history': { ...member, tokens: ['GetItem'], events: ['Query'] },
   'token.enroll': {
-    ...authkey,
-    tokens: ['GetItem', 'PutItem'],
-    tenants: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
+    ...manageToken,
+    tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     mail: ['SendMessage'],
-    settings: ['URL', 'LIMITS'],
   },
-  'token.confirm': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.confirm': manageToken,
   'token.delete': {
-    ...authkey,
-    tokens: ['GetItem', 'PutItem'],
-    tenants: ['GetItem', 'UpdateItem', 'DeleteItem'],
-    sessions: ['PutItem', 'UpdateItem'],
+    ...manageToken,
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     mail: ['SendMessage'],
   },
-  'token.force': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.restore': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.force': manageToken,
+  'token.restore': manageToken,
   'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
-  'token.otp': { ...authkey, tokens: ['GetItem', 'PutItem'], tenants: ['DeleteItem'] },
-  'token.otp-resync': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.offline-challenge': { ...authkey, tokens: ['GetItem', 'PutItem'] },
-  'token.offline-open': { ...authkey, tokens: ['GetItem', 'PutItem'] },
+  'token.otp': { ...member, tokens: ['GetItem', 'PutItem'], tenants: ['BatchGetItem', 'DeleteItem'] },
+  'token.otp-resync': manageToken,
+  'token.offline-challenge': { ...member, tokens: ['GetItem', 'PutItem'] },
+  'token.offline-open': { ...member, tokens: ['GetItem', 'PutItem'] },
   'token.propose': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],
@@ -187,7 +186,7 @@ export const grants = {
     tenants: ['GetItem'],
     sessions: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  'token.transaction': { ...authkey, transactions: ['GetItem'] },
+  'token.transaction': { ...member, transactions: ['GetItem'] },
 
   'device.message': {
     ...directory,

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Endpoint } from '../core/contract/endpoint.ts'
 import type { EndpointId } from '../core/contract/endpoints.ts'
-import { type Action, endpoint, type Handler, type OpenEndpoint, rawEndpoint } from '../core/runtime/endpoint.ts'
-import type { RolePorts } from '../core/runtime/caller.ts'
+import { type Action, endpoint, type Handler, rawEndpoint } from '../core/runtime/endpoint.ts'
+import type { OpenEndpoint, PortsFor } from '../core/runtime/caller.ts'
 import type { Answer } from '../core/runtime/respond.ts'
 import { worker } from '../core/runtime/worker.ts'
 import { type Environment, readEnvironment } from './environment.ts'
@@ -16,7 +16,7 @@ type Named<Id extends EndpointId> = { readonly id: Id }
 export const endpointHandler = <Id extends EndpointId, E extends OpenEndpoint & Named<Id>, Ports>(
   contract: E & Named<Id>,
   action: (ports: Ports) => Action<E>,
-  make: (env: Environment<Id>) => Ports & RolePorts[E['role']],
+  make: (env: Environment<Id>) => Ports & PortsFor<E>,
 ): Handler => endpoint<E, Ports>(contract, action, () => make(readEnvironment(contract.id)))
 
 /** The same of an endpoint whose body is its own protocol. */

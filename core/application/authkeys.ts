@@ -1,7 +1,7 @@
 import { AppError, invalid } from '../contract/errors.ts'
 import { isoTime, tenantOf } from '../contract/fields.ts'
 import { type AuditedAction, auditEntry, type AuditEntry, changesBetween } from '../domain/audit.ts'
-import type { KeptAuthkey } from '../domain/authkey.ts'
+import { coversAll, type KeptAuthkey } from '../domain/authkey.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 import type { Authkeys, Services } from '../domain/tenant-ports.ts'
@@ -78,6 +78,7 @@ export const checkReach = async (
   if (role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
   // Who may not see duress would see it with a key of their own.
   if (caller.hideDuress && hideDuress === false) throw new AppError('forbidden')
+  if (wanted !== undefined && !coversAll(caller, wanted)) throw new AppError('forbidden')
   if (expiresAt != null && expiresAt <= clock()) throw invalid('expiresAt', 'must lie in the future')
   if (wanted === undefined || wanted === '*') return
   const known = await Promise.all(
@@ -85,6 +86,12 @@ export const checkReach = async (
   )
   const missing = known.indexOf(false)
   if (missing >= 0) throw invalid(`services.${missing}`, 'is not a service of this tenant')
+}
+
+/** That a caller may manage a key: an administrator who could rotate an owner's key, or one for other services, would hold one. */
+export const checkManaged = (caller: Caller, key: KeptAuthkey): void => {
+  if ((key.role === 'owner' && caller.role !== 'owner') || !coversAll(caller, key.services))
+    throw new AppError('forbidden')
 }
 
 /** Reads, changes and writes a key unless somebody wrote it in between. Throws `not_found`, `forbidden`, `busy`. */
@@ -98,8 +105,7 @@ export const changeKey = async (
   for (let round = 0; round < maxRounds; round += 1) {
     const before = await ports.authkeys.get(caller.tenant, id)
     if (before === null) throw new AppError('not_found')
-    // An administrator who could rotate an owner's key would hold one.
-    if (before.key.role === 'owner' && caller.role !== 'owner') throw new AppError('forbidden')
+    checkManaged(caller, before.key)
     if (caller.hideDuress && !before.key.hideDuress) throw new AppError('forbidden')
     const after = await changed(before.key)
     const entry = keyEntry(ports, caller, id, { ...action, before: before.key, after })

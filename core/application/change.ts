@@ -1,6 +1,5 @@
 import { AppError } from '../contract/errors.ts'
-import type { TokenStore, WriteOutcome } from '../domain/ports.ts'
-import type { IdempotentRecord } from '../domain/tenant-ports.ts'
+import type { TokenStore, WriteOutcome, WrittenTogether } from '../domain/ports.ts'
 import type { Decision } from '../domain/token/decision.ts'
 import type { Token } from '../domain/token/state.ts'
 
@@ -13,22 +12,25 @@ const refuse = (outcome: WriteOutcome): never => {
   throw new AppError('busy')
 }
 
+/** What is kept of an answer, and of what it was given for, with the token that is written. */
+type Together<Answer> = (answer: Answer, token: Token) => Omit<WrittenTogether, 'companions'>
+
 /**
  * Reads, decides, writes if nobody has written since, and only then answers; lost races start over. Every rule that has to
- * be exact under concurrency is exact for this one reason. `recordOf` is what is kept of an answer that may be asked for
- * again. Throws `busy` after six lost rounds.
+ * be exact under concurrency is exact for this one reason. `together` is what is written with the token. Throws `busy` after
+ * six lost rounds.
  */
 export const change = async <Answer>(
   store: TokenStore,
   read: () => Promise<Token | null>,
   decide: (token: Token | null) => Decision<Answer>,
-  recordOf: (answer: Answer) => IdempotentRecord | null = () => null,
+  together: Together<Answer> = () => ({}),
 ): Promise<Answer> => {
   for (let round = 0; round < maxRounds; round += 1) {
     const before = await read()
     const { token, answer, companions = [] } = decide(before)
     if (token === null) return answer
-    const outcome = await store.write(before, token, { companions, record: recordOf(answer) })
+    const outcome = await store.write(before, token, { companions, ...together(answer, token) })
     if (outcome === 'written') return answer
     if (outcome !== 'lost') refuse(outcome)
   }
@@ -40,7 +42,7 @@ export const changeExisting = <Answer>(
   store: TokenStore,
   read: () => Promise<Token | null>,
   decide: (token: Token) => Decision<Answer>,
-  recordOf?: (answer: Answer) => IdempotentRecord | null,
+  together?: Together<Answer>,
 ): Promise<Answer> =>
   change(
     store,
@@ -49,5 +51,5 @@ export const changeExisting = <Answer>(
       if (token === null || token.state.deleted) throw new AppError('not_found')
       return decide(token)
     },
-    recordOf,
+    together,
   )

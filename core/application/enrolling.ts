@@ -2,6 +2,7 @@ import { AppError, QuotaExceeded } from '../contract/errors.ts'
 import { isoTime } from '../contract/fields.ts'
 import type { RequestOf, ResponseOf } from '../contract/endpoint.ts'
 import type { tokenEnroll } from '../contract/endpoints/token/enroll.ts'
+import { tokenEntry } from '../domain/audit.ts'
 import type { ServiceCaller } from '../domain/caller.ts'
 import type { InstanceKey, Random } from '../domain/ports.ts'
 import type { IdempotentRecord, Tenants } from '../domain/tenant-ports.ts'
@@ -12,7 +13,7 @@ import { otpauth } from '../domain/token/otpauth.ts'
 import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode } from '../protocol/enrolment-code.ts'
 import { change } from './change.ts'
 import { enrolmentLink } from './enrolment-link.ts'
-import { tokenOf, type TokenPorts } from './token-call.ts'
+import { reasonOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 /** What an enrolment needs. */
 export interface EnrollingPorts extends TokenPorts {
@@ -44,11 +45,16 @@ const enrolToken = async <Outcome>(
 ): Promise<Answer> => {
   const { tenant, id } = tokenOf(caller, request.id)
   const identity = { id, tenant, service: caller.service.name, user: request.id }
+  const { method, replace, expiresIn } = request
+  const changes = Object.entries({ method, replace, expiresIn }).map(([field, to]) => ({ field, to }))
+  // Who gets this code has the token: nothing else of the user is asked.
+  const why = reasonOf({ isMember: caller.isMember && replace }, request)
+  const action = { action: 'token.enroll', changes, ...why }
   const outcome = await change(
     tokens,
     () => tokens.load(tenant, id, { cold: true }),
     (found) => rule(found === null || found.state.deleted ? newToken(identity, clock(), found) : (found as WholeToken)),
-    (made) => recordOf(answerOf(made)),
+    (made, token) => ({ record: recordOf(answerOf(made)), audit: tokenEntry(clock, caller, token, action) }),
   )
   return answerOf(outcome)
 }

@@ -6,6 +6,8 @@ export interface KeyMaking {
   tenant: string
   /** The key or member that makes them. */
   by: string
+  /** Whether its maker may see duress: the keys may no more. */
+  hideDuress?: boolean
   clock: Clock
   random: Random
 }
@@ -15,10 +17,13 @@ type ChosenAuthkey = Pick<KeptAuthkey, 'name' | 'role' | 'services'> &
   Partial<Pick<KeptAuthkey, 'cidrs' | 'expiresAt' | 'hideDuress'>>
 
 /** An authkey with a fresh id and secret. */
-export const newAuthkey = ({ tenant, by, clock, random }: KeyMaking, chosen: ChosenAuthkey): KeptAuthkey => {
+export const newAuthkey = (
+  { tenant, by, hideDuress = false, clock, random }: KeyMaking,
+  chosen: ChosenAuthkey,
+): KeptAuthkey => {
   const id = newAuthkeyId(random)
   const secret = newAuthkeySecret(tenant, id, random)
-  const open = { cidrs: [], expiresAt: null, hideDuress: false }
+  const open = { cidrs: [], expiresAt: null, hideDuress }
   return { id, tenant, ...open, ...chosen, secret, former: null, createdAt: clock(), by }
 }
 

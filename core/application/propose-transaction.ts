@@ -64,7 +64,7 @@ export const proposeTransaction = async (
         { service, token, fields, hash },
         contextOf(caller, ports.clock()),
       ),
-    () => recordOf(answer),
+    () => ({ record: recordOf(answer) }),
   )
   return answer
 }

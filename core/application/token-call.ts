@@ -1,6 +1,7 @@
-import { AppError } from '../contract/errors.ts'
+import { AppError, invalid } from '../contract/errors.ts'
 import { shown, type Status } from '../contract/status.ts'
-import type { ServiceCaller } from '../domain/caller.ts'
+import { type AuditedAction, tokenEntry } from '../domain/audit.ts'
+import type { Caller, ServiceCaller } from '../domain/caller.ts'
 import type { Clock, TokenStore } from '../domain/ports.ts'
 import type { Context, Decision } from '../domain/token/decision.ts'
 import type { Token } from '../domain/token/state.ts'
@@ -54,6 +55,39 @@ export const changeToken = <Answer>(
     tokens,
     () => tokens.load(tenant, id),
     (token) => decide(token, contextOf(caller, clock())),
+  )
+}
+
+/** Why a caller acts: people have to say it. Throws `invalid_parameters`. */
+export const reasonOf = (
+  { isMember }: Pick<Caller, 'isMember'>,
+  { reason }: { reason?: string | undefined },
+): { reason?: string } => {
+  if (reason !== undefined) return { reason }
+  if (isMember) throw invalid('reason', 'is needed from a member')
+  return {}
+}
+
+/** What is done to a user's token, as the audit tells it. */
+export interface Managed extends Omit<AuditedAction, 'service' | 'user'> {
+  user: string
+  /** Whether the second item is needed. */
+  cold?: boolean
+}
+
+/** Changes a token by a rule, together with an entry in the audit; throws `not_found`. */
+export const manageToken = <Answer>(
+  { tokens, clock }: TokenPorts,
+  caller: ServiceCaller,
+  { user, cold = false, ...action }: Managed,
+  decide: (token: Token, context: Context) => Decision<Answer>,
+): Promise<Answer> => {
+  const { tenant, id } = tokenOf(caller, user)
+  return changeExisting(
+    tokens,
+    () => tokens.load(tenant, id, { cold }),
+    (token) => decide(token, contextOf(caller, clock())),
+    (_answer, token) => ({ audit: tokenEntry(clock, caller, token, action) }),
   )
 }
 

@@ -26,9 +26,6 @@ export const authkeyChoices = {
 /** What an authkey may do. */
 export const authkeyRole = z.enum(['basic', 'admin', 'owner'])
 
-/** Why somebody acts, for the audit. */
-export const reason = label(200)
-
 /** An authkey as lists show it; `hint` is the end of its secret. */
 export const shownAuthkey = z.strictObject({
   id: authkeyId,

@@ -1,8 +1,20 @@
 import type * as z from 'zod'
 import type { ErrorCode } from './errors.ts'
 
-/** Who may call: anybody, a device that proves itself inside its message, any authkey, one of at least this role for a service (or a member's session for `owner`), or only a member's session. */
+/** Who may call: anybody, a device that proves itself inside its message, any authkey, one of at least this role for a service, or only a member's session. */
 export type Role = 'public' | 'device' | 'member' | 'authkey' | 'basic' | 'admin' | 'owner'
+
+/** What a member can be, from the least to the most: an operator is for the services that they are given. */
+export const memberRoles = ['operator', 'admin', 'owner'] as const
+
+/** What an operator may do besides, each granted by itself; administrators and owners may. */
+export const powers = ['open', 'replace', 'restore', 'delete'] as const
+
+/** What a member can be. */
+export type MemberRole = (typeof memberRoles)[number]
+
+/** What an operator may do besides. */
+export type Power = (typeof powers)[number]
 
 /** One endpoint as data: the handler's types and checks, the route, the function and the OpenAPI page all come from it. */
 export interface Endpoint {
@@ -12,6 +24,10 @@ export interface Endpoint {
   /** Path as in OpenAPI, e.g. `/device/{tenant}`. */
   readonly path: string
   readonly role: Role
+  /** The least that a member has to be whose session is taken too; null where none is. */
+  readonly session: MemberRole | null
+  /** The power that an operator needs for such a request, as it came. */
+  readonly power?: (parameters: Readonly<Record<string, unknown>>) => Power | null
   readonly summary: string
   /** Query parameters of a GET or JSON body of a POST, without the authkey. */
   readonly request: z.ZodType

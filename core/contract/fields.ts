@@ -44,6 +44,9 @@ export const label = (maxBytes: number) =>
     )
     .refine((text) => utf8Length(text) <= maxBytes, `must be at most ${maxBytes} bytes`)
 
+/** Why somebody acts, for audit and history. */
+export const reason = label(800).refine((text) => [...text].length <= 200, 'must be at most 200 characters')
+
 /** A moment: ISO 8601 UTC with milliseconds. */
 export const time = z.iso.datetime({ precision: 3 })
 

@@ -1,17 +1,15 @@
 import * as z from 'zod'
+import { memberRoles, powers } from './endpoint.ts'
 import { email, serviceName, time } from './fields.ts'
-
-/** What a member may be. */
-const memberRole = z.enum(['owner', 'admin', 'operator'])
 
 /** A member's id. */
 export const memberId = z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'must be the id of a member')
 
 /** What can be chosen of a member at any time. */
 export const memberChoices = {
-  role: memberRole,
+  role: z.enum(memberRoles),
   services: z.union([z.literal('*'), z.array(serviceName).max(50)]),
-  powers: z.array(z.enum(['open', 'replace', 'restore', 'delete'])).max(4),
+  powers: z.array(z.enum(powers)).max(4),
   hideDuress: z.boolean(),
 }
 

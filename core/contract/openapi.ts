@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Endpoint, Role } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import { endpoints } from './endpoints.ts'
 import { type ErrorCode, errors } from './errors.ts'
 
@@ -44,10 +44,10 @@ const pathParameters = (path: string): Json[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 
 /** What a caller shows; an authkey where nothing else is said. */
-const securityOf = (role: Role): Json => {
+const securityOf = ({ role, session }: Endpoint): Json => {
   if (role === 'public' || role === 'device') return { security: [] }
   if (role === 'member') return { security: [{ session: [] }] }
-  return role === 'owner' ? { security: [{ authkey: [] }, { session: [] }] } : {}
+  return session === null ? {} : { security: [{ authkey: [] }, { session: [] }] }
 }
 
 const operation = (id: string, endpoint: Endpoint): Json => {
@@ -62,7 +62,8 @@ const operation = (id: string, endpoint: Endpoint): Json => {
     operationId: id,
     summary: endpoint.summary,
     'x-role': endpoint.role,
-    ...securityOf(endpoint.role),
+    ...(endpoint.session === null ? {} : { 'x-session': endpoint.session }),
+    ...securityOf(endpoint),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(endpoint.method === 'POST'
       ? { requestBody: { required: true, content: { 'application/json': { schema: request } } } }

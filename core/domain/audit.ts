@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Caller } from './caller.ts'
 import type { Clock, Random } from './ports.ts'
+import type { Token } from './token/state.ts'
 
 /** One field that a management action changed; a secret's values are never there. */
 export interface AuditChange {
@@ -34,15 +36,34 @@ export interface AuditEntry extends AuditedAction {
 /** How long an entry is kept (ms): thirteen months. */
 export const auditMilliseconds = 400 * 86_400_000
 
+type Actor = Pick<Caller, 'tenant' | 'by' | 'byName' | 'address'>
+
+const entryId = (at: number, rest: Uint8Array): string =>
+  `${String(at).padStart(14, '0')}-${Buffer.from(rest).toString('hex')}`
+
 /** The entry of an action. */
 export const auditEntry = (
   { clock, random }: { clock: Clock; random: Random },
-  { tenant, by, byName, address }: Pick<Caller, 'tenant' | 'by' | 'byName' | 'address'>,
+  { tenant, by, byName, address }: Actor,
   action: AuditedAction,
 ): AuditEntry => {
   const at = clock()
-  const id = `${String(at).padStart(14, '0')}-${Buffer.from(random(6)).toString('hex')}`
-  return { id, tenant, at, by, byName, address, ...action }
+  return { id: entryId(at, random(6)), tenant, at, by, byName, address, ...action }
+}
+
+/** The id of what was done to a token with one version of it: its event leads to who did it, and why. */
+export const tokenEntryId = (token: string, { at, rev }: { at: number; rev: number }): string =>
+  entryId(at, createHash('sha256').update(`${token}#${rev}`).digest().subarray(0, 6))
+
+/** The entry of what is done to a token with the version that is written. */
+export const tokenEntry = (
+  clock: Clock,
+  { tenant, by, byName, address }: Actor,
+  { identity: { id, service, user }, rev, state: { event } }: Token,
+  action: Omit<AuditedAction, 'service' | 'user'>,
+): AuditEntry => {
+  const at = event?.rev === rev + 1 ? event.at : clock()
+  return { id: tokenEntryId(id, { at, rev: rev + 1 }), tenant, at, by, byName, address, service, user, ...action }
 }
 
 const secretFields = /(^|\.)secret$/

@@ -80,6 +80,10 @@ const ranks = { basic: 1, admin: 2, owner: 3 } as const
 export const hasRole = (key: Authkey, role: Authkey['role'], now: number): boolean =>
   ranks[key.role] >= ranks[role] && (key.expiresAt === null || now < key.expiresAt)
 
-/** Whether the key is good for a service of its tenant. */
-export const coversService = (key: Authkey, service: string): boolean =>
-  service.startsWith(`${key.tenant}_`) && (key.services === '*' || key.services.includes(service))
+/** Whether a key or a member is good for a service of their tenant. */
+export const coversService = ({ tenant, services }: Pick<Authkey, 'tenant' | 'services'>, service: string): boolean =>
+  service.startsWith(`${tenant}_`) && (services === '*' || services.includes(service))
+
+/** Whether somebody is good for all services that another is good for. */
+export const coversAll = (caller: Pick<Authkey, 'tenant' | 'services'>, wanted: Authkey['services']): boolean =>
+  caller.services === '*' || (wanted !== '*' && wanted.every((one) => coversService(caller, one)))

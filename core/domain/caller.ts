@@ -1,4 +1,5 @@
 import type { Authkey } from './authkey.ts'
+import type { Member } from './member.ts'
 import type { Service } from './ports.ts'
 
 /** Who calls without a proof of who it is: only the address is known. */
@@ -18,8 +19,12 @@ export interface Caller extends Stranger {
   tenant: string
   by: string
   byName: string
+  /** A person in a browser, and not an authkey. */
+  isMember: boolean
   /** What a caller may make others be at most. */
-  role: Authkey['role']
+  role: Authkey['role'] | Member['role']
+  /** The services that a caller is for. */
+  services: Authkey['services']
   hideDuress: boolean
   /** When a member last showed a second factor in this session (ms); null for never, and for authkeys. */
   factorAt: number | null

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { type MemberRole, memberRoles, type Power } from '../contract/endpoint.ts'
 import type { Random } from './ports.ts'
 
 /** A person who runs a tenant, or was invited to. */
@@ -6,10 +7,10 @@ export interface Member {
   id: string
   email: string
   /** Each may do what the later ones may, and more. */
-  role: 'owner' | 'admin' | 'operator'
+  role: MemberRole
   services: '*' | readonly string[]
   /** What an operator may do besides, each granted by itself. */
-  powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
+  powers: readonly Power[]
   hideDuress: boolean
   /** Whether a log-in needs the member's own token open too. */
   factor: boolean
@@ -21,6 +22,14 @@ export interface Member {
 
 /** How many people may run one tenant: all of them are one item. */
 export const mostMembers = 100
+
+/** Whether a member is at least that. */
+export const isAtLeast = ({ role }: Member, least: MemberRole): boolean =>
+  memberRoles.indexOf(role) >= memberRoles.indexOf(least)
+
+/** Whether a member may do what takes a power: an operator by having it. */
+export const hasPower = ({ role, powers }: Member, power: Power | null): boolean =>
+  role !== 'operator' || power === null || powers.includes(power)
 
 /** Whether somebody owns the tenant; an invitation does not count. */
 export const hasOwner = (members: readonly Member[]): boolean =>

@@ -3,6 +3,7 @@ import type { DiffieHellman, HpkeKeyPair } from '../protocol/hpke.ts'
 import type { Evaluate } from '../protocol/oprf.ts'
 import type { Verify } from '../protocol/signature.ts'
 import type { TransactionFields } from '../protocol/transaction.ts'
+import type { AuditEntry } from './audit.ts'
 import type { Authkey } from './authkey.ts'
 import type { Companion, TransactionContent, TransactionOutcome } from './token/decision.ts'
 import type { IdempotentRecord } from './tenant-ports.ts'
@@ -18,10 +19,11 @@ export type Random = (size: number) => Uint8Array
 /** How a write ended: done; lost to another write since the token was read; or refused by a companion, or by the first answer to the same request. */
 export type WriteOutcome = 'written' | 'lost' | { refused: Companion['kind'] | 'record' }
 
-/** What a token's write takes with it: what the rule decided, and the first answer to a request that may come twice. */
+/** What a token's write takes with it: what the rule decided, the first answer to a request that may come twice, and the audit's entry. */
 export interface WrittenTogether {
   companions?: readonly Companion[]
   record?: IdempotentRecord | null
+  audit?: AuditEntry
 }
 
 /** Tokens, each read strongly consistent and written on condition that nobody wrote it since. */

@@ -3,6 +3,7 @@ import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
 import { sampled } from '../application/limited.ts'
 import { limitPorts } from './limit-ports.ts'
 import { type KeyEnvironment, type Platform, platform } from './platform.ts'
+import { type MemberEnvironment, withSessions } from './session-ports.ts'
 
 interface DirectoryEnvironment extends KeyEnvironment {
   TABLE_SERVICES: string
@@ -40,7 +41,11 @@ export const servicePorts = (env: ServiceEnvironment) => {
 }
 
 /** The same with the store of tokens. */
-export const tokenPorts = (env: ServiceEnvironment & TokenTables) => withTokens(servicePorts(env), env)
+export const keyTokenPorts = (env: ServiceEnvironment & TokenTables) => withTokens(servicePorts(env), env)
+
+/** What every function about tokens starts with that takes members' sessions too. */
+export const tokenPorts = (env: ServiceEnvironment & TokenTables & MemberEnvironment) =>
+  withSessions(keyTokenPorts(env), env)
 
 /** What the function starts with that devices call, who have no authkey. */
 export const devicePorts = (env: DirectoryEnvironment & TokenTables) => withTokens(directoryPorts(env), env)

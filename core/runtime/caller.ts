@@ -1,50 +1,42 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Role } from '../contract/endpoint.ts'
+import type { Endpoint, Role } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { serviceName } from '../contract/fields.ts'
 import { type Authkey, coversService, hasRole, readAuthkeySecret } from '../domain/authkey.ts'
-import { memberAsCaller } from '../domain/member-caller.ts'
 import type { Caller, KeyCaller, ServiceCaller, Visitor } from '../domain/caller.ts'
 import { inRanges } from '../domain/network.ts'
 import type { Clock, Directory } from '../domain/ports.ts'
-import {
-  askedCookie,
-  cookieOf,
-  type LoggedIn,
-  readSessionCookie,
-  sessionCookie,
-  type SessionLookup,
-} from '../domain/member.ts'
+import { askedCookie, cookieOf, sessionCookie } from '../domain/member.ts'
+import { memberCaller, type MemberCaller, memberOf, type MemberPorts } from './member-caller.ts'
 import type { Parameters } from './request.ts'
 
 /** What recognising an authkey needs. */
 interface CallerPorts {
   directory: Directory
   clock: Clock
-  /** Throws `too_many_requests` when an authkey, by tenant and id, is used too often. */
-  rate: (authkey: string) => Promise<void>
+  /** Throws `too_many_requests` when an authkey or a member, by tenant and id, asks too often. */
+  rate: (who: string) => Promise<void>
 }
-
-/** What recognising a member needs: log-ins, and the instance's public address, whose pages may use them. */
-interface MemberPorts {
-  members: SessionLookup
-  url: string
-}
-
-type OwnerPorts = CallerPorts & MemberPorts
 
 /** Roles whose requests follow the contract; a device's are sealed. */
 export type OpenRole = Exclude<Role, 'device'>
 
+/** Endpoints whose requests follow the contract. */
+export type OpenEndpoint = Endpoint & { readonly role: OpenRole }
+
 /** What recognising a caller needs, by the role that the contract asks for. */
-export interface RolePorts {
+interface RolePorts {
   public: unknown
   authkey: CallerPorts
   basic: CallerPorts
   admin: CallerPorts
-  owner: OwnerPorts
+  owner: CallerPorts
   member: MemberPorts
 }
+
+/** What recognising the callers of an endpoint needs. */
+export type PortsFor<E extends OpenEndpoint> = RolePorts[E['role']] &
+  (E['session'] extends null ? unknown : MemberPorts)
 
 /** Who calls, by the role that the contract asks for. */
 export interface Callers {
@@ -54,12 +46,6 @@ export interface Callers {
   admin: ServiceCaller
   owner: Caller
   member: MemberCaller
-}
-
-/** A member who asks about themselves. */
-interface MemberCaller extends LoggedIn {
-  tenant: string
-  address: string
 }
 
 type AuthkeyRole = Authkey['role']
@@ -100,42 +86,22 @@ const authkeyCaller = async (
   const { authkey, service } = await directory.find(tenant, { secret, ...own })
   if (authkey === null || !mayUse(authkey, role, address, clock())) throw forbidden()
   if (named.success && !coversService(authkey, named.data)) throw forbidden()
-  const { id, name: byName, hideDuress } = authkey
+  const { id, name: byName, services, hideDuress } = authkey
   await rate(`${tenant}#${id}`)
-  return { tenant, by: `key:${id}`, byName, role: authkey.role, address, hideDuress, factorAt: null, service, authkey }
-}
-
-/**
- * Whether a request that leans on a cookie comes from our own pages (cross-site request forgery): browsers say so, and old
- * ones name the page's origin.
- */
-const isOurPage = ({ headers }: APIGatewayProxyEventV2, url: string): boolean => {
-  const site = headers['sec-fetch-site']
-  return site === undefined ? headers['origin'] === new URL(url).origin : site === 'same-origin'
-}
-
-const memberOf = async (event: APIGatewayProxyEventV2, ports: MemberPorts): Promise<MemberCaller> => {
-  const cookie = cookieOf(event.cookies, sessionCookie) ?? ''
-  const claimed = readSessionCookie(cookie)
-  if (claimed === null || !isOurPage(event, ports.url)) throw forbidden()
-  const background = event.headers['zaas-background'] === '1'
-  const found = await ports.members({ ...claimed, cookie, background })
-  if (found === null) throw forbidden()
-  return { tenant: claimed.tenant, address: addressOf(event), ...found }
-}
-
-const memberCaller = async (
-  event: APIGatewayProxyEventV2,
-  parameters: Parameters,
-  ports: OwnerPorts,
-): Promise<Caller> => {
-  const found = await memberOf(event, ports)
-  const { tenant, member } = found
-  if (member.role === 'operator') throw forbidden()
-  const named = serviceName.safeParse(parameters['service'])
-  if (named.success && !named.data.startsWith(`${tenant}_`)) throw forbidden()
-  const { service } = named.success ? await ports.directory.find(tenant, { service: named.data }) : { service: null }
-  return { ...memberAsCaller(found), service }
+  const by = `key:${id}`
+  return {
+    tenant,
+    by,
+    byName,
+    isMember: false,
+    role: authkey.role,
+    services,
+    address,
+    hideDuress,
+    factorAt: null,
+    service,
+    authkey,
+  }
 }
 
 /** A session and an authkey in one request would leave open whose rights count. */
@@ -143,21 +109,40 @@ const eitherOf = (event: APIGatewayProxyEventV2): void => {
   if (cookieOf(event.cookies, sessionCookie) !== null) throw invalid('authKey', 'must not come with a session')
 }
 
+/** Whether an endpoint takes sessions: then its function was bound with what finds them. */
+const takesSessions = (_ports: CallerPorts, { session }: Endpoint): _ports is CallerPorts & MemberPorts =>
+  session !== null
+
+type Asked = [
+  event: APIGatewayProxyEventV2,
+  parameters: Parameters,
+  contract: Endpoint & { readonly role: AuthkeyRole },
+  ports: CallerPorts,
+]
+
+/** The caller of an authkey of at least the contract's role, or of a member's session where it takes one. */
+const keyOrMember = async (...[event, parameters, contract, ports]: Asked): Promise<Caller> => {
+  const byKey = () => authkeyCaller(event, parameters, contract.role, ports)
+  if (!takesSessions(ports, contract)) return byKey()
+  if (secretOf(event, parameters) === null) return memberCaller(event, parameters, contract, ports)
+  eitherOf(event)
+  return byKey()
+}
+
 type Recogniser<R extends OpenRole> = (
   event: APIGatewayProxyEventV2,
   parameters: Parameters,
+  contract: Endpoint & { readonly role: R },
   ports: RolePorts[R],
 ) => Promise<() => Callers[R]>
 
-const ofService =
-  (role: 'basic' | 'admin') =>
-  async (event: APIGatewayProxyEventV2, parameters: Parameters, ports: CallerPorts): Promise<() => ServiceCaller> => {
-    const { service, authkey: _authkey, ...caller } = await authkeyCaller(event, parameters, role, ports)
-    return () => {
-      if (service === null) throw new AppError('not_found')
-      return { ...caller, service }
-    }
+const ofService = async (...asked: Asked): Promise<() => ServiceCaller> => {
+  const { service, ...caller } = await keyOrMember(...asked)
+  return () => {
+    if (service === null) throw new AppError('not_found')
+    return { ...caller, service }
   }
+}
 
 /**
  * Recognise a caller and check role, service and address, before anything else of the request is looked at. Every refusal
@@ -170,22 +155,18 @@ export const recognisers: { readonly [R in OpenRole]: Recogniser<R> } = {
     asked: cookieOf(event.cookies, askedCookie),
     session: cookieOf(event.cookies, sessionCookie),
   }),
-  authkey: async (event, parameters, ports) => {
+  authkey: async (event, parameters, _contract, ports) => {
     const caller = await authkeyCaller(event, parameters, 'basic', ports)
     return () => caller
   },
-  basic: ofService('basic'),
-  admin: ofService('admin'),
-  owner: async (event, parameters, ports) => {
-    const byKey = secretOf(event, parameters) !== null
-    if (byKey) eitherOf(event)
-    const caller = byKey
-      ? await authkeyCaller(event, parameters, 'owner', ports)
-      : await memberCaller(event, parameters, ports)
+  basic: ofService,
+  admin: ofService,
+  owner: async (event, parameters, contract, ports) => {
+    const caller = await keyOrMember(event, parameters, contract, ports)
     return () => caller
   },
-  member: async (event, _parameters, ports) => {
-    const caller = await memberOf(event, ports)
+  member: async (event, _parameters, contract, ports) => {
+    const caller = await memberOf(event, contract, ports)
     return () => caller
   },
 }

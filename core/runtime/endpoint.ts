@@ -3,14 +3,11 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Endpoint, RequestOf, ResponseOf } from '../contract/endpoint.ts'
 import { AppError, invalid } from '../contract/errors.ts'
 import { bound } from './bound.ts'
-import { type Callers, type OpenRole, recognisers, type RolePorts } from './caller.ts'
+import { type Callers, type OpenEndpoint, type PortsFor, recognisers } from './caller.ts'
 import { behindEdge, edgeProofs } from './edge.ts'
 import { errorFields, log } from './log.ts'
 import { checked, type Parameters, readJson, type ReadParameters, readQuery } from './request.ts'
 import { type Answer, errorAnswer, json } from './respond.ts'
-
-/** An endpoint that recognises its caller by a key, a session, or not at all; a device proves itself inside its message. */
-export type OpenEndpoint = Endpoint & { readonly role: OpenRole }
 
 /** What an endpoint's action is given. */
 interface Call<E extends OpenEndpoint> {
@@ -99,14 +96,14 @@ const idempotencyKeyOf = (event: APIGatewayProxyEventV2, { idempotent }: Endpoin
 export const endpoint = <E extends OpenEndpoint, Ports>(
   contract: E,
   action: (ports: Ports) => Action<E>,
-  make: () => Ports & RolePorts[E['role']],
+  make: () => Ports & PortsFor<E>,
 ): Handler => {
   const { role, request: schema }: Pick<E, 'role' | 'request'> = contract
-  const act = bound((ports: Ports & RolePorts[E['role']]) => ({ ports, action: action(ports) }), make)
+  const act = bound((ports: Ports & PortsFor<E>) => ({ ports, action: action(ports) }), make)
   return chain(contract, async (event) => {
     const { ports, action: answer } = act()
     const { parameters, fault } = read(event, contract.method)
-    const callerOf = await recognisers[role](event, parameters, ports)
+    const callerOf = await recognisers[role](event, parameters, contract, ports)
     if (fault !== null) throw fault
     const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
     const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }

@@ -3,8 +3,7 @@ import { dynamoAuthkeys } from '../../core/adapters/services/dynamo-authkeys.ts'
 import { type AuthkeyPorts, changeKey } from '../../core/application/authkeys.ts'
 import { fresh } from '../../core/application/fresh-factor.ts'
 import { memberAsCaller } from '../../core/domain/member-caller.ts'
-import { ownersOnly } from '../../core/application/members.ts'
-import { memberPorts } from '../../core/platform/owner-ports.ts'
+import { memberPorts } from '../../core/platform/session-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /authkey/reveal`: nothing changes but the audit, which is written before anybody sees the secret. */
@@ -12,7 +11,6 @@ export const action =
   (ports: Omit<AuthkeyPorts, 'services'>): Action<typeof authkeyReveal> =>
   async ({ request: { authkey, reason }, caller: member }) => {
     const caller = memberAsCaller(member)
-    ownersOnly(caller)
     fresh(caller, ports.clock())
     const { secret } = await changeKey(ports, caller, authkey, { action: authkeyReveal.id, reason }, (key) => key)
     return { body: { secret } }

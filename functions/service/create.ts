@@ -27,12 +27,14 @@ export const action =
   (ports: Ports): Action<typeof serviceCreate> =>
   async ({ request, caller, idempotencyKey }) => {
     const { service: name, ...wanted } = request
+    // It would be a service that its maker is not for; and who may not see duress would be told of it at a webhook of their own.
+    if (caller.services !== '*' || (caller.hideDuress && wanted.webhook.url !== null)) throw new AppError('forbidden')
     if (tenantOf(name) !== caller.tenant) throw invalid('service', 'must begin with the tenant’s name')
     const asked = { request, caller, idempotencyKey, path: serviceCreate.path }
     const body = await answeredOnce<ResponseOf<typeof serviceCreate>>(ports, asked, async (recordOf) => {
       await withRoom(ports, caller.tenant)
       const config = await savable(wanted, null, caller.tenant, ports)
-      const { basic, admin } = firstAuthkeys({ ...ports, tenant: caller.tenant, by: caller.by }, name)
+      const { basic, admin } = firstAuthkeys({ ...ports, ...caller }, name)
       const answer = { service: name, ...config, basicKey: basic.secret, adminKey: admin.secret }
       const service = { name, config, keys: [basic, admin] }
       const audit = auditEntry(ports, caller, { action: serviceCreate.id, service: name })

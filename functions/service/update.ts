@@ -2,6 +2,7 @@ import { AppError } from '../../core/contract/errors.ts'
 import { serviceUpdate } from '../../core/contract/endpoints/service/update.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
+import { serviceBody } from '../../core/application/service-body.ts'
 import { auditEntry, changesBetween } from '../../core/domain/audit.ts'
 import type { Clock } from '../../core/domain/ports.ts'
 import type { Services } from '../../core/domain/tenant-ports.ts'
@@ -16,6 +17,8 @@ const maxRounds = 6
 export const action =
   (ports: SavingPorts & { services: Services; clock: Clock }): Action<typeof serviceUpdate> =>
   async ({ request: { service: name, ...part }, caller }) => {
+    // Who may not see duress would be told of it at a webhook of their own.
+    if (caller.hideDuress && 'webhook' in part) throw new AppError('forbidden')
     for (let round = 0; round < maxRounds; round += 1) {
       const service = await ports.services.get(name)
       if (service === null) throw new AppError('not_found')
@@ -24,7 +27,7 @@ export const action =
       const changes = changesBetween(service.config, config)
       const audit = auditEntry(ports, caller, { action: serviceUpdate.id, service: name, changes })
       if ((await ports.services.replace(service, config, audit)) === 'written')
-        return { body: { service: name, ...config } }
+        return { body: serviceBody(name, config, caller) }
     }
     throw new AppError('busy')
   }

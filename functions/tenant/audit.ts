@@ -3,6 +3,8 @@ import type { RequestOf } from '../../core/contract/endpoint.ts'
 import { isoTime } from '../../core/contract/fields.ts'
 import { dynamoAuditLog } from '../../core/adapters/tenants/dynamo-audit-log.ts'
 import type { AuditEntry } from '../../core/domain/audit.ts'
+import { coversService } from '../../core/domain/authkey.ts'
+import type { Caller } from '../../core/domain/caller.ts'
 import type { AuditLog } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
@@ -20,6 +22,18 @@ const passes = (entry: AuditEntry, { by, action, service, from, to }: Filter): b
   (from === undefined || entry.at >= Date.parse(from)) &&
   (to === undefined || entry.at < Date.parse(to))
 
+/**
+ * An entry as a caller may see it, null for one of a service that they are not for. With `hideDuress` a restore reads as what
+ * it does besides, a force, and what was done to tokens has no reasons: one may say what somebody was forced to.
+ */
+const visible = (entry: AuditEntry, caller: Caller): AuditEntry | null => {
+  if (entry.service !== undefined && !coversService(caller, entry.service)) return null
+  if (!caller.hideDuress || !entry.action.startsWith('token.')) return entry
+  const { reason: _reason, ...rest } = entry
+  if (entry.action !== 'token.restore') return rest
+  return { ...rest, action: 'token.force', changes: [{ field: 'status', to: 'closed' }] }
+}
+
 const shown = ({ tenant: _tenant, at, changes, ...entry }: AuditEntry) => ({
   ...entry,
   at: isoTime(at),
@@ -32,7 +46,7 @@ export const action =
   async ({ request, caller }) => {
     const before = readCursor(request.cursor, (value) => /^\d{14}-[0-9a-f]{12}$/.test(value))
     const found = await audit.list(caller.tenant, { before, limit: lookedAt })
-    const passing = found.filter((entry) => passes(entry, request))
+    const passing = found.flatMap((entry) => visible(entry, caller) ?? []).filter((entry) => passes(entry, request))
     const items = passing.slice(0, request.limit)
     const oldest = found.at(-1)
     const more = found.length === lookedAt && oldest !== undefined && passes(oldest, { from: request.from })

@@ -1,7 +1,7 @@
 import { tenantLogout } from '../../core/contract/endpoints/tenant/logout.ts'
 import { endSessions, pendingLookup, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { sessionCookie, setCookie } from '../../core/domain/member.ts'
-import { memberPorts } from '../../core/platform/owner-ports.ts'
+import { memberPorts } from '../../core/platform/session-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/logout`: the session ends on the server, and its cookie in the browser. */

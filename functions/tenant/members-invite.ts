@@ -3,6 +3,7 @@ import { tenantMembersInvite } from '../../core/contract/endpoints/tenant/member
 import { sealedCodes } from '../../core/adapters/sessions/sealed-codes.ts'
 import { changeMembers, memberAt, type MemberPorts, ownersOnly, shownMember } from '../../core/application/members.ts'
 import { keepCode } from '../../core/application/pending-codes.ts'
+import { coversAll } from '../../core/domain/authkey.ts'
 import { invitationMail } from '../../core/domain/mail.ts'
 import { type Member, mostMembers } from '../../core/domain/member.ts'
 import { newId } from '../../core/domain/tenant.ts'
@@ -23,6 +24,9 @@ export const action =
   (ports: Ports): Action<typeof tenantMembersInvite> =>
   async ({ request: { email, ...choices }, caller }) => {
     if (choices.role !== 'operator') ownersOnly(caller)
+    // An operator whom they invite sees and reaches no more than they do themselves: it may be they.
+    if (!coversAll(caller, choices.services) || (caller.hideDuress && !choices.hideDuress))
+      throw new AppError('forbidden')
     const about = await changeMembers(ports, caller, { action: tenantMembersInvite.id }, (members) => {
       const before = memberAt(members, email)
       if (before !== null && before.joinedAt !== null) throw new AppError('in_use')

@@ -1,5 +1,5 @@
 import { tenantMembersRemove } from '../../core/contract/endpoints/tenant/members-remove.ts'
-import { changeMembers, memberOf, type MemberPorts, ownersOnly } from '../../core/application/members.ts'
+import { changeMembers, memberOf, type MemberPorts } from '../../core/application/members.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
@@ -7,7 +7,6 @@ import { type Action, endpointHandler } from '../handler.ts'
 export const action =
   (ports: MemberPorts): Action<typeof tenantMembersRemove> =>
   async ({ request: { member: id, reason }, caller }) => {
-    ownersOnly(caller)
     await changeMembers(ports, caller, { action: tenantMembersRemove.id, reason }, (members) => {
       const about = memberOf(members, id)
       return { after: members.filter((one) => one !== about), about, before: about }

@@ -1,5 +1,5 @@
 import { tenantMembersUpdate } from '../../core/contract/endpoints/tenant/members-update.ts'
-import { changeMembers, memberOf, type MemberPorts, ownersOnly, shownMember } from '../../core/application/members.ts'
+import { changeMembers, memberOf, type MemberPorts, shownMember } from '../../core/application/members.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
@@ -7,7 +7,6 @@ import { type Action, endpointHandler } from '../handler.ts'
 export const action =
   (ports: MemberPorts): Action<typeof tenantMembersUpdate> =>
   async ({ request: { member: id, ...choices }, caller }) => {
-    ownersOnly(caller)
     const about = await changeMembers(ports, caller, { action: tenantMembersUpdate.id }, (members) => {
       const before = memberOf(members, id)
       const changed = { ...before, ...choices }

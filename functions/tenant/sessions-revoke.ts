@@ -1,6 +1,6 @@
 import { tenantSessionsRevoke } from '../../core/contract/endpoints/tenant/sessions-revoke.ts'
 import { endSessions, sessionId, type SessionPorts } from '../../core/application/member-sessions.ts'
-import { memberPorts } from '../../core/platform/owner-ports.ts'
+import { memberPorts } from '../../core/platform/session-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /tenant/sessions/revoke`: a session that is named, or all but the one that asks. */

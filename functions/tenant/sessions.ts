@@ -2,7 +2,7 @@ import { tenantSessions } from '../../core/contract/endpoints/tenant/sessions.ts
 import { isoTime } from '../../core/contract/fields.ts'
 import { sessionId, type SessionPorts } from '../../core/application/member-sessions.ts'
 import { sessionEnd } from '../../core/domain/member.ts'
-import { memberPorts } from '../../core/platform/owner-ports.ts'
+import { memberPorts } from '../../core/platform/session-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /tenant/sessions`: one's own sessions that have not ended, the newest first. */

@@ -16,7 +16,7 @@ import type { Founder } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
-import { sessionPorts } from '../../core/platform/owner-ports.ts'
+import { sessionPorts } from '../../core/platform/session-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 

@@ -1,5 +1,5 @@
 import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
-import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
+import { manageToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { confirm } from '../../core/domain/token/administer.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
@@ -8,8 +8,11 @@ import { type Action, endpointHandler } from '../handler.ts'
 export const action =
   (ports: TokenPorts): Action<typeof tokenConfirm> =>
   async ({ request, caller }) => {
-    const confirmed = await changeToken(ports, caller, request.id, (token, context) =>
-      confirm(token, request.binding, context),
+    const confirmed = await manageToken(
+      ports,
+      caller,
+      { user: request.id, action: tokenConfirm.id },
+      (token, context) => confirm(token, request.binding, context),
     )
     return { body: { confirmed } }
   }

@@ -1,7 +1,7 @@
 import { tokenDelete } from '../../core/contract/endpoints/token/delete.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { type LimitPorts, reached } from '../../core/application/limited.ts'
-import { changeToken, readToken, type TokenPorts } from '../../core/application/token-call.ts'
+import { manageToken, readToken, reasonOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { ceasedMail, shownService } from '../../core/domain/mail.ts'
 import { ofMessage } from '../../core/domain/limits.ts'
 import type { Mails, Tenants } from '../../core/domain/tenant-ports.ts'
@@ -14,8 +14,9 @@ import { type Action, endpointHandler } from '../handler.ts'
 export const action =
   (ports: TokenPorts & LimitPorts & { mails: Mails; tenants: Pick<Tenants, 'plan'> }): Action<typeof tokenDelete> =>
   async ({ request, caller }) => {
+    const action = { user: request.id, action: tokenDelete.id, ...reasonOf(caller, request) }
     const { cold } = await readToken(ports.tokens, caller, request.id, { cold: true })
-    const deleted = await changeToken(ports, caller, request.id, remove)
+    const deleted = await manageToken(ports, caller, action, remove)
     if (request.notify && cold !== null && cold.email !== '') {
       const own = ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), cold.email)
       if ((await reached(ports, ...own)) === null)

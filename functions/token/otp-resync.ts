@@ -1,6 +1,6 @@
 import { tokenOtpResync } from '../../core/contract/endpoints/token/otp-resync.ts'
 import { demand, verdictReply } from '../../core/application/code-call.ts'
-import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
+import { manageToken, reasonOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { resyncTyped } from '../../core/domain/token/typed-code.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
@@ -10,7 +10,8 @@ export const action =
   (ports: TokenPorts): Action<typeof tokenOtpResync> =>
   async ({ request, caller }) => {
     demand(caller.service.config.otp.enabled, 'one-time codes')
-    const verdict = await changeToken(ports, caller, request.id, (token, context) =>
+    const managed = { user: request.id, action: tokenOtpResync.id, ...reasonOf(caller, request) }
+    const verdict = await manageToken(ports, caller, managed, (token, context) =>
       resyncTyped(token, request.code1, request.code2, context),
     )
     return verdictReply(verdict, caller)

@@ -5,7 +5,7 @@ import { proposeTransaction } from '../../core/application/propose-transaction.t
 import type { TokenPorts } from '../../core/application/token-call.ts'
 import type { Random } from '../../core/domain/ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
-import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { keyTokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/transaction`: the user sees and approves this payment; the proof is bound to its content (protocol.md 12). */
@@ -19,7 +19,7 @@ export const action =
   }
 
 export const handler = endpointHandler(tokenPropose, action, (env) => {
-  const base = tokenPorts(env)
+  const base = keyTokenPorts(env)
   const tenants = dynamoTenants({ ...base, table: env.TABLE_TENANTS })
   return { ...base, ...notePorts(base, env), tenants }
 })

@@ -2,7 +2,7 @@ import { tokenQuorum } from '../../core/contract/endpoints/token/quorum.ts'
 import { Status } from '../../core/contract/status.ts'
 import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { quorum } from '../../core/domain/token/quorum.ts'
-import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { keyTokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/quorum`: several approvers, one question; never consumes. */
@@ -17,4 +17,4 @@ export const action =
     return { body: { ...verdict, min } }
   }
 
-export const handler = endpointHandler(tokenQuorum, action, tokenPorts)
+export const handler = endpointHandler(tokenQuorum, action, keyTokenPorts)

@@ -2,7 +2,7 @@ import { tokenStatus } from '../../core/contract/endpoints/token/status.ts'
 import { shown } from '../../core/contract/status.ts'
 import { changeToken, type TokenPorts } from '../../core/application/token-call.ts'
 import { poll } from '../../core/domain/token/poll.ts'
-import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { keyTokenPorts } from '../../core/platform/service-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `GET /token/status`: one strongly consistent read when warm, and a write only when it consumes a single use. */
@@ -13,4 +13,4 @@ export const action =
     return { body: { status: shown(found, caller.hideDuress) } }
   }
 
-export const handler = endpointHandler(tokenStatus, action, tokenPorts)
+export const handler = endpointHandler(tokenStatus, action, keyTokenPorts)

@@ -5,6 +5,7 @@ import { dynamoTransactions } from '../../core/adapters/tokens/dynamo-transactio
 import { statePadding } from '../../core/application/equal-lengths.ts'
 import type { Clock, TransactionStore } from '../../core/domain/ports.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
+import { withSessions } from '../../core/platform/session-ports.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
@@ -22,6 +23,6 @@ export const action =
   }
 
 export const handler = endpointHandler(tokenTransaction, action, (env) => {
-  const base = servicePorts(env)
+  const base = withSessions(servicePorts(env), env)
   return { ...base, transactions: dynamoTransactions({ ...base, table: env.TABLE_TRANSACTIONS }) }
 })

@@ -49,6 +49,8 @@ const served = async (hideDuress: boolean) => {
   const ports = {
     ...instance.ports,
     rate: async () => {},
+    members: async () => null,
+    url: 'https://zaas.example',
     directory: {
       find: async (_tenant: string, wanted: { secret?: string }) => ({
         authkey: wanted.secret === secret ? authkey : null,

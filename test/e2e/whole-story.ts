@@ -9,6 +9,7 @@ import { SecondDevice } from '../second-implementation/device.ts'
 import { browsersOn } from '../support/browsers.ts'
 import { type Answer, ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
 import { enrolOwn, logIn, openOwn, withOwnToken } from '../support/own-token.ts'
+import { allEndpoints, sampleOf, send } from '../support/requests.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 /** The instance that the story is told on. */
@@ -79,6 +80,12 @@ const asMember = async (): Promise<void> => {
   for (const path of [...reads, '/tenant/members', '/tenant/session', '/tenant/sessions']) {
     instance.advance(61_000)
     await instance.call(path, { method: 'GET', headers: owner })
+  }
+  const members = { ...tenant, name: 'members', service: 'members_default' }
+  for (const [id, endpoint] of allEndpoints.filter(([, { session }]) => session !== null)) {
+    if (!id.startsWith('token.')) continue
+    instance.advance(61_000)
+    await send(instance, endpoint, members, sampleOf(endpoint, members), undefined, owner)
   }
   const ask = (path: string, body: object) => {
     instance.advance(61_000)

@@ -76,6 +76,8 @@ export const readings = async (instance: MemoryInstance): Promise<unknown[]> => 
       hideDuress,
       factorAt: null,
       role: 'admin',
+      services: '*',
+      isMember: false,
       service,
     }
     const asked = { request: { id: 'joe', service: service.name, limit: 9 }, idempotencyKey: null, caller }

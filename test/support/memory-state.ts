@@ -41,7 +41,15 @@ export abstract class MemoryState {
 
   /** An authkey that calls about the service. */
   get caller(): ServiceCaller {
-    const key = { by: 'key:1', byName: 'a key', role: 'admin', hideDuress: false, factorAt: null } as const
+    const key = {
+      by: 'key:1',
+      byName: 'a key',
+      role: 'admin',
+      services: '*',
+      isMember: false,
+      hideDuress: false,
+      factorAt: null,
+    } as const
     return { tenant: 'acme', ...key, address: '198.51.100.9', service: this.service }
   }
 

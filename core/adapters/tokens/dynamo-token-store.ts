@@ -10,6 +10,7 @@ import { type DataKey, seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 import { serviceIndex } from './service-index.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
+import { auditItem } from '../tenants/audit-items.ts'
 import { companionTable, companionWrites, type CompanionTables } from './companion-writes.ts'
 import {
   firstItem,
@@ -89,7 +90,7 @@ export class DynamoTokenStore implements TokenStore {
   async write(
     before: Token | null,
     after: Token,
-    { companions = [], record = null }: WrittenTogether = {},
+    { companions = [], record = null, audit }: WrittenTogether = {},
   ): Promise<WriteOutcome> {
     const { dynamo, keys, random, companions: tables = {} } = this.#options
     const key = await keys.existing(after.identity.tenant)
@@ -97,7 +98,7 @@ export class DynamoTokenStore implements TokenStore {
     const both = after.cold !== null && after.cold !== before?.cold
     const first = firstItem(both ? { ...after, second: after.rev + 1 } : after, sealer)
     const second = after.cold !== null && both ? [secondItem(after, after.cold, sealer)] : []
-    if (second.length === 0 && companions.length === 0 && record === null) {
+    if (second.length === 0 && companions.length === 0 && record === null && audit === undefined) {
       return (await this.#table.put(first, unchanged(after.stored))) === 'written' ? 'written' : 'lost'
     }
     const own = [
@@ -108,7 +109,8 @@ export class DynamoTokenStore implements TokenStore {
     const others = await Promise.all(companions.map((one) => companionWrites(one, writing)))
     const theirs = others.flatMap((writes, index) => writes.map((one) => ({ ...one, kind: companions[index]?.kind })))
     const kept = record === null ? [] : [idempotentWrite(companionTable(writing, 'sessions'), record, sealer)]
-    const outcome = await dynamo.transact([...own, ...theirs.map(({ write }) => write), ...kept])
+    const told = audit === undefined ? [] : [companionTable(writing, 'tenants').putting(auditItem(audit, sealer))]
+    const outcome = await dynamo.transact([...own, ...theirs.map(({ write }) => write), ...kept, ...told])
     if (outcome === 'written') return 'written'
     const refused = outcome === 'conflict' ? -1 : Math.min(...outcome.failed) - own.length
     return refused < 0 || theirs[refused]?.race === true ? 'lost' : { refused: theirs[refused]?.kind ?? 'record' }

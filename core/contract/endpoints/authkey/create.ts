@@ -10,6 +10,7 @@ export const authkeyCreate = {
   method: 'POST',
   path: '/authkey/create',
   role: 'owner',
+  session: 'admin',
   success: 201,
   idempotent: true,
   summary: 'Make an authkey; its secret is in the answer.',

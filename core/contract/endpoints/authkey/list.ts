@@ -9,6 +9,7 @@ export const authkeyList = {
   method: 'GET',
   path: '/authkey/list',
   role: 'owner',
+  session: 'admin',
   summary: 'The tenant’s authkeys, without their secrets.',
   request: z.strictObject(page),
   response: pageOf(shownAuthkey),

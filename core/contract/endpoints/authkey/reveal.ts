@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { authkeyId, reason } from '../../authkey-fields.ts'
+import { authkeyId } from '../../authkey-fields.ts'
 import type { Endpoint } from '../../endpoint.ts'
+import { reason } from '../../fields.ts'
 
 /** The contract of `POST /authkey/reveal`. */
 export const authkeyReveal = {
@@ -8,6 +9,7 @@ export const authkeyReveal = {
   method: 'POST',
   path: '/authkey/reveal',
   role: 'member',
+  session: 'owner',
   summary: 'Show an owner who has just shown a second factor the secret of an authkey.',
   request: z.strictObject({ authkey: authkeyId, reason }),
   response: z.strictObject({ secret: z.string() }),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { authkeyId, reason } from '../../authkey-fields.ts'
+import { authkeyId } from '../../authkey-fields.ts'
 import type { Endpoint } from '../../endpoint.ts'
+import { reason } from '../../fields.ts'
 
 /** The contract of `POST /authkey/revoke`. */
 export const authkeyRevoke = {
@@ -8,6 +9,7 @@ export const authkeyRevoke = {
   method: 'POST',
   path: '/authkey/revoke',
   role: 'owner',
+  session: 'admin',
   summary: 'End an authkey: it stops working everywhere within thirty seconds.',
   request: z.strictObject({ authkey: authkeyId, reason: reason.optional() }),
   response: z.strictObject({ revoked: z.literal(true) }),

@@ -8,6 +8,7 @@ export const authkeyRotate = {
   method: 'POST',
   path: '/authkey/rotate',
   role: 'owner',
+  session: 'admin',
   summary: 'Give an authkey a new secret; the old one works for `overlap` seconds more.',
   request: z.strictObject({ authkey: authkeyId, overlap: z.int().min(0).max(604_800).default(0) }),
   response: authkeyWithSecret,

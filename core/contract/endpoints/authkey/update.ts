@@ -8,6 +8,7 @@ export const authkeyUpdate = {
   method: 'POST',
   path: '/authkey/update',
   role: 'owner',
+  session: 'admin',
   summary: 'Change what an authkey is called, what it is for, from where and how long it works.',
   request: z.strictObject({ authkey: authkeyId, ...z.strictObject(authkeyChoices).partial().shape }),
   response: z.strictObject({ authkey: shownAuthkey }),

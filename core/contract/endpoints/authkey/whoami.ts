@@ -9,6 +9,7 @@ export const authkeyWhoami = {
   method: 'GET',
   path: '/authkey/whoami',
   role: 'authkey',
+  session: null,
   summary: 'What the authkey of this request is.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -9,6 +9,7 @@ export const deviceMessage = {
   method: 'POST',
   path: '/device/{tenant}',
   role: 'device',
+  session: null,
   anyOrigin: true,
   summary: 'One sealed message of a token’s device; the outcome is inside the sealed answer.',
   request: z.strictObject({

@@ -7,6 +7,7 @@ export const healthCheck = {
   method: 'GET',
   path: '/health',
   role: 'public',
+  session: null,
   summary: 'Whether the instance answers.',
   request: z.looseObject({}),
   response: z.strictObject({ status: z.literal('ok') }),

@@ -7,6 +7,7 @@ export const instanceGet = {
   method: 'GET',
   path: '/instance',
   role: 'public',
+  session: null,
   summary: 'What the instance says of itself: the key for typed codes, and which versions of its app it takes.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -9,6 +9,7 @@ export const serviceCreate = {
   method: 'POST',
   path: '/service/create',
   role: 'owner',
+  session: 'admin',
   success: 201,
   idempotent: true,
   summary: 'Create a service with its basic and admin authkeys.',

@@ -9,6 +9,7 @@ export const serviceGet = {
   method: 'GET',
   path: '/service/get',
   role: 'owner',
+  session: 'operator',
   summary: 'A service’s whole configuration.',
   request: z.strictObject({ service: serviceName }),
   response: serviceAnswer,

@@ -9,6 +9,7 @@ export const serviceList = {
   method: 'GET',
   path: '/service/list',
   role: 'owner',
+  session: 'operator',
   summary: 'The tenant’s services.',
   request: z.strictObject(page),
   response: pageOf(serviceAnswer),

@@ -9,6 +9,7 @@ export const serviceUpdate = {
   method: 'POST',
   path: '/service/update',
   role: 'owner',
+  session: 'admin',
   summary: 'Change any part of a service’s configuration.',
   request: z.looseObject({ service: serviceName }),
   response: serviceAnswer,

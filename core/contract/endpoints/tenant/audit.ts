@@ -8,6 +8,7 @@ export const tenantAudit = {
   method: 'GET',
   path: '/tenant/audit',
   role: 'owner',
+  session: 'admin',
   summary: 'Who changed what, newest first.',
   request: z.strictObject({
     ...page,

@@ -9,6 +9,7 @@ export const tenantFactorConfirm = {
   method: 'POST',
   path: '/tenant/factor/confirm',
   role: 'member',
+  session: 'operator',
   summary:
     'Show one’s second factor: waits for an opening of one’s own token, after which the session counts as fresh for some minutes.',
   request: z.strictObject({}),

@@ -8,6 +8,7 @@ export const tenantFactorEnroll = {
   method: 'POST',
   path: '/tenant/factor/enroll',
   role: 'member',
+  session: 'operator',
   summary: 'A code that makes a phone one’s own second factor, by its first opening; who has one shows it first.',
   request: z.strictObject({}),
   response: z.strictObject({ deeplink: z.string(), qr: z.string(), code: z.string(), expiresAt: time }),

@@ -7,6 +7,7 @@ export const tenantFactorRemove = {
   method: 'POST',
   path: '/tenant/factor/remove',
   role: 'member',
+  session: 'operator',
   summary: 'Remove one’s own second factor.',
   request: z.strictObject({}),
   response: z.strictObject({ removed: z.literal(true) }),

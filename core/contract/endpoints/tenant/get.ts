@@ -8,6 +8,7 @@ export const tenantGet = {
   method: 'GET',
   path: '/tenant',
   role: 'owner',
+  session: 'admin',
   summary: 'The tenant, its plan and what of it is used.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -8,6 +8,7 @@ export const tenantLogin = {
   method: 'POST',
   path: '/tenant/login',
   role: 'public',
+  session: null,
   success: 202,
   summary: 'Ask for a link that logs a member in; it comes by e-mail if the address is a member’s.',
   request: z.strictObject({ tenant: tenantName, email }),

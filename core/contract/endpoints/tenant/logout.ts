@@ -7,6 +7,7 @@ export const tenantLogout = {
   method: 'POST',
   path: '/tenant/logout',
   role: 'member',
+  session: 'operator',
   summary: 'End the session of this request.',
   request: z.strictObject({}),
   response: z.strictObject({ ended: z.literal(true) }),

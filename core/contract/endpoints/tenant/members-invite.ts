@@ -11,6 +11,7 @@ export const tenantMembersInvite = {
   method: 'POST',
   path: '/tenant/members/invite',
   role: 'owner',
+  session: 'admin',
   success: 201,
   summary: 'Invite somebody by e-mail, or once more; administrators invite operators, owners anybody.',
   request: z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { reason } from '../../authkey-fields.ts'
 import type { Endpoint } from '../../endpoint.ts'
+import { reason } from '../../fields.ts'
 import { memberId } from '../../member-fields.ts'
 
 /** The contract of `POST /tenant/members/remove`. */
@@ -9,6 +9,7 @@ export const tenantMembersRemove = {
   method: 'POST',
   path: '/tenant/members/remove',
   role: 'owner',
+  session: 'owner',
   summary: 'Remove a member, or take an invitation back; owners only.',
   request: z.strictObject({ member: memberId, reason: reason.optional() }),
   response: z.strictObject({ removed: z.literal(true) }),

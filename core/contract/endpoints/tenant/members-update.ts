@@ -8,6 +8,7 @@ export const tenantMembersUpdate = {
   method: 'POST',
   path: '/tenant/members/update',
   role: 'owner',
+  session: 'owner',
   summary: 'Change what a member may do; owners only.',
   request: z.strictObject({ member: memberId, ...z.strictObject(memberChoices).partial().shape }),
   response: z.strictObject({ member: shownMember }),

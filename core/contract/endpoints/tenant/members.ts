@@ -8,6 +8,7 @@ export const tenantMembers = {
   method: 'GET',
   path: '/tenant/members',
   role: 'owner',
+  session: 'admin',
   summary: 'Who runs the tenant, and who is invited to.',
   request: z.strictObject({}),
   response: z.strictObject({ items: z.array(shownMember) }),

@@ -9,6 +9,7 @@ export const tenantSession = {
   method: 'GET',
   path: '/tenant/session',
   role: 'member',
+  session: 'operator',
   summary:
     'Who is logged in here, and until when; a log-in that waits for the member’s own token becomes a session once it is open.',
   request: z.strictObject({}),

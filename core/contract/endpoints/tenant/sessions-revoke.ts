@@ -7,6 +7,7 @@ export const tenantSessionsRevoke = {
   method: 'POST',
   path: '/tenant/sessions/revoke',
   role: 'member',
+  session: 'operator',
   summary: 'End one of one’s own sessions, or all but this one.',
   request: z.strictObject({ session: z.string().max(64).optional() }),
   response: z.strictObject({ ended: z.literal(true) }),

@@ -8,6 +8,7 @@ export const tenantSessions = {
   method: 'GET',
   path: '/tenant/sessions',
   role: 'member',
+  session: 'operator',
   summary: 'One’s own sessions.',
   request: z.strictObject({}),
   response: z.strictObject({

@@ -8,6 +8,7 @@ export const tenantSignup = {
   method: 'POST',
   path: '/tenant/signup',
   role: 'public',
+  session: null,
   success: 202,
   summary: 'Sign up an organisation; a code to go on comes by e-mail.',
   request: z.strictObject({ tenant: tenantName, email }),

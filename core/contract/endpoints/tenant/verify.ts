@@ -8,6 +8,7 @@ export const tenantVerify = {
   method: 'POST',
   path: '/tenant/verify',
   role: 'public',
+  session: null,
   summary:
     'Prove the e-mail address by its code: creates the tenant with its first service and authkeys, or logs a member in.',
   request: z.strictObject({ code: z.string().min(1).max(64) }),

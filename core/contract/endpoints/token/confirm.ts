@@ -8,6 +8,7 @@ export const tokenConfirm = {
   method: 'POST',
   path: '/token/confirm',
   role: 'admin',
+  session: 'operator',
   summary: 'Confirm a new enrolment by the binding code that the user’s device shows.',
   request: z.strictObject({ ...oneToken, binding: z.string().min(1).max(32) }),
   response: z.strictObject({ confirmed: z.boolean() }),

@@ -11,6 +11,7 @@ export const tokenDetail = {
   method: 'GET',
   path: '/token/detail',
   role: 'admin',
+  session: 'operator',
   summary: 'Everything about one token.',
   request: z.strictObject(oneToken),
   response: z.strictObject({

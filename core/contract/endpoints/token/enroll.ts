@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { email, label, phone, time } from '../../fields.ts'
+import { email, label, phone, reason, time } from '../../fields.ts'
 import { isPlainName, notPlain } from '../../plain-name.ts'
 import { oneToken } from '../../token-fields.ts'
 
@@ -20,6 +20,8 @@ export const tokenEnroll = {
   method: 'POST',
   path: '/token/enroll',
   role: 'admin',
+  session: 'operator',
+  power: ({ replace }) => (replace === true ? 'replace' : null),
   success: 201,
   idempotent: true,
   summary: 'Create an enrolment: a deeplink, its QR code and a code for typing.',
@@ -33,6 +35,7 @@ export const tokenEnroll = {
       notify: z.literal('email').optional(),
       method: z.enum(['app', 'authenticator']).default('app'),
       replace: z.boolean().default(false),
+      reason: reason.optional(),
     })
     .refine((request) => request.notify !== 'email' || request.email !== undefined, {
       path: ['email'],

@@ -20,6 +20,7 @@ export const tokenHistory = {
   method: 'GET',
   path: '/token/history',
   role: 'admin',
+  session: 'operator',
   summary: 'What happened to a token, newest first.',
   request: z.strictObject({ ...oneToken, ...page }),
   response: pageOf(historyItem),

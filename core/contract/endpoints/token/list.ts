@@ -9,6 +9,7 @@ export const tokenList = {
   method: 'GET',
   path: '/token/list',
   role: 'admin',
+  session: 'operator',
   summary: 'The tokens of a service, by user ID.',
   request: z.strictObject({ service: serviceName, prefix: userId.optional(), ...page }),
   response: pageOf(z.strictObject(tokenSummary)),

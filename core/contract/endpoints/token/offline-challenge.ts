@@ -10,6 +10,7 @@ export const tokenOfflineChallenge = {
   method: 'POST',
   path: '/token/offline/challenge',
   role: 'basic',
+  session: 'operator',
   summary: 'A validation code that the user types into the phone, which needs no network.',
   request: z.strictObject({ ...oneToken, length: z.int().min(4).max(32).multipleOf(4).optional() }),
   response: z.strictObject({ code: z.string(), expiresAt: time }),

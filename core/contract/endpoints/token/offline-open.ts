@@ -9,6 +9,7 @@ export const tokenOfflineOpen = {
   method: 'POST',
   path: '/token/offline/open',
   role: 'basic',
+  session: 'operator',
   summary: 'Open the token by the answer that the phone shows.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: z.union([

@@ -9,6 +9,7 @@ export const tokenOtp = {
   method: 'POST',
   path: '/token/otp',
   role: 'basic',
+  session: 'operator',
   summary: 'Is this the user’s one-time code? Each code is accepted once.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: codeVerdict,

@@ -9,6 +9,7 @@ export const tokenPropose = {
   method: 'POST',
   path: '/token/transaction',
   role: 'basic',
+  session: null,
   success: 201,
   idempotent: true,
   summary: 'Put a transaction before the user, to be approved or denied on the phone.',

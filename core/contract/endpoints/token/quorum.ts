@@ -8,6 +8,7 @@ export const tokenQuorum = {
   method: 'POST',
   path: '/token/quorum',
   role: 'basic',
+  session: null,
   summary: 'Are at least so many of these tokens open? Never consumes.',
   request: z
     .strictObject({ service: serviceName, ids: z.array(userId).min(1).max(25), min: z.int().min(1).max(25) })

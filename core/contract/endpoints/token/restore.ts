@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
+import { reason } from '../../fields.ts'
 import { oneToken } from '../../token-fields.ts'
 
 /** The contract of `POST /token/restore`. */
@@ -8,9 +9,11 @@ export const tokenRestore = {
   method: 'POST',
   path: '/token/restore',
   role: 'admin',
+  session: 'operator',
+  power: () => 'restore',
   summary:
     'What was registered before a duress shadow is back, and the token is closed and without errors, whether there was one or not. Forbidden to keys with hideDuress.',
-  request: z.strictObject(oneToken),
+  request: z.strictObject({ ...oneToken, reason: reason.optional() }),
   response: z.strictObject({ restored: z.boolean() }),
   errors: ['not_found', 'not_enrolled'],
 } as const satisfies Endpoint

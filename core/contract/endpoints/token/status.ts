@@ -9,6 +9,7 @@ export const tokenStatus = {
   method: 'GET',
   path: '/token/status',
   role: 'basic',
+  session: null,
   summary: 'Is this user’s token open? A single-use token that is open is closed by this call.',
   request: z.strictObject(oneToken),
   response: z.strictObject({ status: statusNumber }),

@@ -29,6 +29,7 @@ export const tokenStatuses = {
   method: 'POST',
   path: '/token/statuses',
   role: 'basic',
+  session: 'operator',
   summary: 'The status of up to a hundred tokens; never consumes.',
   request: z.strictObject({ service: serviceName, ids: z.array(sentUserId).min(1).max(100) }),
   response: z.strictObject({ statuses: statusesById }),

@@ -8,6 +8,7 @@ export const tokenTransaction = {
   method: 'GET',
   path: '/token/transaction',
   role: 'basic',
+  session: 'operator',
   summary: 'What became of a transaction.',
   request: z.strictObject({ service: serviceName, transaction: z.string().min(1).max(64) }),
   response: z.strictObject({
