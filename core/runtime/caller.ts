@@ -122,7 +122,10 @@ type Asked = [
 
 /** The caller of an authkey of at least the contract's role, or of a member's session where it takes one. */
 const keyOrMember = async (...[event, parameters, contract, ports]: Asked): Promise<Caller> => {
-  const byKey = () => authkeyCaller(event, parameters, contract.role, ports)
+  const byKey = async (): Promise<Caller> => {
+    const { authkey: _authkey, ...caller } = await authkeyCaller(event, parameters, contract.role, ports)
+    return caller
+  }
   if (!takesSessions(ports, contract)) return byKey()
   if (secretOf(event, parameters) === null) return memberCaller(event, parameters, contract, ports)
   eitherOf(event)

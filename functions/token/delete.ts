@@ -14,9 +14,9 @@ import { type Action, endpointHandler } from '../handler.ts'
 export const action =
   (ports: TokenPorts & LimitPorts & { mails: Mails; tenants: Pick<Tenants, 'plan'> }): Action<typeof tokenDelete> =>
   async ({ request, caller }) => {
-    const action = { user: request.id, action: tokenDelete.id, ...reasonOf(caller, request) }
+    const managed = { user: request.id, action: tokenDelete.id, ...reasonOf(caller, request) }
     const { cold } = await readToken(ports.tokens, caller, request.id, { cold: true })
-    const deleted = await manageToken(ports, caller, action, remove)
+    const deleted = await manageToken(ports, caller, managed, remove)
     if (request.notify && cold !== null && cold.email !== '') {
       const own = ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), cold.email)
       if ((await reached(ports, ...own)) === null)

@@ -100,6 +100,8 @@ describe('an endpoint', () => {
           by: 'key:AAAAAAAA',
           byName: 'a key',
           role: 'admin',
+          services: '*',
+          isMember: false,
           address: '192.0.2.1',
           hideDuress: false,
           factorAt: null,

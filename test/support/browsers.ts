@@ -17,7 +17,8 @@ const browserOf = (instance: Client) => {
   })
   return {
     cookies,
-    post: async (path: string, body: object = {}) => keep(await instance.post(path, body, undefined, headers())),
+    post: async (path: string, body: object = {}, more: Record<string, string> = {}) =>
+      keep(await instance.post(path, body, undefined, { ...headers(), ...more })),
     get: async (path: string, more: Record<string, string> = {}) =>
       keep(await instance.call(path, { method: 'GET', headers: { ...headers(), ...more } })),
   }
@@ -46,8 +47,13 @@ export const browsersOn = (instance: Client) => {
     return window
   }
 
-  const invite = async (owner: Browser, email: string, role: string): Promise<{ id: string; window: Browser }> => {
-    const { body } = await owner.post('/tenant/members/invite', { email, role })
+  const invite = async (
+    owner: Browser,
+    email: string,
+    role: string,
+    choices: Record<string, unknown> = {},
+  ): Promise<{ id: string; window: Browser }> => {
+    const { body } = await owner.post('/tenant/members/invite', { email, role, ...choices })
     const { id } = body['member'] as { id: string }
     const window = browser()
     expect((await window.post('/tenant/verify', { code: await instance.mailedCode(email) })).status).toBe(200)

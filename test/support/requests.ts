@@ -59,7 +59,8 @@ export const sampleOf = (endpoint: Endpoint, tenant: Tenant, id = 'joe'): Record
   const { required = [] } = z.toJSONSchema(endpoint.request, { io: 'input', unrepresentable: 'any' })
   const known = parametersOf(endpoint)
   const needed = Object.fromEntries(required.map((name) => [name, samples[name] ?? 'x']))
-  return { ...needed, ...('service' in known ? { service: tenant.service } : {}), ...('id' in known ? { id } : {}) }
+  const named = { service: tenant.service, id, reason: 'a reason' }
+  return { ...needed, ...Object.fromEntries(Object.entries(named).filter(([name]) => name in known)) }
 }
 
 /** The headers of a browser in which the owner of a new tenant is logged in. */
