@@ -180,6 +180,9 @@ const withBinding = async (): Promise<void> => {
 /** More than the plan has places for. */
 const tooMany = async (): Promise<void> => {
   const small = await instance.signUp('small')
+  const lapsing = { service: small.service, id: 'lapsing', expiresIn: 60 }
+  await instance.post('/token/enroll', lapsing, small.adminKey)
+  instance.advance(61_000)
   for (let user = 0; user < 21; user += 1)
     await instance.post('/token/enroll', { service: small.service, id: `user${user}` }, small.adminKey)
 }
