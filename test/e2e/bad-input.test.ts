@@ -180,24 +180,3 @@ describe('configurations', () => {
     expect(await read()).toBe(before)
   })
 })
-
-describe('what is no endpoint', () => {
-  it('is refused in JSON', async () => {
-    for (const path of cases.paths)
-      await inParallel(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'], 6, async (method) => {
-        const body = method === 'POST' ? { body: '{}' } : {}
-        const answer = await instance.call(path, { method, headers: json, ...body }, tenant.basicKey)
-        expect([400, 404, 405], `${method} ${path.slice(0, 30)} ${answer.text.slice(0, 80)}`).toContain(answer.status)
-        expect(answer.headers.get('content-type'), path.slice(0, 30)).toBe('application/json')
-        expect(answer.headers.get('cache-control'), path.slice(0, 30)).toMatch(/^no-store\b/)
-      })
-  })
-
-  it('devices of tenants that cannot be get the same answer as for one that does not exist', async () => {
-    const body = JSON.stringify({ v: 1, k: 'A'.repeat(22), e: 'A'.repeat(43), c: 'A'.repeat(1387) })
-    for (const name of cases.strangers) {
-      const answer = await instance.post(`/device/${name}`, body)
-      expect([answer.status, answer.text], name.slice(0, 20)).toEqual([400, '{"v":1,"error":"envelope"}'])
-    }
-  })
-})

@@ -4,7 +4,8 @@ import { endpoints } from '../../core/contract/endpoints.ts'
 import { type FunctionId, functionIds } from '../../functions/grants.ts'
 import { requestsOf } from '../../local/iam/authorizer.ts'
 import { kmsKeyOf } from '../../local/iam/service-requests.ts'
-import { instance, keyOf, model, nameOf, story, tables } from './whole-story.ts'
+import { instance, keyOf, model, nameOf, tables } from './story-instance.ts'
+import { story } from './whole-story.ts'
 
 /** What AWS itself does in the name of a function that gets its events from a queue or a stream. */
 const ofEventSources = (id: FunctionId): string[] =>

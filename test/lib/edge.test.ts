@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { edgeHeaders } from '../../core/contract/edge.ts'
 import { errors, type ErrorCode } from '../../core/contract/errors.ts'
 import { pageHeaders } from '../../core/contract/pages.ts'
-import { clientAddressFunction, pagesFunction } from '../../lib/edge-functions.ts'
 import { stages } from '../../lib/stages.ts'
 import { list, object, type JsonObject } from './resolved.ts'
 import { domain, Stage, stageOf } from './synthesized.ts'
@@ -180,35 +179,4 @@ describe('the edge’s proof', () => {
     expect(proofsOf(next)).toContain(JSON.stringify([secret(1), secret(2)]))
     expect(JSON.stringify(next.templates.get('edge'))).toContain(secret(2))
   })
-})
-
-/** Runs a function of the edge as CloudFront does. */
-const run = (code: string, request: { uri: string; headers?: object }, ip = '192.0.2.1'): unknown =>
-  (new Function(`${code}; return handler`)() as (event: object) => unknown)({
-    viewer: { ip },
-    request: { headers: {}, ...request },
-  })
-
-describe('functions of the edge', () => {
-  test.each(['192.0.2.1', '2001:db8::1'])('name the client, whatever it said of itself (%s)', (ip) => {
-    const headers = { [edgeHeaders.client]: { value: '10.0.0.1', multiValue: [{ value: '10.0.0.1' }] }, accept: {} }
-    expect(run(clientAddressFunction, { uri: '/token/status', headers }, ip)).toEqual({
-      uri: '/token/status',
-      headers: { [edgeHeaders.client]: { value: ip }, accept: {} },
-    })
-  })
-
-  test.each([
-    ['/app/', '/app/index.html'],
-    ['/app/enroll/acme', '/app/index.html'],
-    ['/app/worker.js', '/app/worker.js'],
-    ['/app/main-ABCDEFGH.js', '/app/main-ABCDEFGH.js'],
-  ])('lead %s to %s', (uri, file) => expect(run(pagesFunction, { uri })).toEqual({ uri: file, headers: {} }))
-
-  test.each([
-    ['/', '/console/'],
-    ['/app', '/app/'],
-  ])('move %s to %s', (uri, value) =>
-    expect(run(pagesFunction, { uri })).toMatchObject({ statusCode: 302, headers: { location: { value } } }),
-  )
 })

@@ -3,7 +3,8 @@ import { sharedInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { Phone } from './browser.ts'
 import { faultsOf } from './faults.ts'
-import { otherPhone, type Screens, tour } from './tour.ts'
+import type { Screens } from './tour-stage.ts'
+import { otherPhone, tour } from './tour.ts'
 
 const it = itWith('chromium')
 const instance = await sharedInstance()

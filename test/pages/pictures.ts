@@ -8,7 +8,8 @@ import { startRunner } from '../../local/runner.ts'
 import { en } from '../../web/app/texts/en.ts'
 import { es } from '../../web/app/texts/es.ts'
 import { Phone } from './browser.ts'
-import { otherPhone, type Screens, tour } from './tour.ts'
+import type { Screens } from './tour-stage.ts'
+import { otherPhone, tour } from './tour.ts'
 
 const [folder] = process.argv.slice(2)
 

@@ -1,53 +1,7 @@
-import { connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Gateway, type GatewayOptions, startGateway } from '../../../local/gateway/gateway-server.ts'
-import type { HttpRequest } from '../../../local/gateway/http-event.ts'
-import { type GatewayLimits, instanceLimits } from '../../../local/gateway/limits.ts'
+import { describe, expect, it } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
-import { RawClient, request } from './raw-client.ts'
-
-let gateway: Gateway
-let seen: HttpRequest[] = []
-let answers: (() => void)[] = []
-const clients: RawClient[] = []
-
-/** Starts a gateway whose phases take 0.4 s, but for those that a test shortens or lengthens. */
-const start = async (
-  { seconds, ...more }: { seconds?: Partial<GatewayLimits['seconds']> } & Partial<Omit<GatewayLimits, 'seconds'>> = {},
-  options: Partial<GatewayOptions> = {},
-): Promise<void> => {
-  seen = []
-  answers = []
-  const short = { opening: 0.4, head: 0.4, body: 0.4, answer: Infinity, sending: 0.4, idle: 0.4, ending: 0.4 }
-  gateway = await startGateway({
-    host: '127.0.0.1',
-    port: 0,
-    now: () => 1_700_000_000_000,
-    limits: { connections: 1_000, connectionsPerAddress: 1_000, ...more, seconds: { ...short, ...seconds } },
-    answer: async (incoming) => {
-      seen.push(incoming)
-      if (incoming.target === '/slow') await new Promise<void>((resolve) => answers.push(resolve))
-      const body = incoming.target === '/large' ? Buffer.alloc(64 * 1024 * 1024) : Buffer.from(incoming.clientAddress)
-      return { status: 200, headers: {}, body }
-    },
-    onAnswer: () => undefined,
-    onError: () => undefined,
-    ...options,
-  })
-}
-afterEach(async () => {
-  for (const answer of answers) answer()
-  for (const client of clients.splice(0)) client.socket.destroy()
-  await gateway.close()
-})
-
-const open = async (address?: string): Promise<RawClient> => {
-  const client = await new RawClient(gateway.port, address).connected()
-  clients.push(client)
-  return client
-}
-const get = async (address?: string, headers: string[] = []): Promise<RawClient> =>
-  (await open(address)).send(request('GET /', headers)).answers(1)
+import { request } from './raw-client.ts'
+import { answers, gateway, get, open, seen, start } from './held-gateway.ts'
 
 describe('a connection is ended', () => {
   it('that says nothing', async () => {
@@ -157,50 +111,6 @@ describe('too large a body', () => {
   })
 })
 
-describe('at the cap', () => {
-  const far = { opening: 60, head: 60, body: 60, idle: 60 }
-
-  it('the longest-silent connection is ended, and the new one answered', async () => {
-    await start({ connections: 3, seconds: far })
-    const [first, second, third] = [await open('127.0.0.2'), await open('127.0.0.3'), await open('127.0.0.4')]
-    await first?.send(request('GET /')).answers(1)
-    const fourth = await get('127.0.0.5')
-    await second?.closed()
-    expect([first?.isClosed, third?.isClosed, fourth.isClosed]).toEqual([false, false, false])
-    expect((await get('127.0.0.6')).statuses).toEqual([200])
-    await third?.closed()
-    expect(first?.isClosed).toBe(false)
-  })
-
-  it('of one address, only connections of that address are ended', async () => {
-    await start({ connectionsPerAddress: 2, seconds: far })
-    const stranger = await open('127.0.0.3')
-    const [first, second] = [await open('127.0.0.2'), await open('127.0.0.2')]
-    expect((await get('127.0.0.2')).statuses).toEqual([200])
-    await first?.closed()
-    expect([stranger.isClosed, second?.isClosed]).toEqual([false, false])
-  })
-
-  it('who waits for an answer is not silent', async () => {
-    await start({ connectionsPerAddress: 2, seconds: far })
-    const waiting = (await open('127.0.0.2')).send(request('GET /slow'))
-    await expect.poll(() => seen.length).toBe(1)
-    const silent = await open('127.0.0.2')
-    await get('127.0.0.2')
-    await silent.closed()
-    answers.shift()?.()
-    expect((await waiting.answers(1)).statuses).toEqual([200])
-  })
-
-  it('there is none for this machine and for a trusted proxy', async () => {
-    await start({ connectionsPerAddress: 1, seconds: far }, { trustedProxies: ['127.0.0.8/31'] })
-    const many = await Promise.all(['127.0.0.1', '127.0.0.1', '127.0.0.9', '127.0.0.9'].map((address) => open(address)))
-    await get('127.0.0.9')
-    await get('127.0.0.1')
-    expect(many.map(({ isClosed }) => isClosed)).toEqual([false, false, false, false])
-  })
-})
-
 describe('the client behind a proxy', () => {
   const forwarded = [
     'X-Forwarded-For: 192.0.2.1, 198.51.100.7',
@@ -220,18 +130,4 @@ describe('the client behind a proxy', () => {
     await get(peer, headers)
     expect(seen.map(({ clientAddress }) => clientAddress)).toEqual([client])
   })
-})
-
-it('beside floods from elsewhere, requests are answered', async () => {
-  await start({ connections: 50, connectionsPerAddress: 20 })
-  const flood = Array.from({ length: 300 }, (_, index) =>
-    connect({ port: gateway.port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (index % 6)}` }).on('error', () => 0),
-  )
-  for (let round = 0; round < 20; round += 1) expect((await get('127.0.0.200')).statuses).toEqual([200])
-  for (const socket of flood) socket.destroy()
-})
-
-it('an instance holds at most half of its descriptors in connections', () => {
-  expect(instanceLimits().connections).toBeGreaterThan(0)
-  expect(instanceLimits().connections).toBeLessThanOrEqual(4_000)
 })
