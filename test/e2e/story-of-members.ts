@@ -2,7 +2,7 @@ import { browsersOn } from '../support/browsers.ts'
 import type { Answer } from '../support/instance.ts'
 import { enrolOwn, logIn, openOwn, withOwnToken } from '../support/own-token.ts'
 import { allEndpoints, sampleOf, send } from '../support/requests.ts'
-import { instance, pin } from './story-instance.ts'
+import { instance, pin, tenant } from './story-instance.ts'
 
 /** A browser's headers after an answer that set a cookie. */
 const asCookie = ({ headers }: Answer): Record<string, string> => ({
