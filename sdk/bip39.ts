@@ -5,7 +5,13 @@ import type { PhraseVerdict } from './phrase.ts'
 /** Twelve English words of 16 bytes (BIP-39). */
 export const words = (entropy: Uint8Array): string => entropyToMnemonic(entropy, wordlist)
 
-const normal = (typed: string): string[] => typed.normalize('NFKD').toLowerCase().trim().split(/\s+/)
+// Commas, numbers and what is not seen are not words.
+const normal = (typed: string): string[] =>
+  typed
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+    .match(/[\p{L}\p{M}]+/gu) ?? ['']
 
 /** BIP-39 seed (64 bytes, empty passphrase) of a phrase as typed; null if its words or checksum are wrong. */
 export const seedOf = (typed: string): Uint8Array | null => {

@@ -1,5 +1,6 @@
 import { MalformedError } from '../core/protocol/bytes.ts'
 import type { ErrorAnswer } from '../core/protocol/messages.ts'
+import { plainTyped } from '../core/protocol/typed.ts'
 import type { Device } from './device.ts'
 import { enrolmentError } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
@@ -54,7 +55,7 @@ const askForCodes = async (
   while (left !== 0) {
     const typed = await codes({ names: [...names], ...(left === undefined ? {} : { left }) })
     if (typed.length === 0) break
-    const answer = await device.ask('cver', { codes: typed.map((code) => code.replace(/\s/g, '')) })
+    const answer = await device.ask('cver', { codes: typed.map(plainTyped) })
     if (answer.ok === 1) {
       if (!Number.isSafeInteger(answer.from)) throw new MalformedError('no time')
       device.record.wait = answer.from

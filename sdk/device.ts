@@ -60,12 +60,15 @@ export class Device {
     return Math.floor(this.ports.now() / 1000) + this.record.off
   }
 
+  get #instance(): Recipient {
+    return { k: b64u(this.record.k), key: this.record.ipk }
+  }
+
   /** A first message, sealed to the instance's key. A lost answer is asked for with the same bytes, which executes nothing twice. */
   ask<O extends Operation>(o: O, fields: Requests[O]): Promise<Answer<O>> {
-    const to = { k: b64u(this.record.k), key: this.record.ipk }
     return this.#numbered(
       o,
-      (n) => this.#seal(to, { o, n, ...fields }),
+      (n) => this.#seal(this.#instance, { o, n, ...fields }),
       (sealed) => this.#persistently(sealed),
     )
   }
@@ -90,10 +93,9 @@ export class Device {
 
   /** The stored answer of message `n`, or `none`: costs nothing. `hash` says which message, should a copy of this device have used its number. */
   async last(n: number, hash?: Uint8Array): Promise<OpenAnswer> {
-    const to = { k: b64u(this.record.k), key: this.record.ipk }
     return this.#heard(
       await this.#persistently(
-        await this.#seal(to, { o: 'last', n, ...(hash === undefined ? {} : { h: b64u(hash) }) }),
+        await this.#seal(this.#instance, { o: 'last', n, ...(hash === undefined ? {} : { h: b64u(hash) }) }),
       ),
     )
   }

@@ -1,5 +1,5 @@
 import { b64u } from '../core/protocol/base64url.ts'
-import { equal, MalformedError, utf8 } from '../core/protocol/bytes.ts'
+import { equal, MalformedError } from '../core/protocol/bytes.ts'
 import type { Deeplink } from '../core/protocol/deeplink.ts'
 import { enrolmentCodeHash } from '../core/protocol/enrolment-code.ts'
 import { Device } from './device.ts'
@@ -9,7 +9,7 @@ import { hello, type Invitation, readInvitation, startingRecord, type Told } fro
 import { exclusively, placeOf } from './lock.ts'
 import type { Patience } from './patience.ts'
 import { type DeviceOptions, type Ports, portsOf } from './ports.ts'
-import { decodeRecord, encodeRecord, RECORD_SIZE, recordKey, type TokenRecord } from './record.ts'
+import { decodeRecord, encodeRecord, paddedText, recordKey, type TokenRecord } from './record.ts'
 import { drawDevice } from './registration.ts'
 import type { Store } from './store.ts'
 import { dropUnconfirmed, putUnconfirmed } from './token-store.ts'
@@ -54,12 +54,8 @@ interface Greeted {
 }
 
 /** A greeting as text of a record's size, without what a PIN that was refused had left. */
-const encode = (record: TokenRecord, greeted: Greeted): string => {
-  const text = JSON.stringify({ ...JSON.parse(encodeRecord({ ...record, chk: new Uint8Array(0) })), greeted })
-  const size = utf8(text).length
-  if (size > RECORD_SIZE) throw new ZaasError('store', 'the record does not fit')
-  return text + ' '.repeat(RECORD_SIZE - size)
-}
+const encode = (record: TokenRecord, greeted: Greeted): string =>
+  paddedText({ ...JSON.parse(encodeRecord({ ...record, chk: new Uint8Array(0) })), greeted })
 
 /** Reads a greeting back. */
 const decode = (text: string): { record: TokenRecord; greeted: Greeted } => {

@@ -50,7 +50,7 @@ export interface TokenRecord {
 }
 
 /** Bytes of a stored record. */
-export const RECORD_SIZE = 4096
+const RECORD_SIZE = 4096
 
 const BYTES = { k: 16, ipk: 32, t: 16, ser: 16, seed: 32, dsk: 32, dk: 32, mask: 32 } as const
 
@@ -63,7 +63,12 @@ export const encodeRecord = (record: TokenRecord): string => {
   const plain: Record<string, unknown> = { ...record, chk: b64u(record.chk) }
   for (const name of Object.keys(BYTES) as (keyof typeof BYTES)[]) plain[name] = b64u(record[name])
   plain['pend'] = record.pend === null ? null : { ...record.pend, chk: b64u(record.pend.chk) }
-  const text = JSON.stringify(plain)
+  return paddedText(plain)
+}
+
+/** A value as JSON, padded with spaces to a record's size. */
+export const paddedText = (value: unknown): string => {
+  const text = JSON.stringify(value)
   const size = utf8(text).length
   if (size > RECORD_SIZE) throw new ZaasError('store', 'the record does not fit')
   return text + ' '.repeat(RECORD_SIZE - size)

@@ -1,6 +1,7 @@
 import { equal, fromUtf8, utf8 } from '../core/protocol/bytes.ts'
 import { type Pbkdf2, pinKeyFromCallerKey, pinKeyFromPin } from '../core/protocol/pin.ts'
 import type { Policy } from '../core/protocol/policy.ts'
+import { plainTyped } from '../core/protocol/typed.ts'
 import { pairProblem, pinProblem } from '../core/protocol/weak-pins.ts'
 import { ZaasError } from './errors.ts'
 import type { TokenRecord } from './record.ts'
@@ -34,8 +35,8 @@ export const borrowing = async <K extends string, T>(
 }
 
 /**
- * The bytes that a key is made of, always a copy that the caller overwrites. No PIN rules: any wrong PIN must be a try,
- * or the rules would tell a thief which guesses cost nothing.
+ * The bytes that a key is made of, always a copy that the caller overwrites: a PIN of digits is plain, one with letters NFKC;
+ * ASCII never becomes a string. No PIN rules: any wrong PIN must be a try, or the rules would tell a thief which guesses cost nothing.
  */
 export const secretBytes = (
   secret: Secret | undefined,
@@ -48,17 +49,18 @@ export const secretBytes = (
       throw new ZaasError('invalid_input', 'this service needs a key of 32 bytes')
     return Uint8Array.from(secret)
   }
-  if (typeof secret === 'string') return utf8(policy.pin.alpha ? secret.normalize('NFKC') : secret)
-  if (!(secret instanceof Uint8Array)) throw new ZaasError('invalid_input', 'a PIN is needed')
-  const isAscii = secret.every((byte) => byte < 0x80)
-  return policy.pin.alpha && !isAscii ? utf8(textOf(secret).normalize('NFKC')) : Uint8Array.from(secret)
+  const pin = typeof secret === 'string' ? utf8(secret) : secret
+  if (!(pin instanceof Uint8Array)) throw new ZaasError('invalid_input', 'a PIN is needed')
+  const { alpha } = policy.pin
+  if (isAscii(pin)) return pin.filter((byte) => alpha || !(byte === 32 || byte === 45 || (byte > 8 && byte < 14)))
+  return utf8(alpha ? textOf(pin).normalize('NFKC') : plainTyped(textOf(pin)))
 }
+
+const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80)
 
 /** A PIN's code points, for the rules. ASCII never becomes a string. */
 export const pinPoints = (pin: Uint8Array): number[] =>
-  pin.every((byte) => byte < 0x80)
-    ? Array.from(pin)
-    : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
+  isAscii(pin) ? Array.from(pin) : Array.from(textOf(pin), (character) => character.codePointAt(0) ?? 0)
 
 const textOf = (bytes: Uint8Array): string => {
   try {

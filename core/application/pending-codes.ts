@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { invalid } from '../contract/errors.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 import { invitationMilliseconds, type PendingCode, signupMilliseconds } from '../domain/tenant.ts'
 import type { PendingCodes } from '../domain/tenant-ports.ts'
@@ -18,17 +19,21 @@ export const keepCode = async (
   return formatEnrolmentCode(code)
 }
 
-/** What a code does, and its name; null for a code that is wrong, used or too old. */
+/** What a code does, and its name; null for a code that is wrong, used or too old. Throws `invalid_parameters` for what can be none. */
 export const findCode = async (
   codes: PendingCodes,
   typed: string,
 ): Promise<{ pending: PendingCode; name: string } | null> => {
+  const name = nameOf(readMailed(typed))
+  const pending = await codes.find(name)
+  return pending === null ? null : { pending, name }
+}
+
+const readMailed = (typed: string): string => {
   try {
-    const name = nameOf(normaliseEnrolmentCode(typed))
-    const pending = await codes.find(name)
-    return pending === null ? null : { pending, name }
+    return normaliseEnrolmentCode(typed)
   } catch (error) {
-    if (error instanceof MalformedError) return null
+    if (error instanceof MalformedError) throw invalid('code', 'must be the sixteen characters of a mail')
     throw error
   }
 }

@@ -4,5 +4,5 @@ import { serviceName, userId } from './fields.ts'
 /** The parameters that name one token. */
 export const oneToken = { id: userId, service: serviceName }
 
-/** A code as somebody typed it. */
-export const typedCode = z.string().min(1).max(64)
+/** A code as somebody typed or pasted it. */
+export const typedCode = z.string().min(1).max(128)

@@ -7,7 +7,7 @@ export class MalformedError extends Error {
 export type RandomBytes = (size: number) => Uint8Array
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Text as UTF-8. */
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)

@@ -1,6 +1,7 @@
 import { b32Integer, b32Low, groupsOf4, normaliseB32 } from './crockford.ts'
 import { concat, lp, MalformedError, readInteger, tagged, u32, u64, u8 } from './bytes.ts'
 import { kdf, mac } from './kdf.ts'
+import { plainTyped } from './typed.ts'
 
 /** Length (4–32) and alphabet of a service's one-time codes. */
 export interface OtpFormat {
@@ -41,7 +42,7 @@ const decimalLow = (bytes: Uint8Array, digits: number): string => {
 
 /** A code as typed, in the form that `otp` makes: digits only, or `B32`; MalformedError if the length or a character is wrong. */
 export const normaliseOtp = (typed: string, format: OtpFormat): string => {
-  const code = format.alpha === 'dec' ? typed.replace(/[\s-]/g, '') : normaliseB32(typed)
+  const code = format.alpha === 'dec' ? plainTyped(typed) : normaliseB32(typed)
   if (code.length !== format.len || (format.alpha === 'dec' && !/^\d+$/.test(code)))
     throw new MalformedError('not a code')
   return code

@@ -1,11 +1,12 @@
 import { MalformedError } from './bytes.ts'
+import { plainTyped } from './typed.ts'
 
 /** Crockford's alphabet, `B32` of protocol.md 2: 32 characters, none of which is mistaken for another. */
 const B32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** What a person typed, as `B32`: uppercase, spaces and `-` dropped, I and L → 1, O → 0. Anything else throws MalformedError. */
+/** What a person typed, as `B32`: plain, uppercase, I and L → 1, O → 0. Anything else throws MalformedError. */
 export const normaliseB32 = (typed: string): string => {
-  const text = typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
+  const text = plainTyped(typed).toUpperCase().replace(/[IL]/g, '1').replace(/O/g, '0')
   for (const character of text) if (!B32.includes(character)) throw new MalformedError('not a code')
   return text
 }

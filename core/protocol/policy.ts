@@ -37,20 +37,23 @@ export interface Policy {
   readonly delay: number
 }
 
-/** What a policy asks for that this version refuses, or that contradicts itself; null if it can be followed. */
-const policyProblem = (p: Policy): string | null => {
-  if (p.root !== 'pin' || p.plat) return 'root oprf and plat are reserved'
-  if (p.restore.includes('pin')) return 'restore by PIN is reserved'
+/** Whether a policy asks for nothing that this version refuses (`root: oprf`, `plat`, restore by PIN), or that contradicts itself. */
+const canBeFollowed = (p: Policy): boolean =>
+  p.root === 'pin' &&
+  !p.plat &&
+  !p.restore.includes('pin') &&
   // A phone that can tell a wrong PIN can tell a duress PIN.
-  if (p.duress && p.lvl !== 'none') return 'duress requires level none'
-  if (p.pin.min < 4 || p.pin.max > 8 || p.pin.min > p.pin.max) return 'PIN length'
-  if (p.otp.len < 4 || p.otp.len > 32) return 'OTP length'
-  if (p.off < 8 || p.off > 32 || p.off % 4 !== 0) return 'answer length'
+  !(p.duress && p.lvl !== 'none') &&
+  isWithin(p.pin.min, 4, p.pin.max) &&
+  p.pin.max <= 8 &&
+  isWithin(p.otp.len, 4, 32) &&
+  isWithin(p.off, 8, 32) &&
+  p.off % 4 === 0 &&
   // A hostile server must not be able to make the stored PIN cheap to search.
-  if (p.it < 1000 || p.it > 10_000_000) return 'iterations'
-  if (p.fc < 1 || p.fc > 10) return 'fatal counter'
-  return null
-}
+  isWithin(p.it, 1000, 10_000_000) &&
+  isWithin(p.fc, 1, 10)
+
+const isWithin = (value: number, least: number, most: number): boolean => value >= least && value <= most
 
 /** Checks a received policy's shape and rules; MalformedError if the device must not follow it. */
 export const parsePolicy = (value: unknown): Policy => {
@@ -79,38 +82,25 @@ export const parsePolicy = (value: unknown): Policy => {
     restore: list(p['restore']).map((method) => oneOf(method, ['phrase', 'pin', 'contacts'])),
     delay: whole(p['delay']),
   }
-  const problem = policyProblem(policy)
-  if (problem !== null) throw new MalformedError(problem)
-  return policy
+  return known(canBeFollowed(policy) ? policy : undefined)
 }
 
-const record = (value: unknown): Record<string, unknown> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedError('not a policy')
-  return value as Record<string, unknown>
-}
-
-const list = (value: unknown): unknown[] => {
-  if (!Array.isArray(value)) throw new MalformedError('not a policy')
+const known = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new MalformedError('not a policy')
   return value
 }
 
-const whole = (value: unknown): number => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new MalformedError('not a policy')
-  return value
-}
+const record = (value: unknown): Record<string, unknown> =>
+  known(typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined)
 
-const shortText = (value: unknown): string => {
-  if (typeof value !== 'string' || value.length > 64) throw new MalformedError('not a policy')
-  return value
-}
+const list = (value: unknown): unknown[] => known(Array.isArray(value) ? value : undefined)
 
-const flag = (value: unknown): boolean => {
-  if (typeof value !== 'boolean') throw new MalformedError('not a policy')
-  return value
-}
+const whole = (value: unknown): number =>
+  known(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined)
 
-const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T => {
-  const found = allowed.find((item) => item === value)
-  if (found === undefined) throw new MalformedError('not a policy')
-  return found
-}
+const shortText = (value: unknown): string => known(typeof value === 'string' && value.length <= 64 ? value : undefined)
+
+const flag = (value: unknown): boolean => known(typeof value === 'boolean' ? value : undefined)
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T =>
+  known(allowed.find((item) => item === value))

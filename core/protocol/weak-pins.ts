@@ -40,10 +40,8 @@ const hasEqualSteps = (pin: PinPoints): boolean => {
 
 // ^0+\d$ or ^\d0+$
 const isAtmPattern = (pin: PinPoints): boolean => {
-  const zeros = (points: PinPoints): boolean => points.length > 0 && points.every((point) => point === ZERO)
-  const last = pin.at(-1) ?? 0
-  const first = pin[0] ?? 0
-  return (zeros(pin.slice(0, -1)) && isDigit(last)) || (zeros(pin.slice(1)) && isDigit(first))
+  const zeros = (points: PinPoints): boolean => points.every((point) => point === ZERO)
+  return pin.every(isDigit) && (zeros(pin.slice(0, -1)) || zeros(pin.slice(1)))
 }
 
 const samePin = (a: PinPoints, b: PinPoints): boolean => a.length === b.length && a.every((point, i) => point === b[i])

@@ -99,7 +99,7 @@ describe('OTP', () => {
   test('typed codes are read leniently, wrong lengths and characters refused', () => {
     expect(normaliseOtp('123 456', { len: 6, alpha: 'dec' })).toBe('123456')
     expect(normaliseOtp('ab-oi', { len: 4, alpha: 'b32' })).toBe('AB01')
-    for (const bad of ['12345', '1234567', '12345a', '１２３４５６'])
+    for (const bad of ['12345', '1234567', '12345a'])
       expect(malformed(() => normaliseOtp(bad, { len: 6, alpha: 'dec' }))).toBe(true)
   })
 })

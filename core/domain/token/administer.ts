@@ -1,10 +1,10 @@
 import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
-import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
-import { normaliseB32 } from '../../protocol/crockford.ts'
+import { equal, utf8 } from '../../protocol/bytes.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import { opened } from './opened.ts'
+import { readCode } from './read-code.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
 import { isEnrolled, keepsPlace } from './status.ts'
 
@@ -39,20 +39,12 @@ export const remove = (token: Token, context: Context): Decision<true> => {
   }
 }
 
-const sameCode = (expected: string, typed: string): boolean => {
-  try {
-    return equal(utf8(expected), utf8(normaliseB32(typed)))
-  } catch (error) {
-    if (error instanceof MalformedError) return false
-    throw error
-  }
-}
-
-/** Confirms a new enrolment by the code that its device shows; false when the code is another's. Throws `not_enrolled`. */
+/** Confirms a new enrolment by the code that its device shows, as typed; false when the code is another's. Throws `not_enrolled`, `invalid_parameters`. */
 export const confirm = (token: Token, binding: string, context: Context): Decision<boolean> => {
   const { state } = token
   if (state.registration === null) throw new AppError('not_enrolled')
-  if (!sameCode(state.binding, binding)) return { token: null, answer: false }
+  const typed = readCode(binding, { len: state.binding.length, alpha: 'b32' }, 'binding')
+  if (!equal(utf8(state.binding), utf8(typed))) return { token: null, answer: false }
   if (!state.unbound) return { token: null, answer: true }
   const next = {
     ...state,

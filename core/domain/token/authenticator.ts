@@ -1,14 +1,16 @@
 import { generateSync } from 'otplib'
-import { AppError, invalid } from '../../contract/errors.ts'
+import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import { equal, utf8 } from '../../protocol/bytes.ts'
-import { STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
+import { type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
+import { plainTyped } from '../../protocol/typed.ts'
 import { nothingUnderWay } from './cold-state.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
+import { readCode } from './read-code.ts'
 import { withoutShadow } from './shadow.ts'
 import { type Authenticator, freshState, type Token } from './state.ts'
 import { isEnrolled, keepingPlace, keepsPlace } from './status.ts'
@@ -51,29 +53,15 @@ const stepsOfBoth = (authenticator: Authenticator, first: string, second: string
   return both.flatMap((matched, index) => (matched ? [from + index] : []))
 }
 
-const typed = (text: string, digits: number): string | null => {
-  const code = text.replace(/[\s-]/g, '')
-  return code.length === digits && /^\d+$/.test(code) ? code : null
-}
+const formatOf = ({ digits }: Authenticator): OtpFormat => ({ len: digits, alpha: 'dec' })
 
-/** The first valid code of an authenticator that was asked for completes its enrolment; null when the code is not one. */
-export const completeAuthenticator = (
-  token: WholeToken,
-  text: string,
-  context: Context,
-): Decision<CodeVerdict> | null => {
-  const pending = token.state.pendingAuthenticator
-  const code = pending === null || context.now >= pending.expires ? null : typed(text, pending.digits)
-  if (pending === null || code === null) return null
-  const now = stepOf(context.now / 1000)
-  const [step] = stepsOf(pending, code, now, 0)
-  if (step === undefined) return null
+const completed = (token: WholeToken, app: Authenticator, step: number, context: Context): Decision<CodeVerdict> => {
   const state = {
     ...freshState(token.state.created),
     status: Status.closed,
     enrolledAt: context.now,
     lastSeenAt: context.now,
-    authenticator: { ...pending, active: true },
+    authenticator: { ...app, active: true },
     lastStep: step,
   }
   const cold = { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: '' }
@@ -84,14 +72,8 @@ export const completeAuthenticator = (
   }
 }
 
-/** Whether a first code is what the token is waiting for, or one that its device or app shows. */
-export const awaitsFirstCode = (token: Token, context: Context): boolean =>
-  !isEnrolled(token.state) &&
-  token.state.pendingAuthenticator !== null &&
-  context.now < token.state.pendingAuthenticator.expires
-
 /** A first code that was wrong: not counted against anything but the enrolment itself, which is asked for anew when it is used up. */
-export const wrongFirstCode = (token: Token, context: Context): Decision<CodeVerdict> => {
+const wrongFirstCode = (token: Token, context: Context): Decision<CodeVerdict> => {
   const errors = token.state.errors + 1
   const spent = errors >= context.config.maxErrors
   const state = {
@@ -102,10 +84,18 @@ export const wrongFirstCode = (token: Token, context: Context): Decision<CodeVer
   return { token: { ...token, state }, answer: { valid: false, errors } }
 }
 
-const readCode = (text: string, { digits }: Authenticator, field: string): string => {
-  const code = typed(text, digits)
-  if (code === null) throw invalid(field, `must be ${digits} digits`)
-  return code
+/**
+ * Judges what may be the first code of an authenticator app that was asked for: a valid one completes its enrolment. Null
+ * where none is waited for, or where the code may be one of what the token still is. Throws `invalid_parameters`.
+ */
+export const judgeFirstCode = (token: WholeToken, text: string, context: Context): Decision<CodeVerdict> | null => {
+  const { pendingAuthenticator: app } = token.state
+  if (app === null || context.now >= app.expires) return null
+  const [step] = stepsOf(app, plainTyped(text), stepOf(context.now / 1000), 0)
+  if (step !== undefined) return completed(token, app, step, context)
+  if (isEnrolled(token.state)) return null
+  readCode(text, formatOf(app), 'code')
+  return wrongFirstCode(token, context)
 }
 
 /** The steps at which the app shows the last of so many codes, and the drift that each would mean. */
@@ -138,7 +128,7 @@ export const judgeAuthenticator = (
   context: Context,
 ): Decision<CodeVerdict> => {
   const { drift } = token.state
-  const code = readCode(text, authenticator, 'code')
+  const code = readCode(text, formatOf(authenticator), 'code')
   const now = stepOf(context.now / 1000)
   const steps = stepsOf(authenticator, code, now, drift)
   return judgeSteps(token, { steps, codes: 1, driftAt: (step) => followed(drift, step - now) }, context)
@@ -151,7 +141,8 @@ export const resynchroniseAuthenticator = (
   texts: readonly [string, string],
   context: Context,
 ): Decision<CodeVerdict> => {
-  const [first, second] = [readCode(texts[0], authenticator, 'code1'), readCode(texts[1], authenticator, 'code2')]
+  const format = formatOf(authenticator)
+  const [first, second] = [readCode(texts[0], format, 'code1'), readCode(texts[1], format, 'code2')]
   const now = stepOf(context.now / 1000)
   const steps = stepsOfBoth(authenticator, first, second, now)
   return judgeSteps(token, { steps, codes: 2, driftAt: (step) => step - now }, context)

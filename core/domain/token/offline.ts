@@ -1,14 +1,14 @@
-import { AppError, invalid } from '../../contract/errors.ts'
+import { AppError } from '../../contract/errors.ts'
 import { Status } from '../../contract/status.ts'
 import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
 import { offlineAnswer, offlineHour } from '../../protocol/codes.ts'
-import { normaliseB32 } from '../../protocol/crockford.ts'
 import { advance } from '../../protocol/ratchet.ts'
 import { opened } from './opened.ts'
 import type { Context, Decision } from './decision.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
+import { readCode } from './read-code.ts'
 import type { Registration } from './registration.ts'
 import { failedTry } from './tries.ts'
 
@@ -22,18 +22,6 @@ export type AnswerVerdict = { status: 1 | 3 } | { status: 2 | 4; errors: number 
 export const challenge = (token: RegisteredToken, code: string, context: Context): Decision<number> => {
   const expires = context.now + challengeMilliseconds
   return { token: { ...token, state: { ...token.state, challenge: { code, expires } } }, answer: expires }
-}
-
-const typedAnswer = (token: RegisteredToken, typed: string): string => {
-  let answer = ''
-  try {
-    answer = normaliseB32(typed)
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error
-  }
-  if (answer.length !== token.state.registration.format.answerLength)
-    throw invalid('code', 'has not the length or the characters of an answer')
-  return answer
 }
 
 /** The mask of the hour that the device says it has, or the server's own where that cannot be reached: then no answer matches. */
@@ -55,7 +43,7 @@ export const openOffline = (token: RegisteredToken, typed: string, context: Cont
   const { state } = token
   const { registration } = state
   if (state.challenge === null || context.now >= state.challenge.expires) throw new AppError('no_challenge')
-  const answer = typedAnswer(token, typed)
+  const answer = readCode(typed, { len: registration.format.answerLength, alpha: 'b32' }, 'code')
   const ratchet = ratchetTo(registration, offlineHour(answer))
   const code = state.challenge.code
   const sameHour = ratchet.hour === offlineHour(answer)

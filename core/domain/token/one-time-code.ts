@@ -1,11 +1,11 @@
-import { equal, MalformedError, utf8 } from '../../protocol/bytes.ts'
-import { normaliseOtp, otp, type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
+import { equal, utf8 } from '../../protocol/bytes.ts'
+import { otp, type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
 import { hourOf } from '../../protocol/ratchet.ts'
-import { invalid } from '../../contract/errors.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import type { RegisteredToken } from './evaluate.ts'
+import { readCode } from './read-code.ts'
 import type { CodeFormat } from './registration.ts'
 import { StepKeys } from './step-keys.ts'
 import { failedTry } from './tries.ts'
@@ -31,16 +31,6 @@ const stepsSetBack = 10
 
 /** The format in which a token's device makes its codes. */
 const formatOf = ({ length, alphabet }: CodeFormat): OtpFormat => ({ len: length, alpha: alphabet })
-
-/** A code as typed, normalised; throws `invalid_parameters` where it can be none. */
-const reading = (typed: string, format: OtpFormat, field: string): string => {
-  try {
-    return normaliseOtp(typed, format)
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error
-    throw invalid(field, 'has not the length or the characters of this token’s codes')
-  }
-}
 
 const hourOfStep = (step: number): number => hourOf(step * STEP_SECONDS)
 
@@ -112,7 +102,7 @@ export const judgeCode = (token: RegisteredToken, typed: string, context: Contex
   const now = stepOf(context.now / 1000)
   const candidates = lagsAround(state.drift).flatMap((lag) => steps(now + lag, now + lag))
   const format = formatOf(state.registration.format)
-  const matches = matchesOf(keys, candidates, [reading(typed, format, 'code')], format)
+  const matches = matchesOf(keys, candidates, [readCode(typed, format, 'code')], format)
   return judgeMatches(token, { matches, keys }, ({ step }) => followed(state.drift, step - now), context)
 }
 
@@ -138,7 +128,7 @@ export const resynchronise = (
   const keys = new StepKeys(state.registration)
   const now = stepOf(context.now / 1000)
   const format = formatOf(state.registration.format)
-  const codes = [reading(first, format, 'code1'), reading(second, format, 'code2')]
+  const codes = [readCode(first, format, 'code1'), readCode(second, format, 'code2')]
   const matches = matchesOf(keys, withinADay(now), codes, format)
   return judgeMatches(token, { matches, keys }, ({ step }) => step - now, context)
 }

@@ -1,11 +1,5 @@
 import { AppError } from '../../contract/errors.ts'
-import {
-  awaitsFirstCode,
-  completeAuthenticator,
-  judgeAuthenticator,
-  resynchroniseAuthenticator,
-  wrongFirstCode,
-} from './authenticator.ts'
+import { judgeAuthenticator, judgeFirstCode, resynchroniseAuthenticator } from './authenticator.ts'
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { isRegistered, type RegisteredToken } from './evaluate.ts'
@@ -21,9 +15,8 @@ export const registered = (token: Token): RegisteredToken => {
 
 /** Judges a code as somebody typed it: an authenticator app's first one, or one of the device or app that the token has. */
 export const judgeTyped = (token: Token, code: string, context: Context): Decision<CodeVerdict> => {
-  const completed = token.cold === null ? null : completeAuthenticator(token as WholeToken, code, context)
-  if (completed !== null) return completed
-  if (awaitsFirstCode(token, context)) return wrongFirstCode(token, context)
+  const first = token.cold === null ? null : judgeFirstCode(token as WholeToken, code, context)
+  if (first !== null) return first
   judgeable(token, context)
   const { authenticator } = token.state
   return authenticator === null

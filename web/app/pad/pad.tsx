@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react'
+import { plainTyped } from '../../../core/protocol/typed.ts'
 import { EraseIcon } from '../../kit/icon.tsx'
 import { useApp } from '../app-context.ts'
 import { Secret } from '../cover.tsx'
@@ -8,7 +9,7 @@ const physical: Readonly<Record<string, string>> = { Backspace: erase, Enter: do
 
 /**
  * An own keyboard on the screen, so that no system keyboard learns what is typed and no password manager offers. Physical
- * keys work from the first frame.
+ * keys work from the first frame, digits of any script.
  */
 export const Pad = ({
   rows,
@@ -30,7 +31,7 @@ export const Pad = ({
   useLayoutEffect(() => {
     const typed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
-      const key = physical[event.key] ?? event.key
+      const key = physical[event.key] ?? plainTyped(event.key)
       const button = event.target instanceof HTMLButtonElement && !event.target.classList.contains('key')
       // Enter on another button of the page presses that button.
       if (event.key === 'Enter' && button) return

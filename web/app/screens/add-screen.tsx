@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from 'react'
+import { normaliseEnrolmentCode } from '../../../core/protocol/enrolment-code.ts'
 import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
@@ -7,11 +8,14 @@ import { readInstance } from '../instance.ts'
 import { Scanner } from '../scan/scanner.tsx'
 import { Screen } from './screen.tsx'
 
-const typedCode = /^[0-9A-HJKMNP-TV-Z]{16}$/
-
-/** A code as people type it: spaces and dashes dropped, I and L for 1, O for 0 (protocol.md 2). */
-const codeOf = (typed: string): string =>
-  typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll(/[IL]/g, '1').replaceAll('O', '0')
+/** A code as people type it, normalised; null where it can be none. */
+const codeOf = (typed: string): string | null => {
+  try {
+    return normaliseEnrolmentCode(typed)
+  } catch {
+    return null
+  }
+}
 
 /** Fields and what sends them: the button, or Enter. */
 const Form = ({ ready, onSend, children }: { ready: boolean; onSend: () => void; children: ReactNode }) => {
@@ -57,13 +61,14 @@ const CodeForm = ({ onFault }: { onFault: (fault: string) => void }) => {
   const [tenant, setTenant] = useState('')
   const [code, setCode] = useState('')
   const start = async (): Promise<void> => {
-    if (!typedCode.test(codeOf(code))) return onFault(texts.add.badCode)
+    const plain = codeOf(code)
+    if (plain === null) return onFault(texts.add.badCode)
     const instance = await readInstance()
     if (instance === null) return onFault(texts.noConnection)
     const { instanceKey } = instance
     go({
       at: 'enrol',
-      invitation: { url: location.origin, tenant: tenant.trim().toLowerCase(), code: codeOf(code), instanceKey },
+      invitation: { url: location.origin, tenant: tenant.trim().toLowerCase(), code: plain, instanceKey },
     })
   }
   return (

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { plainTyped } from '../../../core/protocol/typed.ts'
 import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { Text } from '../../kit/text.tsx'
@@ -42,7 +43,7 @@ const Codes = ({
   const { texts } = useApp()
   const id = useId()
   const [codes, setCodes] = useState<readonly string[]>(names.map(() => ''))
-  const plain = codes.map((code) => code.replaceAll(/\D/g, ''))
+  const plain = codes.map(plainTyped)
   return (
     <div className="stack">
       <h1>{texts.recover.title}</h1>

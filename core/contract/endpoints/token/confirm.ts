@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { oneToken } from '../../token-fields.ts'
+import { oneToken, typedCode } from '../../token-fields.ts'
 
 /** The contract of `POST /token/confirm`. */
 export const tokenConfirm = {
@@ -10,7 +10,7 @@ export const tokenConfirm = {
   role: 'admin',
   session: 'operator',
   summary: 'Confirm a new enrolment by the binding code that the user’s device shows.',
-  request: z.strictObject({ ...oneToken, binding: z.string().min(1).max(32) }),
+  request: z.strictObject({ ...oneToken, binding: typedCode }),
   response: z.strictObject({ confirmed: z.boolean() }),
   errors: ['not_found', 'not_enrolled'],
 } as const satisfies Endpoint
