@@ -209,6 +209,7 @@ export const grants = {
   },
   'delivery.deliver': {
     ...unwrap,
+    keys: ['GetItem', 'BatchGetItem'],
     'deliveries/messages': receive,
     services: ['BatchGetItem'],
     events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'],
@@ -229,13 +230,26 @@ export const grants = {
     settings: ['LIMITS', 'SMS_PREFIXES'],
   },
 
+  'admin.tenants': { ...unwrap, tenants: ['GetItem', 'Query'] },
+  'admin.plan': { ...unwrap, tenants: ['GetItem', 'Query', 'PutItem', 'DeleteItem'] },
+  'admin.suspend': { ...unwrap, keys: ['GetItem', 'PutItem'], tenants: ['PutItem'] },
+  'admin.owner': {
+    ...unwrap,
+    tenants: ['GetItem', 'PutItem'],
+    sessions: ['PutItem'],
+    mail: ['SendMessage'],
+    settings: ['URL'],
+  },
+
   'keys.rotate': { ...makeKeys, keys: ['GetItem', 'PutItem', 'DeleteItem'] },
-} as const satisfies Readonly<Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}`, Line>>
+} as const satisfies Readonly<
+  Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}` | `admin.${string}`, Line>
+>
 
 /** Every function: one per endpoint and one per worker. */
 export type FunctionId = keyof typeof grants
 
-/** A function that no request starts: delivery of events and mails, rotation of keys. */
+/** A function that no request starts: delivery of events and mails, rotation of keys, an operator's commands. */
 export type WorkerId = Exclude<FunctionId, EndpointId>
 
 /** Every function's id. */

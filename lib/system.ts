@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib'
+import { AdminStack } from './admin-stack.ts'
 import { ApiStack } from './api-stack.ts'
 import { AreaStack, areas } from './area-stack.ts'
 import { DataStack } from './data-stack.ts'
@@ -28,6 +29,7 @@ export const addSystem = (app: App, config: StageConfig, { bundleOf, pages }: Bu
   const functions = areas.map((area) => new AreaStack(app, deployment, api.api, area))
   new DeliveryStack(app, deployment)
   new KeysStack(app, deployment)
+  new AdminStack(app, deployment)
   const front = new FrontStack(app, config, api.api)
   // It sets throttles of single routes, which have to exist.
   for (const area of functions) front.addStackDependency(area)

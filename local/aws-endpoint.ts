@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { relative } from 'node:path'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
 import { plainError, readCall, type WireCall, type WireReply } from './engines/wire.ts'
 import { isFullDisk } from './full-disk.ts'
-import { StartError } from './start-error.ts'
+import { listenOnSocket } from './unix-socket.ts'
 
 /** An AWS call as it is told to who watches: `outcome` is `ok` or the code of its error. */
 export interface ObservedCall {
@@ -27,10 +24,6 @@ export interface AwsEndpointOptions {
 }
 
 const maxBodyBytes = 17 * 1_048_576
-/** There a socket is a pipe with a name of its own. */
-const isWindows = process.platform === 'win32'
-/** What fits into a socket's name on every system. */
-const socketNameBytes = 103
 
 /**
  * AWS for the SDK's clients as they are, on a Unix socket: on a port, any user of this machine and any page in a browser on it
@@ -48,18 +41,9 @@ export class AwsEndpoint {
     this.#server.keepAliveTimeout = 0
   }
 
-  /** Makes the socket, in place of one that a killed instance left; answers the name that clients connect to. */
-  async listen(path: string): Promise<string> {
-    const names = isWindows ? [`\\\\.\\pipe\\${randomUUID()}`] : [path, relative('', path)]
-    const [socket = path] = names.toSorted((one, other) => one.length - other.length)
-    if (Buffer.byteLength(socket) > socketNameBytes)
-      throw new StartError(`${path} is too long a name for a socket; choose a shorter folder with --data`)
-    rmSync(path, { force: true })
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(socket, resolve)
-    })
-    return socket
+  /** Makes the socket; answers the name that clients connect to. */
+  listen(path: string): Promise<string> {
+    return listenOnSocket(this.#server, path)
   }
 
   /** Makes each call to the service fail, as when it is down. */

@@ -1,3 +1,4 @@
+import { adminSocket, openAdminDoor } from './admin/admin-door.ts'
 import { MovableClock } from './clock.ts'
 import { Closers } from './closers.ts'
 import { openDataFolder, type DataFolder } from './data-folder.ts'
@@ -57,6 +58,9 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
       throw error
     })
     closers.add(() => outbox.close())
+    const invoke = (name: string, event: unknown) => instance.pools.invoke(name, JSON.stringify(event))
+    const admin = await openAdminDoor({ path: data.file(adminSocket), invoke })
+    closers.add(() => admin.close())
     const runner = new LocalRunner({ options, data, clock, door, outbox, instance, closers })
     watch.total('Ready')
     return runner

@@ -64,12 +64,12 @@ export interface Service {
   config: ServiceConfig
 }
 
-/** Where authkeys are looked up by their secrets, and services by name, cached for 20 s; what was not found is never cached. */
+/** Where authkeys are looked up by their secrets, and services by name, cached for 20 s; what was not found is never cached. While an operator suspends a tenant, it has neither. */
 export interface Directory {
   find(
     tenant: string,
     wanted: { secret?: string; service?: string },
-  ): Promise<{ authkey: Authkey | null; service: Service | null }>
+  ): Promise<{ authkey: Authkey | null; service: Service | null; suspended?: boolean }>
 }
 
 /** The history of tokens. */

@@ -32,6 +32,9 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'zaas',
 ])
 
+/** Whether a tenant is served: not while an operator suspended it, nor while it is being deleted. */
+export type TenantState = 'active' | 'suspended' | 'deleting'
+
 /** What a tenant may use; `maxTokens` is null where there is no end. */
 export interface Plan {
   name: PlanName

@@ -43,7 +43,8 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
   const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
   return {
     ...base,
-    batch: () => deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keys }),
+    batch: () =>
+      deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys }),
     ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
     endpoints: dynamoEndpoints({ ...base, reads, table }),
     sender: httpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),

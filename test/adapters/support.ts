@@ -39,8 +39,9 @@ export const keyRing = () => {
 export const tenantKeyItem = (tenant: string, key: Uint8Array = random(32)): Item => ({
   key: { S: KeyRing.itemKey(tenant) },
   id: { N: '1' },
+  state: { N: '0' },
   wrapped: {
-    B: seal({ id: KeyRing.branchOf(tenant), key: branchKey }, random)(KeyRing.itemKey(tenant), [1], key),
+    B: seal({ id: KeyRing.branchOf(tenant), key: branchKey }, random)(KeyRing.itemKey(tenant), [1, 0], key),
   },
 })
 

@@ -50,10 +50,10 @@ describe('AWS calls', () => {
     expect(inShort(await callsDuring(instance, 'token.status', () => instance.status(cold, 'joe')))).toEqual([
       'dynamodb GetItem tokens',
     ])
-    // After twenty seconds authkey and configuration are looked at again, the tenant's key only after an hour.
+    // After twenty seconds authkey, configuration and the tenant's state are looked at again.
     instance.advance(21_000)
     expect(inShort(await callsDuring(instance, 'token.status', () => instance.status(cold, 'joe')))).toEqual([
-      'dynamodb BatchGetItem services',
+      'dynamodb BatchGetItem services keys',
       'dynamodb GetItem tokens',
     ])
   })

@@ -126,6 +126,24 @@ const rotation = async (): Promise<void> => {
   }
 }
 
+/** What an operator does; the tenant's plan has parts when it changes back. */
+const commanded = async (): Promise<void> => {
+  const who = { operator: 'Olga', tenant: 'acme' }
+  const commands: [FunctionId, object][] = [
+    ['admin.tenants', {}],
+    ['admin.plan', { ...who, plan: 'unlimited' }],
+    ['admin.plan', { ...who, plan: 'standard' }],
+    ['admin.suspend', { ...who, state: 'suspended' }],
+    ['admin.suspend', { ...who, state: 'active' }],
+    ['admin.owner', { ...who, email: 'olga@acme.example' }],
+  ]
+  for (const [id, event] of commands) {
+    const outcome = await instance.runner.invoke(nameOf(id), event)
+    expect(outcome, id).toMatchObject({ ok: true, payload: expect.stringContaining('"ok":true') })
+    if (id === 'admin.plan') await instance.enroll(tenant, `after ${JSON.stringify(event).length}`)
+  }
+}
+
 /** Everything that an instance does, one part after the other. */
 export const story = [
   everyEndpoint,
@@ -139,4 +157,5 @@ export const story = [
   abandoned,
   failing,
   rotation,
+  commanded,
 ]

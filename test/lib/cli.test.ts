@@ -30,7 +30,7 @@ const cdk = async (...parameters: string[]): Promise<string> => {
 }
 
 const stacksOf = (prefix: string): string[] =>
-  ['data', 'api', ...areas, 'delivery', 'keys', 'front'].map((name) => `${prefix}-${name}`)
+  ['data', 'api', ...areas, 'delivery', 'keys', 'admin', 'front'].map((name) => `${prefix}-${name}`)
 
 describe('the CDK command line without credentials', () => {
   test('lists the stacks', async () => {

@@ -8,7 +8,9 @@ import type { Grants } from '../../functions/resources.ts'
 
 test('every endpoint has its line of grants, and what else has one is a worker', () => {
   expectTypeOf<EndpointId>().toExtend<FunctionId>()
-  expectTypeOf<Exclude<FunctionId, EndpointId>>().toExtend<`delivery.${string}` | `keys.${string}`>()
+  expectTypeOf<Exclude<FunctionId, EndpointId>>().toExtend<
+    `delivery.${string}` | `keys.${string}` | `admin.${string}`
+  >()
 })
 
 test('a line of an action that the resource does not have, of a scan, or of no action does not compile', () => {

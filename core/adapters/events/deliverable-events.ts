@@ -4,7 +4,7 @@ import type { EventSource } from '../../domain/webhook/ports.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import type { BatchReads } from '../dynamo/batch-reads.ts'
 import { text } from '../dynamo/item.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
+import { KeyRing } from '../keys/key-ring.ts'
 import { readService, serviceItemKey } from '../services/service-items.ts'
 import { eventKey, readEventItem } from './event-items.ts'
 
@@ -13,18 +13,24 @@ export const deliverableEvents = ({
   reads,
   events,
   services,
+  keysTable,
   keys,
 }: {
   reads: BatchReads
   events: string
   services: string
+  keysTable: string
   keys: KeyRing
 }): EventSource => {
+  const keyOf = eachOnce(async (tenant) => {
+    const item = await reads.get(keysTable, { key: text(KeyRing.itemKey(tenant)) })
+    return item === null ? null : keys.admit(tenant, item)
+  })
   const serviceOf = eachOnce(async (name) => {
     const tenant = tenantOf(name)
     const [item, key] = await Promise.all([
       reads.get(services, { tenant: text(tenant), item: text(serviceItemKey(name)) }),
-      keys.tenantKey(tenant),
+      keyOf(tenant),
     ])
     return item === null || key === null ? null : readService(item, key)
   })
@@ -33,8 +39,9 @@ export const deliverableEvents = ({
       const [item, service, key] = await Promise.all([
         reads.get(events, eventKey(token, sequence)),
         serviceOf(name),
-        keys.tenantKey(tenantOf(name)),
+        keyOf(tenantOf(name)),
       ])
+      if (key?.state === 'suspended') return 'suspended'
       if (item === null || service === null || key === null) return null
       const { user, event } = readEventItem(item, key)
       // The token's id tells whose event it is: a reference that names another service of the tenant shows it nothing.

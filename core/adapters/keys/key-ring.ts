@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Random } from '../../domain/ports.ts'
+import type { TenantState } from '../../domain/tenant.ts'
 import { bytes, bytesOf, type Item, number, numberOf, text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { kmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
 import { type DataKey, seal, unseal } from './seal.ts'
 import type { SealedTable } from './sealed-table.ts'
 import { TimedCache } from './timed-cache.ts'
+
+/** A tenant's data key, and whether the tenant may be served: bound to the key, so that a writer to the database changes nothing. */
+export interface TenantKey extends DataKey {
+  state: TenantState
+}
+
+const states = ['active', 'suspended', 'deleting'] as const satisfies readonly TenantState[]
 
 const branches = 16
 const hour = 3_600_000
@@ -26,7 +34,7 @@ export class KeyRing {
   readonly #clock: Clock
   readonly #random: Random
   readonly #branchKeys = new TimedCache<Promise<DataKey>>(hour, branches)
-  readonly #tenantKeys = new TimedCache<DataKey>(hour, mostTenants)
+  readonly #tenantKeys = new TimedCache<TenantKey>(hour, mostTenants)
 
   constructor(options: KeyRingOptions) {
     this.#table = options.dynamo.table(options.table)
@@ -46,7 +54,7 @@ export class KeyRing {
   }
 
   /** The tenant's data key if it is at hand, without any call. */
-  cached(tenant: string): DataKey | null {
+  cached(tenant: string): TenantKey | null {
     return this.#tenantKeys.get(tenant, this.#clock())
   }
 
@@ -66,20 +74,28 @@ export class KeyRing {
   }
 
   /** Unwraps and keeps a tenant's key whose item was read together with others. */
-  async admit(tenant: string, item: Item): Promise<DataKey> {
+  async admit(tenant: string, item: Item): Promise<TenantKey> {
     const branch = await this.branchKey(KeyRing.branchOf(tenant))
-    const id = numberOf(item, 'id')
-    const value = { id, key: unseal(branch, KeyRing.itemKey(tenant), [id], bytesOf(item, 'wrapped')) }
+    const [id, place] = [numberOf(item, 'id'), numberOf(item, 'state')]
+    const key = unseal(branch, KeyRing.itemKey(tenant), [id, place], bytesOf(item, 'wrapped'))
+    const value = { id, key, state: states[place] ?? 'suspended' }
     this.#tenantKeys.set(tenant, value, this.#clock())
     return value
   }
 
   /** A new tenant's key: the item to be written together with the tenant, and the key to seal with at once. */
   async newTenantKey(tenant: string): Promise<{ item: Item; key: DataKey }> {
-    const branch = await this.branchKey(KeyRing.branchOf(tenant), true)
+    await this.branchKey(KeyRing.branchOf(tenant), true)
     const key = { id: 1, key: this.#random(32) }
-    const wrapped = seal(branch, this.#random)(KeyRing.itemKey(tenant), [key.id], key.key)
-    return { item: { key: text(KeyRing.itemKey(tenant)), id: number(key.id), wrapped: bytes(wrapped) }, key }
+    return { item: await this.wrapped(tenant, key, 'active'), key }
+  }
+
+  /** The item of a tenant's key, with the tenant's state. */
+  async wrapped(tenant: string, { id, key }: DataKey, state: TenantState): Promise<Item> {
+    const branch = await this.branchKey(KeyRing.branchOf(tenant))
+    const place = states.indexOf(state)
+    const box = seal(branch, this.#random)(KeyRing.itemKey(tenant), [id, place], key)
+    return { key: text(KeyRing.itemKey(tenant)), id: number(id), state: number(place), wrapped: bytes(box) }
   }
 
   /** A branch key, unwrapped at most once an hour. With `make` it is made when it does not exist yet. */

@@ -36,6 +36,7 @@ const checkedKey = ({ secret, former, createdAt: _createdAt, by: _by, ...authkey
 interface Found {
   key: CheckedKey | null
   service: Service | null
+  suspended?: boolean
 }
 
 const fetched = async (
@@ -45,11 +46,12 @@ const fetched = async (
 ): Promise<Found> => {
   const found = await dynamo.batchGet({
     [table]: items.map((item) => ({ tenant: text(tenant), item: text(item) })),
-    ...(keys.cached(tenant) === null ? { [keysTable]: [{ key: text(KeyRing.itemKey(tenant)) }] } : {}),
+    [keysTable]: [{ key: text(KeyRing.itemKey(tenant)) }],
   })
   const wrapped = found[keysTable]?.[0]
-  const dataKey = keys.cached(tenant) ?? (wrapped === undefined ? null : await keys.admit(tenant, wrapped))
-  if (dataKey === null) return { key: null, service: null }
+  const dataKey = wrapped === undefined ? null : await keys.admit(tenant, wrapped)
+  // A tenant that is suspended or deleted has neither authkeys nor services, for whoever asks without a session.
+  if (dataKey?.state !== 'active') return { key: null, service: null, suspended: dataKey?.state === 'suspended' }
   const stored = found[table] ?? []
   const item = stored.find((one) => textOf(one, 'item').startsWith('authkey#'))
   const service = stored.find((one) => textOf(one, 'item').startsWith('service#'))
@@ -59,7 +61,7 @@ const fetched = async (
   }
 }
 
-/** Authkeys, services and the tenant's data key in one BatchGetItem when cold, in no call when warm. Refusals are never cached. */
+/** Authkeys, services and the tenant's data key with its state in one BatchGetItem when cold, in no call when warm. Refusals are never cached. */
 export const dynamoDirectory = (tables: DirectoryTables): Directory => {
   const keys = new TimedCache<CheckedKey>(cacheMilliseconds, mostEntries)
   const services = new TimedCache<Service>(cacheMilliseconds, mostEntries)
@@ -79,11 +81,12 @@ export const dynamoDirectory = (tables: DirectoryTables): Directory => {
         ...(id !== null && warm.key === null ? [authkeyItemKey(id)] : []),
         ...(service !== undefined && warm.service === null ? [serviceItemKey(service)] : []),
       ]
-      const read = missing.length === 0 ? { key: null, service: null } : await fetched(tables, tenant, missing)
+      const read: Found = missing.length === 0 ? { key: null, service: null } : await fetched(tables, tenant, missing)
       const key = warm.key ?? right(read.key)
       if (id !== null && key !== null && warm.key === null) keys.set(`${tenant}#${id}`, key, now)
       if (service !== undefined && read.service !== null) services.set(service, read.service, now)
-      return { authkey: key?.authkey ?? null, service: warm.service ?? read.service }
+      const found = { authkey: key?.authkey ?? null, service: warm.service ?? read.service }
+      return read.suspended === true ? { ...found, suspended: true } : found
     },
   }
 }

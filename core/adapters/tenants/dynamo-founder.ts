@@ -9,6 +9,7 @@ import { seal } from '../keys/seal.ts'
 import { authkeyItem } from '../services/authkey-items.ts'
 import { newServiceItems } from '../services/service-items.ts'
 import { auditItem } from './audit-items.ts'
+import { indexItem } from './tenant-index.ts'
 import { membersItem, placesItem, profileItem } from './tenant-items.ts'
 
 /** Everything that a new tenant's items go to. */
@@ -32,6 +33,7 @@ export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOpt
       tenants.putting(profileItem(tenant, member.email, created, sealer), {
         condition: 'attribute_not_exists(#tenant)',
       }),
+      tenants.putting(indexItem(tenant)),
       tenants.putting(placesItem(tenant, plan, 0, sealer)),
       tenants.putting(membersItem(tenant, [member], 1, sealer)),
       tenants.putting(auditItem(audit, sealer)),

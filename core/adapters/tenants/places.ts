@@ -18,7 +18,7 @@ const pendingPrefix = 'pending#'
 const pageLength = 1000
 
 /** Sort keys of the plan's number of places that are taken, and of its parts: one of sixteen for each token. */
-const heldPrefix = 'places'
+export const heldPrefix = 'places'
 
 const pendingKey = (tenant: string, token: string): Item => tenantKey(tenant, `${pendingPrefix}${token}`)
 const partOf = (token: string): string => `${heldPrefix}#${((fromB64u(token, 16)[0] ?? 0) >> 4).toString(16)}`

@@ -27,10 +27,10 @@ export interface Exchange {
   fresh: { sid: Uint8Array; pair: () => HpkeKeyPair; recovery: { id: Uint8Array; salt: Uint8Array } }
 }
 
-const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContext | null> => {
+const contextOf = async (exchange: Exchange, token: Token): Promise<DeviceContext | 'denied' | null> => {
   const { ports, request, fresh } = exchange
-  const { service } = await ports.directory.find(request.tenant, { service: token.identity.service })
-  if (service === null) return null
+  const { service, suspended } = await ports.directory.find(request.tenant, { service: token.identity.service })
+  if (service === null) return suspended === true ? 'denied' : null
   const codeOf = await ports.contactCodes(request.tenant)
   return {
     now: ports.clock(),
@@ -75,6 +75,7 @@ const decideFor = async (
   const loaded = await loadFor(exchange, id)
   const context = loaded === null ? null : await contextOf(exchange, loaded.token)
   if (loaded === null || context === null) return { before: null, decision: unchanged(failure('gone')) }
+  if (context === 'denied') return { before: null, decision: unchanged(failure(context)) }
   return { before: loaded.token, decision: judgeMessage(loaded.token, loaded.sender, exchange.message, context) }
 }
 
@@ -89,6 +90,7 @@ const decideHello = async (exchange: Exchange): Promise<{ before: Token | null; 
   const id = await ports.codes.find(request.tenant, codeHash)
   const token = id === null ? null : await ports.tokens.load(request.tenant, id, { cold: true })
   const context = token === null ? null : await contextOf(exchange, token)
+  if (context === 'denied') return { before: null, decision: unchanged(failure(context)) }
   if (token?.cold == null || context === null) return refused
   return { before: token, decision: hello(token as WholeToken, message, codeHash, context) }
 }

@@ -29,6 +29,9 @@ export interface DeliverPorts {
   random: Random
 }
 
+/** How long a try of a suspended tenant waits before it is looked at again (ms). */
+const suspendedMilliseconds = 900_000
+
 /** One try that has somewhere to go. */
 interface Attempt {
   claim: Claim
@@ -115,5 +118,7 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   ])
   if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
   if (typeof claim === 'string') return
+  // Its claim, if it has one, is over by then.
+  if (found === 'suspended') return ports.retries.schedule(reference, now + suspendedMilliseconds, now)
   await ledger.finish(claim, await made(claim, found, stateOf, ports))
 }

@@ -34,9 +34,9 @@ export interface PublishedEvent {
   service: Service
 }
 
-/** Where a deliverer finds what a reference stands for; null when event or service are gone. */
+/** Where a deliverer finds what a reference stands for; null when event or service are gone, `suspended` while its tenant is. */
 export interface EventSource {
-  find(reference: DeliveryReference): Promise<PublishedEvent | null>
+  find(reference: DeliveryReference): Promise<PublishedEvent | 'suspended' | null>
 }
 
 /** What is known of a service's endpoint at one address. */

@@ -24,6 +24,7 @@ const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
 
 /** Every kind of item that the tables hold. Whoever adds one says here what of it lies in clear, and why. */
 export const itemKinds: readonly ItemKind[] = [
+  { table: 'tenants', key: /^#tenants\//, attributes: {}, unread: 'a list of names for operators' },
   { table: 'tenants', key: /^\w+\/profile$/, attributes: box },
   { table: 'tenants', key: /^\w+\/members$/, attributes: { box: null, rev: null } },
   {
@@ -71,7 +72,7 @@ export const itemKinds: readonly ItemKind[] = [
     attributes: { url: count, failures: count, probeAt: count, expires: sweep },
   },
   { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
-  { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null } },
+  { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },
   { table: 'keys', key: /^instance#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^instance$/, attributes: { box: null, rev: null } },
 ]

@@ -1,0 +1,87 @@
+import { UsageError } from '../command-line.ts'
+import { StartError } from '../start-error.ts'
+import { type Invoke } from './invoking.ts'
+
+/** What a command is given: its arguments and options, and the functions that it may invoke. */
+interface Given {
+  readonly args: readonly string[]
+  readonly options: { readonly reason?: string; readonly maxTokens?: number }
+  readonly operator: string
+  readonly invoke: Invoke
+  /** Says how far it is. */
+  readonly progress: (message: string) => void
+}
+
+/** One line of what a command shows. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** An operator's command. */
+export interface Command {
+  /** What follows its name, a word in brackets may be left out. */
+  readonly args: string
+  readonly help: string
+  readonly run: (given: Given) => Promise<readonly Row[]>
+}
+
+type Answer = { ok: true; result: unknown } | { ok: false; message: string; issues?: readonly { message: string }[] }
+
+const asked = async <Result>({ invoke }: Given, id: string, event: object): Promise<Result> => {
+  const answer = (await invoke(id, event)) as Answer
+  if (answer.ok) return answer.result as Result
+  throw new StartError([answer.message, ...(answer.issues ?? []).map(({ message }) => message)].join(' '))
+}
+
+const who = ({ operator, options: { reason } }: Given): object => ({
+  operator,
+  ...(reason === undefined ? {} : { reason }),
+})
+
+const allTenants = async (given: Given): Promise<Row[]> => {
+  const [tenant] = given.args
+  const rows: Row[] = []
+  let after: string | null = ''
+  while (after !== null) {
+    const event: object = tenant === undefined ? { after } : { tenant }
+    const page: { items: Row[]; next: string | null } = await asked(given, 'admin.tenants', event)
+    rows.push(...page.items)
+    after = page.next
+    if (after !== null) given.progress(`${rows.length} tenants`)
+  }
+  if (tenant !== undefined && rows.length === 0) throw new StartError(`There is no tenant ${tenant}`)
+  return rows
+}
+
+const plan = async (given: Given): Promise<Row[]> => {
+  const [tenant, name] = given.args
+  if (!/^(free|standard|unlimited)$/.test(name ?? '')) throw new UsageError('The plans are free, standard, unlimited')
+  const { maxTokens } = given.options
+  const wanted = { tenant, plan: name, ...(maxTokens === undefined ? {} : { maxTokens }) }
+  return [await asked(given, 'admin.plan', { ...wanted, ...who(given) })]
+}
+
+const setState =
+  (state: 'active' | 'suspended') =>
+  async (given: Given): Promise<Row[]> => [
+    await asked(given, 'admin.suspend', { tenant: given.args[0], state, ...who(given) }),
+  ]
+
+const owner = async (given: Given): Promise<Row[]> => {
+  const [tenant, email] = given.args
+  return [await asked(given, 'admin.owner', { tenant, email, ...who(given) })]
+}
+
+const rotate = async ({ invoke }: Given): Promise<Row[]> => [(await invoke('keys.rotate', { force: true })) as Row]
+
+/** The commands by name. */
+export const commands: Readonly<Record<string, Command>> = {
+  tenants: { args: '[TENANT]', help: 'all tenants, or one: state, plan and use', run: allTenants },
+  plan: {
+    args: 'TENANT PLAN',
+    help: 'another plan: free, standard, unlimited; --max-tokens changes its number',
+    run: plan,
+  },
+  suspend: { args: 'TENANT', help: 'keys and devices are refused, webhooks wait', run: setState('suspended') },
+  resume: { args: 'TENANT', help: 'ends that', run: setState('active') },
+  owner: { args: 'TENANT EMAIL', help: 'makes somebody an owner, where the only owner is gone', run: owner },
+  'rotate-key': { args: '', help: 'makes a new instance key for enrolments at once', run: rotate },
+}
