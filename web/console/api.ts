@@ -60,15 +60,25 @@ export const post = <Body>(
 /** What whoever is not signed in may ask: there a refusal is about what was typed. */
 const isWayIn = (path: string): boolean => /^\/tenant\/(signup|login|verify|logout)$/.test(path)
 
-/** Every page of a list; one that is never long comes whole. */
-export const getAll = async <Item>(path: string, paged: boolean): Promise<Reply<readonly Item[]>> => {
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly cursor?: string
+}
+
+/** Every page of a list; one that is never long comes whole. `onPage` hears how many items there are so far, and whether to go on. */
+export const getAll = async <Item>(
+  path: string,
+  { paged = true, onPage = () => true }: { paged?: boolean; onPage?: (items: number) => boolean } = {},
+): Promise<Reply<readonly Item[]>> => {
   const items: Item[] = []
-  for (let cursor: string | undefined = ''; cursor !== undefined;) {
-    const query: string = !paged ? '' : cursor === '' ? '?limit=100' : `?limit=100&cursor=${cursor}`
-    const reply: Reply<{ items: Item[]; cursor?: string }> = await get(path + query)
+  const first = `${path}${path.includes('?') ? '&' : '?'}limit=100`
+  for (let next: string | null = paged ? first : path; next !== null;) {
+    const reply: Reply<Page<Item>> = await get(next)
     if (!reply.ok) return reply
     items.push(...reply.body.items)
-    cursor = reply.body.cursor
+    const { cursor }: Page<Item> = reply.body
+    next = cursor === undefined || !onPage(items.length) ? null : `${first}&cursor=${encodeURIComponent(cursor)}`
   }
   return { ok: true, body: items }
 }

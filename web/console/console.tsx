@@ -56,6 +56,8 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   }
   const arrive = async (): Promise<void> => {
     await refresh()
+    // Whoever signs in over a page stays there.
+    if (!isOpen) return
     navigate(wanted)
     wanted = ''
   }

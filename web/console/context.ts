@@ -9,6 +9,8 @@ export interface Member {
   readonly services: '*' | readonly string[]
   readonly powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
   readonly hideDuress: boolean
+  /** Whether they have a second factor of their own. */
+  readonly factor: boolean
   readonly joinedAt?: string
   readonly lastSeenAt?: string
 }

@@ -27,9 +27,9 @@ export const screens = {
     aside: true,
     load: async () => (await import('./screens/duress.tsx')).Duress,
   },
-  authkeys: { least: 'admin', load: async () => (await import('./screens/authkeys.tsx')).Authkeys },
-  members: { least: 'admin', load: async () => (await import('./screens/members.tsx')).Members },
-  audit: { least: 'admin', load: async () => (await import('./screens/audit.tsx')).Audit },
+  authkeys: { least: 'admin', load: async () => (await import('./screens/authkeys/authkeys.tsx')).Authkeys },
+  members: { least: 'admin', load: async () => (await import('./screens/members/members.tsx')).Members },
+  audit: { least: 'admin', load: async () => (await import('./screens/audit/audit.tsx')).Audit },
 } as const satisfies Readonly<Record<string, Screen>>
 
 /** A screen's name in addresses. */

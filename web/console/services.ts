@@ -47,7 +47,7 @@ export const useServicesOf = (addressed: string | null): Services => {
   const [all, setAll] = useState<readonly Service[] | null>(null)
   const [kept, setKept] = useState(readService)
   const reload = useCallback(async () => {
-    const reply = await getAll<Service>('/service/list', true)
+    const reply = await getAll<Service>('/service/list')
     const mine = ({ service }: Service): boolean => member.services === '*' || member.services.includes(service)
     setAll(reply.ok ? reply.body.filter(mine) : [])
   }, [member.services])

@@ -1,4 +1,4 @@
-import type { Client } from '../../support/instance.ts'
+import type { Client, TestInstance } from '../../support/instance.ts'
 import { memberSession } from '../../support/requests.ts'
 import type { Phone } from '../browser.ts'
 import { faultsOf } from '../faults.ts'
@@ -11,6 +11,12 @@ export const signIn = async (window: Phone, instance: Client, tenant: string): P
     { name, value, url: instance.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' },
   ])
   return `${instance.url}/console`
+}
+
+/** The link in the newest of so many mails to an address. */
+export const linkTo = async (instance: TestInstance, to: string, mails = 1): Promise<string> => {
+  const [mail] = await instance.messages(to, mails)
+  return /http\S+#code=\S+/.exec(mail?.text ?? '')?.[0] ?? ''
 }
 
 /** Looks at each screen of a story, and says at its end what was wrong with any of them. */

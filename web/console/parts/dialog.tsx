@@ -36,6 +36,7 @@ export const Dialog = ({
 export const ConfirmDialog = ({
   title,
   name,
+  asksReason = false,
   action,
   busy,
   trouble,
@@ -45,20 +46,31 @@ export const ConfirmDialog = ({
 }: {
   title: string
   name: string
+  /** Why goes into the audit. */
+  asksReason?: boolean
   action: string
   busy: boolean
   trouble: ReactNode
-  onConfirm: () => void
+  onConfirm: (reason: string) => void
   onClose: () => void
   children: ReactNode
 }) => {
   const { texts } = useConsole()
   const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
+  const isComplete = typed === name && (!asksReason || reason.trim() !== '')
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
       {trouble}
-      <Form action={action} kind="danger" busy={busy || typed !== name} onSend={onConfirm} onCancel={onClose}>
+      <Form
+        action={action}
+        kind="danger"
+        busy={busy || !isComplete}
+        onSend={() => onConfirm(reason.trim())}
+        onCancel={onClose}
+      >
+        {asksReason ? <Field label={texts.reason} hint={texts.reasonHint} value={reason} onChange={setReason} /> : null}
         <Field label={texts.typeName(name)} value={typed} onChange={setTyped} />
       </Form>
     </Dialog>

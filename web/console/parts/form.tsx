@@ -31,7 +31,7 @@ export const Field = ({
   value: string
   onChange: (value: string) => void
   fault?: string | undefined
-  type?: 'text' | 'email' | 'number' | 'datetime-local'
+  type?: 'text' | 'email' | 'number' | 'date'
   autoComplete?: string
 }) => {
   const id = useId()
@@ -97,7 +97,7 @@ export const Choice = <Value extends string>({
   hint?: string
   fault?: string | undefined
   value: Value
-  options: Readonly<Record<Value, string>>
+  options: Readonly<Partial<Record<Value, string>>>
   onChange: (value: Value) => void
 }) => {
   const id = useId()

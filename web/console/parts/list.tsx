@@ -9,7 +9,7 @@ export const useList = <Item,>(path: string, { paged = true } = {}) => {
   const [items, setItems] = useState<readonly Item[] | null>(null)
   const [error, setError] = useState<string | null>(null)
   const reload = useCallback(async () => {
-    const reply = await getAll<Item>(path, paged)
+    const reply = await getAll<Item>(path, { paged })
     setError(reply.ok ? null : reply.error)
     if (reply.ok) setItems(reply.body)
   }, [path, paged])

@@ -1,4 +1,42 @@
 import type { audit as english } from './audit.en.ts'
 
 /** The audit in Spanish. */
-export const audit: typeof english = { heads: ['Cuándo', 'Quién', 'Qué', 'Sobre qué', 'Desde'], none: 'Nada todavía.' }
+export const audit: typeof english = {
+  heads: ['Cuándo', 'Quién', 'Qué', 'Sobre qué', 'Motivo', 'Desde'],
+  none: 'Nada de ese tipo.',
+  filters: 'Mostrar solo',
+  by: 'Quién',
+  anybody: 'Cualquiera',
+  action: 'Qué',
+  anything: 'Todo',
+  service: 'Servicio',
+  anyService: 'Cualquiera',
+  from: 'Desde el día',
+  to: 'Hasta el día',
+  csv: 'Exportar como CSV',
+  lines: 'Exportar como líneas JSON',
+  reading: (rows) => `${rows} filas leídas…`,
+  actions: {
+    'tenant.verify': 'Registro o entrada',
+    'tenant.update': 'Organización cambiada',
+    'tenant.delete': 'Organización borrada',
+    'tenant.members-invite': 'Miembro invitado',
+    'tenant.members-update': 'Miembro cambiado',
+    'tenant.members-remove': 'Miembro quitado',
+    'tenant.factor-enroll': 'Segundo factor propio registrado',
+    'tenant.factor-remove': 'Segundo factor propio quitado',
+    'service.create': 'Servicio creado',
+    'service.update': 'Servicio cambiado',
+    'service.delete': 'Servicio borrado',
+    'authkey.create': 'Clave creada',
+    'authkey.update': 'Clave cambiada',
+    'authkey.rotate': 'Clave rotada',
+    'authkey.reveal': 'Clave mostrada',
+    'authkey.revoke': 'Clave revocada',
+    'token.enroll': 'Usuario registrado',
+    'token.force': 'Token forzado',
+    'token.restore': 'Token restaurado',
+    'token.delete': 'Token borrado',
+    'token.otp-resync': 'Códigos sincronizados',
+  },
+}

@@ -30,6 +30,8 @@ export const common = {
   no: 'No',
   email: 'E-mail address',
   reason: 'Reason',
+  reasonHint: 'One line, for the audit.',
+  forServices: { legend: 'Services', all: 'All services' },
   typeName: (name: string) => `Type ${name} to go on`,
   roles: { owner: 'Owner', admin: 'Administrator', operator: 'Operator' },
   places: {

@@ -32,6 +32,8 @@ export const common: typeof english = {
   no: 'No',
   email: 'Dirección de correo',
   reason: 'Motivo',
+  reasonHint: 'Una línea, para la auditoría.',
+  forServices: { legend: 'Servicios', all: 'Todos los servicios' },
   typeName: (name) => `Escriba ${name} para continuar`,
   roles: { owner: 'Propietario', admin: 'Administrador', operator: 'Operador' },
   places: {

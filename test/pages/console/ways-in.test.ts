@@ -1,0 +1,51 @@
+import { describe, expect } from 'vitest'
+import { sharedInstance } from '../../support/instance.ts'
+import { story } from '../stories/story.ts'
+import { linkTo, looking } from './office.ts'
+
+const instance = await sharedInstance()
+const owner = 'owner@coming.example'
+
+describe('ways into the console', () => {
+  story('sign-up by the link of a mail, sign-out, and in again with the code typed here', async (window) => {
+    const { look, faults } = looking(window)
+    await window.page.goto(instance.url)
+    await window.see('Sign in')
+    await look('login')
+    await window.follow('New here? Sign your organisation up')
+    await look('signup')
+    await window.fill('Name of your organisation', 'x')
+    await window.press('Send me a link')
+    await window.see('must be 3 to 31 of a-z, 0-9 and -, starting with a letter')
+    await window.fill('Name of your organisation', 'Coming')
+    await window.fill('E-mail address', owner)
+    await window.press('Send me a link')
+    await window.see(`We have sent a link to ${owner}.`)
+    await window.page.goto(await linkTo(instance, owner))
+    await window.see('Press the button to go on.')
+    expect(window.page.url()).toBe(`${instance.url}/console/verify`)
+    await look('verify')
+    await window.press('Continue')
+    await window.see('coming is ready')
+    await look('keys')
+    await window.press('Show')
+    const key = await window.page.locator('.value').first().innerText()
+    expect((await instance.get('/authkey/whoami', {}, key)).body).toMatchObject({ tenant: 'coming', role: 'basic' })
+    await window.press('I have stored them')
+    await window.press('Menu')
+    await look('menu')
+    await window.choose('Theme', 'Dark')
+    expect(await window.page.locator('html').getAttribute('class')).toBe('dark')
+    await window.choose('Language', 'Español')
+    await window.press('Salir')
+    await window.see('Entrar')
+    await window.fill('Organización', 'coming')
+    await window.fill('Dirección de correo', owner)
+    await window.press('Enviarme un enlace')
+    await window.fill('Código del correo', await instance.mailedCode(owner, 2))
+    await window.press('Continuar')
+    await window.press('Menú')
+    await window.see(owner)
+    expect(faults).toEqual([])
+  })
+})
