@@ -1,81 +1,11 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { edgeHeaders } from '../../core/contract/edge.ts'
-import { deviceMessage } from '../../core/contract/endpoints/device/message.ts'
 import { serviceGet } from '../../core/contract/endpoints/service/get.ts'
 import { serviceCreate } from '../../core/contract/endpoints/service/create.ts'
 import { healthCheck } from '../../core/contract/endpoints/health/check.ts'
 import { tokenConfirm } from '../../core/contract/endpoints/token/confirm.ts'
-import { serviceConfig } from '../../core/contract/service-config.ts'
-import { type Authkey, newAuthkeySecret } from '../../core/domain/authkey.ts'
-import type { Directory, Service } from '../../core/domain/ports.ts'
-import { type Member, sessionCookie } from '../../core/domain/member.ts'
-import { type Action, endpoint, type Handler, rawEndpoint } from '../../core/runtime/endpoint.ts'
-
-const secret = newAuthkeySecret('acme', 'AAAAAAAA', (size) => new Uint8Array(size))
-const service: Service = { name: 'acme_bank', tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }
-const member: Member = {
-  id: 'm'.repeat(16),
-  email: 'me@acme.example',
-  role: 'owner',
-  services: '*',
-  powers: [],
-  hideDuress: false,
-  factor: false,
-  invitedAt: null,
-  joinedAt: 1,
-}
-const session = { hash: '', createdAt: 0, seenAt: 0, address: '', pending: false, since: null, factorAt: null }
-
-/** A directory with one authkey of a role and one service, and a session of a member. */
-const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
-  const authkey: Authkey = {
-    id: 'AAAAAAAA',
-    tenant: 'acme',
-    name: 'a key',
-    role,
-    services: '*',
-    cidrs,
-    expiresAt: null,
-    hideDuress: false,
-  }
-  const directory: Directory = {
-    find: async (_tenant, wanted) => ({
-      authkey: wanted.secret === secret ? authkey : null,
-      service: wanted.service === service.name ? service : null,
-    }),
-  }
-  const members = async () => ({ member, session })
-  return { directory, clock: () => 1000, rate: async () => {}, members, url: 'https://zaas.example' }
-}
-
-const eventOf = (part: Partial<APIGatewayProxyEventV2> & { method?: string }): APIGatewayProxyEventV2 => ({
-  version: '2.0',
-  routeKey: '',
-  rawPath: '/',
-  rawQueryString: '',
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-  isBase64Encoded: false,
-  requestContext: {
-    requestId: 'r1',
-    http: { method: part.method ?? 'POST', path: '/', protocol: '', sourceIp: '192.0.2.1', userAgent: '' },
-  } as APIGatewayProxyEventV2['requestContext'],
-  ...part,
-})
-
-const answerOf = async (handler: Handler, part: Partial<APIGatewayProxyEventV2>) => {
-  const { statusCode, body = '' } = await handler(eventOf(part), {} as Context)
-  return [statusCode, JSON.parse(body) as Record<string, unknown>]
-}
-
-const confirming: Action<typeof tokenConfirm> = async () => ({ body: { confirmed: true } })
-const confirm = (role: Authkey['role'] = 'admin') =>
-  endpoint(
-    tokenConfirm,
-    () => confirming,
-    () => portsFor(role),
-  )
-const right = JSON.stringify({ service: 'acme_bank', id: 'joe', binding: 'ABCD' })
+import { sessionCookie } from '../../core/domain/member.ts'
+import { type Action, endpoint, type Handler } from '../../core/runtime/endpoint.ts'
+import { answerOf, confirm, member, portsFor, right, secret, service } from './called-endpoint.ts'
 
 beforeEach(() => vi.spyOn(console, 'info').mockImplementation(() => {}))
 afterEach(() => vi.restoreAllMocks())
@@ -220,64 +150,6 @@ describe('ports', () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'zaas-dev-health-check')
     vi.stubEnv('EDGE_PROOFS', 'null')
     expect(made().count()).toBe(1)
-  })
-})
-
-describe('the client’s address', () => {
-  afterEach(() => vi.unstubAllEnvs())
-  const client = '198.51.100.7'
-  const asked = async (edge: string, headers: Record<string, string>) => {
-    vi.stubEnv('EDGE_PROOFS', edge)
-    const addresses: string[] = []
-    const noted: Action<typeof tokenConfirm> = async ({ caller }) => {
-      addresses.push(caller.address)
-      return { body: { confirmed: true } }
-    }
-    const json = { 'content-type': 'application/json', authorization: `Bearer ${secret}` }
-    const raw = rawEndpoint(
-      deviceMessage,
-      () => async (event) => {
-        addresses.push(event.requestContext.http.sourceIp)
-        return { statusCode: 200, body: '{}' }
-      },
-      () => null,
-    )
-    const open = endpoint(
-      tokenConfirm,
-      () => noted,
-      () => portsFor('admin', ['198.51.100.0/24']),
-    )
-    const statuses: unknown[] = []
-    for (const handler of [open, raw]) {
-      const [status] = await answerOf(handler, { body: right, headers: { ...json, ...headers } })
-      statuses.push(status)
-    }
-    return { statuses, addresses }
-  }
-
-  test.each(['first', 'second'])('is the one that the edge names, under either proof (%s)', async (proof) => {
-    const headers = { [edgeHeaders.proof]: proof, [edgeHeaders.client]: client }
-    expect(await asked('["first","second"]', headers)).toEqual({ statuses: [200, 200], addresses: [client, client] })
-  })
-
-  test.each([
-    ['no proof', {}],
-    ['an empty proof', { [edgeHeaders.proof]: '' }],
-    ['another proof', { [edgeHeaders.proof]: 'third' }],
-    ['both proofs at once', { [edgeHeaders.proof]: 'first,second' }],
-  ])('is nobody’s word behind an edge: a request with %s is refused', async (_, headers) => {
-    const spoofed = { ...headers, [edgeHeaders.client]: client }
-    expect(await asked('["first","second"]', spoofed)).toEqual({ statuses: [403, 403], addresses: [] })
-  })
-
-  test('is the connection’s without an edge, whatever a client says', async () => {
-    const headers = { [edgeHeaders.proof]: 'first', [edgeHeaders.client]: client, 'x-forwarded-for': client }
-    expect(await asked('null', headers)).toEqual({ statuses: [403, 200], addresses: ['192.0.2.1'] })
-  })
-
-  test('is never guessed: a function whose stack does not say if there is an edge does not load', () => {
-    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'zaas-dev-health-check')
-    expect(() => confirm()).toThrow(/EDGE_PROOFS/)
   })
 })
 

@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContext, chromium, type Locator, type Page, type Request } from 'playwright-core'
-import { toolPath } from '../support/tool-path.ts'
+import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core'
+import { launch, sharedBrowser } from './shared-browser.ts'
 
 /** How a phone differs from the usual one. */
 export interface PhoneOptions {
@@ -12,15 +12,6 @@ export interface PhoneOptions {
   /** Everything by keyboard. */
   readonly keyboard?: boolean
 }
-
-const launch = (args: readonly string[]): Promise<Browser> =>
-  chromium.launch({
-    executablePath: toolPath('chromium') ?? '',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', ...args],
-  })
-
-/** The browser that the phones of a worker share; it ends with the worker. */
-let shared: Promise<Browser> | undefined
 
 /** A phone: a profile of its own in Chromium. What its pages say, and violations of their policies, are kept. */
 export class Phone {
@@ -53,7 +44,7 @@ export class Phone {
     ...options
   }: PhoneOptions = {}): Promise<Phone> {
     const own = args.length === 0 ? null : await launch(args)
-    const browser = own ?? (await (shared ??= launch([])))
+    const browser = own ?? (await sharedBrowser())
     const context = await browser.newContext({
       locale: 'en-GB',
       viewport: { width, height: 844 },

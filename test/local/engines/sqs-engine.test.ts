@@ -1,52 +1,21 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { type AwsInput } from '../../../local/engines/engine.ts'
-import { SqsEngine } from '../../../local/engines/sqs-engine.ts'
-import { temporaryFolder } from './dynamo-tables.ts'
+import { describe, expect, test } from 'vitest'
+import type { AwsInput } from '../../../local/engines/engine.ts'
 import { messageStates } from './message-states.ts'
-
-interface Message {
-  MessageId: string
-  ReceiptHandle: string
-  Body: string
-  Attributes: Record<string, string>
-}
-
-const path = temporaryFolder()
-const queueUrl = (name: string): string => `http://127.0.0.1:4566/000000000000/${name}`
-const jobs = { QueueUrl: queueUrl('jobs') }
-let clock = 1_800_000_000_000
-let files = 0
-let file = ''
-let engine: SqsEngine
-
-const create = (QueueName: string, Attributes: AwsInput = {}): Promise<AwsInput> =>
-  engine.call('CreateQueue', { QueueName, Attributes })
-const start = async (attributes: AwsInput = {}): Promise<void> => {
-  file = path(`queues-${++files}.db`)
-  engine = new SqsEngine({ file, queueUrl, now: () => clock })
-  await create('jobs', attributes)
-}
-afterEach(() => engine.close())
-
-const sendBatch = (Entries: AwsInput[]): Promise<AwsInput> => engine.call('SendMessageBatch', { ...jobs, Entries })
-const send = async (MessageBody: string, more: AwsInput = {}): Promise<string> => {
-  const { Failed } = await sendBatch([{ Id: '1', MessageBody, ...more }])
-  return (Failed as { Code: string }[])[0]?.Code ?? 'sent'
-}
-const receive = async (more: AwsInput = {}, signal?: AbortSignal): Promise<Message[]> => {
-  const output = await engine.call('ReceiveMessage', { ...jobs, MaxNumberOfMessages: 10, ...more }, signal)
-  return (output['Messages'] ?? []) as Message[]
-}
-const remove = (...receipts: unknown[]): Promise<AwsInput> =>
-  engine.call('DeleteMessageBatch', {
-    ...jobs,
-    Entries: receipts.map((ReceiptHandle, index) => ({ Id: `e${index}`, ReceiptHandle })),
-  })
-const bodies = (messages: Message[]): string[] => messages.map((message) => message.Body)
-const advance = (seconds: number): void => {
-  clock += seconds * 1000
-  engine.tick()
-}
+import {
+  advance,
+  bodies,
+  clock,
+  create,
+  engine,
+  file,
+  jobs,
+  queueUrl,
+  receive,
+  remove,
+  send,
+  sendBatch,
+  start,
+} from './sqs-queues.ts'
 
 describe('queues', () => {
   test('are made once, and made again take the new attributes', async () => {
@@ -193,63 +162,4 @@ describe('receiving', () => {
     advance(61)
     expect(await receive()).toEqual([])
   })
-})
-
-describe('fair groups', () => {
-  test('a group with many in flight does not starve the others', async () => {
-    await start()
-    for (let i = 0; i < 200; i++) await send(`noisy ${i}`, { MessageGroupId: 'noisy' })
-    for (let i = 0; i < 5; i++) await receive()
-    await send('quiet', { MessageGroupId: 'quiet' })
-    const [next] = await receive({ MaxNumberOfMessages: 1 })
-    expect(next?.Body).toBe('quiet')
-  })
-
-  test('groups share evenly, in order within each', async () => {
-    await start()
-    for (const group of ['a', 'b', 'c'])
-      for (let i = 0; i < 5; i++) await send(`${group}${i}`, { MessageGroupId: group })
-    expect(bodies(await receive({ MaxNumberOfMessages: 9 })).sort()).toEqual([
-      'a0',
-      'a1',
-      'a2',
-      'b0',
-      'b1',
-      'b2',
-      'c0',
-      'c1',
-      'c2',
-    ])
-  })
-})
-
-test('a message received too often goes to the dead-letter queue', async () => {
-  await start()
-  await create('dead')
-  const deadLetterTargetArn = 'arn:aws:sqs:eu-west-1:000000000000:dead'
-  await create('jobs', {
-    VisibilityTimeout: '1',
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 2 }),
-  })
-  await send('bad', { MessageGroupId: 'g' })
-  for (let i = 0; i < 2; i++) {
-    expect(bodies(await receive())).toEqual(['bad'])
-    advance(1)
-  }
-  const waiting = receive({ QueueUrl: queueUrl('dead'), WaitTimeSeconds: 20 })
-  expect(await receive()).toEqual([])
-  const [letter] = await waiting
-  expect(letter).toMatchObject({ Body: 'bad', Attributes: { MessageGroupId: 'g' } })
-})
-
-test('after a restart messages are there, and those in flight can be received again', async () => {
-  await start()
-  await send('in flight', { MessageGroupId: 'g' })
-  await receive()
-  await send('waiting')
-  await send('delayed', { DelaySeconds: 60 })
-  await engine.close()
-  engine = new SqsEngine({ file, queueUrl, now: () => clock })
-  expect(messageStates(file)).toEqual(['ready', 'ready', 'delayed'])
-  expect(bodies(await receive()).sort()).toEqual(['in flight', 'waiting'])
 })
