@@ -153,10 +153,8 @@ export class Instance {
   }
 }
 
-const bundlesFor = ({ options, data }: InstanceOptions): Bundles => {
-  const root = options.root ?? projectRoot
-  return options.development === true ? new DevBundles(root, data.file('bundles')) : deployedBundles(root)
-}
+const bundlesFor = ({ options: { root = projectRoot, development }, data }: InstanceOptions): Bundles =>
+  development === true ? new DevBundles(root, data.file('bundles')) : deployedBundles(root)
 
 /** Bundles the functions and synthesizes the app; answers the assembly's folder. */
 const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, bundles: Bundles): Promise<string> => {

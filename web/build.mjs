@@ -2,11 +2,12 @@
 // and an end with a failure where a page got heavier than its budget.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { writeFiles } from './write-files.mjs'
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -141,36 +142,6 @@ const weigh = (page, { files, first }) => {
   return sizes
 }
 
-const compressible = /\.(html|js|css|svg|txt|webmanifest)$/
-
-const brotli = (contents) =>
-  brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length } })
-
-/** Puts a fresh folder in an old one's place. Two builds at once make the same files, and the later one stays. */
-const replace = async (fresh, folder, tries = 5) => {
-  await rm(folder, { recursive: true, force: true })
-  try {
-    await rename(fresh, folder)
-  } catch (error) {
-    if (tries === 0 || !['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
-    await replace(fresh, folder, tries - 1)
-  }
-}
-
-const write = async (folder, files) => {
-  const fresh = `${folder}.${process.pid}`
-  await rm(fresh, { recursive: true, force: true })
-  await mkdir(fresh, { recursive: true })
-  for (const [name, contents] of files) {
-    await writeFile(join(fresh, name), contents)
-    if (!compressible.test(name)) continue
-    await writeFile(join(fresh, `${name}.gz`), gzipSync(contents, { level: 9 }))
-    await writeFile(join(fresh, `${name}.br`), brotli(contents))
-  }
-  // A runner that serves the folder at this moment sees the old files or the new ones.
-  await replace(fresh, folder)
-}
-
 /** What the pages are made of; the same sources are not built twice. */
 const digestOfSources = async (root) => {
   const rooms = [join(root, 'web'), ...['sdk', 'core/protocol', 'core/contract'].map((room) => join(project, room))]
@@ -211,7 +182,7 @@ export const buildPages = async (root = project) => {
   for (const page of pages) {
     const made = await builders[page](root, page)
     sizes[page] = weigh(page, made)
-    await write(join(folder, page), made.files)
+    await writeFiles(join(folder, page), made.files)
   }
   await writeFile(stamp, JSON.stringify({ sources, sizes }))
   return { built: true, sizes }
