@@ -7,6 +7,7 @@ import { isoTime } from '../contract/fields.ts'
 const widestEvent = Math.max(...eventTypes.map((type) => type.length))
 const shadowField = ',"shadow":true'.length
 const holdField = `,"duressUntil":"${isoTime(0)}"`.length
+const signalField = `,"duressAt":"${isoTime(0)}"`.length
 
 /** What an event's type lacks of the widest. */
 export const eventPadding = (type: EventType | undefined): number => widestEvent - (type?.length ?? widestEvent)
@@ -14,11 +15,14 @@ export const eventPadding = (type: EventType | undefined): number => widestEvent
 /** What `true` lacks of `false`. */
 export const flagPadding = (flag: boolean): number => (flag ? 1 : 0)
 
-/** What a detail without a shadow lacks of one with it. */
+/** What a summary without a shadow lacks of one with it. */
 export const shadowPadding = (shadow: boolean): number => (shadow ? 0 : shadowField)
 
 /** What a detail outside a hold lacks of one inside it. */
 export const holdPadding = (held: boolean): number => (held ? 0 : holdField)
+
+/** What a summary without a signal of duress lacks of one with it. */
+export const signalPadding = (signalled: boolean): number => (signalled ? 0 : signalField)
 
 /** What a transaction's state lacks of the widest. */
 export const statePadding = (state: string): number => 'approved'.length - state.length

@@ -9,5 +9,9 @@ export const tokenSummary = {
   status: statusNumber,
   openUntil: time.optional(),
   enrolledAt: time.optional(),
-  lastEvent: z.strictObject({ type: z.enum(eventTypes), at: time }).optional(),
+  lastEvent: z.strictObject({ type: z.enum(eventTypes), at: time, sequence: z.int() }).optional(),
+  shadow: z.boolean().optional(),
+  duressAt: time.optional().meta({
+    description: 'When duress was last signalled, for thirty days; only for callers that may see duress.',
+  }),
 }

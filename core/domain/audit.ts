@@ -52,7 +52,7 @@ export const auditEntry = (
 }
 
 /** The id of what was done to a token with one version of it: its event leads to who did it, and why. */
-const tokenEntryId = (token: string, { at, rev }: { at: number; rev: number }): string =>
+export const tokenEntryId = (token: string, { at, rev }: { at: number; rev: number }): string =>
   entryId(at, createHash('sha256').update(`${token}#${rev}`).digest().subarray(0, 6))
 
 /** The entry of what is done to a token with the version that is written. */

@@ -30,7 +30,8 @@ export interface WrittenTogether {
 export interface TokenStore {
   /** A deleted token is still found until its event has been published: see `state.deleted`. */
   load(tenant: string, id: string, options?: { cold?: boolean }): Promise<Token | null>
-  loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>>
+  /** With their second items, where asked for and not written since. */
+  loadMany(tenant: string, ids: readonly string[], options?: { cold?: boolean }): Promise<Map<string, Token>>
   /** User IDs of a service in the order of their bytes, from after `after`; may miss what was written in the last second. */
   listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]>
   /** Writes `after`, both items when the second one changed, and what goes together with it, all or nothing. */

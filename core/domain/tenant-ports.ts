@@ -150,6 +150,15 @@ interface VersionedAuthkey {
   rev: number
 }
 
+/** Who did what to tokens. */
+export interface Actions {
+  /** The entries of these ids that there are, and the addresses of the tenant's members, by id. */
+  find(
+    tenant: string,
+    ids: readonly string[],
+  ): Promise<{ entries: Map<string, AuditEntry>; members: Map<string, string> }>
+}
+
 /** What was done to a tenant, newest first. */
 export interface AuditLog {
   list(tenant: string, range: { before: string; limit: number }): Promise<AuditEntry[]>

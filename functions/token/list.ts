@@ -1,11 +1,15 @@
 import { tokenList } from '../../core/contract/endpoints/token/list.ts'
 import { userId } from '../../core/contract/fields.ts'
-import { eventPadding } from '../../core/application/equal-lengths.ts'
 import { tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
+import type { Token } from '../../core/domain/token/state.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { type Action, endpointHandler } from '../handler.ts'
+
+/** The phone's name, while the second item is the one that the first was written with. */
+const deviceOf = ({ state, cold }: Token): { device?: { name: string } } =>
+  state.registration === null || cold === null ? {} : { device: { name: cold.deviceName } }
 
 /** `GET /token/list`: a service's tokens in the order of their user IDs' bytes. */
 export const action =
@@ -16,14 +20,18 @@ export const action =
     const users = await tokens.listUsers(caller.service.name, { prefix, after, limit: limit + 1 })
     const page = users.slice(0, limit)
     const ids = page.map((user) => tokenOf(caller, user).id)
-    const found = await tokens.loadMany(caller.tenant, ids)
+    const found = await tokens.loadMany(caller.tenant, ids, { cold: true })
     const items = ids.flatMap((id) => {
       const token = found.get(id)
-      return token === undefined || token.state.deleted ? [] : [summary(token, caller, clock())]
+      return token === undefined || token.state.deleted
+        ? []
+        : [{ ...summary(token, caller, clock()), device: deviceOf(token) }]
     })
     const cursor = users.length > limit ? { cursor: makeCursor(page.at(-1) ?? '') } : {}
-    const padding = items.reduce((sum, { lastEvent }) => sum + eventPadding(lastEvent?.type), 0)
-    return { body: { items, ...cursor }, padding }
+    return {
+      body: { items: items.map(({ short, device }) => ({ ...short, ...device })), ...cursor },
+      padding: items.reduce((sum, { padding }) => sum + padding, 0),
+    }
   }
 
 export const handler = endpointHandler(tokenList, action, tokenPorts)

@@ -58,6 +58,7 @@ const served = async (hideDuress: boolean) => {
       }),
     },
     events: { history: async () => instance.tokens.events.toReversed() },
+    actions: { find: async () => ({ entries: new Map(), members: new Map() }) },
   }
   const bind = () => ports
   const handlers = {
@@ -126,6 +127,9 @@ const told = async (which: string, hideDuress: boolean): Promise<[string, string
   return said
 }
 
+/** An answer without what is random in it: transactions have ids. */
+const withoutIds = (body: string): string => body.replace(/"(hash|transaction)":"[^"]*"/g, '').trim()
+
 describe.each([false, true])('on the relying party’s link (a key that hides duress: %s)', (hideDuress) => {
   test('answers are equally long under either PIN, and the status check is exact', async () => {
     const under = { normal: await told(pin, hideDuress), duress: await told(duressPin, hideDuress) }
@@ -136,7 +140,9 @@ describe.each([false, true])('on the relying party’s link (a key that hides du
       if (what.endsWith(': status')) expect(body).toMatch(/^\{"status":\d\}$/)
     }
     // The answers do differ where they may: else this would compare nothing.
-    const differing = under.normal.filter(([, body], index) => under.duress[index]?.[1].trim() !== body.trim())
+    const differing = under.normal.filter(
+      ([, body], index) => withoutIds(under.duress[index]?.[1] ?? '') !== withoutIds(body),
+    )
     expect(differing.length > 5).toBe(!hideDuress)
   })
 })
@@ -156,9 +162,8 @@ const toldOfStatuses = async (which: string): Promise<string[]> => {
 }
 
 describe('a key that hides duress', () => {
-  // Hashes of transactions are of random ids.
   const whatIsTold = async (which: string) => [
-    ...(await told(which, true)).map(([what, body]) => [what, body.replace(/"hash":"[^"]*"/, '')]),
+    ...(await told(which, true)).map(([what, body]) => [what, withoutIds(body)]),
     ...(await toldOfStatuses(which)),
   ]
 

@@ -20,7 +20,8 @@ const scene = async () => {
     },
   })
   const events = { history: async (): Promise<TokenEvent[]> => instance.tokens.events.toReversed() }
-  const ports = { tokens, events, clock: () => instance.now, random: instance.random }
+  const actions = { find: async () => ({ entries: new Map(), members: new Map() }) }
+  const ports = { tokens, events, actions, clock: () => instance.now, random: instance.random }
   const asked = { request, idempotencyKey: null }
   return {
     ...made,

@@ -20,7 +20,7 @@ const places: [string, readonly string[], readonly string[]][] = [
     Object.keys(stateField.fresh()),
     wordsOf`status until singleUse why via deleted unbound binding shadow errors created enrolledAt lastSeenAt
       registration counter session enrolment lastStep drift challenge transactions authenticator pendingAuthenticator
-      event duressUntil`,
+      event duressUntil duressAt`,
   ],
   [
     'the second item',

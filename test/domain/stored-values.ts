@@ -101,6 +101,7 @@ export const state: fc.Arbitrary<TokenState> = fc.record({
   pendingAuthenticator: orNull(authenticator),
   event: orNull(event),
   duressUntil: time,
+  duressAt: time,
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */

@@ -94,6 +94,27 @@ describe('an operator', () => {
     expect(body['items']).toMatchObject(asked.toReversed().map(([path]) => ({ ...about, reason: `why ${path} ñ` })))
   })
 
+  it('is named with their reason in the history, but not to who hides duress', async () => {
+    const operator = await member({ powers: ['open'] })
+    const email = `m${count}@desk.example`
+    const { token: theirs } = await enrolled(instance, tenant, 'named')
+    const named = { ...joe, id: 'named' }
+    await operator.post('/token/force', { ...named, status: 'open', reason: 'met in person' })
+    expect((await operator.post('/token/otp', { ...named, code: (await theirs.otp(pin)).code })).status).toBe(200)
+    const hiding = await member({ hideDuress: true })
+    const history = async (window: Browser) =>
+      (await window.get('/token/history?service=desk_default&id=named&limit=2')).body['items']
+    const last = [
+      { event: 'otp.accepted', byName: email },
+      { event: 'token.forced', byName: email, reason: 'met in person' },
+    ]
+    await expect.poll(() => history(owner)).toMatchObject(last)
+    for (const item of (await history(hiding)) as object[]) {
+      expect(item).toMatchObject({ byName: email })
+      expect(item).not.toHaveProperty('reason')
+    }
+  })
+
   it('revokes no authkey; an administrator does, with a reason', async () => {
     const admin = await member({}, 'admin')
     const wanted = { name: 'k', role: 'basic', services: '*' }

@@ -54,6 +54,7 @@ export const itemsWithoutDuress = ({ state, cold }: Token): Record<string, unkno
     status: shown(state.status, true),
     shadow: null,
     duressUntil: null,
+    duressAt: null,
     event: state.event === null ? null : withoutDuress(state.event),
     counter: kept(state.counter),
   }
@@ -66,7 +67,8 @@ export const itemsWithoutDuress = ({ state, cold }: Token): Record<string, unkno
 export const readings = async (instance: MemoryInstance): Promise<unknown[]> => {
   const { tokens, service, now } = instance
   const events = { history: async () => tokens.events.slice(-4).toReversed() }
-  const ports = { ...instance.ports, tokens, events, clock: () => now }
+  const actions = { find: async () => ({ entries: new Map(), members: new Map() }) }
+  const ports = { ...instance.ports, tokens, events, actions, clock: () => now }
   const read = async (hideDuress: boolean): Promise<{ body: unknown; padding?: number }[]> => {
     const caller: ServiceCaller = {
       tenant: 'acme',

@@ -47,8 +47,12 @@ export class MemoryTokenStore implements TokenStore {
     return { ...found.token, state: decodeState(found.state), cold, stored: found.token.rev }
   }
 
-  async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
-    const found = await Promise.all(ids.map((id) => this.load(tenant, id)))
+  async loadMany(
+    tenant: string,
+    ids: readonly string[],
+    options: { cold?: boolean } = {},
+  ): Promise<Map<string, Token>> {
+    const found = await Promise.all(ids.map((id) => this.load(tenant, id, options)))
     return new Map(found.flatMap((token) => (token === null ? [] : [[token.identity.id, token]])))
   }
 

@@ -71,12 +71,27 @@ export class DynamoTokenStore implements TokenStore {
     return cold === null || revOf(cold) !== second ? null : readColdItem(cold, key)
   }
 
-  async loadMany(tenant: string, ids: readonly string[]): Promise<Map<string, Token>> {
+  async loadMany(
+    tenant: string,
+    ids: readonly string[],
+    { cold = false }: { cold?: boolean } = {},
+  ): Promise<Map<string, Token>> {
     const key = await this.#options.keys.tenantKey(tenant)
     if (key === null || ids.length === 0) return new Map()
     const { name } = this.#table
-    const found = await this.#options.dynamo.batchGet({ [name]: [...new Set(ids)].map((id) => itemKeys(id).first) })
-    return new Map((found[name] ?? []).map((item) => [textOf(item, 'key'), readFirstItem(item, key)]))
+    const all = [...new Set(ids)].map(itemKeys)
+    const read = async (which: 'first' | 'cold') =>
+      (await this.#options.dynamo.batchGet({ [name]: all.map((keys) => keys[which]) }))[name] ?? []
+    const [firsts, seconds] = await Promise.all([read('first'), cold ? read('cold') : []])
+    const second = new Map(seconds.map((item) => [textOf(item, 'key'), item]))
+    return new Map(
+      firsts.map((item) => {
+        const token = readFirstItem(item, key)
+        const other = second.get(textOf(itemKeys(token.identity.id).cold, 'key'))
+        const current = other !== undefined && revOf(other) === token.second ? readColdItem(other, key) : null
+        return [token.identity.id, { ...token, cold: current }]
+      }),
+    )
   }
 
   async listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {

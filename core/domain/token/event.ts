@@ -1,4 +1,4 @@
-import type { EventType, SuccessType, Via } from '../../contract/events.ts'
+import { duressTypes, type EventType, type SuccessType, type Via } from '../../contract/events.ts'
 import { Status } from '../../contract/status.ts'
 import type { Context } from './decision.ts'
 import type { Token, TokenState } from './state.ts'
@@ -39,5 +39,7 @@ export const withEvent = <T extends Token>(before: Token, after: T, happening: H
     sequence: (before.state.event?.sequence ?? before.state.created) + 1,
     rev: before.rev + 1,
   }
-  return { ...after, state: { ...after.state, event } }
+  // No search that ends early: time must not tell which it is.
+  const signals = duressTypes.filter((type) => type === event.type).length > 0
+  return { ...after, state: { ...after.state, event, duressAt: signals ? context.now : after.state.duressAt } }
 }

@@ -62,6 +62,8 @@ export const stateField = record({
   event: nullable(eventField),
   /** Until when (ms) a success with the normal PIN reads as duress too. */
   duressUntil: number,
+  /** When duress was last signalled (ms), 0 for never. */
+  duressAt: number,
 })
 
 /** The token's first item: everything that an open, a poll or a code needs. */

@@ -11,6 +11,7 @@ import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.
 import { sealedNotes } from '../../../core/adapters/sessions/sealed-notes.ts'
 import { sealedCodes } from '../../../core/adapters/sessions/sealed-codes.ts'
 import { dynamoMemberSessions } from '../../../core/adapters/sessions/dynamo-member-sessions.ts'
+import { dynamoActions } from '../../../core/adapters/tenants/dynamo-actions.ts'
 import { dynamoMembers } from '../../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
@@ -64,6 +65,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     mails: waitingMails(sessions, keys),
     instanceKeys: new InstanceKeys({ ...wrapping, keys }),
     events: dynamoEvents(events),
+    actions: dynamoActions({ ...base, table: table('tenants') }),
     deliverable: deliverableEvents({
       reads,
       events: table('events'),

@@ -21,7 +21,11 @@ export const tokenDetail = {
     maxErrors: z.int(),
     device: z.strictObject({ name: z.string(), lastSeenAt: time }).optional(),
     enrolment: z.strictObject({ expiresAt: time }).optional(),
-    shadow: z.boolean().optional(),
+    method: z.enum(['app', 'authenticator']).optional(),
+    blockedBy: z.enum(['pin', 'admin']).optional(),
+    challenge: z.strictObject({ expiresAt: time }).optional(),
+    unconfirmed: z.literal(true).optional().meta({ description: 'The binding code is awaited.' }),
+    pending: z.int().optional().meta({ description: 'How many transactions wait for the user.' }),
     duressUntil: time.optional().meta({
       description: 'Until when a success with the normal PIN reads as duress too; only for keys that may see duress.',
     }),

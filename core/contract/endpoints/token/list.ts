@@ -12,6 +12,6 @@ export const tokenList = {
   session: 'operator',
   summary: 'The tokens of a service, by user ID.',
   request: z.strictObject({ service: serviceName, prefix: userId.optional(), ...page }),
-  response: pageOf(z.strictObject(tokenSummary)),
+  response: pageOf(z.strictObject({ ...tokenSummary, device: z.strictObject({ name: z.string() }).optional() })),
   errors: ['not_found'],
 } as const satisfies Endpoint
