@@ -105,6 +105,7 @@ export class Phone {
     const box = this.page.getByLabel(label).first()
     // What is chosen may draw the whole screen anew.
     if (!this.#keyboard) return box.click()
+    if ((await box.getAttribute('type')) === 'radio') return this.#arrowTo(box)
     await this.#tabTo(box)
     await this.page.keyboard.press('Space')
   }
@@ -123,6 +124,14 @@ export class Phone {
     if (!this.#keyboard) return link.click()
     await this.#tabTo(link)
     await this.page.keyboard.press('Enter')
+  }
+
+  /** Tab reaches only the one of a group that is chosen; arrows choose another. */
+  async #arrowTo(wanted: Locator): Promise<void> {
+    const name = await wanted.getAttribute('name')
+    await this.#tabTo(this.page.locator(`input[name="${name}"]:checked`))
+    for (let arrows = 0; arrows < 10 && !(await wanted.isChecked()); arrows += 1)
+      await this.page.keyboard.press('ArrowDown')
   }
 
   async #tabTo(wanted: Locator): Promise<void> {

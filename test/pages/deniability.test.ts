@@ -3,7 +3,7 @@ import { sharedInstance, type Tenant } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { Phone } from './browser.ts'
 import { checkPhrase, choosePins, emergencyPin, enrolInApp, pin, typeWords } from './enrol.ts'
-import { type Seen, seenOf, withoutPolling } from './seen.ts'
+import { type Seen, seenOf, withEyesOpen, withoutPolling } from './seen.ts'
 
 const it = itWith('chromium')
 const instance = await sharedInstance()
@@ -20,6 +20,7 @@ const alike = (seen: readonly Seen[], what: string): void => {
 const newPhone = async (): Promise<Phone> => {
   const phone = await Phone.start()
   await withoutPolling(phone)
+  await withEyesOpen(phone)
   await phone.page.emulateMedia({ reducedMotion: 'reduce' })
   return phone
 }

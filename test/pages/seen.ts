@@ -5,6 +5,8 @@ import type { Phone } from './browser.ts'
 /** Everything that somebody with the phone in hand, or on its network, can look at, but for times and codes. */
 export interface Seen {
   readonly dom: string
+  /** What stood on the screen while a PIN was under way, each once. */
+  readonly underWay: readonly string[]
   readonly pixels: string
   readonly storage: unknown
   /** Every request with the size of its body, and its answer's status and size; the worker's at the end, in any order. */
@@ -25,6 +27,22 @@ export const withoutPolling = (phone: Phone): Promise<unknown> =>
     const start = globalThis.setTimeout
     Object.assign(globalThis, {
       setTimeout: (act: () => void, pause?: number) => ((pause ?? 0) >= 5_000 ? 0 : start(act, pause)),
+    })
+  })
+
+/** Notes what stands on the screen while a PIN is under way, however short. */
+export const withEyesOpen = (phone: Phone): Promise<unknown> =>
+  phone.context.addInitScript(() => {
+    const underWay = new Set<string>()
+    Object.assign(globalThis, { underWay })
+    const look = (): void => {
+      if (document.querySelector('.entry-state [aria-live]') !== null) underWay.add(document.body.outerHTML)
+    }
+    new MutationObserver(look).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
     })
   })
 
@@ -116,6 +134,7 @@ export const seenOf = async (phone: Phone, act: () => Promise<void>): Promise<Se
   const note = (request: Request): void => void requests.push(request)
   await phone.quiet()
   phone.context.on('request', note)
+  await phone.page.evaluate('globalThis.underWay?.clear()')
   await act()
   const image = await pixels(phone)
   const kept = await storage(phone)
@@ -123,6 +142,7 @@ export const seenOf = async (phone: Phone, act: () => Promise<void>): Promise<Se
   phone.context.off('request', note)
   return {
     dom: await dom(phone),
+    underWay: await phone.page.evaluate('[...underWay]'),
     pixels: image,
     storage: kept,
     requests: [

@@ -22,10 +22,10 @@ const activate = async (): Promise<void> => {
   await scope.clients.claim()
 }
 
+/** From this version's cache, which is not opened: that would make an empty one anew once a newer version has removed it. */
 const answer = async (request: Request): Promise<Response> => {
-  const cache = await caches.open(cacheName)
   const wanted = request.mode === 'navigate' ? '/app/' : request
-  return (await cache.match(wanted)) ?? fetch(request)
+  return (await caches.match(wanted, { cacheName })) ?? fetch(request)
 }
 
 scope.addEventListener('install', (event) => event.waitUntil(install()))

@@ -57,9 +57,14 @@ describe('a new version of the app', () => {
       await phone.press('Settings')
       await phone.see('A new version is there. It is used at the next start.')
       await phone.see('0.1.0')
-      await phone.page.goto(app)
-      await phone.press('Settings')
-      await phone.see('0.2.0')
+      // A start that is busy goes on with the old version, and the next one has the new.
+      const started = async (): Promise<number> => {
+        await phone.page.goto(app)
+        await phone.press('Settings')
+        await phone.see('Version')
+        return phone.page.getByText('0.2.0').count()
+      }
+      await expect.poll(started, { timeout: 60_000 }).toBe(1)
       expect(await phone.page.evaluate('caches.keys().then((names) => names.length)')).toBe(1)
 
       deployed.version = '0.3.0'
