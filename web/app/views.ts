@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Invitation, Token, Transaction } from 'zaas-sdk'
 
 /** What the app shows; only in memory, never in the address. */
@@ -32,27 +32,37 @@ export interface Way {
 /** The address of every view: what is shown is nobody's business who reads histories. */
 const address = '/app/'
 
+/** How many views lie below the one of the history's present entry; entries hold this number and nothing else. */
+const depthNow = (): number => (typeof history.state === 'number' ? history.state : 0)
+
+/** The views that are left where the history has gone back to a depth. */
+const cut = (views: readonly View[], length: number): readonly View[] =>
+  length > 0 ? views.slice(0, length) : [{ at: 'tokens' }]
+
 /**
- * The views as a stack. Each has one neutral entry in the browser's history, so that *back* works and the history tells
- * nothing but its length.
+ * The views as a stack. Each has one entry in the browser's history, so that *back* works and the history tells nothing but
+ * its length. What the app itself takes back is gone at once: the browser takes its time.
  */
 export const useViews = (first: View): Way => {
   const [stack, setStack] = useState<readonly View[]>([first])
+  // The depth of the first view: a page that was loaded again begins in the middle of its history.
+  const ground = useRef(depthNow())
   useEffect(() => {
-    const popped = (): void => setStack((views) => (views.length > 1 ? views.slice(0, -1) : [{ at: 'tokens' }]))
+    const popped = (): void => {
+      ground.current = Math.min(ground.current, depthNow())
+      setStack((views) => cut(views, depthNow() - ground.current + 1))
+    }
     addEventListener('popstate', popped)
     return () => removeEventListener('popstate', popped)
   }, [])
   const go = useCallback((view: View) => {
-    history.pushState(null, '', address)
+    history.pushState(depthNow() + 1, '', address)
     setStack((views) => [...views, view])
   }, [])
   const turn = useCallback((view: View) => setStack((views) => [...views.slice(0, -1), view]), [])
   const back = useCallback(() => {
-    setStack((views) => {
-      if (views.length > 1) history.back()
-      return views.length > 1 ? views : [{ at: 'tokens' }]
-    })
+    if (depthNow() > ground.current) history.back()
+    setStack((views) => cut(views, views.length - 1))
   }, [])
   return { view: stack.at(-1) ?? first, go, turn, back }
 }

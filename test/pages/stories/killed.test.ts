@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
 import { sharedInstance } from '../../support/instance.ts'
 import type { Phone } from '../browser.ts'
-import { checkPhrase, choosePins, enrolInApp, pin } from '../enrol.ts'
-import { story } from './story.ts'
+import { checkPhrase, choosePins, enrolInApp, pin, typeWords } from '../enrol.ts'
+import { anotherPhone, story } from './story.ts'
 
 const instance = await sharedInstance()
 const tenant = await instance.signUp('killed', {
@@ -27,6 +27,30 @@ const events = async (user: string): Promise<string[]> =>
 const openWith = async (phone: Phone, typed: string): Promise<void> => {
   await phone.press('Open with PIN')
   await phone.type(typed)
+}
+
+/** Starts at the token, closed. */
+const start = async (phone: Phone): Promise<void> => {
+  await phone.press(/Acme Bank/)
+  await phone.quiet()
+  if (await phone.button('Close now').isVisible()) await phone.press('Close now')
+  await phone.see('Open with PIN')
+}
+
+/** A message that was cut off may have been heard: nothing that was lost counts once the PIN was right. */
+const goOn = async (phone: Phone): Promise<void> => {
+  await start(phone)
+  await openWith(phone, pin)
+  await phone.see('Close now')
+}
+
+/** Opens with one of the two: the change was heard, or it was not. */
+const openWithEither = async (phone: Phone): Promise<void> => {
+  await start(phone)
+  await openWith(phone, next)
+  await phone.see(/^(Close now|Wrong PIN\. \d tr.*left\.)$/)
+  if (!(await phone.button('Close now').isVisible())) await phone.type(pin)
+  await phone.see('Close now')
 }
 
 describe('a page that is killed', () => {
@@ -69,22 +93,9 @@ describe('a page that is killed', () => {
 
   story('while it opens, approves, changes the PIN or names contacts goes on as before', async (phone) => {
     await enrolInApp(phone, instance, { tenant, user: 'gil', emergency: null })
-    /** Starts at the token, closed. */
-    const start = async (): Promise<void> => {
-      await phone.press(/Acme Bank/)
-      await phone.quiet()
-      if (await phone.button('Close now').isVisible()) await phone.press('Close now')
-      await phone.see('Open with PIN')
-    }
-    /** A message that was cut off may have been heard: nothing that was lost counts once the PIN was right. */
-    const goOn = async (): Promise<void> => {
-      await start()
-      await openWith(phone, pin)
-      await phone.see('Close now')
-    }
     await phone.press('Open with PIN')
     await killWhileAsking(phone, () => phone.type(pin))
-    await goOn()
+    await goOn(phone)
 
     const posted = { service, id: 'gil', amount: '12.50', currency: 'EUR', payee: 'Ana' }
     const { body } = await instance.post('/token/transaction', posted, tenant.basicKey)
@@ -92,7 +103,7 @@ describe('a page that is killed', () => {
     await phone.press(/12\.50 EUR/)
     await phone.press('Approve with PIN')
     await killWhileAsking(phone, () => phone.type(pin))
-    await goOn()
+    await goOn(phone)
     const query = { service, transaction: String(body['transaction']) }
     const state = (await instance.get('/token/transaction', query, tenant.basicKey)).body['state']
     expect(['approved', 'pending']).toContain(state)
@@ -105,7 +116,7 @@ describe('a page that is killed', () => {
     }
     await phone.press('Name them')
     await killWhileAsking(phone, () => phone.type(pin))
-    await goOn()
+    await goOn(phone)
 
     await phone.press(/^Settings/)
     await phone.press('Change PIN')
@@ -114,12 +125,71 @@ describe('a page that is killed', () => {
     await phone.type(next)
     await phone.see('Enter it once more')
     await killWhileAsking(phone, () => phone.type(next))
-    await start()
-    // One of the two is right: the change was heard, or it was not.
-    await openWith(phone, next)
-    await phone.see(/^(Close now|Wrong PIN\. \d tr.*left\.)$/)
-    if (!(await phone.button('Close now').isVisible())) await phone.type(pin)
-    await phone.see('Close now')
+    await openWithEither(phone)
     expect(await instance.status(tenant, 'gil')).toBe(1)
+  })
+
+  story('while it makes a code, answers a challenge or renews a forgotten PIN goes on as before', async (phone) => {
+    const words = await enrolInApp(phone, instance, { tenant, user: 'hal', emergency: null })
+    await phone.press(/One-time code/)
+    await killWhileAsking(phone, () => phone.type(pin))
+    await start(phone)
+
+    const asked = { service, id: 'hal' }
+    const challenge = await instance.post('/token/offline/challenge', asked, tenant.basicKey)
+    const answer = async (): Promise<void> => {
+      await phone.press(/Answer a challenge/)
+      await phone.type(String(challenge.body['code']).replaceAll(' ', ''))
+      await phone.type(pin)
+    }
+    await killWhileAsking(phone, answer)
+    await start(phone)
+    await answer()
+    await phone.see('Read this out')
+    const code = await phone.codeShown()
+    const opened = await instance.post('/token/offline/open', { ...asked, code }, tenant.basicKey)
+    expect(opened.body).toEqual({ status: 1 })
+    await phone.press('Done')
+
+    await phone.press(/^Settings/)
+    await phone.press('I forgot my PIN')
+    await typeWords(phone, words)
+    await phone.type(next)
+    await phone.see('Enter it once more')
+    await killWhileAsking(phone, () => phone.type(next))
+    await openWithEither(phone)
+    expect(await instance.status(tenant, 'hal')).toBe(1)
+    await phone.press('Close now')
+    await openWith(phone, '73059164')
+    await phone.see('Wrong PIN. 2 tries left.')
+  })
+
+  story('while a phrase brings the token to it goes on as the same phone', async (phone) => {
+    const words = await enrolInApp(phone, instance, { tenant, user: 'ida', emergency: null })
+    const other = await anotherPhone()
+    /** To the last key but the one that sends. */
+    const recover = async (): Promise<void> => {
+      await other.press('Continue')
+      await other.press('I have my backup phrase')
+      await typeWords(other, words)
+      await other.type(next)
+      await other.see('Enter it once more')
+    }
+    await other.page.goto(await instance.enroll(tenant, 'ida'))
+    await recover()
+    await killWhileAsking(other, () => other.type(next))
+    const card = other.button(/Not finished/).or(other.button(/Acme Bank/))
+    await card.first().waitFor()
+    if (await other.button(/Not finished/).isVisible()) {
+      await other.press(/Not finished/)
+      await recover()
+      await other.type(next)
+      await other.see('Open with PIN')
+    } else await start(other)
+    await openWith(other, next)
+    await other.see('Close now')
+    expect(await instance.status(tenant, 'ida')).toBe(1)
+    expect(await events('ida')).not.toContain('token.conflict')
+    await other.stop()
   })
 })

@@ -37,6 +37,13 @@ describe('several tokens', () => {
     await enrolInApp(phone, instance, { tenant: bank, user: 'kim', emergency: null })
     await phone.press('Back')
     await phone.press('Settings')
+    // The phone's own *back*; *forward* leads nowhere and loses nothing.
+    await phone.see('Language')
+    await phone.page.goBack()
+    await phone.see('Add a token')
+    await phone.page.goForward()
+    await phone.see('Add a token')
+    await phone.press('Settings')
     await phone.check('Español')
     await phone.see('Ajustes')
     await phone.check('Oscuro')
