@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page, Request } from 'playwright-core'
 import { launch, sharedBrowser } from './shared-browser.ts'
+import { tapKeys } from './tap-keys.ts'
 
 /** How a phone differs from the usual one. */
 export interface PhoneOptions {
@@ -143,22 +144,6 @@ export class Phone {
     throw new Error('not reached by Tab')
   }
 
-  /** Taps keys of the pad by pointer; their places are fixed, and so looked for once. */
-  async #tap(keys: readonly string[]): Promise<void> {
-    const places = await this.page.locator('.key').evaluateAll((all) => {
-      all.at(-1)?.scrollIntoView({ block: 'nearest' })
-      return all.map((key): [string, number, number] => {
-        const { x, y, width, height } = key.getBoundingClientRect()
-        return [key.textContent, x + width / 2, y + height / 2]
-      })
-    })
-    for (const key of keys) {
-      const [, x, y] = places.find(([name]) => name === key) ?? []
-      if (x === undefined || y === undefined) throw new Error('not a key of the pad')
-      await this.page.mouse.click(x, y)
-    }
-  }
-
   /** Types on the pad, and OK. */
   async type(text: string): Promise<void> {
     await this.page.locator('.key.primary').waitFor()
@@ -166,7 +151,7 @@ export class Phone {
       await this.page.keyboard.type(text)
       await this.page.keyboard.press('Enter')
     } else {
-      await this.#tap([...text])
+      await tapKeys(this.page, [...text])
       await this.page.locator('.key.primary').click()
     }
   }
