@@ -99,6 +99,20 @@ export const grants = {
     tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sessions: ['BatchGetItem', 'PutItem'],
   },
+  'tenant.passkeys': { ...session, tenants: ['BatchGetItem', 'GetItem'] },
+  'tenant.passkey-options': { ...makeKeys, sessions: ['PutItem', 'UpdateItem'], settings: ['URL', 'LIMITS'] },
+  'tenant.passkey-register': {
+    ...session,
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
+    sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem'],
+  },
+  'tenant.passkey-login': {
+    ...unwrap,
+    tenants: ['GetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem', 'DeleteItem'],
+    settings: ['URL'],
+  },
+  'tenant.passkey-remove': { ...session, tenants: ['BatchGetItem', 'GetItem', 'PutItem'] },
   'tenant.get': { ...member, tenants: ['BatchGetItem', 'GetItem', 'Query'] },
   'tenant.members': {
     ...member,

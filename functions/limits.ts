@@ -17,6 +17,8 @@ export const limits: Limits = {
   loginAddress: { most: 30, seconds: hour },
   /** The same for a tenant's member, whether there is one or not. */
   loginEmail: { most: 5, seconds: hour },
+  /** Questions to authenticators that are asked for from an address or network. */
+  passkeyAddress: { most: 300, seconds: hour },
   /** Requests with one authkey, of which one in 256 is counted, as 256. */
   authkey: { most: 60_000, seconds: 60 },
   /** First answers of a tenant that are kept for a day: twice as many as its plan has places, so many at most. */

@@ -66,6 +66,19 @@ export const changeMembers = async (
   throw new AppError('busy')
 }
 
+/** Writes into the audit what a member did about themselves; nothing else of the tenant changes. */
+export const noteMember = async (
+  ports: MemberPorts,
+  caller: Pick<Caller, 'tenant' | 'by' | 'byName' | 'address'>,
+  id: string,
+  action: string,
+): Promise<void> => {
+  await changeMembers(ports, caller, { action }, (members) => {
+    const about = memberOf(members, id)
+    return { after: members, about, before: about }
+  })
+}
+
 /** The member of an id; throws `not_found`. */
 export const memberOf = (members: readonly Member[], id: string): Member => {
   const found = members.find((member) => member.id === id)

@@ -15,6 +15,11 @@ import { tenantMembersRemove } from './endpoints/tenant/members-remove.ts'
 import { tenantFactorEnroll } from './endpoints/tenant/factor-enroll.ts'
 import { tenantFactorConfirm } from './endpoints/tenant/factor-confirm.ts'
 import { tenantFactorRemove } from './endpoints/tenant/factor-remove.ts'
+import { tenantPasskeys } from './endpoints/tenant/passkeys.ts'
+import { tenantPasskeyOptions } from './endpoints/tenant/passkey-options.ts'
+import { tenantPasskeyRegister } from './endpoints/tenant/passkey-register.ts'
+import { tenantPasskeyLogin } from './endpoints/tenant/passkey-login.ts'
+import { tenantPasskeyRemove } from './endpoints/tenant/passkey-remove.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
@@ -65,6 +70,11 @@ const all = [
   tenantFactorEnroll,
   tenantFactorConfirm,
   tenantFactorRemove,
+  tenantPasskeys,
+  tenantPasskeyOptions,
+  tenantPasskeyRegister,
+  tenantPasskeyLogin,
+  tenantPasskeyRemove,
   tenantAudit,
   serviceCreate,
   serviceGet,

@@ -15,6 +15,7 @@ export interface CountedLimits {
   wrongCodes: Limit
   loginAddress: Limit
   loginEmail: Limit
+  passkeyAddress: Limit
   answers: Limit
   authkey: Limit
   mailFree: Limit

@@ -4,6 +4,7 @@ import type { AuditEntry } from './audit.ts'
 import type { KeptAuthkey } from './authkey.ts'
 import type { Service } from './ports.ts'
 import type { KeptSession, Member } from './member.ts'
+import type { Passkey } from './passkey.ts'
 import type { PendingCode, Plan } from './tenant.ts'
 
 /** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
@@ -13,12 +14,41 @@ export interface Notes {
   keep(tenant: string, name: string, note: Uint8Array, expires: number): Promise<void>
 }
 
-/** Mailed codes that wait, some for tenants that do not exist yet. */
-export interface PendingCodes {
-  find(name: string): Promise<PendingCode | null>
-  keep(name: string, code: PendingCode, expires: number): Promise<void>
-  /** Uses a code up; false when somebody else has. */
+/** What waits for somebody who is not logged in, some of it for tenants that do not exist yet. */
+export interface Waiting<Kept> {
+  find(name: string): Promise<Kept | null>
+  keep(name: string, kept: Kept, expires: number): Promise<void>
+  /** Uses it up; false when somebody else has. */
   use(name: string): Promise<boolean>
+}
+
+/** Mailed codes that wait. */
+export type PendingCodes = Waiting<PendingCode>
+
+/** Challenges of authenticators, each with the hash of the cookie that the asking browser has. */
+export type Challenges = Waiting<Challenge>
+
+/** What is kept of a challenge. */
+export interface Challenge {
+  asked: string
+}
+
+/** The passkeys of one member as they were read; `rev` is 0 where there is none. */
+interface VersionedPasskeys {
+  passkeys: readonly Passkey[]
+  rev: number
+}
+
+/** Members' passkeys. */
+export interface Passkeys {
+  read(tenant: string, member: string): Promise<VersionedPasskeys>
+  /** Writes them if they are still those that were read: a passkey's use counts once. */
+  replace(
+    tenant: string,
+    member: string,
+    before: VersionedPasskeys,
+    after: readonly Passkey[],
+  ): Promise<'written' | 'lost'>
 }
 
 /** The members of a tenant, all in one value, so that nobody removes the last owner while another does. */

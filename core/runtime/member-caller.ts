@@ -5,6 +5,7 @@ import { serviceName } from '../contract/fields.ts'
 import { coversService } from '../domain/authkey.ts'
 import type { Caller } from '../domain/caller.ts'
 import {
+  askedCookie,
   cookieOf,
   hasPower,
   isAtLeast,
@@ -27,6 +28,8 @@ export interface MemberPorts {
 export interface MemberCaller extends LoggedIn {
   tenant: string
   address: string
+  /** What shows that an authenticator's challenge was asked for in the same browser. */
+  asked: string | null
 }
 
 /**
@@ -50,7 +53,8 @@ export const memberOf = async (
   const background = event.headers['zaas-background'] === '1'
   const found = await ports.members({ ...claimed, cookie, background })
   if (found === null || session === null || !isAtLeast(found.member, session)) throw new AppError('forbidden')
-  return { tenant: claimed.tenant, address: event.requestContext.http.sourceIp, ...found }
+  const asked = cookieOf(event.cookies, askedCookie)
+  return { tenant: claimed.tenant, address: event.requestContext.http.sourceIp, asked, ...found }
 }
 
 /** The caller of a member's session who is what the contract asks for, and may do so for the service that the request names. */

@@ -28,7 +28,7 @@ const arrows: Record<string, RegExp[]> = {
     /^node:/,
     /^@aws-sdk\//,
     /^aws-lambda$/,
-    /^(zod|cborg|qrcode)$/,
+    /^(zod|cborg|qrcode|@simplewebauthn\/server)$/,
   ],
   'core/runtime': [
     /^core\/(contract|domain)\//,

@@ -1,3 +1,4 @@
+import { Authenticator } from '../support/authenticator.ts'
 import { browsersOn } from '../support/browsers.ts'
 import type { Answer } from '../support/instance.ts'
 import { enrolOwn, logIn, openOwn, withOwnToken } from '../support/own-token.ts'
@@ -71,4 +72,15 @@ export const withFactor = async (): Promise<void> => {
   for (const path of ['enroll', 'enroll', 'remove']) await idle.post(`/tenant/factor/${path}`)
 }
 
-/** What is asked for twice, and is done once. */
+/** As a member with a passkey. */
+export const withPasskey = async (): Promise<void> => {
+  const window = await browsersOn(instance).signUp('passkeyed')
+  const { body } = await window.get('/tenant/passkeys')
+  const made = new Authenticator(instance.url, String(body['userHandle']))
+  const challenge = async () => String((await window.post('/tenant/passkey/options')).body['challenge'])
+  await window.post('/tenant/passkey/register', { ...made.made(await challenge()), name: 'x' })
+  await window.post('/tenant/passkey/login', made.used(await challenge()))
+  instance.advance(61_000)
+  await window.get('/tenant/passkeys')
+  await window.post('/tenant/passkey/remove', { passkey: made.id })
+}

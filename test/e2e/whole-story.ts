@@ -17,7 +17,7 @@ import {
   service,
   tenant,
 } from './story-instance.ts'
-import { asMember, withFactor } from './story-of-members.ts'
+import { asMember, withFactor, withPasskey } from './story-of-members.ts'
 
 /** Every endpoint once; a token is deleted last. */
 const everyEndpoint = async (): Promise<void> => {
@@ -149,6 +149,7 @@ export const story = [
   everyEndpoint,
   asMember,
   withFactor,
+  withPasskey,
   twice,
   onPhones,
   withoutPhone,

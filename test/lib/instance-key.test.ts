@@ -47,7 +47,15 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
     }
     expect(rolesThatMay('kms:Decrypt')).toEqual(roles(functionIds.filter(usesKey)))
     expect(rolesThatMay('kms:GenerateDataKey')).toEqual(
-      roles(['instance.get', 'tenant.signup', 'tenant.verify', 'tenant.login', 'tenant.factor-enroll', 'keys.rotate']),
+      roles([
+        'instance.get',
+        'tenant.signup',
+        'tenant.verify',
+        'tenant.login',
+        'tenant.factor-enroll',
+        'tenant.passkey-options',
+        'keys.rotate',
+      ]),
     )
   })
 

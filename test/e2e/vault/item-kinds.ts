@@ -27,6 +27,7 @@ export const itemKinds: readonly ItemKind[] = [
   { table: 'tenants', key: /^#tenants\//, attributes: {}, unread: 'a list of names for operators' },
   { table: 'tenants', key: /^\w+\/profile$/, attributes: box },
   { table: 'tenants', key: /^\w+\/members$/, attributes: { box: null, rev: null } },
+  { table: 'tenants', key: /^\w+\/passkeys#/, attributes: { box: null, rev: null } },
   {
     table: 'tenants',
     key: /^\w+\/places$/,
@@ -44,7 +45,7 @@ export const itemKinds: readonly ItemKind[] = [
   },
   { table: 'tokens', key: /^[\w-]{22}#cold$/, attributes: { box: null, rev: null } },
   { table: 'sessions', key: /^[\w-]{22}$/, attributes: note },
-  { table: 'sessions', key: /^(code|idem|mail|signup)#/, attributes: note },
+  { table: 'sessions', key: /^(code|idem|mail|passkey|signup)#/, attributes: note },
   { table: 'sessions', key: /^session#/, attributes: { ...note, rev: null } },
   {
     table: 'sessions',
