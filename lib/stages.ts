@@ -92,11 +92,22 @@ const europe: readonly string[] = (
   '+420 +421 +423 +43 +44 +45 +46 +47 +48 +49'
 ).split(' ')
 
-const forStrangers = { signup: 'open', maxTokens: planTokens.free } as const
+/** What stages have alike, where they do not say otherwise. */
+const common = {
+  mailFrom: 'no-reply@zaas.example',
+  allowLoopbackWebhooks: false,
+  limits,
+  smsPrefixes: europe,
+  appMinimum: '0.0.0',
+  outbox: false,
+  signup: 'open',
+  maxTokens: planTokens.free,
+} as const
 
 /** The stages' configurations: names come from here, never from a request's `Host`. */
 export const stages: Readonly<Record<StageName, StageConfig>> = {
   dev: {
+    ...common,
     ...named('dev'),
     retained: false,
     logRetention: RetentionDays.ONE_WEEK,
@@ -105,14 +116,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 200, burst: 100 },
     routeThrottles: foundings,
     mailFrom: 'no-reply@dev.zaas.example',
-    allowLoopbackWebhooks: false,
-    limits,
-    smsPrefixes: europe,
-    appMinimum: '0.0.0',
-    outbox: false,
-    ...forStrangers,
   },
   prod: {
+    ...common,
     ...named('prod'),
     retained: true,
     logRetention: RetentionDays.THREE_MONTHS,
@@ -125,15 +131,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     maximumDeliverers: 200,
     throttle: { rate: 8_000, burst: 4_000 },
     routeThrottles: { ...foundings, 'device.message': { rate: 2_000, burst: 1_000 } },
-    mailFrom: 'no-reply@zaas.example',
-    allowLoopbackWebhooks: false,
-    limits,
-    smsPrefixes: europe,
-    appMinimum: '0.0.0',
-    outbox: false,
-    ...forStrangers,
   },
   local: {
+    ...common,
     ...named('local'),
     retained: false,
     logRetention: RetentionDays.ONE_DAY,
@@ -142,14 +142,9 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
     throttle: { rate: 10_000, burst: 5_000 },
     // One machine plays none: whoever floods it would shut the others out, whom limits by address let in.
     routeThrottles: {},
-    mailFrom: 'no-reply@zaas.example',
-    allowLoopbackWebhooks: false,
-    limits,
     // An outbox may take all.
     smsPrefixes: ['+'],
-    appMinimum: '0.0.0',
     outbox: true,
-    ...forStrangers,
   },
 }
 

@@ -14,6 +14,8 @@ export class CallCounter {
 
   async start(): Promise<void> {
     setFlagsFromString('--no-lazy-feedback-allocation')
+    // Code that the engine drops because it has not run for a while takes its count with it.
+    setFlagsFromString('--no-flush-bytecode')
     this.#session.connect()
     await this.#session.post('Profiler.enable')
     await this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
@@ -40,5 +42,6 @@ export class CallCounter {
     await this.#session.post('Profiler.stopPreciseCoverage')
     this.#session.disconnect()
     setFlagsFromString('--lazy-feedback-allocation')
+    setFlagsFromString('--flush-bytecode')
   }
 }
