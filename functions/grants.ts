@@ -91,11 +91,12 @@ export const grants = {
     services: ['PutItem'],
     tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sessions: ['BatchGetItem', 'PutItem'],
-    tokens: ['GetItem', 'PutItem'],
+    tokens: ['GetItem', 'PutItem', 'DeleteItem'],
   },
   'tenant.factor-confirm': ownToken,
   'tenant.factor-remove': {
     ...ownToken,
+    tokens: ['GetItem', 'PutItem', 'DeleteItem'],
     tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sessions: ['BatchGetItem', 'PutItem'],
   },
@@ -183,6 +184,7 @@ export const grants = {
   'token.confirm': manageToken,
   'token.delete': {
     ...manageToken,
+    tokens: ['GetItem', 'PutItem', 'DeleteItem'],
     tenants: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     mail: ['SendMessage'],
   },

@@ -9,6 +9,7 @@ export const maxRounds = 6
 /** Ends a request whose write a companion refused. */
 const refuse = (outcome: WriteOutcome): never => {
   if (typeof outcome === 'object' && outcome.refused === 'place') throw new AppError('quota_exceeded')
+  if (typeof outcome === 'object' && outcome.refused === 'fold') throw new AppError('ambiguous_id')
   throw new AppError('busy')
 }
 

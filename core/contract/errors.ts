@@ -14,6 +14,7 @@ export const errors = {
   quota_exceeded: { status: 409, message: 'There is no room for another one.' },
   name_taken: { status: 409, message: 'The name is taken or reserved.' },
   too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },
+  ambiguous_id: { status: 409, message: 'Another user ID of this service differs only in spaces and plus signs.' },
   in_use: { status: 409, message: 'It is still in use.' },
   idempotency_mismatch: { status: 409, message: 'The idempotency key was used with another body.' },
   factor_required: { status: 409, message: 'Show your second factor first; who has none enrols one.' },

@@ -96,6 +96,38 @@ describe('user IDs', () => {
     await remove('Zo\u00eb +&%')
   })
 
+  it('are told apart by space and plus, or one of them cannot enrol', async () => {
+    const enrol = (id: string, more: object = {}) => instance.post('/token/enroll', { service, id, ...more }, adminKey)
+    const ambiguous = { error: 'ambiguous_id' }
+    expect((await enrol('ann lee')).status).toBe(201)
+    for (const more of [{}, { replace: true }, { method: 'authenticator' }]) {
+      expect(await enrol('ann+lee', more)).toMatchObject({ status: 409, body: ambiguous })
+      // The same ID as often as is liked, and those that differ in more.
+      expect((await enrol('ann lee', { replace: true })).status).toBe(201)
+    }
+    for (const id of wordsOf`ann%20lee annlee ann.lee Ann+lee`) expect((await enrol(id)).status, id).toBe(201)
+    expect((await instance.get('/token/status', `service=${service}&id=ann+lee`, basicKey)).status).toBe(404)
+    expect((await enrol('ann+lee', { service: other.service })).status).toBe(403)
+    expect(
+      (await instance.post('/token/enroll', { service: other.service, id: 'ann+lee' }, other.adminKey)).status,
+    ).toBe(201)
+    await remove('ann lee')
+    expect((await enrol('ann+lee')).status).toBe(201)
+    expect(await enrol('ann lee')).toMatchObject({ status: 409, body: ambiguous })
+    for (const id of wordsOf`ann+lee ann%20lee annlee ann.lee Ann+lee`) await remove(id)
+  })
+
+  it('that differ only so, enrolled at the same time, are one', async () => {
+    const ids = Array.from({ length: 20 }, (_, turn) => (turn % 2 === 0 ? 'x+y z' : 'x y+z'))
+    const answers = await Promise.all(
+      ids.map(async (id) => [id, (await instance.post('/token/enroll', { service, id }, adminKey)).status] as const),
+    )
+    const enrolled = new Set(answers.filter(([, status]) => status === 201).map(([id]) => id))
+    expect([...enrolled]).toHaveLength(1)
+    expect(new Set(answers.map(([, status]) => status).filter((status) => status !== 503))).toEqual(new Set([201, 409]))
+    for (const id of enrolled) await remove(id)
+  })
+
   it('that are names of prototypes are IDs like any other', async () => {
     const ids = wordsOf`__proto__ constructor toString hasOwnProperty prototype valueOf __defineGetter__`
     for (const id of ids) {

@@ -66,10 +66,11 @@ const onPhones = async (): Promise<void> => {
 }
 
 const withoutPhone = async (): Promise<void> => {
-  const { otpauth } = await ask('enroll', 'app', { method: 'authenticator' })
+  const { otpauth } = await ask('enroll', 'an app', { method: 'authenticator' })
   const secret = new URL(String(otpauth)).searchParams.get('secret') ?? ''
   const code = generateSync({ secret, epoch: Math.floor(instance.now() / 1000) })
-  expect(await ask('otp', 'app', { code })).toMatchObject({ valid: true })
+  expect(await ask('otp', 'an app', { code })).toMatchObject({ valid: true })
+  expect(await ask('delete', 'an app')).toEqual({ deleted: true })
 }
 
 const withBinding = async (): Promise<void> => {

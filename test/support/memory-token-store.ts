@@ -7,6 +7,7 @@ import {
   encodeState,
 } from '../../core/adapters/tokens/codec.ts'
 import type { StoredTransaction, TokenStore, WriteOutcome, WrittenTogether } from '../../core/domain/ports.ts'
+import { foldOf } from '../../core/domain/token/fold.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
@@ -30,6 +31,7 @@ export class MemoryTokenStore implements TokenStore {
   readonly stored = new Map<string, Stored>()
   readonly transactions = new Map<string, StoredTransaction>()
   readonly codes = new Map<string, { id: string; expires: number }>()
+  readonly folds = new Map<string, string>()
   /** Every event, in the order of the writes. */
   readonly events: TokenEvent[] = []
   readonly observed: ObservedWrite[] = []
@@ -65,12 +67,17 @@ export class MemoryTokenStore implements TokenStore {
     const { id } = after.identity
     const current = this.stored.get(id)
     if ((current?.token.rev ?? null) !== after.stored || this.losing-- > 0) return 'lost'
+    const fold = `${after.identity.service} ${foldOf(after.identity.user) ?? ''}`
+    const folding = companions.find((one) => one.kind === 'fold')
+    if (folding?.change === 'take' && (this.folds.get(fold) ?? id) !== id) return { refused: 'fold' }
     const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
     if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null)
       return { refused: 'transaction' }
     const changed = after.cold !== null && after.cold !== before?.cold ? encodeCold(after.cold) : null
     const state = encodeState(after.state)
     this.writes += 1
+    if (folding?.change === 'take') this.folds.set(fold, id)
+    if (folding?.change === 'free') this.folds.delete(fold)
     this.observed.push({
       state: state.length,
       cold: changed?.length ?? 0,

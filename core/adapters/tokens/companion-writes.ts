@@ -1,6 +1,8 @@
 import { utf8 } from '../../protocol/bytes.ts'
 import type { Companion } from '../../domain/token/decision.ts'
+import { foldOf } from '../../domain/token/fold.ts'
 import type { TokenIdentity } from '../../domain/token/state.ts'
+import { tokenKey } from '../../domain/token/token-key.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { text } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
@@ -21,9 +23,19 @@ export interface CompanionTables {
 export interface Writing {
   dynamo: Dynamo
   tables: CompanionTables
+  /** The table of tokens. */
+  own: Table
   token: TokenIdentity
   dataKey: DataKey
   seal: Sealer
+}
+
+/** Whose a folded user ID is: DynamoDB itself compares the holder. */
+const foldWrite = (change: 'take' | 'free', { token, own }: Writing): CompanionWrite['write'] => {
+  const key = { key: text(`${tokenKey(token.service, foldOf(token.user) ?? '')}#fold`) }
+  if (change === 'free') return own.deleting(key)
+  const condition = 'attribute_not_exists(#holder) OR #holder = :holder'
+  return own.putting({ ...key, holder: text(token.id) }, { condition, values: { ':holder': text(token.id) } })
 }
 
 const transactionWrite = (
@@ -53,6 +65,8 @@ export const companionWrites = async (companion: Companion, writing: Writing): P
   switch (companion.kind) {
     case 'place':
       return placeWrites(companion, token, { tenants: companionTable(writing, 'tenants'), dataKey })
+    case 'fold':
+      return [{ write: foldWrite(companion.change, writing), race: false }]
     case 'code': {
       const name = codeItemKey(token.tenant, companion.codeHash)
       const item = sealedItem(seal, name, utf8(token.id), companion.expires)

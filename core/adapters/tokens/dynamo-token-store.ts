@@ -120,7 +120,7 @@ export class DynamoTokenStore implements TokenStore {
       this.#table.putting(first, unchanged(after.stored)),
       ...second.map((item) => this.#table.putting(item)),
     ]
-    const writing = { dynamo, tables, token: after.identity, dataKey: key, seal: sealer }
+    const writing = { dynamo, tables, own: this.#table, token: after.identity, dataKey: key, seal: sealer }
     const others = await Promise.all(companions.map((one) => companionWrites(one, writing)))
     const theirs = others.flatMap((writes, index) => writes.map((one) => ({ ...one, kind: companions[index]?.kind })))
     const kept = record === null ? [] : [idempotentWrite(companionTable(writing, 'sessions'), record, sealer)]

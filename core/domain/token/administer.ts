@@ -3,6 +3,7 @@ import { Status } from '../../contract/status.ts'
 import { equal, utf8 } from '../../protocol/bytes.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
+import { foldCompanions } from './fold.ts'
 import { opened } from './opened.ts'
 import { readCode } from './read-code.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
@@ -35,7 +36,7 @@ export const remove = (token: Token, context: Context): Decision<true> => {
   return {
     token: withEvent(token, gone, { type: 'token.deleted', via: null }, context),
     answer: true,
-    companions: [{ kind: 'place', change: 'free', kept: keepsPlace(state) }],
+    companions: [{ kind: 'place', change: 'free', kept: keepsPlace(state) }, ...foldCompanions(token.identity, 'free')],
   }
 }
 

@@ -9,6 +9,7 @@ import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
+import { foldCompanions } from './fold.ts'
 import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
 import { readCode } from './read-code.ts'
 import { withoutShadow } from './shadow.ts'
@@ -24,7 +25,10 @@ export const startAuthenticator = (token: WholeToken, pending: Authenticator, re
   return {
     token: { ...token, state: { ...state, pendingAuthenticator: pending }, cold: { ...token.cold } },
     answer: true,
-    companions: taken ? [] : [{ kind: 'place', change: 'hold', until: pending.expires }],
+    companions: [
+      ...foldCompanions(token.identity, 'take'),
+      ...(taken ? [] : [{ kind: 'place', change: 'hold', until: pending.expires } as const]),
+    ],
   }
 }
 

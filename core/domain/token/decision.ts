@@ -30,6 +30,8 @@ export type Companion =
   | { kind: 'place'; change: 'keep' }
   /** `kept` says whether it was kept for good; a held one may have lapsed, and been given back already. */
   | { kind: 'place'; change: 'free'; kept: boolean }
+  /** The user ID with every plus as a space, which one token has, or gives back. */
+  | { kind: 'fold'; change: 'take' | 'free' }
   /** The way from an enrolment code to its token. */
   | { kind: 'code'; codeHash: Uint8Array; expires: number }
   /** A transaction that the token's user is asked to decide. */

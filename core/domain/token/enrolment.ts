@@ -2,6 +2,7 @@ import { AppError } from '../../contract/errors.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { type ColdState, freshCold } from './cold-state.ts'
 import type { Decision } from './decision.ts'
+import { foldCompanions } from './fold.ts'
 import { freshState, type Token, type TokenIdentity } from './state.ts'
 import { keepsPlace } from './status.ts'
 
@@ -54,6 +55,7 @@ export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): De
     answer: modeOf(token, replace),
     companions: [
       { kind: 'code', codeHash, expires },
+      ...foldCompanions(token.identity, 'take'),
       ...(keepsPlace(token.state) ? [] : [{ kind: 'place', change: 'hold', until: expires } as const]),
     ],
   }

@@ -44,6 +44,12 @@ export const itemKinds: readonly ItemKind[] = [
     attributes: { box: null, rev: null, second: null, service: null, user: null, shard: null },
   },
   { table: 'tokens', key: /^[\w-]{22}#cold$/, attributes: { box: null, rev: null } },
+  {
+    table: 'tokens',
+    key: /^[\w-]{22}#fold$/,
+    attributes: { holder: 'DynamoDB compares it: a second user ID with the same letters is refused, or not' },
+    unread: 'only enrolments look at it',
+  },
   { table: 'sessions', key: /^[\w-]{22}$/, attributes: note },
   { table: 'sessions', key: /^(code|idem|mail|passkey|signup)#/, attributes: note },
   { table: 'sessions', key: /^session#/, attributes: { ...note, rev: null } },

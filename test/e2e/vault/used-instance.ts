@@ -114,7 +114,7 @@ export const useInstance = async (): Promise<Used> => {
     // What the first tenant left for minutes is over by now, what the second one leaves is not.
     await useTokens(instance, other)
     const transactions = await useTransactions(instance, acme)
-    const again = { service: acme.service, id: 'again' }
+    const again = { service: acme.service, id: 'once again' }
     expectStatus(await instance.post('/token/enroll', again, acme.adminKey, { 'idempotency-key': 'first' }), 201)
     await instance.runner.invoke('zaas-local-keys-rotate', { force: true })
     await instance.post('/tenant/signup', { tenant: 'third', email: 'me@third.example' })
@@ -126,7 +126,7 @@ export const useInstance = async (): Promise<Used> => {
     const wrong = () => instance.post('/tenant/verify', { code: 'AAAA-AAAA-AAAA-AAAA' })
     for (let tries = 0; (await wrong()).status !== 429; tries += 1)
       if (tries === 30) throw new Error('no limit was reached')
-    const users = ['open', 'duress', 'pending', 'closed', 'payer', 'again', 'failing']
+    const users = ['open', 'duress', 'pending', 'closed', 'payer', 'once again', 'failing']
     const { model } = instance.runner
     const urls = [receiver.url, gone.url]
     const defaults = [acmeDefault, otherDefault]

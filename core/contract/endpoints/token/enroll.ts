@@ -42,5 +42,5 @@ export const tokenEnroll = {
       message: 'is needed to notify by e-mail',
     }),
   response: z.union([enrolled, z.strictObject({ otpauth: z.string(), qr: z.string() })]),
-  errors: ['not_found', 'quota_exceeded', 'in_use', 'idempotency_mismatch'],
+  errors: ['not_found', 'quota_exceeded', 'in_use', 'ambiguous_id', 'idempotency_mismatch'],
 } as const satisfies Endpoint
