@@ -33,7 +33,7 @@ export interface Endpoint {
   readonly request: z.ZodType
   /** The one successful answer, and its status where that is not 200. */
   readonly response: z.ZodType
-  readonly success?: 200 | 201 | 202
+  readonly success?: 201 | 202
   /** That it may answer with 202 that something is still waited for. */
   readonly also?: 202
   /** Errors of its own, beyond those that its role and method bring. */
