@@ -14,6 +14,7 @@ export interface Screen {
 
 /** Every screen of members by its place; the side bar has them in this order. */
 export const screens = {
+  overview: { least: 'operator', load: async () => (await import('./screens/overview.tsx')).Overview },
   services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
   settings: {
     least: 'admin',
@@ -30,6 +31,12 @@ export const screens = {
   authkeys: { least: 'admin', load: async () => (await import('./screens/authkeys/authkeys.tsx')).Authkeys },
   members: { least: 'admin', load: async () => (await import('./screens/members/members.tsx')).Members },
   audit: { least: 'admin', load: async () => (await import('./screens/audit/audit.tsx')).Audit },
+  'quick-start': {
+    least: 'admin',
+    ofService: true,
+    load: async () => (await import('./screens/quick-start/quick-start.tsx')).QuickStart,
+  },
+  account: { least: 'operator', aside: true, load: async () => (await import('./screens/account.tsx')).Account },
 } as const satisfies Readonly<Record<string, Screen>>
 
 /** A screen's name in addresses. */

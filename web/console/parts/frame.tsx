@@ -81,7 +81,7 @@ const ChooseService = ({ place }: { place: Place }) => {
   return <Choice label={texts.frame.service} value={chosen.service} options={options} onChange={go} />
 }
 
-const Who = () => {
+const Who = ({ place }: { place: Place }) => {
   const { texts, language, speak, leave } = useConsole()
   const { member } = useSession()
   const [theme, setTheme] = useState(readTheme)
@@ -92,7 +92,9 @@ const Who = () => {
   return (
     <div className="who">
       <p className="hint">
-        <Text>{member.email}</Text>
+        <Link to="account" current={place === 'account'}>
+          <Text>{member.email}</Text>
+        </Link>
         <br />
         {texts.roles[member.role]}
       </p>
@@ -129,7 +131,7 @@ export const Frame = ({ place, children }: { place: Place; children: ReactNode }
         <div id="sheet" className="sheet">
           <ChooseService place={place} />
           <Places place={place} />
-          <Who />
+          <Who place={place} />
         </div>
       </header>
       <main className="content">{children}</main>

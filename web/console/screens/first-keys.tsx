@@ -22,7 +22,7 @@ export const FirstKeys = ({ made }: { made: Verified }) => {
   const goOn = async (): Promise<void> => {
     await refresh()
     welcome(null)
-    navigate('')
+    navigate(`s/${made.service}/quick-start`)
   }
   return (
     <Door title={texts.keys.title(made.tenant)}>

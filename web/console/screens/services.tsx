@@ -1,26 +1,15 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type Preset, presets } from '../../../core/contract/presets.ts'
 import { Text } from '../../kit/text.tsx'
-import { get, post } from '../api.ts'
+import { post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
 import { Choice, Field, Form, useSending } from '../parts/form.tsx'
 import { Link, Title } from '../parts/frame.tsx'
 import { Secret } from '../parts/secret.tsx'
 import { pathOf } from '../route.ts'
 import { nameOf, type Service, useServices } from '../services.ts'
+import { PlanUse } from './plan-use.tsx'
 import { DuressTicks } from './settings/duress-ticks.tsx'
-
-interface Tenant {
-  readonly plan: { readonly name: string; readonly maxTokens?: number }
-  readonly tokens: number
-}
-
-const PlanUse = () => {
-  const { texts } = useConsole()
-  const [tenant, setTenant] = useState<Tenant | null>(null)
-  useEffect(() => void get<Tenant>('/tenant').then((reply) => setTenant(reply.ok ? reply.body : null)), [])
-  return tenant === null ? null : <p>{texts.services.used(tenant.tokens, tenant.plan.maxTokens, tenant.plan.name)}</p>
-}
 
 const ServiceCard = ({ service }: { service: Service }) => {
   const { texts } = useConsole()

@@ -1,9 +1,12 @@
+import { account } from './account.en.ts'
 import { audit } from './audit.en.ts'
 import { authkeys } from './authkeys.en.ts'
 import { common } from './common.en.ts'
 import { duress } from './duress.en.ts'
 import { entry } from './entry.en.ts'
 import { members } from './members.en.ts'
+import { overview } from './overview.en.ts'
+import { quickStart } from './quick-start.en.ts'
 import { services } from './services.en.ts'
 import { settings } from './settings.en.ts'
 
@@ -11,10 +14,13 @@ import { settings } from './settings.en.ts'
 export const en = {
   ...common,
   ...entry,
+  account,
   audit,
   authkeys,
   duress,
   members,
+  overview,
+  quickStart,
   services,
   settings,
 }

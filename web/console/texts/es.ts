@@ -1,9 +1,12 @@
+import { account } from './account.es.ts'
 import { audit } from './audit.es.ts'
 import { authkeys } from './authkeys.es.ts'
 import { common } from './common.es.ts'
 import { duress } from './duress.es.ts'
 import { entry } from './entry.es.ts'
 import { members } from './members.es.ts'
+import { overview } from './overview.es.ts'
+import { quickStart } from './quick-start.es.ts'
 import { services } from './services.es.ts'
 import { settings } from './settings.es.ts'
 import type { Catalogue } from './texts.ts'
@@ -12,10 +15,13 @@ import type { Catalogue } from './texts.ts'
 export const es: Catalogue = {
   ...common,
   ...entry,
+  account,
   audit,
   authkeys,
   duress,
   members,
+  overview,
+  quickStart,
   services,
   settings,
 }
