@@ -107,6 +107,8 @@ const answerSafely = async (
 
 const send = (response: ServerResponse, request: HttpRequest, answer: HttpAnswer): void => {
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+  // The instance's own time, which the console's countdowns run on: a test may have moved it.
+  response.setHeader('date', request.receivedAt.toUTCString())
   response.setHeader('apigw-requestid', request.requestId)
   // The contract's header, where no function has set it.
   if (!response.hasHeader('x-request-id')) response.setHeader('x-request-id', request.requestId)

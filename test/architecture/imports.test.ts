@@ -60,6 +60,9 @@ const arrows: Record<string, RegExp[]> = {
     /^zaas-sdk$/,
     // The console's settings read the schema of a configuration, when they are first opened.
     /^zod$/,
+    // Shapes of answers, and the one schema that the lines of a file are checked by.
+    /^core\/contract\/(endpoint|endpoints\/token\/[a-z-]+)\.ts$/,
+    /^papaparse$/,
     /^qr\//,
     /^@scure\/bip39\//,
     /^node:/,

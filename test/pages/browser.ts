@@ -86,11 +86,15 @@ export class Phone {
   }
 
   /** Presses a button by its words: by pointer, or by Tab and Enter where the keyboard is all there is. */
-  async press(name: string | RegExp): Promise<void> {
-    if (!this.#keyboard) return this.button(name).click()
-    await this.#tabTo(this.button(name))
+  async press(name: string | RegExp, button = this.button(name)): Promise<void> {
+    if (!this.#keyboard) return button.click()
+    await this.#tabTo(button)
     await this.page.keyboard.press('Enter')
   }
+
+  /** Presses a button of the dialog that is open. */
+  readonly confirm = (name: string): Promise<void> =>
+    this.press(name, this.page.getByRole('dialog').getByRole('button', { name, exact: true }))
 
   /** Fills a field by its label. */
   async fill(label: string | RegExp, text: string): Promise<void> {

@@ -48,15 +48,11 @@ export const checkPhrase = async (phone: Phone, texts: Catalogue = en): Promise<
   return words
 }
 
-/** Goes through an enrolment in the app, with or without an emergency PIN; gives the words of the phrase. */
-export const enrolInApp = async (
-  phone: Phone,
-  instance: Client,
-  who: { tenant: Tenant; user: string; emergency: boolean | null },
-): Promise<string[]> => {
-  await phone.page.goto(await instance.enroll(who.tenant, who.user))
+/** Goes through an enrolment in the app by its link, with or without an emergency PIN; gives the words of the phrase. */
+export const enrolByLink = async (phone: Phone, link: string, emergency: boolean | null): Promise<string[]> => {
+  await phone.page.goto(link)
   await phone.press(en.goOn)
-  await choosePins(phone, who.emergency)
+  await choosePins(phone, emergency)
   const words = await checkPhrase(phone)
   const offer = phone.button(en.contacts.later)
   await offer.or(phone.button(en.token.open)).first().waitFor()
@@ -64,3 +60,10 @@ export const enrolInApp = async (
   await phone.see(en.token.open)
   return words
 }
+
+/** Goes through an enrolment in the app that a tenant asks for. */
+export const enrolInApp = async (
+  phone: Phone,
+  instance: Client,
+  who: { tenant: Tenant; user: string; emergency: boolean | null },
+): Promise<string[]> => enrolByLink(phone, await instance.enroll(who.tenant, who.user), who.emergency)

@@ -25,7 +25,9 @@ export const serverNow = (): number => Date.now() + ahead
 
 const noticeTime = (answer: Response | null): void => {
   const date = Date.parse(answer?.headers.get('date') ?? '')
-  if (!Number.isNaN(date)) ahead = date - Date.now()
+  const now = date + 500 - Date.now()
+  // The header knows whole seconds: what differs by less is no news, and no countdown jumps.
+  if (Math.abs(now - ahead) > 1_000) ahead = now
 }
 
 const read = async <Body>(send: () => Promise<Response>, known: boolean): Promise<Reply<Body>> => {

@@ -1,6 +1,7 @@
 import '../kit/tokens.css'
 import '../kit/kit.css'
 import './console.css'
+import './desk.css'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Console } from './console.tsx'

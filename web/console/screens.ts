@@ -15,6 +15,18 @@ export interface Screen {
 /** Every screen of members by its place; the side bar has them in this order. */
 export const screens = {
   overview: { least: 'operator', load: async () => (await import('./screens/overview.tsx')).Overview },
+  desk: { least: 'operator', ofService: true, load: async () => (await import('./screens/desk/desk.tsx')).Desk },
+  tokens: {
+    least: 'operator',
+    ofService: true,
+    load: async () => (await import('./screens/tokens/tokens.tsx')).Tokens,
+  },
+  'enroll-many': {
+    least: 'operator',
+    ofService: true,
+    aside: true,
+    load: async () => (await import('./screens/bulk/enrol-many.tsx')).EnrolMany,
+  },
   services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
   settings: {
     least: 'admin',

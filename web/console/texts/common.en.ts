@@ -9,6 +9,9 @@ const faults: Readonly<Record<string, string>> = {
   quota_exceeded: 'There is no room for another one.',
   in_use: 'That person is a member already.',
   not_found: 'It is not there any more.',
+  blocked: 'The token is blocked.',
+  not_enrolled: 'This token is not enrolled, or its authenticator app cannot do this.',
+  no_challenge: 'This challenge is used up or has expired. Make a new one.',
   network: 'No connection.',
   busy: 'The service is busy. Try again.',
 }

@@ -11,6 +11,9 @@ const faults: Readonly<Record<string, string>> = {
   quota_exceeded: 'No queda sitio para otro.',
   in_use: 'Esa persona ya es miembro.',
   not_found: 'Ya no está.',
+  blocked: 'El token está bloqueado.',
+  not_enrolled: 'Este token no está registrado, o su aplicación de autenticación no puede hacerlo.',
+  no_challenge: 'Este reto ya no sirve o ha caducado. Pida uno nuevo.',
   network: 'Sin conexión.',
   busy: 'El servicio está ocupado. Inténtelo de nuevo.',
 }

@@ -1,4 +1,7 @@
 import { account } from './account.en.ts'
+import { bulk } from './bulk.en.ts'
+import { enrol } from './enrol.en.ts'
+import { tokens } from './tokens.en.ts'
 import { audit } from './audit.en.ts'
 import { authkeys } from './authkeys.en.ts'
 import { common } from './common.en.ts'
@@ -23,4 +26,7 @@ export const en = {
   quickStart,
   services,
   settings,
+  bulk,
+  enrol,
+  tokens,
 }

@@ -1,4 +1,7 @@
 import { account } from './account.es.ts'
+import { bulk } from './bulk.es.ts'
+import { enrol } from './enrol.es.ts'
+import { tokens } from './tokens.es.ts'
 import { audit } from './audit.es.ts'
 import { authkeys } from './authkeys.es.ts'
 import { common } from './common.es.ts'
@@ -24,4 +27,7 @@ export const es: Catalogue = {
   quickStart,
   services,
   settings,
+  bulk,
+  enrol,
+  tokens,
 }

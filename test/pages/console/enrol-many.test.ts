@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect } from 'vitest'
+import { ownInstance } from '../../support/instance.ts'
+import type { Phone } from '../browser.ts'
+import { faultsOf } from '../faults.ts'
+import { story } from '../stories/story.ts'
+import { openOffice, sit } from './help-office.ts'
+
+const instance = await ownInstance({ maxTokens: 1000 })
+// 500 in the long run.
+const users = process.env['KEYBOARD'] === '1' ? 500 : 60
+
+const fileOf = (count: number): string =>
+  [
+    'User ID,Name,E-mail',
+    ...Array.from({ length: count }, (_, index) => `user-${index},Joe Doe,user-${index}@acme.example`),
+    'user-7,Again,',
+    'user-x,Nobody,not an address',
+    '=1+1,Formula,',
+  ].join('\n')
+
+const give = (desk: Phone, text: string): Promise<void> =>
+  desk.page
+    .getByLabel('CSV file, at most 5 MB and 10,000 lines')
+    .setInputFiles({ name: 'users.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+const saved = async (desk: Phone, button: string): Promise<string> => {
+  const saving = desk.page.waitForEvent('download')
+  await desk.press(button)
+  return readFile(await (await saving).path(), 'utf8')
+}
+
+describe('a file of users', () => {
+  story(
+    'is checked before anything is sent, enrolled over a closed tab, and its result is whole',
+    async (desk) => {
+      const { tenant, owner } = await openOffice(instance, 'many')
+      await sit(desk, instance, owner, tenant, 'enroll-many')
+      await desk.see('Nothing is sent before you have seen what is in it.')
+      expect(await faultsOf(desk)).toEqual([])
+      await give(desk, fileOf(users))
+      await desk.see(`${users + 1} users can be enrolled.`)
+      await desk.see('the same user ID as in line 9')
+      await desk.see('E-mail address: Invalid email address')
+      expect(await faultsOf(desk)).toEqual([])
+      expect(await saved(desk, 'Bad lines as CSV')).toContain('user-x')
+      const began = Date.now()
+      await desk.press(`Enrol ${users + 1} users`)
+      await desk.page.getByText(/^[1-9]\d* of \d+ done/).waitFor()
+      const { context, page: left } = desk
+      await left.close()
+      const page = await context.newPage()
+      await page.goto(`${instance.url}/console/s/${tenant.service}/enroll-many`)
+      const kept = await page.evaluate(async () => {
+        const request = indexedDB.open('zaas-console')
+        await new Promise((done) => request.addEventListener('success', done))
+        const all = request.result.transaction(['jobs', 'marks']).objectStore('marks').getAll()
+        await new Promise((done) => all.addEventListener('success', done))
+        return JSON.stringify(all.result)
+      })
+      expect(kept).not.toMatch(/code|deeplink|qr/)
+      await page.getByText(/of \d+ done\. Continue\?/).waitFor()
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText(`${users + 1} of ${users + 1} users have a code.`).waitFor({ timeout: 150_000 })
+      console.info(`${users + 1} users enrolled over a closed tab in ${Date.now() - began} ms`)
+      const saving = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Result as CSV' }).click()
+      const lines = (await readFile(await (await saving).path(), 'utf8')).split('\r\n')
+      expect(lines).toHaveLength(users + 2)
+      expect(lines.slice(1).every((line) => line.includes('/app/enroll/many#c='))).toBe(true)
+      expect(lines.at(-1)).toContain(`"'=1+1"`)
+      await page.getByRole('button', { name: 'Finish and forget the list' }).click()
+      await page.getByText('Nothing is sent before').waitFor()
+    },
+    { width: 1280 },
+  )
+})

@@ -1,0 +1,50 @@
+import type { Catalogue } from './texts.ts'
+
+/** What the enrolment of one user says, in Spanish. */
+export const enrol: Catalogue['enrol'] = {
+  title: 'Registrar un usuario',
+  again: 'Registrar de nuevo',
+  againTitle: (id) => `Registrar de nuevo a ${id}`,
+  id: 'ID de usuario',
+  idHint: 'El nombre que usted da al usuario: no se puede cambiar después.',
+  name: 'Nombre',
+  nameHint: 'Va en el correo al usuario. Puede quedar vacío.',
+  email: 'Dirección de correo',
+  emailHint: 'Adonde se puede enviar el enlace. Puede quedar vacía.',
+  expires: 'El código sirve durante',
+  times: { '3600': 'Una hora', '86400': 'Un día', '259200': 'Tres días', '2592000': 'Treinta días' },
+  method: 'Con',
+  methods: { app: 'La aplicación zaas', authenticator: 'Una aplicación de autenticación' },
+  methodHint: 'Una aplicación de autenticación no conoce PIN, ni PIN de emergencia, ni solicitudes.',
+  make: 'Crear el código',
+  restore:
+    'También necesita su frase de respaldo o sus contactos de confianza. El teléfono actual funciona hasta que el nuevo esté listo.',
+  noFactor: 'Ya no tiene nada de eso',
+  replaceTitle: 'Este código bastará por sí solo',
+  replaceText: (id) =>
+    `para hacerse con el token de ${id}: sin frase, sin contactos. Hágalo solo después de comprobar quién es por otra vía que la de la llamada. El teléfono actual deja de funcionar cuando el nuevo esté listo.`,
+  full: (most) => `Su plan tiene sitio para ${most} tokens. Borre uno o cambie de plan.`,
+  fullSomewhere: 'Su plan no tiene sitio para otro token. Borre uno o pida a un propietario que cambie de plan.',
+  needsReplace:
+    'Este token tiene una aplicación de autenticación. Otra solo ocupa su lugar con «Ya no tiene nada de eso».',
+  ready: (id) => `El código para ${id}`,
+  scan: 'Que el usuario lo escanee con la cámara del teléfono, o envíele el enlace.',
+  scanAuthenticator:
+    'Que el usuario lo escanee con la aplicación de autenticación. El primer código correcto lo completa.',
+  qr: 'Código QR del registro',
+  code: 'Código para escribir',
+  copyLink: 'Copiar el enlace',
+  copyCode: 'Copiar el código',
+  send: 'Enviar por correo',
+  sent: (email) => `Un enlace está en camino a ${email}.`,
+  left: (time) => `Caduca en ${time}`,
+  over: 'Este código ha caducado.',
+  done: (phone) => `Registrado en ${phone}`,
+  doneBlind: 'Registrado.',
+  binding: 'Código de vinculación',
+  bindingText: 'El teléfono muestra un código. El token funciona cuando se escribe aquí.',
+  confirm: 'Confirmar',
+  notConfirmed: 'Ese no es el código del teléfono.',
+  confirmed: 'Confirmado.',
+  finish: 'Listo',
+}
