@@ -53,7 +53,7 @@ for (const [language, texts] of folder === undefined ? [['en', en] as const] : O
   const into = folder === undefined ? 'docs/pictures' : join(folder, language)
   mkdirSync(into, { recursive: true })
   const see = folder === undefined ? ofReadme(phone) : whole(into, phone, other)
-  await tour({ phone, other, instance: new Client(runner.url), texts, tenant: `pictures-${language}`, see })
+  await tour({ phone, other, instance: new Client(runner.url, data), texts, tenant: `pictures-${language}`, see })
 }
 await runner.close()
 rmSync(data, { recursive: true, force: true })

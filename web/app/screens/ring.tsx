@@ -30,7 +30,7 @@ export const Ring = ({ token, live }: { token: Token; live: Live }) => {
   const word =
     live.status === null
       ? live.reached
-        ? ''
+        ? texts.token.checking
         : texts.status.unknown
       : live.status === 'open' && !open
         ? texts.status.closed
