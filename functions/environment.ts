@@ -18,6 +18,7 @@ export type Environment<Id extends FunctionId> = Readonly<
 
 const variables: ReadonlyMap<string, readonly Variable[]> = new Map<string, readonly Variable[]>([
   ...tables.map((name) => [name, [tableVariable(name)]] as const),
+  ...tables.map((name) => [`${name}/by-service`, [tableVariable(name)]] as const),
   ...queues.map((name) => [name, [queueVariable(name)]] as const),
   ['kms', ['KMS_KEY', 'INSTANCE']],
   ['ses', ['MAIL_FROM']],
@@ -26,7 +27,7 @@ const variables: ReadonlyMap<string, readonly Variable[]> = new Map<string, read
 /** What a function reads from its environment: what names its grants, and its settings. The stacks give exactly this. */
 export const variablesOf = (id: FunctionId): Variable[] => {
   const { settings = [], ...granted }: Line = grants[id]
-  return [...Object.keys(granted).flatMap((resource) => variables.get(resource) ?? []), ...settings]
+  return [...new Set([...Object.keys(granted).flatMap((resource) => variables.get(resource) ?? []), ...settings])]
 }
 
 /** Reads a function's environment; throws, naming the variable, when the stack forgot one. */

@@ -175,6 +175,7 @@ export const grants = {
   'token.detail': { ...member, tokens: ['GetItem'] },
   'token.list': { ...member, 'tokens/by-service': ['Query'], tokens: ['BatchGetItem'] },
   'token.history': { ...member, tokens: ['GetItem'], events: ['Query'] },
+  'token.events': { ...member, 'events/by-service': ['Query'] },
   'token.enroll': {
     ...manageToken,
     tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -203,6 +204,8 @@ export const grants = {
     sessions: ['GetItem', 'PutItem', 'UpdateItem'],
   },
   'token.transaction': { ...member, transactions: ['GetItem'] },
+  'token.transactions': { ...member, 'transactions/by-service': ['Query'] },
+  'token.cancel': { ...manageToken, transactions: ['GetItem', 'UpdateItem'] },
 
   'device.message': {
     ...directory,

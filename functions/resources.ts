@@ -46,6 +46,8 @@ type Actions = Record<TableName, ItemAction> &
   Record<QueueName, 'SendMessage'> &
   Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'> & {
     'tokens/by-service': 'Query'
+    'events/by-service': 'Query'
+    'transactions/by-service': 'Query'
     'tokens/stream': 'DescribeStream' | 'GetRecords' | 'GetShardIterator' | 'ListStreams'
     kms: 'Decrypt' | 'GenerateDataKey'
     ses: 'SendEmail'
@@ -92,13 +94,15 @@ export const queueVariable = (name: QueueName): VariableOf<QueueName> =>
 /** The variables that come with a grant. `INSTANCE`, the instance's name, is part of the KMS encryption context. */
 export type VariableOf<R> = R extends TableName
   ? `TABLE_${Uppercase<R>}`
-  : R extends QueueName
-    ? `QUEUE_${Uppercase<R>}`
-    : R extends 'kms'
-      ? 'KMS_KEY' | 'INSTANCE'
-      : R extends 'ses'
-        ? 'MAIL_FROM'
-        : never
+  : R extends `${infer T extends TableName}/by-service`
+    ? `TABLE_${Uppercase<T>}`
+    : R extends QueueName
+      ? `QUEUE_${Uppercase<R>}`
+      : R extends 'kms'
+        ? 'KMS_KEY' | 'INSTANCE'
+        : R extends 'ses'
+          ? 'MAIL_FROM'
+          : never
 
 /** Every variable that a function may be given, all set by the stacks. */
 export type Variable = VariableOf<Resource> | Setting

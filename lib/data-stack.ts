@@ -10,7 +10,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
 import { InstanceKey } from './constructs/instance-key.ts'
-import { serviceIndex } from '../core/adapters/tokens/service-index.ts'
+import { serviceIndex } from '../core/adapters/dynamo/service-index.ts'
 import { byName, type TableName, tables } from '../functions/resources.ts'
 import { pascalCase } from './names.ts'
 import type { StageConfig } from './stages.ts'
@@ -53,6 +53,13 @@ export class DataStack extends Stack {
       sortKey: text('user'),
       projectionType: ProjectionType.KEYS_ONLY,
     })
+    for (const table of [made.events, made.transactions])
+      table.addGlobalSecondaryIndex({
+        indexName: serviceIndex,
+        partitionKey: text('shard'),
+        sortKey: text('moment'),
+        projectionType: ProjectionType.ALL,
+      })
     const reason = 'Message pairs and codes live for minutes; a copy of them would serve nobody but an attacker.'
     Validations.of(made.sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
   }

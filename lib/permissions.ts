@@ -2,7 +2,7 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, type Conditions } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import type { Deployment } from './deployment.ts'
-import { serviceIndex } from '../core/adapters/tokens/service-index.ts'
+import { serviceIndex } from '../core/adapters/dynamo/service-index.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import {
   byName,
@@ -59,6 +59,8 @@ const targets = (scope: Construct, deployment: Deployment): Readonly<Record<Reso
     ...byName(queues, queue),
     ...byName(queues, queue, (name) => `${name}/messages` as const),
     'tokens/by-service': table('tokens', `/index/${serviceIndex}`),
+    'events/by-service': table('events', `/index/${serviceIndex}`),
+    'transactions/by-service': table('transactions', `/index/${serviceIndex}`),
     // ListStreams knows no resource: it would tell names of streams, nothing of what is in them.
     'tokens/stream': { service: 'dynamodb', arn: (action) => (action === 'ListStreams' ? '*' : tokenStreamArn) },
     kms: {

@@ -61,7 +61,7 @@ export const proposeTransaction = async (
       propose(
         found,
         { id: fields.id, hash, expires },
-        { service, token, fields, hash },
+        { service, token, user: request.id, reference: request.reference ?? '', by: caller.by, fields, hash },
         contextOf(caller, ports.clock()),
       ),
     () => ({ record: recordOf(answer) }),

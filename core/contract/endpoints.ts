@@ -37,6 +37,7 @@ import { tokenStatuses } from './endpoints/token/statuses.ts'
 import { tokenDetail } from './endpoints/token/detail.ts'
 import { tokenList } from './endpoints/token/list.ts'
 import { tokenHistory } from './endpoints/token/history.ts'
+import { tokenEvents } from './endpoints/token/events.ts'
 import { tokenEnroll } from './endpoints/token/enroll.ts'
 import { tokenConfirm } from './endpoints/token/confirm.ts'
 import { tokenDelete } from './endpoints/token/delete.ts'
@@ -49,6 +50,8 @@ import { tokenOfflineChallenge } from './endpoints/token/offline-challenge.ts'
 import { tokenOfflineOpen } from './endpoints/token/offline-open.ts'
 import { tokenPropose } from './endpoints/token/propose.ts'
 import { tokenTransaction } from './endpoints/token/transaction.ts'
+import { tokenTransactions } from './endpoints/token/transactions.ts'
+import { tokenCancel } from './endpoints/token/cancel.ts'
 import { deviceMessage } from './endpoints/device/message.ts'
 
 /** Every entry, in the order of the documentation. */
@@ -92,6 +95,7 @@ const all = [
   tokenDetail,
   tokenList,
   tokenHistory,
+  tokenEvents,
   tokenEnroll,
   tokenConfirm,
   tokenDelete,
@@ -104,6 +108,8 @@ const all = [
   tokenOfflineOpen,
   tokenPropose,
   tokenTransaction,
+  tokenTransactions,
+  tokenCancel,
   deviceMessage,
 ] as const
 

@@ -73,10 +73,18 @@ export interface Directory {
   ): Promise<{ authkey: Authkey | null; service: Service | null; suspended?: boolean }>
 }
 
+/** A part of a list that is ordered by time: from before a place, newest first; null from the newest on. */
+export interface PlacesBefore {
+  before: string | null
+  limit: number
+}
+
 /** The history of tokens. */
 export interface EventStore {
   /** Newest first, from before `before`. */
   history(token: Token, range: { before: number; limit: number }): Promise<TokenEvent[]>
+  /** Of all tokens of a service, newest first, from before the place `before`; may miss what was written in the last second. */
+  ofService(service: string, range: PlacesBefore): Promise<{ user: string; event: TokenEvent; place: string }[]>
 }
 
 /** A transaction as the relying party finds it. */
@@ -88,6 +96,11 @@ export interface StoredTransaction extends TransactionContent {
 /** Transactions; they are written together with the token that they are put to. */
 export interface TransactionStore {
   get(tenant: string, id: string): Promise<StoredTransaction | null>
+  /** Of a service, or of one token of it, newest first; may miss what was written in the last second. */
+  ofService(
+    service: string,
+    range: PlacesBefore & { token: string | null },
+  ): Promise<(StoredTransaction & { place: string })[]>
   /** What the device shows. */
   content(tenant: string, id: string): Promise<TransactionFields | null>
 }

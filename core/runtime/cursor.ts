@@ -11,6 +11,21 @@ export const readCursor = (cursor: string | undefined, accepts: (value: string) 
   return value
 }
 
+/** How many items one request looks at where filters are applied to what was sealed. */
+export const lookedAt = 101
+
+/** One page of what passes of a list that was looked at; it goes on where it was cut off, or where looking ended. */
+export const pageOfPlaces = <Item extends { place: string }>(
+  found: readonly { place: string }[],
+  passing: readonly Item[],
+  limit: number,
+): { items: Item[]; cursor?: string } => {
+  const items = passing.slice(0, limit)
+  const more = found.length >= lookedAt
+  const last = passing.length > limit ? items.at(-1) : more ? found.at(-1) : undefined
+  return last === undefined ? { items } : { items, cursor: makeCursor(last.place) }
+}
+
 /** One page of a list that was asked for one item more than the page holds. */
 export const onePage = <Item>(
   found: readonly Item[],

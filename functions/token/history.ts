@@ -50,7 +50,7 @@ export const action =
     actions,
   }: {
     tokens: TokenStore
-    events: EventStore
+    events: Pick<EventStore, 'history'>
     actions: Actions
   }): Action<typeof tokenHistory> =>
   async ({ request, caller }) => {

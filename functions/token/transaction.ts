@@ -1,8 +1,7 @@
 import { tokenTransaction } from '../../core/contract/endpoints/token/transaction.ts'
 import { AppError } from '../../core/contract/errors.ts'
-import { isoTime } from '../../core/contract/fields.ts'
 import { dynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
-import { statePadding } from '../../core/application/equal-lengths.ts'
+import { stateOf } from '../../core/application/transaction-state.ts'
 import type { Clock, TransactionStore } from '../../core/domain/ports.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
 import { withSessions } from '../../core/platform/session-ports.ts'
@@ -15,11 +14,8 @@ export const action =
   async ({ request, caller }) => {
     const found = await transactions.get(caller.tenant, request.transaction)
     if (found === null || found.service !== caller.service.name) throw new AppError('not_found')
-    const { decision, fields } = found
-    const hash = b64u(found.hash)
-    if (decision === null) return { body: { state: clock() < fields.exp * 1000 ? 'pending' : 'expired', hash } }
-    const state = decision.outcome === 'duress' && caller.hideDuress ? 'approved' : decision.outcome
-    return { body: { state, hash, decidedAt: isoTime(decision.at) }, padding: statePadding(state) }
+    const { state, decidedAt, padding } = stateOf(found, caller.hideDuress, clock())
+    return { body: { state, hash: b64u(found.hash), ...decidedAt }, padding }
   }
 
 export const handler = endpointHandler(tokenTransaction, action, (env) => {

@@ -7,7 +7,10 @@ import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
 import { tokenOtpResync } from '../../core/contract/endpoints/token/otp-resync.ts'
 import { tokenRestore } from '../../core/contract/endpoints/token/restore.ts'
 import { tokenStatus } from '../../core/contract/endpoints/token/status.ts'
+import { tokenCancel } from '../../core/contract/endpoints/token/cancel.ts'
+import { tokenEvents } from '../../core/contract/endpoints/token/events.ts'
 import { tokenTransaction } from '../../core/contract/endpoints/token/transaction.ts'
+import { tokenTransactions } from '../../core/contract/endpoints/token/transactions.ts'
 import { tokenForce } from '../../core/contract/endpoints/token/force.ts'
 import { tokenOfflineOpen } from '../../core/contract/endpoints/token/offline-open.ts'
 import { tokenQuorum } from '../../core/contract/endpoints/token/quorum.ts'
@@ -22,6 +25,9 @@ import { action as otpResync } from '../../functions/token/otp-resync.ts'
 import { action as restore } from '../../functions/token/restore.ts'
 import { action as status } from '../../functions/token/status.ts'
 import { action as transaction } from '../../functions/token/transaction.ts'
+import { action as transactions } from '../../functions/token/transactions.ts'
+import { action as events } from '../../functions/token/events.ts'
+import { action as cancel } from '../../functions/token/cancel.ts'
 import { action as force } from '../../functions/token/force.ts'
 import { action as offlineOpen } from '../../functions/token/offline-open.ts'
 import { action as quorum } from '../../functions/token/quorum.ts'
@@ -57,7 +63,11 @@ const served = async (hideDuress: boolean) => {
         service: instance.service,
       }),
     },
-    events: { history: async () => instance.tokens.events.toReversed() },
+    events: {
+      history: async () => instance.tokens.events.toReversed(),
+      ofService: async () =>
+        instance.tokens.events.toReversed().map((event) => ({ user: 'joe', event, place: `${event.sequence}` })),
+    },
     actions: { find: async () => ({ entries: new Map(), members: new Map() }) },
   }
   const bind = () => ports
@@ -67,6 +77,9 @@ const served = async (hideDuress: boolean) => {
     list: endpoint(tokenList, list, bind),
     history: endpoint(tokenHistory, history, bind),
     transaction: endpoint(tokenTransaction, transaction, bind),
+    transactions: endpoint(tokenTransactions, transactions, bind),
+    events: endpoint(tokenEvents, events, bind),
+    cancel: endpoint(tokenCancel, cancel, bind),
     otp: endpoint(tokenOtp, otp, bind),
     resync: endpoint(tokenOtpResync, otpResync, bind),
     restore: endpoint(tokenRestore, restore, bind),
@@ -101,6 +114,8 @@ const told = async (which: string, hideDuress: boolean): Promise<[string, string
     said.push([`${step}: detail`, await ask(handlers.detail, { id: 'joe' })])
     said.push([`${step}: list`, await ask(handlers.list, {})])
     said.push([`${step}: history`, await ask(handlers.history, { id: 'joe' })])
+    said.push([`${step}: events`, await ask(handlers.events, {})])
+    said.push([`${step}: opened`, await ask(handlers.events, { types: 'token.opened' })])
   }
   await driven.open(which)
   await all('open')
@@ -108,6 +123,9 @@ const told = async (which: string, hideDuress: boolean): Promise<[string, string
   await driven.approve(which)
   await all('approve')
   said.push(['transaction', await ask(handlers.transaction, { transaction: id })])
+  said.push(['transactions', await ask(handlers.transactions, {})])
+  said.push(['approved', await ask(handlers.transactions, { state: 'approved' })])
+  said.push(['cancel', await ask(handlers.cancel, { transaction: id }, 'POST')])
   said.push(['otp', await ask(handlers.otp, { id: 'joe', code: await driven.otp(which) }, 'POST')])
   await all('otp')
   instance.now += 30_000

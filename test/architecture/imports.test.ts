@@ -43,7 +43,7 @@ const arrows: Record<string, RegExp[]> = {
     /^core\/contract\/(endpoints|edge|errors|pages|plans)\.ts$/,
     /^functions\/(grants|resources|environment|limits)\.ts$/,
     /^core\/domain\/limits\.ts$/,
-    /^core\/adapters\/tokens\/service-index\.ts$/,
+    /^core\/adapters\/dynamo\/service-index\.ts$/,
     // The version of the app that is deployed.
     /^package\.json$/,
     /^node:/,

@@ -93,7 +93,8 @@ export class RelyingParty {
       { instance: 'acme', service: this.instance.service.name, user: this.user, id: fromB64u(id, 16) },
       fields,
     )
-    const content = { service: this.instance.service.name, token: id, fields, hash }
+    const about = { service: this.instance.service.name, user: this.user, reference: '', by: 'key:1' }
+    const content = { ...about, token: id, fields, hash }
     await this.instance.apply(this.user, (token, context) =>
       propose(token, { id: fields.id, hash, expires: fields.exp * 1000 }, content, context),
     )

@@ -5,6 +5,7 @@ import { type Answer, sharedInstance } from '../support/instance.ts'
 import { refusal } from '../support/requests.ts'
 
 const instance = await sharedInstance()
+const soon = { timeout: 15_000 }
 const { signUp, invite } = browsersOn(instance)
 const owner = await signUp('desk')
 const { body: made } = await owner.post('/authkey/create', { name: 'all', role: 'owner', services: '*' })
@@ -108,7 +109,7 @@ describe('an operator', () => {
       { event: 'otp.accepted', byName: email },
       { event: 'token.forced', byName: email, reason: 'met in person' },
     ]
-    await expect.poll(() => history(owner)).toMatchObject(last)
+    await expect.poll(() => history(owner), soon).toMatchObject(last)
     for (const item of (await history(hiding)) as object[]) {
       expect(item).toMatchObject({ byName: email })
       expect(item).not.toHaveProperty('reason')

@@ -59,10 +59,12 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
     expect(tableOf('sessions').properties['PointInTimeRecoverySpecification']).toBeUndefined()
   })
 
-  test('the one index holds keys only, so that a change of status does not write it', () => {
+  test('the index of users holds keys only, so that a change of status does not write it; those of lists hold what is listed', () => {
     const indexes = tables.flatMap((table) => list(tableOf(table).properties['GlobalSecondaryIndexes']).map(object))
     expect(indexes.map((index) => [index['IndexName'], keysOf(index['KeySchema']), index['Projection']])).toEqual([
       ['by-service', 'shard:HASH user:RANGE', { ProjectionType: 'KEYS_ONLY' }],
+      ['by-service', 'shard:HASH moment:RANGE', { ProjectionType: 'ALL' }],
+      ['by-service', 'shard:HASH moment:RANGE', { ProjectionType: 'ALL' }],
     ])
   })
 

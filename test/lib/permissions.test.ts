@@ -65,9 +65,9 @@ describe('what a function may do', () => {
       .filter((permission) => !isLog(permission))
       .map(short)
     for (const table of tables) {
-      expect(reached.some((permission) => permission.endsWith(`table/${prefix}-${table}`))).toBe(
-        names.includes(`TABLE_${table.toUpperCase()}`),
-      )
+      expect(
+        reached.some((permission) => new RegExp(`table/${prefix}-${table}(/index/by-service)?$`).test(permission)),
+      ).toBe(names.includes(`TABLE_${table.toUpperCase()}`))
     }
     for (const queue of queues)
       expect(reached.includes(`sqs:SendMessage ${prefix}-${queue}`)).toBe(

@@ -77,6 +77,11 @@ export abstract class MemoryState {
       },
       transactions: {
         get: async (_tenant, id) => this.tokens.transactions.get(id) ?? null,
+        ofService: async () =>
+          [...this.tokens.transactions.values()].map((one) => ({
+            ...one,
+            place: `${'0'.repeat(14)}-${one.fields.id}`,
+          })),
         content: async (_tenant, id) => this.tokens.transactions.get(id)?.fields ?? null,
       },
       contactCodes: async () => contactCodeOf,

@@ -1,6 +1,7 @@
 import type { TokenIdentity } from '../../domain/token/state.ts'
 import type { TokenEvent } from '../../domain/token/token-event.ts'
 import { bytes, bytesOf, expiry, type Item, text, textOf } from '../dynamo/item.ts'
+import { placed } from '../dynamo/newest-of-service.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
 import { decodeEvent, encodeEvent } from '../tokens/codec.ts'
 
@@ -19,11 +20,12 @@ export const eventKey = (token: string, sequence: number): Item => ({
   sort: text(sequenceText(sequence)),
 })
 
-/** An event as the events table holds it. The user ID is sealed with it: a dump must not show whose it was. */
+/** An event as the events table holds it, and its service's index. The user ID is sealed with it: a dump must not show whose it was. */
 export const eventItem = (identity: TokenIdentity, event: TokenEvent, seal: Sealer): Item => {
   const name = `${historyKey(identity.id)}#${event.sequence}`
   return {
     ...eventKey(identity.id, event.sequence),
+    ...placed(identity.service, identity.id, event.at, `${identity.id}-${sequenceText(event.sequence)}`),
     user: bytes(seal(`${name}#user`, [], Buffer.from(identity.user))),
     box: bytes(seal(name, [], encodeEvent(event))),
     expires: expiry(event.at + historyMilliseconds),

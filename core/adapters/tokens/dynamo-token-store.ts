@@ -8,20 +8,12 @@ import { text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
-import { serviceIndex } from './service-index.ts'
+import { shardsOf } from '../dynamo/newest-of-service.ts'
+import { serviceIndex } from '../dynamo/service-index.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
 import { auditItem } from '../tenants/audit-items.ts'
 import { companionTable, companionWrites, type CompanionTables } from './companion-writes.ts'
-import {
-  firstItem,
-  itemKeys,
-  readColdItem,
-  readFirstItem,
-  revOf,
-  secondItem,
-  shardsOf,
-  unchanged,
-} from './token-items.ts'
+import { firstItem, itemKeys, readColdItem, readFirstItem, revOf, secondItem, unchanged } from './token-items.ts'
 
 /** Readings of both items, each because somebody wrote in between, before a request is told to come back. */
 const maxRounds = 4

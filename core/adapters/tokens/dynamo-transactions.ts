@@ -1,5 +1,7 @@
 import type { TransactionStore } from '../../domain/ports.ts'
-import { text } from '../dynamo/item.ts'
+import { tenantOf } from '../../contract/fields.ts'
+import { text, textOf } from '../dynamo/item.ts'
+import { newestOf, placeOf, shardOf, shardsOf } from '../dynamo/newest-of-service.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 import { readTransaction, transactionKey } from './transaction-items.ts'
 
@@ -15,5 +17,15 @@ export const dynamoTransactions = ({
     const item = dataKey === null ? null : await dynamo.table(table).get({ key: text(key) })
     return dataKey === null || item === null ? null : readTransaction(item, key, dataKey)
   }
-  return { get, content: async (tenant, id) => (await get(tenant, id))?.fields ?? null }
+  const ofService: TransactionStore['ofService'] = async (service, { token, ...range }) => {
+    const dataKey = await keys.existing(tenantOf(service))
+    const shards = token === null ? shardsOf(service) : [shardOf(service, token)]
+    const items = await newestOf(dynamo.table(table), shards, range)
+    const found = items.map((item) => ({
+      ...readTransaction(item, textOf(item, 'key'), dataKey),
+      place: placeOf(item),
+    }))
+    return found.filter((one) => one.service === service)
+  }
+  return { get, ofService, content: async (tenant, id) => (await get(tenant, id))?.fields ?? null }
 }

@@ -1,19 +1,12 @@
-import { fromB64u } from '../../protocol/base64url.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import type { ColdState } from '../../domain/token/cold-state.ts'
 import type { Token } from '../../domain/token/state.ts'
 import type { Condition } from '../dynamo/expression.ts'
 import { bytes, bytesOf, type Item, text, textOf } from '../dynamo/item.ts'
+import { shardOf } from '../dynamo/newest-of-service.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
 import { decodeCold, decodeState, encodeCold, encodeState } from './codec.ts'
-
-const hexDigits = '0123456789abcdef'
-
-/** Sixteen shards of a service's users, so that mass enrolment does not meet one index partition's limit. */
-export const shardsOf = (service: string): string[] => [...hexDigits].map((digit) => `${service}#${digit}`)
-const shardOf = (service: string, id: string): string =>
-  `${service}#${hexDigits[(fromB64u(id, 16)[0] ?? 0) >> 4] ?? ''}`
 
 /** The keys of a token's two items. */
 export const itemKeys = (id: string): { first: Item; cold: Item } => ({

@@ -3,6 +3,7 @@ import type { StoredTransaction } from '../../domain/ports.ts'
 import type { Companion, TransactionContent, TransactionOutcome } from '../../domain/token/decision.ts'
 import type { Update } from '../dynamo/expression.ts'
 import { bytes, type Item } from '../dynamo/item.ts'
+import { placed } from '../dynamo/newest-of-service.ts'
 import { type DataKey, type Sealer, unseal } from '../keys/seal.ts'
 import { openSealedItem, sealedItem } from '../keys/sealed-item.ts'
 
@@ -17,9 +18,11 @@ export const transactionKey = (tenant: string, id: string): string => `${tenant}
 /** Name under which a decision is sealed: never the content's, so that one box cannot stand for the other. */
 const decisionName = (key: string): string => `${key}#decision`
 
-/** A transaction as it is posted. */
-export const proposedItem = (key: string, { content, expires }: Change<'propose'>, seal: Sealer): Item =>
-  sealedItem(seal, key, encode(content), expires + keptMilliseconds)
+/** A transaction as it is posted, and its place in its service's list. */
+export const proposedItem = (key: string, { content, expires }: Change<'propose'>, seal: Sealer): Item => ({
+  ...sealedItem(seal, key, encode(content), expires + keptMilliseconds),
+  ...placed(content.service, content.token, content.fields.iat * 1000, content.fields.id),
+})
 
 /** A transaction's one decision. One size whatever was decided: a dump must not show duress by the length of a box. */
 export const settleUpdate = (key: string, { outcome, at }: Change<'settle'>, seal: Sealer): Update => ({

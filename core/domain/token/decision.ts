@@ -16,12 +16,17 @@ export interface Context {
 export interface TransactionContent {
   service: string
   token: string
+  user: string
+  /** What the relying party calls it, or empty. */
+  reference: string
+  /** Who put it. */
+  by: string
   fields: TransactionFields
   hash: Uint8Array
 }
 
-/** How a transaction was decided; duress reads as approved where it is hidden. */
-export type TransactionOutcome = 'approved' | 'denied' | 'duress'
+/** How a transaction was decided, expired when it was taken back; duress reads as approved where it is hidden. */
+export type TransactionOutcome = 'approved' | 'denied' | 'duress' | 'expired'
 
 /** A write that has to succeed together with the token's, or not at all. */
 export type Companion =

@@ -69,3 +69,9 @@ export const reject = (token: Token, message: DeviceMessage, context: Context): 
   const happening = { type: 'transaction.denied', via: 'transaction', transaction: id } as const
   return { token: withEvent(token, denied, happening, context), answer: success<'reject'>({ tx: id }), companions }
 }
+
+/** Takes a transaction back that still waits: for the device it has expired. False when it does not wait. */
+export const cancel = (token: Token, id: string, { now }: Context): Decision<boolean> => {
+  const pending = pendingTransactions(token.state, now).find((one) => one.id === id)
+  return pending === undefined ? unchanged(false) : { ...settlement(token, pending, 'expired', now), answer: true }
+}

@@ -19,6 +19,7 @@ const box = { box: null }
 const note = { box: null, expires: null }
 const sweep = 'only DynamoDB’s own removal reads it: an item can be made to go early, which is to deny service'
 const places = 'DynamoDB counts them: places can be taken or freed, their number stays'
+const listed = 'DynamoDB orders a list by it: an item can be left out of lists, as by removing it'
 const claim = 'DynamoDB compares it when a try is claimed: a try can be made twice or not at all'
 const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
 
@@ -62,10 +63,14 @@ export const itemKinds: readonly ItemKind[] = [
   {
     table: 'transactions',
     key: /^\w+#[\w-]{22}$/,
-    attributes: { box: null, expires: null, decision: null },
+    attributes: { box: null, expires: null, decision: null, shard: listed, moment: listed },
     later: 'decision',
   },
-  { table: 'events', key: /^token#/, attributes: { box: null, user: null, expires: sweep } },
+  {
+    table: 'events',
+    key: /^token#/,
+    attributes: { box: null, user: null, expires: sweep, shard: listed, moment: listed },
+  },
   {
     table: 'events',
     key: /^delivery#/,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
 import { serviceName, time } from '../../fields.ts'
+import { transactionId, transactionState } from '../../transaction-fields.ts'
 
 /** The contract of `GET /token/transaction`. */
 export const tokenTransaction = {
@@ -10,9 +11,9 @@ export const tokenTransaction = {
   role: 'basic',
   session: 'operator',
   summary: 'What became of a transaction.',
-  request: z.strictObject({ service: serviceName, transaction: z.string().min(1).max(64) }),
+  request: z.strictObject({ service: serviceName, transaction: transactionId }),
   response: z.strictObject({
-    state: z.enum(['pending', 'approved', 'denied', 'duress', 'expired']),
+    state: transactionState,
     hash: z.string(),
     decidedAt: time.optional(),
   }),

@@ -1,0 +1,50 @@
+import { fromB64u } from '../../protocol/base64url.ts'
+import type { PlacesBefore } from '../../domain/ports.ts'
+import { type Item, text, textOf } from './item.ts'
+import { serviceIndex } from './service-index.ts'
+import type { Table } from './table.ts'
+
+const hexDigits = '0123456789abcdef'
+
+/** Sixteen shards of a service, so that much of it at once does not meet one index partition's limit. */
+export const shardsOf = (service: string): string[] => [...hexDigits].map((digit) => `${service}#${digit}`)
+
+/** The shard that what belongs to a token is in. */
+export const shardOf = (service: string, token: string): string =>
+  `${service}#${hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? ''}`
+
+/** What places an item in its service's list by time (ms); `id` tells those of one moment apart. Of one width, whatever happened. */
+export const placed = (
+  service: string,
+  token: string,
+  at: number,
+  id: string,
+): { shard: Item[string]; moment: Item[string] } => ({
+  shard: text(shardOf(service, token)),
+  moment: text(`${String(at).padStart(14, '0')}-${id}`),
+})
+
+/** Whether a text can be a place in such a list. */
+export const isPlace = (text: string): boolean => /^\d{14}-[\w-]{1,64}$/.test(text)
+
+/** The place of an item. */
+export const placeOf = (item: Item): string => textOf(item, 'moment')
+
+/** Items of some shards, newest first; eventually consistent. */
+export const newestOf = async (
+  table: Table,
+  shards: readonly string[],
+  { before, limit }: PlacesBefore,
+): Promise<Item[]> => {
+  const pages = shards.map((shard) =>
+    table.query({
+      index: serviceIndex,
+      key: `#shard = :shard${before === null ? '' : ' AND #moment < :before'}`,
+      values: { ':shard': text(shard), ...(before === null ? {} : { ':before': text(before) }) },
+      newestFirst: true,
+      limit,
+    }),
+  )
+  const items = (await Promise.all(pages)).flatMap((page) => page.items)
+  return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1)).slice(0, limit)
+}

@@ -1,0 +1,11 @@
+import type { StoredTransaction } from '../domain/ports.ts'
+import { isoTime } from '../contract/fields.ts'
+import { statePadding } from './equal-lengths.ts'
+
+/** What became of a transaction, as a caller may see it, with the white space that hides how it was approved. */
+export const stateOf = ({ decision, fields }: StoredTransaction, hideDuress: boolean, now: number) => {
+  if (decision === null)
+    return { state: now < fields.exp * 1000 ? ('pending' as const) : ('expired' as const), decidedAt: {}, padding: 0 }
+  const state = decision.outcome === 'duress' && hideDuress ? ('approved' as const) : decision.outcome
+  return { state, decidedAt: { decidedAt: isoTime(decision.at) }, padding: statePadding(state) }
+}
