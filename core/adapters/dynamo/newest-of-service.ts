@@ -25,7 +25,7 @@ export const placed = (
 })
 
 /** Whether a text can be a place in such a list. */
-export const isPlace = (text: string): boolean => /^\d{14}-[\w-]{1,64}$/.test(text)
+export const isPlace = (value: string): boolean => /^\d{14}-[\w-]{1,64}$/.test(value)
 
 /** The place of an item. */
 export const placeOf = (item: Item): string => textOf(item, 'moment')
