@@ -27,6 +27,11 @@ export const screens = {
     aside: true,
     load: async () => (await import('./screens/bulk/enrol-many.tsx')).EnrolMany,
   },
+  transactions: {
+    least: 'operator',
+    ofService: true,
+    load: async () => (await import('./screens/transactions/transactions.tsx')).Transactions,
+  },
   services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
   settings: {
     least: 'admin',

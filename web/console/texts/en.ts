@@ -1,3 +1,4 @@
+import { transactions } from './transactions.en.ts'
 import { account } from './account.en.ts'
 import { bulk } from './bulk.en.ts'
 import { enrol } from './enrol.en.ts'
@@ -29,4 +30,5 @@ export const en = {
   bulk,
   enrol,
   tokens,
+  transactions,
 }

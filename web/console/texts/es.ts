@@ -1,3 +1,4 @@
+import { transactions } from './transactions.es.ts'
 import { account } from './account.es.ts'
 import { bulk } from './bulk.es.ts'
 import { enrol } from './enrol.es.ts'
@@ -30,4 +31,5 @@ export const es: Catalogue = {
   bulk,
   enrol,
   tokens,
+  transactions,
 }

@@ -1,0 +1,40 @@
+import type { Catalogue } from './texts.ts'
+
+/** What the pages about transactions say, in Spanish. */
+export const transactions: Catalogue['transactions'] = {
+  heads: ['Usuario', 'Qué', 'Estado', 'Enviada'],
+  list: 'Operaciones',
+  user: 'ID de usuario',
+  userHint: 'Vacío para todos los usuarios.',
+  state: 'Estado',
+  states: {
+    pending: 'Pendiente',
+    approved: 'Aprobada',
+    denied: 'Rechazada',
+    duress: 'Aprobada bajo coacción',
+    expired: 'Caducada',
+  },
+  all: 'Todas',
+  none: 'Todavía no hay ninguna operación. Así se pone una ante un usuario:',
+  noMatch: 'No hay ninguna así.',
+  detail: 'Operación',
+  open: (what) => `Mostrar ${what}`,
+  fields: {
+    id: 'Usuario',
+    amount: 'Importe',
+    payee: 'Beneficiario',
+    text: 'Texto',
+    state: 'Estado',
+    issuedAt: 'Enviada',
+    by: 'Enviada por',
+    expiresAt: 'Caduca',
+    decidedAt: 'Decidida',
+    reference: 'Referencia',
+    transaction: 'Número',
+    hash: 'Resumen de lo que se aprueba',
+  },
+  withoutAmount: 'Texto',
+  cancel: 'Cancelar la operación',
+  cancelled: 'El usuario ya no puede aprobarla.',
+  settled: 'Ya estaba resuelta.',
+}
