@@ -193,7 +193,7 @@ export const grants = {
   'token.restore': manageToken,
   'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
   'token.otp': { ...member, tokens: ['GetItem', 'PutItem'], tenants: ['BatchGetItem', 'DeleteItem'] },
-  'token.otp-resync': manageToken,
+  'token.otp-resync': { ...manageToken, tenants: ['BatchGetItem', 'PutItem', 'DeleteItem'] },
   'token.offline-challenge': { ...member, tokens: ['GetItem', 'PutItem'] },
   'token.offline-open': { ...member, tokens: ['GetItem', 'PutItem'] },
   'token.propose': {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartError } from './start-error.ts'
 
 /** The layout of the data folder; raised when data written before could no longer be read. */
-const layout = 'zaas-data 8'
+const layout = 'zaas-data 9'
 
 /** Everything that an instance keeps, in one folder that one running instance holds. */
 export interface DataFolder {

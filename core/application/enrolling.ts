@@ -6,14 +6,15 @@ import { tokenEntry } from '../domain/audit.ts'
 import type { ServiceCaller } from '../domain/caller.ts'
 import type { InstanceKey, Random } from '../domain/ports.ts'
 import type { IdempotentRecord, Tenants } from '../domain/tenant-ports.ts'
-import { startAuthenticator } from '../domain/token/authenticator.ts'
+import { importAuthenticator, startAuthenticator } from '../domain/token/authenticator.ts'
 import type { Decision } from '../domain/token/decision.ts'
 import { type EnrolmentMode, newToken, startEnrolment, type WholeToken } from '../domain/token/enrolment.ts'
-import { otpauth } from '../domain/token/otpauth.ts'
+import { otpauth, readSecret } from '../domain/token/otpauth.ts'
+import { STEP_SECONDS } from '../protocol/codes.ts'
 import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode } from '../protocol/enrolment-code.ts'
 import { change } from './change.ts'
 import { enrolmentLink } from './enrolment-link.ts'
-import { reasonOf, tokenOf, type TokenPorts } from './token-call.ts'
+import { reasonOf, contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 /** What an enrolment needs. */
 export interface EnrollingPorts extends TokenPorts {
@@ -97,15 +98,33 @@ export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
   return { answer, made }
 }
 
+/** An authenticator app that another system enrolled, by its secret; nothing is shown of it again. */
+const importSecret = (ports: EnrollingPorts, enrolling: Enrolling, exported: string): Promise<Answer> => {
+  const { digits = 6, period = STEP_SECONDS, replace } = enrolling.request
+  const app = { secret: readSecret(exported), digits, period, active: true, expires: 0 }
+  const context = contextOf(enrolling.caller, ports.clock())
+  const rule = (token: WholeToken): Decision<true> => importAuthenticator(token, app, replace, context)
+  return withinPlan(ports, enrolling.caller.tenant, () =>
+    enrolToken(ports, enrolling, rule, () => ({ imported: true as const })),
+  )
+}
+
 /** Asks for an authenticator app (RFC 6238): 160 random bits, SHA-1, six or eight digits, as every such app understands. */
 export const enrolAuthenticator = async (ports: EnrollingPorts, enrolling: Enrolling): Promise<Answer> => {
   const { request, caller } = enrolling
+  if (request.secret !== undefined) return importSecret(ports, enrolling, request.secret)
   const secret = ports.random(20)
   const digits = caller.service.config.otp.length === 8 ? 8 : 6
-  const issuer = caller.service.config.displayName ?? caller.service.name
-  const uri = otpauth({ issuer, user: request.id, secret, digits })
+  const { displayName, name } = { ...caller.service, ...caller.service.config }
+  const uri = otpauth({ issuer: [displayName ?? '', name], user: request.id, secret, digits })
   const made = { otpauth: uri, qr: await ports.qr(uri) }
-  const pending = { secret, digits, active: false, expires: ports.clock() + request.expiresIn * 1000 }
+  const pending = {
+    secret,
+    digits,
+    period: STEP_SECONDS,
+    active: false,
+    expires: ports.clock() + request.expiresIn * 1000,
+  }
   return withinPlan(ports, caller.tenant, () =>
     enrolToken(
       ports,

@@ -5,7 +5,7 @@ export const codeVerdict = z.union([
   z.strictObject({ valid: z.literal(true), duress: z.boolean() }),
   z.strictObject({
     valid: z.literal(false),
-    reason: z.literal('used').optional(),
+    reason: z.enum(['used', 'clock']).optional(),
     errors: z.int(),
     maxErrors: z.int(),
   }),

@@ -10,7 +10,8 @@ export const action =
   (ports: TokenPorts): Action<typeof tokenOtpResync> =>
   async ({ request, caller }) => {
     demand(caller.service.config.otp.enabled, 'one-time codes')
-    const managed = { user: request.id, action: tokenOtpResync.id, ...reasonOf(caller, request) }
+    // An authenticator app that waits for its first code brings the second item along.
+    const managed = { user: request.id, cold: true, action: tokenOtpResync.id, ...reasonOf(caller, request) }
     const verdict = await manageToken(ports, caller, managed, (token, context) =>
       resyncTyped(token, request.code1, request.code2, context),
     )

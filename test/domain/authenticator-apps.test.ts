@@ -1,5 +1,6 @@
 import { generateSync } from 'otplib'
 import { describe, expect, it } from 'vitest'
+import { otpauth } from '../../core/domain/token/otpauth.ts'
 import { quorum } from '../../core/domain/token/quorum.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { pin, world } from './world.ts'
@@ -105,6 +106,70 @@ describe('authenticator apps', () => {
           reason: 'used',
           errors: 0,
         })
+    }
+  })
+
+  it('whose clock is off says so while it is set up, and two codes complete it', async () => {
+    const { instance, party, secret } = await asked()
+    const late = (steps: number): string => appCode(secret, instance.now - 3_600_000 + steps * 30_000)
+    expect(await party.otp(late(0))).toEqual({ valid: false, reason: 'clock', errors: 1 })
+    expect(await party.resync(late(0), late(2))).toMatchObject({ valid: false, errors: 2 })
+    expect(await outcome(party.resync(late(0), '12345'))).toBe('invalid_parameters')
+    expect([await party.errors(), await party.status()]).toEqual([2, 0])
+    expect(await party.resync(late(0), late(1))).toEqual({ valid: true, duress: false })
+    expect([await party.status(), party.lastEvent]).toEqual([2, 'token.enrolled otp'])
+    expect(await party.otp(late(1))).toMatchObject({ valid: false, reason: 'used' })
+    instance.now += 30_000
+    expect(await party.otp(late(1))).toMatchObject({ valid: true })
+  })
+
+  it.each([
+    [6, 30],
+    [7, 30],
+    [8, 60],
+    [6, 15],
+  ] as const)('of another system, %i digits every %i s, is there at once', async (digits, period) => {
+    const instance = new MemoryInstance()
+    const party = new RelyingParty(instance)
+    await instance.enroll('joe')
+    const secret = instance.random(32)
+    const app = { secret, digits, period, active: true, expires: 0 }
+    const shown = (milliseconds: number): string =>
+      generateSync({
+        secret,
+        digits,
+        period,
+        algorithm: 'sha1',
+        epoch: Math.floor((instance.now + milliseconds) / 1000),
+      })
+    expect(await party.importApp(app)).toBe(true)
+    expect([await party.status(), party.lastEvent]).toEqual([2, 'token.enrolled'])
+    expect(await party.otp(shown(0))).toEqual({ valid: true, duress: false })
+    expect(await party.otp(shown(0))).toMatchObject({ reason: 'used' })
+    expect(await party.otp(shown(period * 5_000))).toMatchObject({ valid: false, errors: 1 })
+    instance.now += 3 * period * 1000
+    expect(await party.otp(shown(-period * 1000))).toEqual({ valid: true, duress: false })
+    instance.now += 3 * period * 1000
+    const far = 7_200_000
+    expect(await party.resync(shown(far), shown(far + period * 1000))).toEqual({ valid: true, duress: false })
+    expect(await outcome(party.importApp(app))).toBe('in_use')
+    expect(await party.importApp(app, true)).toBe(true)
+  })
+
+  it('have labels that every app splits alike', () => {
+    const secret = new Uint8Array(20).fill(1)
+    for (const [issuer, user] of [
+      ['Acme: Bank', 'joe'],
+      ['Acme%3ABank', 'a:b'],
+      [':', 'CN=joe:O%3aacme'],
+      ['Ácme & Söhne', 'jürgen+x@acme.example'],
+    ] as const) {
+      const url = new URL(otpauth({ issuer: [issuer, 'acme_bank'], user, secret, digits: 6 }))
+      const label = decodeURIComponent(url.pathname.slice(1)).replace(/^\/?totp\//, '')
+      const [prefix, account, ...more] = label.split(':')
+      expect([prefix, more]).toEqual([url.searchParams.get('issuer'), []])
+      for (const part of [prefix, account]) expect(part).toMatch(/^[^:]+$/)
+      expect(decodeURIComponent(label.replaceAll('%', '%25')).match(/:|%3a/gi)).toEqual([':'])
     }
   })
 

@@ -1,12 +1,13 @@
 import { AppError } from '../../core/contract/errors.ts'
 import type { Status } from '../../core/contract/status.ts'
 import { confirm, force } from '../../core/domain/token/administer.ts'
-import { startAuthenticator } from '../../core/domain/token/authenticator.ts'
+import { importAuthenticator, startAuthenticator } from '../../core/domain/token/authenticator.ts'
 import type { WholeToken } from '../../core/domain/token/enrolment.ts'
 import { type AnswerVerdict, challenge, openOffline } from '../../core/domain/token/offline.ts'
 import type { CodeVerdict } from '../../core/domain/token/one-time-code.ts'
 import { poll } from '../../core/domain/token/poll.ts'
 import { restore } from '../../core/domain/token/shadow.ts'
+import type { Authenticator } from '../../core/domain/token/state.ts'
 import { statusAt } from '../../core/domain/token/status.ts'
 import { propose } from '../../core/domain/token/transactions.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
@@ -71,10 +72,13 @@ export class RelyingParty {
 
   async authenticator(digits: 6 | 8 = 6, replace = false): Promise<Uint8Array> {
     const secret = this.instance.random(20)
-    const pending = { secret, digits, active: false, expires: this.instance.now + 3_600_000 }
+    const pending = { secret, digits, period: 30, active: false, expires: this.instance.now + 3_600_000 }
     await this.instance.apply(this.user, (token) => startAuthenticator(token as WholeToken, pending, replace))
     return secret
   }
+
+  importApp = (app: Authenticator, replace = false): Promise<true> =>
+    this.instance.apply(this.user, (token, context) => importAuthenticator(token as WholeToken, app, replace, context))
 
   async propose(more: Partial<TransactionFields> = {}, lifeSeconds = 300): Promise<TransactionFields> {
     const iat = Math.floor(this.instance.now / 1000)

@@ -52,8 +52,9 @@ const hotAnswer = evaluated.map((fields) => answerBytes(success<'eval'>({ ...fie
 const counter = (answer: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Counter> =>
   fc.record({ n: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), hash: bytes(32), answer })
 const authenticator: fc.Arbitrary<Authenticator> = fc.record({
-  secret: bytes(20),
-  digits: fc.constantFrom(6, 8),
+  secret: fc.integer({ min: 10, max: 64 }).chain(bytes),
+  digits: fc.constantFrom(6, 7, 8),
+  period: fc.integer({ min: 10, max: 300 }),
   active: fc.boolean(),
   expires: time,
 })

@@ -71,6 +71,13 @@ const withoutPhone = async (): Promise<void> => {
   const code = generateSync({ secret, epoch: Math.floor(instance.now() / 1000) })
   expect(await ask('otp', 'an app', { code })).toMatchObject({ valid: true })
   expect(await ask('delete', 'an app')).toEqual({ deleted: true })
+  const late = await ask('enroll', 'late', { method: 'authenticator' })
+  const lateSecret = new URL(String(late['otpauth'])).searchParams.get('secret') ?? ''
+  const codes = [3600, 3630].map((seconds) =>
+    generateSync({ secret: lateSecret, epoch: Math.floor(instance.now() / 1000) - seconds }),
+  )
+  const resync = { code1: codes[1], code2: codes[0] }
+  expect(await ask('otp/resync', 'late', resync)).toMatchObject({ valid: true })
 }
 
 const withBinding = async (): Promise<void> => {

@@ -62,13 +62,12 @@ export const placeWrites = async (
   const waits = (await tenants.get(key)) !== null
   // A place whose time was over may have been given back already.
   if (companion.change === 'free') return waits ? [{ write: removal, race: true }, fewer] : []
+  const more = { write: held(tenants, token, plan, 1), race: false }
+  if (companion.change === 'take') return [waits ? { write: removal, race: true } : more]
   const item = { ...key, until: number(companion.until) }
   if (waits) return [{ write: tenants.putting(item, there), race: true }]
   const first = tenants.putting(item, { condition: 'attribute_not_exists(#item)' })
-  return [
-    { write: first, race: true },
-    { write: held(tenants, token, plan, 1), race: false },
-  ]
+  return [{ write: first, race: true }, more]
 }
 
 /** Places whose enrolment ran out and that nobody gave back yet. */

@@ -1,19 +1,18 @@
-import { generateSync } from 'otplib'
 import { AppError } from '../../contract/errors.ts'
+import type { Via } from '../../contract/events.ts'
 import { Status } from '../../contract/status.ts'
-import { equal, utf8 } from '../../protocol/bytes.ts'
-import { type OtpFormat, STEP_SECONDS, stepOf, STEPS_A_DAY } from '../../protocol/codes.ts'
 import { plainTyped } from '../../protocol/typed.ts'
+import { formatOf, stepOf, stepsOf, stepsWithinADay } from './authenticator-codes.ts'
 import { nothingUnderWay } from './cold-state.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { countSecret } from './duress.ts'
 import { successType, withEvent } from './event.ts'
 import { foldCompanions } from './fold.ts'
-import { type CodeVerdict, followed, lagsAround } from './one-time-code.ts'
+import { type CodeVerdict, followed } from './one-time-code.ts'
 import { readCode } from './read-code.ts'
 import { withoutShadow } from './shadow.ts'
-import { type Authenticator, freshState, type Token } from './state.ts'
+import { type Authenticator, freshState, type Token, type TokenState } from './state.ts'
 import { isEnrolled, keepingPlace, keepsPlace } from './status.ts'
 import { failedTry } from './tries.ts'
 
@@ -32,52 +31,58 @@ export const startAuthenticator = (token: WholeToken, pending: Authenticator, re
   }
 }
 
-const shownAt = ({ secret, digits }: Authenticator, step: number): string =>
-  generateSync({
-    secret,
-    digits: digits === 8 ? 8 : 6,
-    algorithm: 'sha1',
-    period: STEP_SECONDS,
-    epoch: step * STEP_SECONDS,
-  })
-
-/** The steps around the clock at which the app shows this code; none ends early. */
-const stepsOf = (authenticator: Authenticator, code: string, now: number, drift: number): number[] =>
-  lagsAround(drift)
-    .map((lag) => now + lag)
-    .filter((step) => equal(utf8(shownAt(authenticator, step)), utf8(code)))
-
-/** The steps within a day at which the app shows the second code right after the first; none ends early. */
-const stepsOfBoth = (authenticator: Authenticator, first: string, second: string, centre: number): number[] => {
-  const from = Math.max(0, centre - STEPS_A_DAY)
-  const shown = Array.from({ length: centre + STEPS_A_DAY - from }, (_, index) => shownAt(authenticator, from + index))
-  const both = shown.map((code, index) =>
-    [equal(utf8(code), utf8(second)), equal(utf8(shown[index - 1] ?? ''), utf8(first))].every(Boolean),
-  )
-  return both.flatMap((matched, index) => (matched ? [from + index] : []))
-}
-
-const formatOf = ({ digits }: Authenticator): OtpFormat => ({ len: digits, alpha: 'dec' })
-
-const completed = (token: WholeToken, app: Authenticator, step: number, context: Context): Decision<CodeVerdict> => {
+/** The token with an app in place of whatever it was, and with its event. */
+const takenOver = (
+  token: WholeToken,
+  app: Authenticator,
+  clock: Pick<TokenState, 'lastStep' | 'drift'>,
+  context: Context,
+  via: Via | null,
+): WholeToken => {
   const state = {
     ...freshState(token.state.created),
     status: Status.closed,
     enrolledAt: context.now,
     lastSeenAt: context.now,
     authenticator: { ...app, active: true },
-    lastStep: step,
+    ...clock,
   }
   const cold = { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: '' }
+  return withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via }, context)
+}
+
+/** An app that is in use already, elsewhere until now: it is the token's at once. Throws `in_use` without `replace`. */
+export const importAuthenticator = (
+  token: WholeToken,
+  app: Authenticator,
+  replace: boolean,
+  context: Context,
+): Decision<true> => {
+  const taken = keepsPlace(token.state)
+  if (taken && !replace) throw new AppError('in_use')
   return {
-    token: withEvent(token, { ...token, state, cold }, { type: 'token.enrolled', via: 'otp' }, context),
-    answer: { valid: true, duress: false },
-    companions: keepingPlace(token.state),
+    token: takenOver(token, app, { lastStep: 0, drift: 0 }, context, null),
+    answer: true,
+    companions: [
+      ...foldCompanions(token.identity, 'take'),
+      ...(taken ? [] : [{ kind: 'place', change: 'take' } as const]),
+    ],
   }
 }
 
+const completed = (
+  token: WholeToken,
+  app: Authenticator,
+  { step, drift }: { step: number; drift: number },
+  context: Context,
+): Decision<CodeVerdict> => ({
+  token: takenOver(token, app, { lastStep: step, drift }, context, 'otp'),
+  answer: { valid: true, duress: false },
+  companions: keepingPlace(token.state),
+})
+
 /** A first code that was wrong: not counted against anything but the enrolment itself, which is asked for anew when it is used up. */
-const wrongFirstCode = (token: Token, context: Context): Decision<CodeVerdict> => {
+const wrongFirstCode = (token: Token, isOff: boolean, context: Context): Decision<CodeVerdict> => {
   const errors = token.state.errors + 1
   const spent = errors >= context.config.maxErrors
   const state = {
@@ -85,21 +90,30 @@ const wrongFirstCode = (token: Token, context: Context): Decision<CodeVerdict> =
     errors: spent ? 0 : errors,
     pendingAuthenticator: spent ? null : token.state.pendingAuthenticator,
   }
-  return { token: { ...token, state }, answer: { valid: false, errors } }
+  return { token: { ...token, state }, answer: { valid: false, ...(isOff ? { reason: 'clock' } : {}), errors } }
 }
 
 /**
- * Judges what may be the first code of an authenticator app that was asked for: a valid one completes its enrolment. Null
- * where none is waited for, or where the code may be one of what the token still is. Throws `invalid_parameters`.
+ * Judges what may be the first code of an authenticator app that was asked for, or its first two: valid ones complete its
+ * enrolment, two with a clock that is up to a day off. Null where none is waited for, or where they may be codes of what the
+ * token still is. Throws `invalid_parameters`.
  */
-export const judgeFirstCode = (token: WholeToken, text: string, context: Context): Decision<CodeVerdict> | null => {
+export const judgeFirstCodes = (
+  token: WholeToken,
+  texts: readonly string[],
+  context: Context,
+): Decision<CodeVerdict> | null => {
   const { pendingAuthenticator: app } = token.state
   if (app === null || context.now >= app.expires) return null
-  const [step] = stepsOf(app, plainTyped(text), stepOf(context.now / 1000), 0)
-  if (step !== undefined) return completed(token, app, step, context)
+  const [now, codes] = [stepOf(app, context.now), texts.map(plainTyped)]
+  const [first = '', ...more] = codes
+  const [step] = more.length === 0 ? stepsOf(app, first, now, 0) : stepsWithinADay(app, codes, now)
+  if (step !== undefined) return completed(token, app, { step, drift: more.length === 0 ? 0 : step - now }, context)
   if (isEnrolled(token.state)) return null
-  readCode(text, formatOf(app), 'code')
-  return wrongFirstCode(token, context)
+  texts.forEach((text, index) => readCode(text, formatOf(app), more.length === 0 ? 'code' : `code${index + 1}`))
+  // The codes of a clock that is off would be wrong for good, and nobody would know why.
+  const isOff = more.length === 0 && stepsWithinADay(app, codes, now).length > 0
+  return wrongFirstCode(token, isOff, context)
 }
 
 /** The steps at which the app shows the last of so many codes, and the drift that each would mean. */
@@ -133,7 +147,7 @@ export const judgeAuthenticator = (
 ): Decision<CodeVerdict> => {
   const { drift } = token.state
   const code = readCode(text, formatOf(authenticator), 'code')
-  const now = stepOf(context.now / 1000)
+  const now = stepOf(authenticator, context.now)
   const steps = stepsOf(authenticator, code, now, drift)
   return judgeSteps(token, { steps, codes: 1, driftAt: (step) => followed(drift, step - now) }, context)
 }
@@ -147,7 +161,7 @@ export const resynchroniseAuthenticator = (
 ): Decision<CodeVerdict> => {
   const format = formatOf(authenticator)
   const [first, second] = [readCode(texts[0], format, 'code1'), readCode(texts[1], format, 'code2')]
-  const now = stepOf(context.now / 1000)
-  const steps = stepsOfBoth(authenticator, first, second, now)
+  const now = stepOf(authenticator, context.now)
+  const steps = stepsWithinADay(authenticator, [first, second], now)
   return judgeSteps(token, { steps, codes: 2, driftAt: (step) => step - now }, context)
 }

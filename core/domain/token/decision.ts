@@ -30,9 +30,10 @@ export type TransactionOutcome = 'approved' | 'denied' | 'duress' | 'expired'
 
 /** A write that has to succeed together with the token's, or not at all. */
 export type Companion =
-  /** A place of the tenant's plan: held until `until` (ms) for an enrolment, kept for good, or given back. */
+  /** A place of the tenant's plan: held until `until` (ms) for an enrolment, kept for good, taken for good at once, or given back. */
   | { kind: 'place'; change: 'hold'; until: number }
   | { kind: 'place'; change: 'keep' }
+  | { kind: 'place'; change: 'take' }
   /** `kept` says whether it was kept for good; a held one may have lapsed, and been given back already. */
   | { kind: 'place'; change: 'free'; kept: boolean }
   /** The user ID with every plus as a space, which one token has, or gives back. */

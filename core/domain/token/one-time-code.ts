@@ -10,8 +10,8 @@ import type { CodeFormat } from './registration.ts'
 import { StepKeys } from './step-keys.ts'
 import { failedTry } from './tries.ts'
 
-/** What a code came to: good, under duress, used before, or wrong. */
-export type CodeVerdict = { valid: true; duress: boolean } | { valid: false; reason?: 'used'; errors: number }
+/** What a code came to: good, under duress, used before, or wrong; `clock`: the first one of an authenticator app whose clock is off. */
+export type CodeVerdict = { valid: true; duress: boolean } | { valid: false; reason?: 'used' | 'clock'; errors: number }
 
 /** A step at which a code may have been made, and the hour of the mask that it was made with. */
 interface Candidate {

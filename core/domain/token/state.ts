@@ -20,12 +20,14 @@ export interface PendingTransaction extends ValueOf<typeof pendingTransaction> {
 const authenticator = record({
   secret: bytes(),
   digits: number,
+  /** Seconds of a code. */
+  period: number,
   active: flag,
   /** When an unused one stops working (ms). */
   expires: number,
 })
 
-/** An authenticator app's shared secret (RFC 6238, SHA-1, 30 s); not in use before its first valid code. */
+/** An authenticator app's shared secret (RFC 6238, SHA-1); not in use before its first valid code. */
 export interface Authenticator extends ValueOf<typeof authenticator> {}
 
 /** How the first item is kept. */

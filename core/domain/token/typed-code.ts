@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts'
-import { judgeAuthenticator, judgeFirstCode, resynchroniseAuthenticator } from './authenticator.ts'
+import { judgeAuthenticator, judgeFirstCodes, resynchroniseAuthenticator } from './authenticator.ts'
 import type { Context, Decision } from './decision.ts'
 import type { WholeToken } from './enrolment.ts'
 import { isRegistered, type RegisteredToken } from './evaluate.ts'
@@ -13,9 +13,12 @@ export const registered = (token: Token): RegisteredToken => {
   return token
 }
 
+const judgeFirst = (token: Token, codes: readonly string[], context: Context): Decision<CodeVerdict> | null =>
+  token.cold === null ? null : judgeFirstCodes(token as WholeToken, codes, context)
+
 /** Judges a code as somebody typed it: an authenticator app's first one, or one of the device or app that the token has. */
 export const judgeTyped = (token: Token, code: string, context: Context): Decision<CodeVerdict> => {
-  const first = token.cold === null ? null : judgeFirstCode(token as WholeToken, code, context)
+  const first = judgeFirst(token, [code], context)
   if (first !== null) return first
   judgeable(token, context)
   const { authenticator } = token.state
@@ -26,6 +29,8 @@ export const judgeTyped = (token: Token, code: string, context: Context): Decisi
 
 /** Finds the clock of the token's device or authenticator app by two codes as somebody typed them. */
 export const resyncTyped = (token: Token, first: string, second: string, context: Context): Decision<CodeVerdict> => {
+  const completed = judgeFirst(token, [first, second], context)
+  if (completed !== null) return completed
   judgeable(token, context)
   const { authenticator } = token.state
   return authenticator === null

@@ -14,6 +14,12 @@ const enrolled = z.strictObject({
   mode: z.enum(['new', 'restore']),
 })
 
+/** A secret as other systems export it: base32, in any case, with or without padding and spaces. */
+const exportedSecret = z
+  .string()
+  .max(256)
+  .regex(/^[A-Za-z2-7\s=-]+$/, 'must be base32')
+
 /** The contract of `POST /token/enroll`. */
 export const tokenEnroll = {
   id: 'token.enroll',
@@ -34,13 +40,24 @@ export const tokenEnroll = {
       expiresIn: z.int().min(60).max(2_592_000).default(259_200),
       notify: z.literal('email').optional(),
       method: z.enum(['app', 'authenticator']).default('app'),
+      secret: exportedSecret.optional(),
+      digits: z.union([z.literal(6), z.literal(7), z.literal(8)]).optional(),
+      period: z.int().min(10).max(300).optional(),
       replace: z.boolean().default(false),
       reason: reason.optional(),
     })
     .refine((request) => request.notify !== 'email' || request.email !== undefined, {
       path: ['email'],
       message: 'is needed to notify by e-mail',
+    })
+    .refine((request) => request.secret === undefined || request.method === 'authenticator', {
+      path: ['secret'],
+      message: 'is of an authenticator app',
     }),
-  response: z.union([enrolled, z.strictObject({ otpauth: z.string(), qr: z.string() })]),
+  response: z.union([
+    enrolled,
+    z.strictObject({ otpauth: z.string(), qr: z.string() }),
+    z.strictObject({ imported: z.literal(true) }),
+  ]),
   errors: ['not_found', 'quota_exceeded', 'in_use', 'ambiguous_id', 'idempotency_mismatch'],
 } as const satisfies Endpoint
