@@ -72,9 +72,6 @@ describe('a newcomer', () => {
       await window.follow('Overview')
       await window.see('Nothing needs a look.')
       await look('overview')
-      await window.follow(email)
-      await window.see('Where you are signed in')
-      await look('account')
       await phone.stop()
       expect(faults).toEqual([])
     },

@@ -109,10 +109,8 @@ const Who = ({ place }: { place: Place }) => {
 export const Frame = ({ place, children }: { place: Place; children: ReactNode }) => {
   const { texts } = useConsole()
   const { tenant } = useSession()
-  const { chosen } = useServices()
   const [open, setOpen] = useState(false)
-  const service = chosen?.service
-  useEffect(() => setOpen(false), [place, service])
+  useEffect(() => setOpen(false), [place])
   return (
     <div className="frame">
       <header className={open ? 'side open' : 'side'}>
