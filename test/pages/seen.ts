@@ -123,7 +123,8 @@ const pixels = async (phone: Phone): Promise<string> => {
 
 const lineOf = async (request: Request): Promise<string> => {
   const answer = await request.response()
-  const path = new URL(request.url()).pathname.replaceAll(/[\w-]{20,}/g, (id) => `id of ${id.length}`)
+  const { pathname, search } = new URL(request.url())
+  const path = `${pathname}${search}`.replaceAll(/[\w-]{20,}/g, (id) => `id of ${id.length}`)
   const size = answer === null ? 'none' : `${answer.status()} ${(await answer.body().catch(() => '')).length}`
   return `${request.method()} ${path} ${request.postDataBuffer()?.length ?? 0} -> ${size}`
 }
