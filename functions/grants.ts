@@ -123,6 +123,14 @@ export const grants = {
   'tenant.members-invite': { ...changeMembers, mail: ['SendMessage'] },
   'tenant.members-update': changeMembers,
   'tenant.members-remove': changeMembers,
+  'tenant.update': { ...member, tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'] },
+  'tenant.delete': {
+    ...session,
+    keys: ['GetItem', 'PutItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+    purge: ['SendMessage'],
+  },
+  'tenant.job': { ...member, tenants: ['BatchGetItem', 'GetItem'] },
   'tenant.audit': { ...member, tenants: ['BatchGetItem', 'Query'] },
 
   'service.create': {
@@ -139,6 +147,14 @@ export const grants = {
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
     tenants: ['BatchGetItem', 'PutItem'],
     settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
+  },
+
+  'service.delete': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    'tokens/by-service': ['Query'],
+    tenants: ['BatchGetItem', 'PutItem'],
+    purge: ['SendMessage'],
   },
 
   'authkey.whoami': authkey,
@@ -237,6 +253,19 @@ export const grants = {
   },
   'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
+  'delivery.purge': {
+    ...unwrap,
+    'purge/messages': receive,
+    purge: ['SendMessage'],
+    keys: ['GetItem', 'DeleteItem'],
+    tenants: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    services: ['Query', 'PutItem', 'DeleteItem'],
+    'tokens/by-service': ['Query'],
+    tokens: ['GetItem', 'DeleteItem'],
+    events: ['Query', 'DeleteItem'],
+    transactions: ['DeleteItem'],
+    sessions: ['DeleteItem'],
+  },
   'delivery.mail': {
     ...unwrap,
     'mail/messages': receive,

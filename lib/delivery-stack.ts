@@ -23,6 +23,7 @@ export class DeliveryStack extends Stack {
     })
     this.#waker(deployment)
     new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
+    new QueueWorker(this, deployment, { id: 'delivery.purge', queue: 'purge', batchSize: 1, maxReceives: 10 })
     new QueueWorker(this, deployment, { id: 'delivery.mail', queue: 'mail', batchSize: 1, maxReceives: 5 })
   }
 

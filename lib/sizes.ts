@@ -17,6 +17,8 @@ const others: Partial<Record<FunctionId, Size>> = {
   'delivery.publish': { memoryMegabytes: 512, timeoutSeconds: 30 },
   /** SES and SNS may be asked three times, 6 s each. */
   'delivery.mail': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  /** Five hundred tokens, sixteen at once, with some eight calls each. */
+  'delivery.purge': { memoryMegabytes: 512, timeoutSeconds: 60 },
   /** Until the next one begins. */
   'delivery.wake': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },

@@ -20,11 +20,15 @@ import { tenantPasskeyOptions } from './endpoints/tenant/passkey-options.ts'
 import { tenantPasskeyRegister } from './endpoints/tenant/passkey-register.ts'
 import { tenantPasskeyLogin } from './endpoints/tenant/passkey-login.ts'
 import { tenantPasskeyRemove } from './endpoints/tenant/passkey-remove.ts'
+import { tenantUpdate } from './endpoints/tenant/update.ts'
+import { tenantDelete } from './endpoints/tenant/delete.ts'
+import { tenantJob } from './endpoints/tenant/job.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
 import { serviceList } from './endpoints/service/list.ts'
 import { serviceUpdate } from './endpoints/service/update.ts'
+import { serviceDelete } from './endpoints/service/delete.ts'
 import { authkeyWhoami } from './endpoints/authkey/whoami.ts'
 import { authkeyList } from './endpoints/authkey/list.ts'
 import { authkeyCreate } from './endpoints/authkey/create.ts'
@@ -78,11 +82,15 @@ const all = [
   tenantPasskeyRegister,
   tenantPasskeyLogin,
   tenantPasskeyRemove,
+  tenantUpdate,
+  tenantDelete,
+  tenantJob,
   tenantAudit,
   serviceCreate,
   serviceGet,
   serviceList,
   serviceUpdate,
+  serviceDelete,
   authkeyWhoami,
   authkeyList,
   authkeyCreate,

@@ -129,6 +129,7 @@ export interface Tenants {
 /** A tenant's profile, and how much of its plan is used. */
 export interface Profiles {
   read(tenant: string): Promise<{ email: string; created: number; plan: Plan; tokens: number } | null>
+  update(tenant: string, profile: { email: string; created: number }, audit: AuditEntry): Promise<void>
 }
 
 /** Where tenants are made: all of a tenant at once or nothing, `taken` when the name or the code has gone meanwhile. */

@@ -24,7 +24,7 @@ export class SqliteFile {
     try {
       mkdirSync(dirname(file), { recursive: true })
       this.#db = new DatabaseSync(file, { timeout: 5_000 })
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;')
       this.#db.exec(schema)
     } catch (error) {
       throw new Error(`${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {

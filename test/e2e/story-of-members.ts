@@ -40,6 +40,10 @@ export const asMember = async (): Promise<void> => {
   for (const action of ['update', 'rotate', 'revoke']) await ask(`/authkey/${action}`, { authkey })
   await ask('/service/create', { service: 'members_x' })
   await ask('/service/update', { service: 'members_x', displayName: 'x' })
+  await ask('/tenant/update', { email })
+  instance.advance(61_000)
+  await instance.call(`/tenant/job?job=${'A'.repeat(16)}`, { method: 'GET', headers: owner })
+  await ask('/service/delete', { service: 'members_x' })
   const invited = await ask('/tenant/members/invite', { email: 'b@members.example', role: 'operator' })
   const { id: member } = invited.body['member'] as { id: string }
   await ask('/tenant/members/update', { member, role: 'admin' })

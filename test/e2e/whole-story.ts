@@ -17,6 +17,7 @@ import {
   service,
   tenant,
 } from './story-instance.ts'
+import { deleted } from './story-of-deletion.ts'
 import { asMember, withFactor, withPasskey } from './story-of-members.ts'
 
 /** Every endpoint once; a token is deleted last. */
@@ -165,6 +166,7 @@ export const story = [
   tooMany,
   abandoned,
   failing,
+  deleted,
   rotation,
   commanded,
 ]

@@ -7,7 +7,7 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
   const stage = stageOf(name)
   const arnOf = (queue: string): string => `arn:aws:sqs:eu-west-1:111122223333:${queue}`
   const mapping = (source: string) => stage.one('AWS::Lambda::EventSourceMapping', 'EventSourceArn', source).properties
-  const workers = { deliveries: 'deliver', settle: 'settle', mail: 'mail' } as const
+  const workers = { deliveries: 'deliver', settle: 'settle', mail: 'mail', purge: 'purge' } as const
 
   test('the publisher reads the whole stream of tokens, gives up single records after 10 tries or 6 h, and keeps them', () => {
     expect(mapping('<TokensTable.StreamArn>')).toEqual({

@@ -16,6 +16,7 @@ const seconds: Partial<Record<FunctionId, number>> = {
   'delivery.deliver': 30,
   'delivery.mail': 30,
   'delivery.wake': 60,
+  'delivery.purge': 60,
 }
 
 describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {

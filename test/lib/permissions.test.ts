@@ -113,6 +113,7 @@ describe('what a function may do', () => {
     expect(takers('sqs:ReceiveMessage')).toEqual([
       `delivery.deliver sqs:ReceiveMessage ${prefix}-deliveries`,
       `delivery.settle sqs:ReceiveMessage ${prefix}-settle`,
+      `delivery.purge sqs:ReceiveMessage ${prefix}-purge`,
       `delivery.mail sqs:ReceiveMessage ${prefix}-mail`,
     ])
   })

@@ -52,6 +52,7 @@ const samples: Record<string, unknown> = {
   member: 'A'.repeat(16),
   authkey: 'AAAAAAAA',
   reason: 'a reason',
+  job: 'A'.repeat(16),
 }
 
 /** A request that is good as far as that can be known without sending it; `service` and `id` where they are taken, and what is required. */

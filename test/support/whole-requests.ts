@@ -40,6 +40,11 @@ export const wholeRequest = async (
     const { body } = await instance.post('/authkey/create', key, tenant.ownerKey)
     return send(instance, endpoint, tenant, { authkey: (body['authkey'] as { id: string }).id }, role)
   }
+  if (id === 'service.delete') {
+    const service = `acme_${fresh}`
+    await instance.post('/service/create', { service }, tenant.ownerKey)
+    return send(instance, endpoint, tenant, { service }, role)
+  }
   if (endpoint.role === 'member') {
     const session = await memberSession(instance, `tenant${fresh}`)
     // Longer than what a session’s use is noted for.

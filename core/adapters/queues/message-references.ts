@@ -22,3 +22,6 @@ const code = z.strictObject({ contact: z.literal('code'), recovery: token, ...co
 
 /** A message of the mail queue: a mail's name in the sessions table, or a trusted contact who has to be told. */
 export const mailReference = z.union([waitingMail, nominated, code])
+
+/** A message of the purge queue: a deletion that goes on. */
+export const jobReference = z.strictObject({ tenant: tenantName, job: z.string().regex(/^[A-Za-z0-9_-]{16}$/) })

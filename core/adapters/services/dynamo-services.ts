@@ -40,13 +40,20 @@ export class DynamoServices implements Services {
 
   async list(tenant: string, range: { after: string; limit: number }): Promise<Service[]> {
     const key = await this.#keyOf(tenant)
-    const { items } = await this.#table.query({
-      key: '#tenant = :tenant AND begins_with(#item, :prefix)',
-      values: { ':tenant': text(tenant), ':prefix': text(serviceItemKey('')) },
-      limit: range.limit,
-      after: range.after === '' ? null : itemKey(range.after),
-    })
-    return items.map((item) => readService(item, key))
+    const found: Service[] = []
+    let after = range.after === '' ? null : itemKey(range.after)
+    do {
+      const page: { items: Item[]; next: Item | null } = await this.#table.query({
+        key: '#tenant = :tenant AND begins_with(#item, :prefix)',
+        values: { ':tenant': text(tenant), ':prefix': text(serviceItemKey('')) },
+        limit: range.limit,
+        after,
+      })
+      // Names of deleted services lie among them.
+      found.push(...page.items.flatMap((item) => readService(item, key) ?? []))
+      after = page.next
+    } while (after !== null && found.length < range.limit)
+    return found.slice(0, range.limit)
   }
 
   async create(

@@ -25,8 +25,16 @@ export const newServiceItems = ({ name, config, keys }: NewService, seal: Sealer
   ...keys.map((key) => authkeyItem(key, 1, seal)),
 ]
 
-/** Opens a stored service. Its configuration is parsed again, so that a field added since has its default. */
-export const readService = (item: Item, key: DataKey): Service => {
+/** What stays of a deleted service: its name, which nobody takes again. */
+export const goneService = (name: string): Item => ({
+  tenant: text(tenantOf(name)),
+  item: text(serviceItemKey(name)),
+  rev: number(0),
+})
+
+/** Opens a stored service; null for one that was deleted. Its configuration is parsed again, so that a field added since has its default. */
+export const readService = (item: Item, key: DataKey): Service | null => {
+  if (item['box'] === undefined) return null
   const name = textOf(item, 'item').slice(prefix.length)
   const rev = numberOf(item, 'rev')
   const config = readStoredConfig(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box')))))

@@ -10,7 +10,10 @@ import { readMembers, tenantKey } from '../tenants/tenant-items.ts'
 type Options = Omit<SealedTable, 'table' | 'clock'> & { tables: { sessions: string; tenants: string } }
 
 const none: VersionedSessions = { sessions: [], rev: 0 }
-const itemKey = (tenant: string, member: string): Item => ({ key: text(`session#${tenant}#${member}`) })
+/** Key of a member's log-ins. */
+export const memberSessionsKey = (tenant: string, member: string): Item => ({
+  key: text(`session#${tenant}#${member}`),
+})
 
 const readSessions = (item: Item | null | undefined, key: DataKey | null): VersionedSessions => {
   if (item == null || key === null) return none
@@ -24,9 +27,12 @@ export const dynamoMemberSessions = ({ dynamo, tables, keys, random }: Options):
   const table = dynamo.table(tables.sessions)
   return {
     read: async (tenant, member) =>
-      readSessions(await table.get(itemKey(tenant, member)), await keys.tenantKey(tenant)),
+      readSessions(await table.get(memberSessionsKey(tenant, member)), await keys.tenantKey(tenant)),
     find: async (tenant, member) => {
-      const wanted = { [tables.sessions]: [itemKey(tenant, member)], [tables.tenants]: [tenantKey(tenant, 'members')] }
+      const wanted = {
+        [tables.sessions]: [memberSessionsKey(tenant, member)],
+        [tables.tenants]: [tenantKey(tenant, 'members')],
+      }
       const [key, found] = await Promise.all([keys.tenantKey(tenant), dynamo.batchGet(wanted)])
       const all = found[tables.tenants]?.[0]
       const members = key === null || all === undefined ? [] : readMembers(all, key)
@@ -35,7 +41,7 @@ export const dynamoMemberSessions = ({ dynamo, tables, keys, random }: Options):
     },
     replace: async (tenant, member, { rev }, after) => {
       const sealer = seal(await keys.existing(tenant), random)
-      const name = itemKey(tenant, member)
+      const name = memberSessionsKey(tenant, member)
       const end = Math.max(0, ...after.map(sessionEnd))
       const box = sealer(textOf(name, 'key'), [rev + 1, secondsOf(end)], utf8(JSON.stringify(after)))
       const item = { ...name, rev: number(rev + 1), expires: expiry(end), box: bytes(box) }

@@ -1,10 +1,13 @@
+import { AppError } from '../../contract/errors.ts'
 import type { Profiles } from '../../domain/tenant-ports.ts'
+import { seal } from '../keys/seal.ts'
+import { auditItem } from './audit-items.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 import { placesTaken } from './places.ts'
-import { readPlan, readProfile, tenantKey } from './tenant-items.ts'
+import { profileItem, readPlan, readProfile, tenantKey } from './tenant-items.ts'
 
 /** Profiles, plans and used places in the tenants table. */
-export const dynamoProfiles = ({ dynamo, table, keys, clock }: Omit<SealedTable, 'random'>): Profiles => ({
+export const dynamoProfiles = ({ dynamo, table, keys, clock, random }: SealedTable): Profiles => ({
   read: async (tenant) => {
     const tenants = dynamo.table(table)
     const [key, profile, places, tokens] = await Promise.all([
@@ -15,5 +18,14 @@ export const dynamoProfiles = ({ dynamo, table, keys, clock }: Omit<SealedTable,
     ])
     if (key === null || profile === null || places === null) return null
     return { ...readProfile(profile, key), plan: readPlan(places, key), tokens }
+  },
+  update: async (tenant, { email, created }, audit) => {
+    const sealer = seal(await keys.existing(tenant), random)
+    const tenants = dynamo.table(table)
+    const outcome = await dynamo.transact([
+      tenants.putting(profileItem(tenant, email, created, sealer), { condition: 'attribute_exists(#tenant)' }),
+      tenants.putting(auditItem(audit, sealer)),
+    ])
+    if (outcome !== 'written') throw new AppError('busy')
   },
 })

@@ -9,12 +9,13 @@ import { decodeRecord, encodeRecord } from '../tokens/codec.ts'
 /** Which event a delivery tells of. */
 export type Delivered = Pick<DeliveryReference, 'token' | 'sequence' | 'service'>
 
-const partition = (token: string): string => `delivery#${token}`
-const boxName = ({ token, sequence }: Delivered): string => `${partition(token)}#${sequence}`
+/** Partition of a token's deliveries. */
+export const deliveriesKey = (token: string): string => `delivery#${token}`
+const boxName = ({ token, sequence }: Delivered): string => `${deliveriesKey(token)}#${sequence}`
 
 /** Key of a delivery's record. */
 export const deliveryKey = ({ token, sequence }: Delivered): Item => ({
-  key: text(partition(token)),
+  key: text(deliveriesKey(token)),
   sort: text(sequenceText(sequence)),
 })
 

@@ -11,9 +11,10 @@ import { historyMilliseconds } from '../events/event-items.ts'
 import { type DataKey, seal, unseal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 
-const partition = (service: string): string => `endpoint#${service}`
+/** Partition of what is known of a service's endpoint. */
+export const endpointKey = (service: string): string => `endpoint#${service}`
 const itemKey = (service: string, sort: 'off' | 'failures'): Item => ({
-  key: text(partition(service)),
+  key: text(endpointKey(service)),
   sort: text(sort),
 })
 const urlHash = (url: string): Uint8Array => new Uint8Array(createHash('sha256').update(url).digest())
@@ -47,7 +48,7 @@ export const dynamoEndpoints = ({ dynamo, reads, table, keys, random }: Endpoint
         keys.tenantKey(tenantOf(service)),
       ])
       if (key === null) return () => ({ off: false, failures: 0 })
-      const offHash = off === null ? null : unseal(key, partition(service), [], bytesOf(off, 'box'))
+      const offHash = off === null ? null : unseal(key, endpointKey(service), [], bytesOf(off, 'box'))
       return (url) => {
         const fails = failing !== null && equal(bytesOf(failing, 'url'), urlMark(service, url, key))
         return {
@@ -59,7 +60,7 @@ export const dynamoEndpoints = ({ dynamo, reads, table, keys, random }: Endpoint
     switchOff: async ({ name, tenant }, url) => {
       const key = await keys.tenantKey(tenant)
       if (key === null) return
-      const box = bytes(seal(key, random)(partition(name), [], urlHash(url)))
+      const box = bytes(seal(key, random)(endpointKey(name), [], urlHash(url)))
       await marks.put({ ...itemKey(name, 'off'), box })
     },
     failed: async (service, url, at) => {

@@ -1,0 +1,106 @@
+import { tenantOf } from '../../contract/fields.ts'
+import { inParallel } from '../../domain/in-parallel.ts'
+import { keepsPlace } from '../../domain/token/status.ts'
+import { tokenKey } from '../../domain/token/token-key.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { type Item, text, textOf } from '../dynamo/item.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { shardsOf } from '../dynamo/newest-of-service.ts'
+import { serviceIndex } from '../dynamo/service-index.ts'
+import { itemKeys, readFirstItem, unchanged } from '../tokens/token-items.ts'
+import { transactionKey } from '../tokens/transaction-items.ts'
+import { historyKey } from '../events/event-items.ts'
+import { deliveriesKey } from '../webhooks/delivery-items.ts'
+import { placeWrites } from './places.ts'
+
+/** The tables that tokens leave something in. */
+export interface RemainsTables {
+  dynamo: Dynamo
+  tables: {
+    tenants: string
+    services: string
+    tokens: string
+    events: string
+    transactions: string
+    sessions: string
+    keys: string
+  }
+  keys: KeyRing
+}
+
+const atOnce = 16
+const pageLength = 100
+
+/** Removes a whole partition of the events table. */
+export const removeEvents = async ({ dynamo, tables }: RemainsTables, partition: string): Promise<void> => {
+  const events = dynamo.table(tables.events)
+  for (let more = true; more;) {
+    const { items, next } = await events.query({
+      key: '#key = :key',
+      values: { ':key': text(partition) },
+      limit: pageLength,
+    })
+    await inParallel(items, atOnce, async (item) => {
+      await events.delete({ key: text(partition), sort: text(textOf(item, 'sort')) })
+    })
+    more = next !== null
+  }
+}
+
+/** Removes a token with its history and what it is asked to decide; with `places` its place goes back to the plan, in the same transaction. */
+export const removeWhole = async (given: RemainsTables, tenant: string, id: string, places: boolean): Promise<void> => {
+  const { dynamo, tables, keys } = given
+  const tokens = dynamo.table(tables.tokens)
+  const { first, cold } = itemKeys(id)
+  await Promise.all([historyKey(id), deliveriesKey(id)].map((partition) => removeEvents(given, partition)))
+  const item = await tokens.get(first)
+  if (item === null) return
+  const dataKey = await keys.existing(tenant)
+  const { identity, state, rev } = readFirstItem(item, dataKey)
+  const transactions = dynamo.table(tables.transactions)
+  await inParallel(state.transactions, atOnce, async (one) => {
+    await transactions.delete({ key: text(transactionKey(tenant, one.id)) })
+  })
+  const kept = keepsPlace(state)
+  const companion = { kind: 'place', change: 'free', kept } as const
+  const owned = places && !state.deleted
+  const freed = owned ? await placeWrites(companion, identity, { tenants: dynamo.table(tables.tenants), dataKey }) : []
+  const outcome = await dynamo.transact([
+    tokens.deleting(first, unchanged(rev)),
+    tokens.deleting(cold),
+    ...freed.map(({ write }) => write),
+  ])
+  if (outcome !== 'written') throw new Error('a token was written while it was deleted')
+}
+
+/** Removes so many tokens of a service. */
+export const removeTokens = async (
+  given: RemainsTables,
+  service: string,
+  { most, places }: { most: number; places: boolean },
+): Promise<{ removed: number; more: boolean }> => {
+  const tenant = tenantOf(service)
+  const tokens = given.dynamo.table(given.tables.tokens)
+  let removed = 0
+  for (const shard of shardsOf(service)) {
+    let after: Item | null = null
+    do {
+      const page: { items: Item[]; next: Item | null } = await tokens.query({
+        index: serviceIndex,
+        key: '#shard = :shard',
+        values: { ':shard': text(shard) },
+        limit: Math.min(pageLength, most - removed + 1),
+        after,
+      })
+      if (page.items.length > 0 && removed >= most) return { removed, more: true }
+      const some = page.items.slice(0, most - removed)
+      await inParallel(some, atOnce, (item) =>
+        removeWhole(given, tenant, tokenKey(service, textOf(item, 'user')), places),
+      )
+      removed += some.length
+      if (some.length < page.items.length) return { removed, more: true }
+      after = page.next
+    } while (after !== null)
+  }
+  return { removed, more: false }
+}
