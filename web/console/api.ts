@@ -60,7 +60,8 @@ export const post = <Body>(
 }
 
 /** What whoever is not signed in may ask: there a refusal is about what was typed. */
-const isWayIn = (path: string): boolean => /^\/tenant\/(signup|login|verify|logout)$/.test(path)
+const isWayIn = (path: string): boolean =>
+  /^\/tenant\/(signup|login|verify|logout|passkey\/(options|login))$/.test(path)
 
 /** A page of a list. */
 export interface Page<Item> {

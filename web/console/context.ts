@@ -9,7 +9,7 @@ export interface Member {
   readonly services: '*' | readonly string[]
   readonly powers: readonly ('open' | 'replace' | 'restore' | 'delete')[]
   readonly hideDuress: boolean
-  /** Whether they have a second factor of their own. */
+  /** Whether signing in needs the member's own token open. */
   readonly factor: boolean
   readonly joinedAt?: string
   readonly lastSeenAt?: string

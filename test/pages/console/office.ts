@@ -4,13 +4,13 @@ import type { Phone } from '../browser.ts'
 import { faultsOf } from '../faults.ts'
 
 /** Signs an organisation up, and its owner in at a window. */
-export const signIn = async (window: Phone, instance: Client, tenant: string): Promise<string> => {
+export const signIn = async (window: Phone, instance: Client, tenant: string, url = instance.url): Promise<string> => {
   const { cookie = '' } = await memberSession(instance, tenant)
   const [name = '', value = ''] = cookie.split('=')
   await window.context.addCookies([
-    { name, value, url: instance.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' },
+    { name, value, url: url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' },
   ])
-  return `${instance.url}/console`
+  return `${url}/console`
 }
 
 /** The link in the newest of so many mails to an address. */

@@ -2,9 +2,13 @@ import { Button } from '../../kit/button.tsx'
 import { Text } from '../../kit/text.tsx'
 import { post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
+import { useFactor } from '../parts/factor-dialog.tsx'
 import { useSending } from '../parts/form.tsx'
 import { Title } from '../parts/frame.tsx'
 import { List, Moment, useList } from '../parts/list.tsx'
+import { canPasskeys } from '../passkey.ts'
+import { OwnFactor } from './account/own-factor.tsx'
+import { Passkeys } from './account/passkeys.tsx'
 
 interface OwnSession {
   readonly session: string
@@ -59,12 +63,16 @@ const Sessions = () => {
 export const Account = () => {
   const { texts } = useConsole()
   const { tenant, member } = useSession()
+  const { withFactor, dialog } = useFactor()
   return (
     <>
       <Title>{texts.places.account}</Title>
       <p>
         <Text>{member.email}</Text> · {texts.roles[member.role]} · {tenant}
       </p>
+      {dialog}
+      <OwnFactor withFactor={withFactor} />
+      {canPasskeys() ? <Passkeys withFactor={withFactor} /> : null}
       <Sessions />
     </>
   )

@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { post } from '../api.ts'
 import { useConsole } from '../context.ts'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Door, Link } from '../parts/frame.tsx'
+import { canPasskeys, usePasskey } from '../passkey.ts'
 import { CodeForm } from './verify.tsx'
 
 /** An organisation and an address, to which a link is mailed; then the code from that mail. Nobody learns at log-in whether an address is a member's. */
@@ -16,7 +18,7 @@ export const AskForm = ({
   known?: { tenant: string; email: string }
   onSent?: () => void
 }) => {
-  const { texts } = useConsole()
+  const { texts, arrive } = useConsole()
   const [tenant, setTenant] = useState(known.tenant)
   const [email, setEmail] = useState(known.email)
   const [sent, setSent] = useState(false)
@@ -25,6 +27,9 @@ export const AskForm = ({
     if ((await send(post(`/tenant/${way}`, { tenant, email }))) === null) return
     setSent(true)
     onSent?.()
+  }
+  const withPasskey = async (): Promise<void> => {
+    if ((await send(usePasskey())) !== null) await arrive()
   }
   if (sent)
     return (
@@ -54,6 +59,11 @@ export const AskForm = ({
           fault={fault('email')}
         />
       </Form>
+      {way === 'login' && canPasskeys() ? (
+        <Button disabled={busy} onPress={() => void withPasskey()}>
+          {texts.factor.passkey}
+        </Button>
+      ) : null}
     </>
   )
 }

@@ -5,6 +5,10 @@ const faults: Readonly<Record<string, string>> = {
   name_taken: 'This name is taken or reserved.',
   invalid_parameters: 'Something is missing or not right.',
   too_many_requests: 'Too many tries. Wait a while, then try again.',
+  factor_required: 'This needs your second factor.',
+  two_windows:
+    'Two windows waited for your token at once, and it counts for neither. Did somebody else try to sign in as you? Start again.',
+  passkey: 'No passkey was used.',
   last_owner: 'An organisation keeps at least one owner.',
   quota_exceeded: 'There is no room for another one.',
   in_use: 'That person is a member already.',

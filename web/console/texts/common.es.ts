@@ -7,6 +7,10 @@ const faults: Readonly<Record<string, string>> = {
   name_taken: 'Ese nombre está ocupado o reservado.',
   invalid_parameters: 'Falta algo o algo no es correcto.',
   too_many_requests: 'Demasiados intentos. Espere un rato y vuelva a intentarlo.',
+  factor_required: 'Esto requiere su segundo factor.',
+  two_windows:
+    'Dos ventanas esperaban su token a la vez, y no cuenta para ninguna. ¿Ha intentado otra persona entrar en su nombre? Empiece de nuevo.',
+  passkey: 'No se ha usado ninguna llave de acceso.',
   last_owner: 'Una organización conserva al menos un propietario.',
   quota_exceeded: 'No queda sitio para otro.',
   in_use: 'Esa persona ya es miembro.',

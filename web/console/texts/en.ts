@@ -7,6 +7,7 @@ import { audit } from './audit.en.ts'
 import { authkeys } from './authkeys.en.ts'
 import { common } from './common.en.ts'
 import { duress } from './duress.en.ts'
+import { factor } from './factor.en.ts'
 import { entry } from './entry.en.ts'
 import { members } from './members.en.ts'
 import { overview } from './overview.en.ts'
@@ -18,6 +19,7 @@ import { settings } from './settings.en.ts'
 export const en = {
   ...common,
   ...entry,
+  ...factor,
   account,
   audit,
   authkeys,

@@ -7,6 +7,7 @@ import { audit } from './audit.es.ts'
 import { authkeys } from './authkeys.es.ts'
 import { common } from './common.es.ts'
 import { duress } from './duress.es.ts'
+import { factor } from './factor.es.ts'
 import { entry } from './entry.es.ts'
 import { members } from './members.es.ts'
 import { overview } from './overview.es.ts'
@@ -19,6 +20,7 @@ import type { Catalogue } from './texts.ts'
 export const es: Catalogue = {
   ...common,
   ...entry,
+  ...factor,
   account,
   audit,
   authkeys,

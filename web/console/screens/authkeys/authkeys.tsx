@@ -9,11 +9,14 @@ import { Title } from '../../parts/frame.tsx'
 import { List, Moment, useList } from '../../parts/list.tsx'
 import { Secret } from '../../parts/secret.tsx'
 import { KeyDialog } from './key-dialog.tsx'
+import { RevealDialog } from './reveal-dialog.tsx'
 import { RotateDialog } from './rotate-dialog.tsx'
 import type { Authkey, WithSecret } from './shapes.ts'
 
 /** What is under way: a dialog, with the key that it is about. */
-type Doing = { readonly what: 'change' | 'rotate' | 'revoke'; readonly authkey: Authkey } | { readonly what: 'make' }
+type Doing =
+  | { readonly what: 'change' | 'rotate' | 'reveal' | 'revoke'; readonly authkey: Authkey }
+  | { readonly what: 'make' }
 
 const KeyState = ({ authkey: { state, overlapUntil } }: { authkey: Authkey }) => {
   const { states, until } = useConsole().texts.authkeys
@@ -32,7 +35,7 @@ const KeyState = ({ authkey: { state, overlapUntil } }: { authkey: Authkey }) =>
 /** The tenant's authkeys: made, changed, rotated with an overlap, and revoked. */
 export const Authkeys = () => {
   const { texts } = useConsole()
-  const { tenant } = useSession()
+  const { tenant, member } = useSession()
   const words = texts.authkeys
   const list = useList<Authkey>('/authkey/list')
   const [made, setMade] = useState<WithSecret | null>(null)
@@ -84,6 +87,11 @@ export const Authkeys = () => {
             <Button kind="plain" onPress={() => setDoing({ what: 'rotate', authkey })}>
               {words.rotate}
             </Button>
+            {member.role === 'owner' ? (
+              <Button kind="plain" onPress={() => setDoing({ what: 'reveal', authkey })}>
+                {texts.reveal.reveal}
+              </Button>
+            ) : null}
             <Button kind="danger" onPress={() => setDoing({ what: 'revoke', authkey })}>
               {words.revoke}
             </Button>
@@ -93,6 +101,7 @@ export const Authkeys = () => {
       {doing?.what === 'make' ? <KeyDialog before={null} onDone={done} onClose={close} /> : null}
       {doing?.what === 'change' ? <KeyDialog before={doing.authkey} onDone={done} onClose={close} /> : null}
       {doing?.what === 'rotate' ? <RotateDialog authkey={doing.authkey} onDone={done} onClose={close} /> : null}
+      {doing?.what === 'reveal' ? <RevealDialog authkey={doing.authkey} onClose={close} /> : null}
       {doing?.what === 'revoke' ? (
         <ConfirmDialog
           title={words.revokeTitle(doing.authkey.name)}

@@ -1,0 +1,43 @@
+/** One's own second factor in English: token, passkeys, and what needs them. */
+export const factor = {
+  factor: {
+    own: 'Your second factor',
+    why: 'Without one, whoever reads your mail can sign in as you. With one, signing in also needs your token open on your phone.',
+    has: 'Signing in needs your token “zaas console” open on your phone.',
+    enrol: 'Set up a second factor',
+    replace: 'Move it to another phone',
+    remove: 'Remove it',
+    scan: 'Scan this with the token app on your phone.',
+    picture: 'Code that sets up your token',
+    here: 'Or open the app on this device',
+    typed: 'Or type this code into the app, with the organisation zaas:',
+    open: 'Open your token “zaas console” on your phone.',
+    again: 'Is it open already? Close it and open it again.',
+    waiting: (seconds: number) =>
+      `Waiting for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} more.`,
+    done: 'Your second factor is in use from now on.',
+    show: 'Show your second factor',
+    none: 'This needs a second factor, and you have no token yet.',
+    toAccount: 'Set one up',
+    passkey: 'Use a passkey',
+    stop: 'Stop',
+  },
+  passkeys: {
+    title: 'Passkeys',
+    why: 'A passkey signs you in without a mail: your device asks for its PIN, your finger or your face.',
+    heads: ['Name', 'Made', 'Last used', 'Actions'],
+    none: 'No passkey yet.',
+    name: 'Name',
+    nameHint: 'Such as “laptop”: what you will know it by.',
+    add: 'Add a passkey',
+    remove: 'Remove',
+  },
+  reveal: {
+    reveal: 'Show secret',
+    title: (name: string) => `Show the secret of “${name}”?`,
+    warning: 'Everybody who can see your screen can use it. That you looked is written to the audit.',
+    go: 'Get the secret',
+    show: 'Show for 30 seconds',
+    copy: 'Copy without showing',
+  },
+}
