@@ -7,7 +7,7 @@ import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
-/** The phone's name, while the second item is the one that the first was written with. */
+/** The phone's name. */
 const deviceOf = ({ state, cold }: Token): { device?: { name: string } } =>
   state.registration === null || cold === null ? {} : { device: { name: cold.deviceName } }
 

@@ -51,6 +51,15 @@ export const wholeRequest = async (
     instance.advance(61_000)
     return send(instance, endpoint, tenant, sampleOf(endpoint, tenant), undefined, session)
   }
+  if (id === 'token.cancel') {
+    const { body } = await instance.post(
+      '/token/transaction',
+      { service: tenant.service, id: 'joe', text: fresh },
+      tenant.basicKey,
+    )
+    const transaction = String(body['transaction'] ?? 'none')
+    return send(instance, endpoint, tenant, { service: tenant.service, transaction }, role)
+  }
   if (id === 'token.delete') await instance.enroll(tenant, 'joe')
   return send(instance, endpoint, tenant, { ...sampleOf(endpoint, tenant), ...more[id] }, role)
 }

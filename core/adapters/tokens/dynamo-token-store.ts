@@ -74,16 +74,20 @@ export class DynamoTokenStore implements TokenStore {
     const all = [...new Set(ids)].map(itemKeys)
     const read = async (which: 'first' | 'cold') =>
       (await this.#options.dynamo.batchGet({ [name]: all.map((keys) => keys[which]) }))[name] ?? []
-    const [firsts, seconds] = await Promise.all([read('first'), cold ? read('cold') : []])
-    const second = new Map(seconds.map((item) => [textOf(item, 'key'), item]))
-    return new Map(
-      firsts.map((item) => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const [firsts, seconds] = await Promise.all([read('first'), cold ? read('cold') : []])
+      const second = new Map(seconds.map((item) => [textOf(item, 'key'), item]))
+      const found = firsts.map((item) => {
         const token = readFirstItem(item, key)
         const other = second.get(textOf(itemKeys(token.identity.id).cold, 'key'))
         const current = other !== undefined && revOf(other) === token.second ? readColdItem(other, key) : null
-        return [token.identity.id, { ...token, cold: current }]
-      }),
-    )
+        return { ...token, cold: current }
+      })
+      // One that belongs to an earlier first item was written since, or put back by somebody else: it never passes.
+      if (!cold || found.every((token) => token.cold !== null))
+        return new Map(found.map((token) => [token.identity.id, token]))
+    }
+    throw new AppError('busy')
   }
 
   async listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {
