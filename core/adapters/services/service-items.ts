@@ -13,7 +13,7 @@ const prefix = 'service#'
 export const serviceItemKey = (service: string): string => `${prefix}${service}`
 
 /** A service as stored: its whole configuration sealed, since it holds the webhook's secret. */
-export const serviceItem = (name: string, config: ServiceConfig, rev: number, seal: Sealer): Item => {
+export const serviceItem = (name: string, config: ServiceConfig | null, rev: number, seal: Sealer): Item => {
   const item = serviceItemKey(name)
   const box = seal(item, [rev], utf8(JSON.stringify(config)))
   return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
@@ -26,17 +26,14 @@ export const newServiceItems = ({ name, config, keys }: NewService, seal: Sealer
 ]
 
 /** What stays of a deleted service: its name, which nobody takes again. */
-export const goneService = (name: string): Item => ({
-  tenant: text(tenantOf(name)),
-  item: text(serviceItemKey(name)),
-  rev: number(0),
-})
+export const goneService = (name: string, seal: Sealer): Item => serviceItem(name, null, 0, seal)
 
 /** Opens a stored service; null for one that was deleted. Its configuration is parsed again, so that a field added since has its default. */
 export const readService = (item: Item, key: DataKey): Service | null => {
-  if (item['box'] === undefined) return null
   const name = textOf(item, 'item').slice(prefix.length)
   const rev = numberOf(item, 'rev')
-  const config = readStoredConfig(JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box')))))
+  const stored: unknown = JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box'))))
+  if (stored === null) return null
+  const config = readStoredConfig(stored)
   return { name, tenant: tenantOf(name), rev, config }
 }

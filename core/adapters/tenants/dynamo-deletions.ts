@@ -24,7 +24,7 @@ export const dynamoDeletions = ({ dynamo, tables, keys, random }: DeletionTables
       const sealer = seal(await keys.existing(service.tenant), random)
       const unchanged = { condition: '#rev = :rev', values: { ':rev': number(service.rev) } }
       const outcome = await dynamo.transact([
-        dynamo.table(tables.services ?? '').putting(goneService(service.name), unchanged),
+        dynamo.table(tables.services ?? '').putting(goneService(service.name, sealer), unchanged),
         tenants.putting(jobItem(job, sealer)),
         tenants.putting(auditItem(audit, sealer)),
       ])
