@@ -53,6 +53,10 @@ export const screens = {
     ofService: true,
     load: async () => (await import('./screens/quick-start/quick-start.tsx')).QuickStart,
   },
+  organisation: {
+    least: 'owner',
+    load: async () => (await import('./screens/organisation.tsx')).Organisation,
+  },
   account: { least: 'operator', aside: true, load: async () => (await import('./screens/account.tsx')).Account },
 } as const satisfies Readonly<Record<string, Screen>>
 

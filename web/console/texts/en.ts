@@ -10,6 +10,7 @@ import { duress } from './duress.en.ts'
 import { factor } from './factor.en.ts'
 import { entry } from './entry.en.ts'
 import { members } from './members.en.ts'
+import { organisation } from './organisation.en.ts'
 import { overview } from './overview.en.ts'
 import { quickStart } from './quick-start.en.ts'
 import { services } from './services.en.ts'
@@ -25,6 +26,7 @@ export const en = {
   authkeys,
   duress,
   members,
+  organisation,
   overview,
   quickStart,
   services,

@@ -10,6 +10,7 @@ import { duress } from './duress.es.ts'
 import { factor } from './factor.es.ts'
 import { entry } from './entry.es.ts'
 import { members } from './members.es.ts'
+import { organisation } from './organisation.es.ts'
 import { overview } from './overview.es.ts'
 import { quickStart } from './quick-start.es.ts'
 import { services } from './services.es.ts'
@@ -26,6 +27,7 @@ export const es: Catalogue = {
   authkeys,
   duress,
   members,
+  organisation,
   overview,
   quickStart,
   services,

@@ -15,6 +15,7 @@ export const DeleteService = ({ service, tokens }: { service: string; tokens: nu
   const { busy, send, trouble } = useSending()
   const { remove } = texts.settings
   const end = async (): Promise<void> => {
+    // It goes in the background: nothing asks for it from now on.
     if ((await send(post('/service/delete', { service, force: true }))) === null) return
     navigate('services')
     await reload()

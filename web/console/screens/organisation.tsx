@@ -1,0 +1,85 @@
+import { useEffect, useState } from 'react'
+import { Button } from '../../kit/button.tsx'
+import { Notice } from '../../kit/notice.tsx'
+import { get, post } from '../api.ts'
+import { useConsole, useSession } from '../context.ts'
+import { ConfirmDialog } from '../parts/dialog.tsx'
+import { Field, Form, useSending } from '../parts/form.tsx'
+import { Title } from '../parts/frame.tsx'
+import { PlanUse } from './plan-use.tsx'
+
+const Address = () => {
+  const { texts } = useConsole()
+  const words = texts.organisation
+  const [email, setEmail] = useState('')
+  const [saved, setSaved] = useState(false)
+  const { busy, fault, send, trouble } = useSending(['email'])
+  useEffect(() => void get<{ email: string }>('/tenant').then((reply) => reply.ok && setEmail(reply.body.email)), [])
+  const save = async (): Promise<void> => setSaved((await send(post('/tenant/update', { email }))) !== null)
+  return (
+    <section className="card">
+      <h2>{words.address}</h2>
+      {trouble}
+      {saved ? <Notice kind="calm">{words.saved}</Notice> : null}
+      <Form action={texts.save} busy={busy} onSend={() => void save()}>
+        <Field
+          label={texts.email}
+          hint={words.addressHint}
+          type="email"
+          value={email}
+          onChange={setEmail}
+          fault={fault('email')}
+        />
+      </Form>
+    </section>
+  )
+}
+
+const End = () => {
+  const { texts, leave } = useConsole()
+  const { tenant } = useSession()
+  const words = texts.organisation
+  const [asking, setAsking] = useState(false)
+  const { busy, send, trouble } = useSending()
+  const end = async (reason: string): Promise<void> => {
+    if ((await send(post('/tenant/delete', { confirm: tenant, reason }))) !== null) await leave()
+  }
+  return (
+    <section className="card">
+      <h2>{words.end}</h2>
+      <p className="hint">{words.endText(tenant)}</p>
+      <p className="actions">
+        <Button kind="danger" onPress={() => setAsking(true)}>
+          {words.open}
+        </Button>
+      </p>
+      {asking ? (
+        <ConfirmDialog
+          title={words.ask(tenant)}
+          name={tenant}
+          asksReason
+          action={words.action}
+          busy={busy}
+          trouble={trouble}
+          onConfirm={(reason) => void end(reason)}
+          onClose={() => setAsking(false)}
+        >
+          <p>{words.endText(tenant)}</p>
+        </ConfirmDialog>
+      ) : null}
+    </section>
+  )
+}
+
+/** The organisation itself: its address, its plan, and its end. */
+export const Organisation = () => {
+  const { texts } = useConsole()
+  return (
+    <>
+      <Title>{texts.places.organisation}</Title>
+      <PlanUse />
+      <Address />
+      <End />
+    </>
+  )
+}

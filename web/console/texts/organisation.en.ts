@@ -1,0 +1,12 @@
+/** The organisation itself in English. */
+export const organisation = {
+  address: 'Address of the organisation',
+  addressHint: 'Where messages about the organisation as a whole go.',
+  saved: 'Saved.',
+  end: 'Delete the organisation',
+  endText: (tenant: string) =>
+    `Deletes every service, token, key and record of ${tenant}, and destroys the key that could read them. Cannot be undone, by us neither. Your second factor is asked for.`,
+  open: 'Delete the organisation',
+  ask: (tenant: string) => `Delete ${tenant}?`,
+  action: 'Delete everything',
+}
