@@ -4,6 +4,7 @@ import { Notice } from '../../kit/notice.tsx'
 import { get, post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
 import { ConfirmDialog } from '../parts/dialog.tsx'
+import { useFactor } from '../parts/factor-dialog.tsx'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Title } from '../parts/frame.tsx'
 import { PlanUse } from './plan-use.tsx'
@@ -41,8 +42,10 @@ const End = () => {
   const words = texts.organisation
   const [asking, setAsking] = useState(false)
   const { busy, send, trouble } = useSending()
+  const { withFactor, dialog } = useFactor()
   const end = async (reason: string): Promise<void> => {
-    if ((await send(post('/tenant/delete', { confirm: tenant, reason }))) !== null) await leave()
+    const ended = await send(withFactor(() => post('/tenant/delete', { confirm: tenant, reason })))
+    if (ended !== null) await leave()
   }
   return (
     <section className="card">
@@ -67,6 +70,7 @@ const End = () => {
           <p>{words.endText(tenant)}</p>
         </ConfirmDialog>
       ) : null}
+      {dialog}
     </section>
   )
 }

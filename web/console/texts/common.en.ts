@@ -12,7 +12,6 @@ const faults: Readonly<Record<string, string>> = {
   last_owner: 'An organisation keeps at least one owner.',
   quota_exceeded: 'There is no room for another one.',
   in_use: 'That person is a member already.',
-  factor_required: 'Show your second factor first.',
   not_found: 'It is not there any more.',
   blocked: 'The token is blocked.',
   not_enrolled: 'This token is not enrolled, or its authenticator app cannot do this.',

@@ -14,7 +14,6 @@ const faults: Readonly<Record<string, string>> = {
   last_owner: 'Una organización conserva al menos un propietario.',
   quota_exceeded: 'No queda sitio para otro.',
   in_use: 'Esa persona ya es miembro.',
-  factor_required: 'Muestre antes su segundo factor.',
   not_found: 'Ya no está.',
   blocked: 'El token está bloqueado.',
   not_enrolled: 'Este token no está registrado, o su aplicación de autenticación no puede hacerlo.',
