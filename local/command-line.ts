@@ -118,11 +118,16 @@ const places = (text: string): number => {
   throw new UsageError(`--max-tokens takes a number from 1 to ${mostTokens}, not '${text}'`)
 }
 
+/** Whether an address is a scheme, a host and a port, and nothing else. */
+const isOrigin = (url: URL): boolean => `${url.origin}/` === url.href
+
 const address = (flag: string, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)
-  return text.replace(/\/+$/, '')
+  // Pages and API are found at the root of a host only.
+  if (!isOrigin(url)) throw new UsageError(`${flag} takes an address without a path, query or fragment, not '${text}'`)
+  return url.origin
 }
 
 const version = (flag: string, text: string): string => {

@@ -2,9 +2,8 @@ import { MalformedError } from '../core/protocol/bytes.ts'
 import type { ErrorAnswer } from '../core/protocol/messages.ts'
 import { plainTyped } from '../core/protocol/typed.ts'
 import type { Device } from './device.ts'
-import { enrolmentError } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
-import type { Refused } from './outcome.ts'
+import { enrolmentError, type Refused } from './outcome.ts'
 
 /** What is asked of the user during a recovery by contacts. */
 export interface ContactDialogue {

@@ -3,7 +3,7 @@ import type { ErrorAnswer } from '../core/protocol/messages.ts'
 import { enrol, type Registered } from './enrol.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions } from './greeted-device.ts'
-import { unexpected } from './outcome.ts'
+import { enrolmentError } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import { newPhrase } from './phrase.ts'
 import type { TokenRecord } from './record.ts'
@@ -118,12 +118,4 @@ const enrolWith = async (
   )
   if (!('binding' in registered)) throw enrolmentError(registered)
   return { key, record: device.record, binding: registered.binding, phrase: phrase?.words }
-}
-
-/** The error for an enrolment that the server refused. */
-export const enrolmentError = (answer: ErrorAnswer): ZaasError => {
-  if (answer.e === 'code' || answer.e === 'gone') return new ZaasError('code', 'the code is wrong, used or expired')
-  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait')
-    return new ZaasError(answer.e, 'the service refuses')
-  return unexpected(answer)
 }

@@ -9,7 +9,7 @@ import { keyId, tokenId } from '../core/protocol/token-id.ts'
 import { hourOf } from '../core/protocol/ratchet.ts'
 import type { Device } from './device.ts'
 import { ZaasError } from './errors.ts'
-import { unexpected } from './outcome.ts'
+import { enrolmentError } from './outcome.ts'
 import type { TokenRecord } from './record.ts'
 import type { DeviceDraws } from './registration.ts'
 
@@ -94,11 +94,7 @@ export const hello = async (device: Device, code: string, name: string): Promise
     dpk: b64u(signingPublicKey(device.record.dsk)),
     name: shortName(name),
   })
-  if (answer.ok === 0) {
-    if (answer.e === 'code' || answer.e === 'gone') throw new ZaasError('code', 'the code is wrong, used or expired')
-    if (answer.e === 'denied') throw new ZaasError('denied', 'the service refuses')
-    throw unexpected(answer)
-  }
+  if (answer.ok === 0) throw enrolmentError(answer)
   const { record } = device
   const { svc, usr, mode, methods, until } = answer
   if (

@@ -33,3 +33,11 @@ export const unexpected = (answer: ErrorAnswer): ZaasError => {
   if (answer.e === 'busy') return new ZaasError('busy', 'the instance is busy')
   return new ZaasError('protocol', `the instance answered ${answer.e}`)
 }
+
+/** The error for an enrolment that the server refused. */
+export const enrolmentError = (answer: ErrorAnswer): ZaasError => {
+  if (answer.e === 'code' || answer.e === 'gone') return new ZaasError('code', 'the code is wrong, used or expired')
+  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait')
+    return new ZaasError(answer.e, 'the service refuses')
+  return unexpected(answer)
+}

@@ -4,7 +4,6 @@ import { collectContactCodes, type ContactDialogue, type ContactsRefused } from 
 import { enrol, restore } from './enrol.ts'
 import {
   type EnrolledRecord,
-  enrolmentError,
   givenSecrets,
   type GivenSecrets,
   type NewSecrets,
@@ -13,6 +12,7 @@ import {
 } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions, waitingUntil } from './greeted-device.ts'
+import { enrolmentError } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import { phraseSeed } from './phrase.ts'
 import { drawAll, type Draws } from './registration.ts'

@@ -8,7 +8,7 @@ import type { InstanceKey, Random } from '../domain/ports.ts'
 import type { IdempotentRecord, Tenants } from '../domain/tenant-ports.ts'
 import { importAuthenticator, startAuthenticator } from '../domain/token/authenticator.ts'
 import type { Decision } from '../domain/token/decision.ts'
-import { type EnrolmentMode, newToken, startEnrolment, type WholeToken } from '../domain/token/enrolment.ts'
+import { type EnrolmentMode, modeOf, newToken, startEnrolment, type WholeToken } from '../domain/token/enrolment.ts'
 import { otpauth, readSecret } from '../domain/token/otpauth.ts'
 import { STEP_SECONDS } from '../protocol/codes.ts'
 import { enrolmentCodeHash, formatEnrolmentCode, newEnrolmentCode } from '../protocol/enrolment-code.ts'
@@ -77,6 +77,13 @@ const withinPlan = async (
   }
 }
 
+/** A token that its user can move to another device by this enrolment; throws `in_use` where the service has no way of recovery and the code would open nothing. */
+const recoverable = (token: WholeToken, { request, caller }: Enrolling): WholeToken => {
+  const stuck = caller.service.config.recovery.methods.length === 0 && modeOf(token, request.replace) === 'restore'
+  if (stuck) throw new AppError('in_use')
+  return token
+}
+
 /** Asks for a device of zaas: deeplink, its QR code, and its code for typing. */
 export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
   const { request, caller } = enrolling
@@ -91,7 +98,7 @@ export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
     enrolToken<EnrolmentMode>(
       ports,
       enrolling,
-      (token) => startEnrolment(token, { codeHash, expires, replace, email, phone, name }),
+      (token) => startEnrolment(recoverable(token, enrolling), { codeHash, expires, replace, email, phone, name }),
       (mode) => ({ ...made, mode }),
     ),
   )

@@ -24,14 +24,27 @@ export const serviceName = z
 /** The tenant in a service's full name. */
 export const tenantOf = (service: string): string => service.slice(0, service.indexOf('_'))
 
+// As people have them, also with letters of their own (RFC 6531, 5890); nothing that a header or a list of addresses would split.
+const address =
+  /^(?!\.)(?!.*\.[.@])[^\s@<>()[\]\\,;:"\p{C}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+(?!\d+$)[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])$/u
+
 /** An e-mail address, at most 254 bytes. */
 export const email = z
-  .email()
+  .email({ pattern: address })
   .max(254)
   .refine((text) => utf8Length(text) <= 254, 'must be at most 254 bytes')
 
 /** A telephone number in E.164. */
 export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, for example +34600000001')
+
+const letters =
+  '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}]'
+
+/**
+ * Zero-width joiners between letters of the scripts that are not written rightly without them. Anywhere else they are not
+ * seen, and make two names look like one.
+ */
+const joiners = new RegExp(`(?<=[\\p{L}\\p{M}])(?<=${letters})[\u200c\u200d](?=[\\p{L}\\p{M}])(?=${letters})`, 'gu')
 
 /** One line of text for people, counted in bytes of UTF-8 so that stored items keep their size. */
 export const label = (maxBytes: number) =>
@@ -39,7 +52,7 @@ export const label = (maxBytes: number) =>
     .string()
     .min(1)
     .refine(
-      (text) => text.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text),
+      (text) => text.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text.replace(joiners, '')),
       'must be one line without control characters',
     )
     .refine((text) => utf8Length(text) <= maxBytes, `must be at most ${maxBytes} bytes`)

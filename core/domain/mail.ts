@@ -69,10 +69,15 @@ export const invitationMail = (to: string, tenant: string, code: string, url: st
   ])
 
 /** To a token's future holder: the deeplink of an enrolment for a service, and until when (ISO 8601) it is good. */
-export const enrolmentMail = (to: string, service: string, deeplink: string, expiresAt: string): Mail =>
+export const enrolmentMail = (
+  to: string,
+  service: string,
+  { deeplink, code, expiresAt }: { deeplink: string; code: string; expiresAt: string },
+): Mail =>
   mail(to, `Your token for ${line(service)}`, [
     `${line(service)} asks you to set up a token, your second factor when you log in there.`,
     `Open this link on your phone:\n${line(deeplink, 4096)}`,
+    `If the link does not open, type this code in the app: ${line(code)}`,
     `It works once, until ${line(expiresAt.slice(0, 16).replace('T', ' '))} UTC. Do not pass it on: whoever uses it first has the token.`,
     `If you did not expect this mail, do not open the link and ask ${line(service)}.`,
   ])

@@ -23,29 +23,32 @@ export const makeDeeplink = (link: Deeplink, base = `${link.origin}/app/enroll`)
   return `${root}${link.tenant}#c=${link.code}&p=${b64u(link.instanceKey)}${foreign}`
 }
 
-const LINK = /^([a-z][a-z0-9+.-]*:\/\/(?:[^?#\s]*\/)?)([a-z][a-z0-9-]{0,31})\/?(?:\?[^#\s]*)?#(\S+)$/i
+const LINK = /^([a-z][a-z0-9+.-]*:\/\/(?:[^?#]*\/)?)([a-z][a-z0-9-]{0,31})\/?(?:\?[^#]*)?#(.+)$/i
 const ORIGIN = /^https?:\/\/[^/?#\s@]+(?=\/|$)/i
+
+/** A link as mails and people leave it: broken lines, what is not seen, brackets, `&amp;`, a full stop, an encoded fragment. */
+export const undone = (text: string): string =>
+  text
+    .replace(/[\s\p{Cf}<>]/gu, '')
+    .replace(/&amp;/g, '&')
+    .replace(/\.+$/, '')
+    .replace(/(?:#|%23)c%3D.*/i, decode)
 
 /** Parses a deeplink without `URL`, which React Native lacks; throws MalformedError. */
 export const parseDeeplink = (text: string): Deeplink => {
-  const [, address = '', tenant = '', fragment = ''] = LINK.exec(text.trim()) ?? []
-  const fields = new Map(
-    fragment.split('&').map((pair): [string, string] => {
-      const at = pair.indexOf('=')
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    }),
-  )
-  const told = fields.get('u')
-  const [origin] = ORIGIN.exec(told === undefined ? address : decodeOrigin(told)) ?? []
-  const code = fields.get('c')
-  if (origin === undefined || code === undefined) throw new MalformedError('not an enrolment link')
-  return { origin, tenant, code: normaliseEnrolmentCode(code), instanceKey: fromB64u(fields.get('p'), 32) }
+  const [, address = '', tenant = '', fragment = ''] = LINK.exec(undone(text)) ?? []
+  const field = (name: string): string | undefined => new RegExp(`(?:^|&)${name}=([^&]*)`).exec(fragment)?.[1]
+  const told = field('u')
+  const [origin] = ORIGIN.exec(told === undefined ? address : decode(told)) ?? []
+  const code = field('c')
+  if (origin === undefined || code === undefined) throw new MalformedError('not an enrolment')
+  return { origin, tenant, code: normaliseEnrolmentCode(code), instanceKey: fromB64u(field('p'), 32) }
 }
 
-const decodeOrigin = (encoded: string): string => {
+const decode = (encoded: string): string => {
   try {
     return decodeURIComponent(encoded)
   } catch {
-    throw new MalformedError('not an enrolment link')
+    throw new MalformedError('not an enrolment')
   }
 }

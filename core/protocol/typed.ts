@@ -9,5 +9,5 @@ const plainDigit = (digit: string): string => {
 export const plainTyped = (typed: string): string =>
   typed
     .normalize('NFKC')
-    .replace(/[\s\p{Pd}\p{Cf}−]/gu, '')
+    .replace(/[\s\p{Cf}\p{Pd}−]/gu, '')
     .replace(/\p{Nd}/gu, plainDigit)

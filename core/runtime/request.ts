@@ -66,7 +66,8 @@ const saysUtf8 = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): boole
 
 const objectOf = (body: string): Parameters | null => {
   try {
-    const value: unknown = JSON.parse(body)
+    // Some clients begin with a byte order mark.
+    const value: unknown = JSON.parse(body.replace(/^\ufeff/, ''))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parameters) : null
   } catch {
     return null

@@ -23,11 +23,7 @@ const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typ
   // First: an enrolment that nobody is told of is none.
   if (to !== undefined) await limited(ports, ...ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), to))
   const { answer, made } = await enrolApp(ports, enrolling)
-  if (to !== undefined)
-    await ports.mails.send(
-      caller.tenant,
-      enrolmentMail(to, shownService(caller.service), made.deeplink, made.expiresAt),
-    )
+  if (to !== undefined) await ports.mails.send(caller.tenant, enrolmentMail(to, shownService(caller.service), made))
   return answer
 }
 

@@ -54,7 +54,7 @@ const arrows: Record<string, RegExp[]> = {
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
     /^core\/contract\/(app-base|pages|presets|service-config)\.ts$/,
-    /^core\/protocol\/(enrolment-code|typed)\.ts$/,
+    /^core\/protocol\/(deeplink|enrolment-code|typed)\.ts$/,
     /^react$/,
     /^react-dom\/client$/,
     /^zaas-sdk$/,

@@ -20,7 +20,12 @@ describe('mails', () => {
 
   test('an enrolment carries the deeplink whole, the service’s name and the end', () => {
     const link = `https://zaas.example/app/enroll/acme#c=7KQM2B9XABCDEFGH&p=${'k'.repeat(43)}`
-    const { subject, text } = enrolmentMail('joe@example.com', 'Bank of Ácme', link, '2026-11-25T10:30:00.000Z')
+    const { subject, text } = enrolmentMail('joe@example.com', 'Bank of Ácme', {
+      deeplink: link,
+      code: 'K7QM-2F9D-1100-ZZZZ',
+      expiresAt: '2026-11-25T10:30:00.000Z',
+    })
+    expect(text).toContain('K7QM-2F9D-1100-ZZZZ')
     expect(subject).toBe('Your token for Bank of Ácme')
     expect(text).toContain(`\n${link}\n`)
     expect(text).toContain('until 2026-11-25 10:30 UTC')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { enrolled, pin } from '../support/enrolled.ts'
 import { type Answer, sharedInstance } from '../support/instance.ts'
 import { wordsOf } from '../support/words-of.ts'
 
@@ -122,10 +123,10 @@ describe('user IDs', () => {
     const answers = await Promise.all(
       ids.map(async (id) => [id, (await instance.post('/token/enroll', { service, id }, adminKey)).status] as const),
     )
-    const enrolled = new Set(answers.filter(([, status]) => status === 201).map(([id]) => id))
-    expect([...enrolled]).toHaveLength(1)
+    const winners = new Set(answers.filter(([, status]) => status === 201).map(([id]) => id))
+    expect([...winners]).toHaveLength(1)
     expect(new Set(answers.map(([, status]) => status).filter((status) => status !== 503))).toEqual(new Set([201, 409]))
-    for (const id of enrolled) await remove(id)
+    for (const id of winners) await remove(id)
   })
 
   it('that are names of prototypes are IDs like any other', async () => {
@@ -149,4 +150,15 @@ describe('user IDs', () => {
         expect([400, otherwise], asked).toContain(status)
       }
   })
+})
+
+it('an enrolment that could move nothing is refused, and changes nothing', async () => {
+  const stuck = await instance.newService(tenant, 'named_stuck', { recovery: { methods: [] } })
+  const enrol = (more: object) =>
+    instance.post('/token/enroll', { service: stuck.service, id: 'joe', ...more }, stuck.adminKey)
+  expect(await enrol({})).toMatchObject({ status: 201, body: { mode: 'new' } })
+  const { token } = await enrolled(instance, stuck, 'joe', { duressPin: undefined } as object)
+  expect(await enrol({})).toMatchObject({ status: 409, body: { error: 'in_use' } })
+  expect(await token.open(pin)).toMatchObject({ result: 'open' })
+  expect(await enrol({ replace: true })).toMatchObject({ status: 201, body: { mode: 'new' } })
 })

@@ -66,6 +66,22 @@ describe('deeplinks', () => {
   )
 
   test.each([
+    ['brackets and a full stop', (text: string) => `<${text}>.`],
+    ['a line that a mail broke', (text: string) => `${text.slice(0, 50)}\r\n ${text.slice(50)}`],
+    ['a zero-width space', (text: string) => `\u200b${text.slice(0, 60)}\u200b${text.slice(60)}\ufeff`],
+    ['&amp;', (text: string) => text.replaceAll('&', '&amp;')],
+    [
+      'an encoded fragment',
+      (text: string) => text.replace(/#.*/, (fragment) => `#${encodeURIComponent(fragment.slice(1))}`),
+    ],
+    ['an encoded fragment and its sign', (text: string) => text.replace(/#.*/, encodeURIComponent)],
+    ['everything', (text: string) => `<${text.replace(/#.*/, encodeURIComponent)}.>\n`],
+  ])('are read with %s', (_, arrive) => {
+    for (const text of [makeDeeplink(link), makeDeeplink(link, 'acmebank://enrol')])
+      expect(parseDeeplink(arrive(text))).toEqual(link)
+  })
+
+  test.each([
     '',
     'acme',
     'https://zaas.example/app/enroll/acme',

@@ -1,4 +1,5 @@
 import type { Invitation } from 'zaas-sdk'
+import { undone } from '../../core/protocol/deeplink.ts'
 
 /** What a link or a scanned code is. */
 export type Arrival =
@@ -12,9 +13,17 @@ const path = /^\/app\/enroll\/[a-z][a-z0-9-]{2,30}$/
 /** The code and the instance's key, whole: a link is cut short easily. */
 const fields = [/[#&]c=[^&]{16,19}(&|$)/, /[#&]p=[\w-]{43}(&|$)/]
 
+const parsed = (text: string): URL | null => {
+  try {
+    return URL.parse(undone(text))
+  } catch {
+    return null
+  }
+}
+
 /** Reads a link or the text of a QR code. */
 export const readLink = (text: string, origin: string): Arrival => {
-  const link = URL.parse(text.trim())
+  const link = parsed(text)
   if (link === null || !path.test(link.pathname) || !fields.every((field) => field.test(link.hash)))
     return { kind: 'foreign' }
   if (link.origin !== origin) return { kind: 'elsewhere', link: link.href, host: link.host }

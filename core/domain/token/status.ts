@@ -18,10 +18,13 @@ export const keepsPlace = ({ registration, authenticator }: TokenState): boolean
 export const keepingPlace = (before: TokenState): Companion[] =>
   keepsPlace(before) ? [] : [{ kind: 'place', change: 'keep' }]
 
-/** The state's own status at `now`, its errors aside: a window that ran out reads closed. */
+/** The longest that a window is allowed (ms). */
+const longestWindow = 86_400_000
+
+/** The state's own status at `now`, its errors aside: a window that ran out reads closed, and one that a clock which was ahead made longer than any may be. */
 export const windowStatus = (state: TokenState, now: number): Status => {
   const open = state.status === Status.open || state.status === Status.duress
-  return open && now >= state.until ? Status.closed : state.status
+  return open && (now >= state.until || state.until - now > longestWindow) ? Status.closed : state.status
 }
 
 /** What a token is at `now` (ms): a window that ran out reads closed, a last try that was never proved reads blocked (protocol.md 8). */

@@ -81,6 +81,12 @@ describe('npm start', () => {
       "--url takes an http: or https: address, not 'example.com'. See --help.\n",
     ],
     [
+      'a URL with a path, at which nothing would be found',
+      ['--url', 'https://zaas.example/token'],
+      2,
+      "--url takes an address without a path, query or fragment, not 'https://zaas.example/token'. See --help.\n",
+    ],
+    [
       'a sign-up that is neither',
       ['--signup', 'maybe'],
       2,
