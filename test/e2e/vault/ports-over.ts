@@ -13,6 +13,7 @@ import { sealedCodes } from '../../../core/adapters/sessions/sealed-codes.ts'
 import { dynamoMemberSessions } from '../../../core/adapters/sessions/dynamo-member-sessions.ts'
 import { dynamoActions } from '../../../core/adapters/tenants/dynamo-actions.ts'
 import { dynamoMembers } from '../../../core/adapters/tenants/dynamo-members.ts'
+import { dynamoPasskeys } from '../../../core/adapters/tenants/dynamo-passkeys.ts'
 import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
 import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
@@ -61,6 +62,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
       tables: { sessions: table('sessions'), tenants: table('tenants') },
     }),
     tenantMembers: dynamoMembers({ ...base, table: table('tenants') }),
+    passkeys: dynamoPasskeys({ ...base, table: table('tenants') }),
     codes: sealedCodes(sessions, keys),
     mails: waitingMails(sessions, keys),
     instanceKeys: new InstanceKeys({ ...wrapping, keys }),

@@ -15,6 +15,14 @@ const ofTenants = (used: Used): Question[] =>
     { name: `name ${name}`, ask: ({ tenants }) => tenants.exists(name) },
     { name: `members of ${name}`, ask: ({ tenantMembers }) => tenantMembers.read(name) },
     {
+      name: `passkeys of ${name}`,
+      ask: async ({ tenantMembers, passkeys }) => {
+        const members = (await tenantMembers.read(name))?.members ?? []
+        const all = await Promise.all(members.map(({ id }) => passkeys.read(name, id)))
+        return all.some((one) => one.passkeys.length > 0) ? all : null
+      },
+    },
+    {
       name: `services of ${name}`,
       ask: (ports) =>
         asked(

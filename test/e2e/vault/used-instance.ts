@@ -1,3 +1,5 @@
+import { Authenticator } from '../../support/authenticator.ts'
+import { browsersOn } from '../../support/browsers.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebhookReceiver } from '../../../local/webhook-receiver.ts'
 import type { LocalModel } from '../../../local/template/model.ts'
@@ -101,6 +103,15 @@ const signUp = async (instance: TestInstance, receiver: WebhookReceiver, name: s
   return [first, { ...first, service, basicKey: String(created['basicKey']), adminKey: String(created['adminKey']) }]
 }
 
+/** The owner of a tenant registers a passkey. */
+const usePasskey = async (instance: TestInstance, tenant: string): Promise<void> => {
+  const window = await browsersOn(instance).logIn(tenant, `owner@${tenant}.example`, 2)
+  const { body } = await window.get('/tenant/passkeys')
+  const options = await window.post('/tenant/passkey/options')
+  const made = new Authenticator(instance.url, String(body['userHandle'])).made(String(options.body['challenge']))
+  expectStatus(await window.post('/tenant/passkey/register', { ...made, name: 'laptop' }), 200)
+}
+
 /** Uses an instance until its tables hold an item of every kind. */
 export const useInstance = async (): Promise<Used> => {
   const instance = await startInstance({ extraReceives: 0, noLimits: false })
@@ -109,6 +120,7 @@ export const useInstance = async (): Promise<Used> => {
     const [acmeDefault, acme] = await signUp(instance, receiver, 'acme')
     const [otherDefault, other] = await signUp(instance, gone, 'other')
     gone.answer(410)
+    for (const name of ['acme', 'other']) await usePasskey(instance, name)
     await useTokens(instance, acme)
     await useWebhooks(instance, acme, receiver)
     // What the first tenant left for minutes is over by now, what the second one leaves is not.
