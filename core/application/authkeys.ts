@@ -3,6 +3,7 @@ import { isoTime, tenantOf } from '../contract/fields.ts'
 import { type AuditedAction, auditEntry, type AuditEntry, changesBetween } from '../domain/audit.ts'
 import { coversAll, type KeptAuthkey } from '../domain/authkey.ts'
 import type { Caller } from '../domain/caller.ts'
+import type { KeyUse } from '../domain/key-uses.ts'
 import type { Clock, Random } from '../domain/ports.ts'
 import type { Authkeys, Services } from '../domain/tenant-ports.ts'
 import { maxRounds } from './change.ts'
@@ -16,7 +17,7 @@ export interface AuthkeyPorts {
 }
 
 /** What an answer shows of an authkey, as lists do. */
-export const shownKey = (key: KeptAuthkey, now: number) => {
+export const shownKey = (key: KeptAuthkey, now: number, use: KeyUse | null = null) => {
   const { id, name, secret, role, services, cidrs, expiresAt, hideDuress, createdAt, by, former } = key
   const rotating = former !== null && now < former.until
   return {
@@ -30,6 +31,7 @@ export const shownKey = (key: KeptAuthkey, now: number) => {
     hideDuress,
     createdAt: isoTime(createdAt),
     by,
+    ...(use === null ? {} : { lastUsedAt: isoTime(use.at), lastUsedFrom: use.address }),
     state:
       expiresAt !== null && expiresAt <= now
         ? ('expired' as const)

@@ -38,6 +38,8 @@ export const shownAuthkey = z.strictObject({
   hideDuress: z.boolean(),
   createdAt: time,
   by: z.string(),
+  lastUsedAt: time.optional(),
+  lastUsedFrom: z.string().optional(),
   state: z.enum(['active', 'rotating', 'expired']),
   overlapUntil: time.optional(),
 })

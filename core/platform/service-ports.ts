@@ -1,6 +1,8 @@
 import { dynamoDirectory } from '../adapters/services/dynamo-directory.ts'
+import { dynamoKeyUses } from '../adapters/sessions/dynamo-key-uses.ts'
 import { DynamoTokenStore } from '../adapters/tokens/dynamo-token-store.ts'
 import { sampled } from '../application/limited.ts'
+import { notedUses } from '../application/noted-uses.ts'
 import { limitPorts } from './limit-ports.ts'
 import { type KeyEnvironment, type Platform, platform } from './platform.ts'
 import { type MemberEnvironment, withSessions } from './session-ports.ts'
@@ -37,7 +39,8 @@ export const withTokens = <Ports extends Platform>(base: Ports, env: TokenTables
 export const servicePorts = (env: ServiceEnvironment) => {
   const base = directoryPorts(env)
   const limits = limitPorts(base, env)
-  return { ...base, ...limits, rate: sampled({ ...base, ...limits }) }
+  const uses = dynamoKeyUses({ ...base, table: env.TABLE_SESSIONS })
+  return { ...base, ...limits, uses, rate: sampled({ ...base, ...limits }), noteUse: notedUses({ ...base, uses }) }
 }
 
 /** The same with the store of tokens. */

@@ -16,6 +16,8 @@ interface CallerPorts {
   clock: Clock
   /** Throws `too_many_requests` when an authkey or a member, by tenant and id, asks too often. */
   rate: (who: string) => Promise<void>
+  /** Notes that an authkey is used. */
+  noteUse: (tenant: string, id: string, address: string) => Promise<void>
 }
 
 /** Roles whose requests follow the contract; a device's are sealed. */
@@ -75,7 +77,7 @@ const authkeyCaller = async (
   event: APIGatewayProxyEventV2,
   parameters: Parameters,
   role: AuthkeyRole,
-  { directory, clock, rate }: CallerPorts,
+  { directory, clock, rate, noteUse }: CallerPorts,
 ): Promise<KeyCaller> => {
   const address = addressOf(event)
   const secret = secretOf(event, parameters)
@@ -88,6 +90,7 @@ const authkeyCaller = async (
   if (named.success && !coversService(authkey, named.data)) throw forbidden()
   const { id, name: byName, services, hideDuress } = authkey
   await rate(`${tenant}#${id}`)
+  await noteUse(tenant, id, address)
   const by = `key:${id}`
   return {
     tenant,

@@ -74,7 +74,14 @@ test('who is past it is told when to come again, once it is known that his authk
   const call = async (known: boolean) => {
     const authkey = known ? { ...key, expiresAt: null, hideDuress: false } : null
     const directory = { find: async () => ({ authkey, service }) }
-    const ports = { clock: () => 0, rate, directory, members: async () => null, url: 'https://zaas.example' }
+    const ports = {
+      clock: () => 0,
+      rate,
+      noteUse: async () => {},
+      directory,
+      members: async () => null,
+      url: 'https://zaas.example',
+    }
     const handler = endpoint(
       tokenConfirm,
       () => async () => ({ body: { confirmed: true } }),

@@ -43,7 +43,14 @@ export const portsFor = (role: Authkey['role'], cidrs: string[] = []) => {
     }),
   }
   const members = async () => ({ member, session })
-  return { directory, clock: () => 1000, rate: async () => {}, members, url: 'https://zaas.example' }
+  return {
+    directory,
+    clock: () => 1000,
+    rate: async () => {},
+    noteUse: async () => {},
+    members,
+    url: 'https://zaas.example',
+  }
 }
 
 const eventOf = (part: Partial<APIGatewayProxyEventV2> & { method?: string }): APIGatewayProxyEventV2 => ({

@@ -55,6 +55,7 @@ const served = async (hideDuress: boolean) => {
   const ports = {
     ...instance.ports,
     rate: async () => {},
+    noteUse: async () => {},
     members: async () => null,
     url: 'https://zaas.example',
     directory: {

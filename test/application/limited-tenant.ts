@@ -53,6 +53,7 @@ export const served = ({ plan = free, bounds = limits as Limits | null } = {}) =
     directory: { find: async () => ({ authkey: { ...authkey, hideDuress: false }, service }) },
     members: async () => null,
     rate: async () => {},
+    noteUse: async () => {},
     tokens,
     tenants: {
       exists: async () => true,

@@ -29,6 +29,22 @@ const item = async (id: string): Promise<Record<string, unknown> | undefined> =>
 }
 
 describe('authkeys', () => {
+  it('show when and from where they were last used, to the hour', async () => {
+    const { id, secret } = await create()
+    expect(await item(id)).not.toHaveProperty('lastUsedAt')
+    const from = instance.now()
+    await status(secret)
+    const used = (await item(id)) ?? {}
+    expect(used['lastUsedFrom']).toBe('127.0.0.1')
+    const at = Date.parse(String(used['lastUsedAt']))
+    expect([at >= from, at <= instance.now()]).toEqual([true, true])
+    await status(secret)
+    expect(await item(id)).toMatchObject({ lastUsedAt: used['lastUsedAt'] })
+    instance.advance(3_600_000)
+    await status(secret)
+    expect(Date.parse(String((await item(id))?.['lastUsedAt']))).toBeGreaterThanOrEqual(at + 3_600_000)
+  })
+
   it('have an id inside, end in a checksum, and are listed without their secret', async () => {
     const { id, secret } = await create({ expiresAt: '2099-01-01T00:00:00.000Z', hideDuress: true })
     expect(secret).toMatch(new RegExp(`^zaas_keyring_${id}[\\w-]{49}$`))

@@ -46,7 +46,12 @@ describe('AWS calls', () => {
     const cold = await instance.signUp(name)
     await instance.enroll(cold, 'joe')
     const calls = await callsDuring(instance, 'token.status', () => instance.status(cold, 'joe'))
-    expect(inShort(calls)).toEqual(['dynamodb BatchGetItem services keys', 'dynamodb GetItem tokens'])
+    expect(inShort(calls)).toEqual([
+      'dynamodb BatchGetItem services keys',
+      // Once an hour, that the authkey is used.
+      'dynamodb UpdateItem sessions',
+      'dynamodb GetItem tokens',
+    ])
     expect(inShort(await callsDuring(instance, 'token.status', () => instance.status(cold, 'joe')))).toEqual([
       'dynamodb GetItem tokens',
     ])

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import type { Endpoint } from '../../core/contract/endpoint.ts'
-import { endpoints } from '../../core/contract/endpoints.ts'
 import { type FunctionId, functionIds } from '../../functions/grants.ts'
 import { requestsOf } from '../../local/iam/authorizer.ts'
 import { kmsKeyOf } from '../../local/iam/service-requests.ts'
@@ -38,18 +36,11 @@ const used = (id: FunctionId): Set<string> =>
       ),
   )
 
-/** What no story needs of a function whose authkey is counted in one of many requests, and only where there are limits. */
-const sampled = (Object.values(endpoints) as Endpoint[])
-  .filter(({ role }) => !['public', 'device', 'member'].includes(role))
-  .filter(({ id, idempotent }) => !idempotent && id !== 'token.delete')
-  .map(({ id }) => `${id} dynamodb:UpdateItem zaas-local-sessions`)
-
 /** What no story reaches: the instance's keys are made by whoever asks first, here `/instance` and `/tenant/signup`. */
 const rare = [
   'tenant.verify kms:GenerateDataKey',
   'tenant.passkey-options dynamodb:PutItem zaas-local-keys',
   'tenant.passkey-options kms:GenerateDataKey',
-  ...sampled,
 ]
 
 it('nothing is granted that a whole story does not use', async () => {

@@ -56,6 +56,12 @@ export const itemKinds: readonly ItemKind[] = [
   { table: 'sessions', key: /^session#/, attributes: { ...note, rev: null } },
   {
     table: 'sessions',
+    key: /^used#/,
+    attributes: { box: null, hour: null, expires: null },
+    unread: 'a list shows when a key was last used: nothing depends on it',
+  },
+  {
+    table: 'sessions',
     key: /^count#/,
     attributes: { count: 'DynamoDB counts it: a limit can be reached sooner or later', expires: sweep },
     unread: 'only limits look at it',

@@ -48,6 +48,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
   return {
     ...base,
     rate: async () => {},
+    noteUse: async () => {},
     directory: dynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),

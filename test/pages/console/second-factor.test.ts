@@ -95,7 +95,7 @@ describe('a member’s second factor', () => {
       await desk.see('Send me a link')
       await look('login')
       await desk.press('Use a passkey')
-      await desk.page.goto(`${console}/account`)
+      await desk.follow('owner@passkey.example')
       await desk.see('Where you are signed in')
       instance.advance(300_000)
       await desk.press('Remove')
