@@ -1,6 +1,8 @@
 import { endpoints } from '../../core/contract/endpoints.ts'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { functionIds } from '../../functions/grants.ts'
+import { Authenticator } from './authenticator.ts'
+import { browsersOn } from './browsers.ts'
 import type { Answer, Tenant, TestInstance } from './instance.ts'
 import { keyOf, lowestRole, memberSession, sampleOf, send } from './requests.ts'
 
@@ -10,6 +12,16 @@ export const integratorsEndpoints = functionIds.filter(
 )
 
 let count = 0
+
+/** Logs the owner of a new tenant in with a passkey. */
+const withPasskey = async (instance: TestInstance, tenant: string): Promise<Answer> => {
+  const window = await browsersOn(instance).signUp(tenant)
+  const { body } = await window.get('/tenant/passkeys')
+  const made = new Authenticator(instance.url, String(body['userHandle']))
+  const challenge = async () => String((await window.post('/tenant/passkey/options')).body['challenge'])
+  await window.post('/tenant/passkey/register', { ...made.made(await challenge()), name: 'x' })
+  return window.post('/tenant/passkey/login', made.used(await challenge()))
+}
 
 /** Sends an endpoint a request that goes all the way, for a tenant whose user joe has a phone. */
 export const wholeRequest = async (
@@ -45,6 +57,7 @@ export const wholeRequest = async (
     await instance.post('/service/create', { service }, tenant.ownerKey)
     return send(instance, endpoint, tenant, { service }, role)
   }
+  if (id === 'tenant.passkey-login') return withPasskey(instance, `tenant${fresh}`)
   if (endpoint.role === 'member') {
     const session = await memberSession(instance, `tenant${fresh}`)
     // Longer than what a session’s use is noted for.
