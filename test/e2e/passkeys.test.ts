@@ -72,6 +72,16 @@ describe('a passkey', () => {
     expect((await window.post('/tenant/passkey/login', garbage)).text).toBe(refusal)
   })
 
+  it('that counts nothing, as one kept in a cloud, is not used twice with one answer either', async () => {
+    const window = await signUp('clouded')
+    const synced = await authenticatorOf(window)
+    await register(window, synced)
+    const answer = synced.used(await challengeFor(window), { counter: 0 })
+    expect((await window.post('/tenant/passkey/login', answer)).status).toBe(200)
+    expect((await window.post('/tenant/passkey/login', answer)).text).toBe(refusal)
+    expect((await logIn(window, synced, { counter: 0 })).status).toBe(200)
+  })
+
   it.each([
     ['from another page', { origin: 'https://zaas.evil.example' }],
     ['for another host', { rpId: 'evil.example' }],
