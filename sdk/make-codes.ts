@@ -29,7 +29,7 @@ const moveTo = async (device: Device, hour: number): Promise<void> => {
     record.mask = mask
     record.ep = ep
   } catch (cause) {
-    throw new ZaasError('clock', 'the clock of this device is decades ahead', { cause })
+    throw new ZaasError('clock', 'the clock is decades ahead', { cause })
   }
   await device.save()
 }

@@ -29,7 +29,7 @@ export const doneOrRefused = (answer: { ok: 1 } | ErrorAnswer): Done | Refused =
 /** The error for an answer that should not have come here. */
 export const unexpected = (answer: ErrorAnswer): ZaasError => {
   if (answer.e === 'session') return new ZaasError('session', 'the session is over, start again')
-  if (answer.e === 'ctr') return new ZaasError('busy', 'a copy of this token is in use at the same time')
+  if (answer.e === 'ctr') return new ZaasError('busy', 'a copy of this token is in use')
   if (answer.e === 'busy') return new ZaasError('busy', 'the instance is busy')
   return new ZaasError('protocol', `the instance answered ${answer.e}`)
 }

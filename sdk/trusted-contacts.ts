@@ -23,7 +23,7 @@ export const contactList = (contacts: readonly TrustedContact[]): string => {
     return list
   } catch (cause) {
     if (cause instanceof MalformedError)
-      throw new ZaasError('invalid_input', 'three to five contacts with name and phone or e-mail are needed', { cause })
+      throw new ZaasError('invalid_input', 'name three to five contacts', { cause })
     throw cause
   }
 }

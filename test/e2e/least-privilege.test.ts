@@ -143,6 +143,7 @@ describe('workers', () => {
     (id: FunctionId, event: unknown = {}) =>
     () =>
       instance.runner.invoke(nameOf(id), event)
+  const operated = { tenant: 'acme', operator: 'ops' }
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
@@ -152,6 +153,15 @@ describe('workers', () => {
     ['delivery.mail', 'ses:SendEmail', 'zaas.example', mail],
     ['delivery.wake', 'dynamodb:Query', 'zaas-local-events', invoke('delivery.wake')],
     ['keys.rotate', 'dynamodb:GetItem', 'zaas-local-keys', invoke('keys.rotate')],
+    ['admin.tenants', 'dynamodb:Query', 'zaas-local-tenants', invoke('admin.tenants')],
+    ['admin.plan', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.plan', { ...operated, plan: 'standard' })],
+    ['admin.suspend', 'dynamodb:PutItem', 'zaas-local-keys', invoke('admin.suspend', { ...operated, state: 'active' })],
+    [
+      'admin.owner',
+      'dynamodb:PutItem',
+      'zaas-local-tenants',
+      invoke('admin.owner', { ...operated, email: 'b@x.example' }),
+    ],
   ]
 
   it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {
@@ -176,20 +186,21 @@ describe('workers', () => {
     expect(arrived()).toBeGreaterThan(told)
   })
 
-  it('delivery.settle fails without reading tokens', async () => {
-    const grant = grantsOf(modelOf('delivery.settle')).find(
-      ({ action, resource }) => action === 'dynamodb:GetItem' && resource.endsWith('-tokens'),
+  it.each([
+    ['delivery.settle', '-tokens', { token: 'A'.repeat(22), service: tenant.service }],
+    ['delivery.purge', '-tenants', { tenant: 'acme', job: 'A'.repeat(16) }],
+  ] as const)('%s fails without reading %s', async (id, end, message) => {
+    const grant = grantsOf(modelOf(id)).find(
+      ({ action, resource }) => action === 'dynamodb:GetItem' && resource.endsWith(end),
     )
     if (grant === undefined) throw new Error('it has no such grant')
-    const body = JSON.stringify({ token: 'A'.repeat(22), service: tenant.service })
-    const event = { Records: [{ messageId: 'm', receiptHandle: 'r', body, attributes: {}, eventSource: 'aws:sqs' }] }
-    expect(await deprived('delivery.settle', grant, invoke('delivery.settle', event))).toContain(
-      expected('delivery.settle', grant),
-    )
+    const record = { messageId: 'm', receiptHandle: 'r', body: JSON.stringify(message), attributes: {} }
+    const event = { Records: [{ ...record, eventSource: 'aws:sqs' }] }
+    expect(await deprived(id, grant, invoke(id, event))).toContain(expected(id, grant))
   })
 
   it('each of them is among these', () => {
-    const others = ['delivery.settle', 'device.message', 'health.check', ...integratorsEndpoints]
+    const others = ['delivery.settle', 'delivery.purge', 'device.message', 'health.check', ...integratorsEndpoints]
     const covered = new Set<string>([...cases.map(([id]) => id), ...others])
     expect(ids.filter((id) => !covered.has(id))).toEqual([])
   })

@@ -88,9 +88,9 @@ describe('a session', () => {
   })
 
   it('is listed, and ended one by one, all but this one, or by logging out', async () => {
-    const first = await signUp('several')
-    const second = await logIn('several', 'owner@several.example', 2)
-    const third = await logIn('several', 'owner@several.example', 3)
+    const first = await signUp('windows')
+    const second = await logIn('windows', 'owner@windows.example', 2)
+    const third = await logIn('windows', 'owner@windows.example', 3)
     const list = async (window: Awaited<ReturnType<typeof signUp>>) =>
       (await window.get('/tenant/sessions')).body['items'] as { session: string; current: boolean; address: string }[]
     const all = await list(second)

@@ -33,7 +33,7 @@ describe('a session that ends', () => {
     async (window) => {
       const { look, faults } = looking(window)
       const console = await signIn(window, instance, 'idling')
-      // The end as it would be after 29 minutes: the reader's own clock cannot be moved with the instance's.
+      // The end as it would be after 29 minutes by the instance's clock; the reader's own cannot be moved.
       await window.page.addInitScript(`
         const ask = fetch
         let idle = true
@@ -42,7 +42,7 @@ describe('a session that ends', () => {
           if (path !== '/tenant/session' || !answer.ok) return answer
           if (options.headers['zaas-background'] === undefined) idle = false
           const body = await answer.json()
-          return Response.json(idle ? { ...body, idleAt: new Date(Date.now() + 55000).toISOString() } : body)
+          return Response.json(idle ? { ...body, idleAt: new Date(Date.parse(answer.headers.get('date')) + 55000).toISOString() } : body)
         }`)
       await window.page.goto(`${console}/services`)
       await window.see(/You will be signed out in 5\d s\./)
