@@ -13,6 +13,8 @@ describe('a session that ends', () => {
       const console = await signIn(window, instance, 'ending')
       await window.page.goto(`${console}/services`)
       await window.fill('Name', 'vault')
+      // What the page asked when it came is answered by the clock of before.
+      await window.page.waitForLoadState('networkidle')
       instance.advance(31 * 60_000)
       await window.press('Make the service')
       await window.see('Your session has ended.')
