@@ -4,7 +4,7 @@ import type { PolicyStatement } from '../../local/template/model.ts'
 import { Token } from '../../sdk/index.ts'
 import { type Answer, ownReceiver, startInstance, toldTenant } from '../support/instance.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
-import { functionOf, type Grant, grantsOf, nameOf } from '../support/grants-of.ts'
+import { functionOf, type Grant, grantsOf, nameOf, without } from '../support/grants-of.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 const instance = await startInstance()
@@ -13,14 +13,6 @@ const tenant = await toldTenant(instance, receiver, 'acme', { duress: true, prot
 let count = 0
 
 const modelOf = (id: FunctionId) => functionOf(instance.runner.model, id)
-
-const without = (statement: PolicyStatement, { action, resource }: Grant): PolicyStatement[] => {
-  if (!statement.actions.includes(action) || !statement.resources.includes(resource)) return [statement]
-  return [
-    { ...statement, actions: statement.actions.filter((other) => other !== action) },
-    { ...statement, actions: [action], resources: statement.resources.filter((other) => other !== resource) },
-  ]
-}
 
 /** Takes one grant away from a function of the synthesized template while something is done; gives the refusals that were logged. */
 const deprived = async (id: FunctionId, grant: Grant, work: () => Promise<unknown>): Promise<string[]> => {

@@ -1,7 +1,7 @@
 import { type FunctionId } from '../../functions/grants.ts'
 import { functionName } from '../../lib/names.ts'
 import { stages } from '../../lib/stages.ts'
-import type { FunctionModel, LocalModel } from '../../local/template/model.ts'
+import type { FunctionModel, LocalModel, PolicyStatement } from '../../local/template/model.ts'
 
 /** The physical name of a function on one machine. */
 export const nameOf = (id: FunctionId): string => functionName(stages.local.prefix, id)
@@ -26,3 +26,12 @@ export const grantsOf = ({ role }: FunctionModel): Grant[] =>
       actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
     )
     .filter(({ action }) => !action.startsWith('logs:'))
+
+/** A statement without one action on one resource. */
+export const without = (statement: PolicyStatement, { action, resource }: Grant): PolicyStatement[] => {
+  if (!statement.actions.includes(action) || !statement.resources.includes(resource)) return [statement]
+  return [
+    { ...statement, actions: statement.actions.filter((other) => other !== action) },
+    { ...statement, actions: [action], resources: statement.resources.filter((other) => other !== resource) },
+  ]
+}
