@@ -22,8 +22,7 @@ export const contactList = (contacts: readonly TrustedContact[]): string => {
     if (utf8(JSON.stringify(list)).length > MAX_LIST_LITERAL) throw new MalformedError('too long for one message')
     return list
   } catch (cause) {
-    if (cause instanceof MalformedError)
-      throw new ZaasError('invalid_input', 'name three to five contacts', { cause })
+    if (cause instanceof MalformedError) throw new ZaasError('invalid_input', 'name three to five contacts', { cause })
     throw cause
   }
 }
