@@ -121,13 +121,17 @@ export const compareWork = async (): Promise<{ differences: string[]; functions:
   await counter.start()
   try {
     for (const world of [plain, coerced]) await count(world)
-    const [one, other] = [await count(plain), await count(coerced)]
-    return {
-      differences: counted.flatMap(([name], at) =>
+    const compared = async () => {
+      const [one, other] = [await count(plain), await count(coerced)]
+      const differences = counted.flatMap(([name], at) =>
         differing(one[at] ?? {}, other[at] ?? {}).map((difference) => `${name}: ${difference}`),
-      ),
-      functions: new Set(one.flatMap((calls) => Object.keys(calls))).size,
+      )
+      return { differences, functions: new Set(one.flatMap((calls) => Object.keys(calls))).size }
     }
+    const { differences, functions } = await compared()
+    // The engine may lose a count to its garbage collector; the same worlds show again what is a difference.
+    const again = differences.length === 0 ? [] : (await compared()).differences
+    return { differences: differences.filter((difference) => again.includes(difference)), functions }
   } finally {
     await counter.stop()
   }
