@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
+import { refuseUnknownContext } from '../lib/context.ts'
 import { buildFunctions, bundleDirectory } from '../lib/bundling/bundle-functions.ts'
 import { featureFlags } from '../lib/feature-flags.ts'
 import { stageFromContext } from '../lib/stages.ts'
@@ -8,6 +9,7 @@ import { buildPages, pagesFolder } from '../web/build.mjs'
 
 const app = new App({ analyticsReporting: false, context: featureFlags })
 const context = (key: string): unknown => app.node.tryGetContext(key)
+refuseUnknownContext(Object.keys(app.node.getAllContext()))
 const config = stageFromContext(context)
 
 // `zaas:bundles` is a folder of functions that are built already, `<id>/index.mjs` each; without it they are built now.

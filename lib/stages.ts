@@ -6,6 +6,7 @@ import type { Limits } from '../core/domain/limits.ts'
 import { mostTokens, planTokens } from '../core/contract/plans.ts'
 import { limits } from '../functions/limits.ts'
 import { appMinimum } from './app-minimum.ts'
+import { publicAddress } from './context.ts'
 import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
@@ -150,7 +151,7 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
 
 const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
 
-/** The configuration that the app's context asks for: `zaas:stage` [dev], `zaas:url`, `zaas:allowLoopbackWebhooks`, `zaas:noLimits`, `zaas:smsPrefixes`, `zaas:appMinimum`, `zaas:signup`, `zaas:maxTokens`. */
+/** The configuration that the app's context asks for: the keys of `context.ts`, with `zaas:stage` [dev]. */
 export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
   const stage = String(context('zaas:stage') ?? 'dev')
   if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
@@ -180,6 +181,6 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
     ...(unlimited ? { limits: null } : {}),
     ...(smsPrefixes === undefined ? {} : { smsPrefixes: String(smsPrefixes).split(',') }),
     appMinimum: minimum,
-    ...(typeof url === 'string' ? { url: url.replace(/\/+$/, '') } : {}),
+    ...(typeof url === 'string' ? { url: publicAddress(url) } : {}),
   }
 }

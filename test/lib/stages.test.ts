@@ -1,5 +1,7 @@
+import { App } from 'aws-cdk-lib'
 import { describe, expect, test } from 'vitest'
 import { appVersion } from '../../lib/app-minimum.ts'
+import { refuseUnknownContext } from '../../lib/context.ts'
 import { stageFromContext, stages } from '../../lib/stages.ts'
 
 const from = (context: Record<string, unknown>) => stageFromContext((key) => context[key])
@@ -16,6 +18,24 @@ describe('the stage', () => {
 
   test('takes its public address from the context, without the slash at the end', () => {
     expect(from({ 'zaas:url': 'https://zaas.example/' }).url).toBe('https://zaas.example')
+  })
+
+  test.each(['/api', '/?a=1', '/#a', '?', '#'])('takes no public address with %s behind it', (rest) => {
+    expect(() => from({ 'zaas:url': `https://zaas.example${rest}` })).toThrow(/without path, query and fragment/)
+  })
+
+  test.each(['zaas.example', 'ftp://zaas.example', 'https://me@zaas.example'])('is not reached at %s', (url) => {
+    expect(() => from({ 'zaas:url': url })).toThrow(/^zaas:url is an address/)
+  })
+
+  test.each(['stage', 'zaas:Stage', 'zaas:urls', 'url'])('does not pass over the context key %s', (key) => {
+    expect(() => refuseUnknownContext(['zaas:stage', key])).toThrow(
+      `There is no context key ${key}; the keys are zaas:`,
+    )
+  })
+
+  test('leaves CDK its own context keys', () => {
+    refuseUnknownContext([...Object.keys(new App().node.getAllContext()), '@aws-cdk/core:x', 'aws:cdk:x', 'zaas:url'])
   })
 
   test.each([true, 'true'])('allows webhooks to loopback on one machine (%o)', (value) => {
