@@ -37,7 +37,9 @@ const messages = async (to: string, count: number) => {
   throw new Error(`fewer than ${count} messages to ${to}`)
 }
 
-const codeTo = async (to: string): Promise<string> => (await messages(to, 2))[1]?.text.match(/\b\d{4}\b/)?.[0] ?? ''
+/** The code sent to a contact; the message of the nomination may come after it. */
+const codeTo = async (to: string): Promise<string> =>
+  (await messages(to, 2)).map(({ text }) => /\b\d{4}\b/.exec(text)?.[0]).find((code) => code !== undefined) ?? ''
 
 describe('trusted contacts', () => {
   it('are told by mail and text message who chose them for what, and a recovery works with the codes that they get', async () => {
@@ -71,9 +73,10 @@ describe('trusted contacts', () => {
     const contactsOf = (domain: string) => ['x', 'y', 'z'].map((name) => ({ name, email: `${name}@${domain}.example` }))
     const token = await enrol('eve')
     expect(await token.nominateContacts(contactsOf('normal'), pin)).toEqual({ result: 'done' })
+    // A list that is replaced before its messages went gets none.
+    const normal = await messages('x@normal.example', 1)
     expect(await token.nominateContacts(contactsOf('duress'), duressPin)).toEqual({ result: 'done' })
-    const [normal, duress] = await Promise.all(['x@normal.example', 'x@duress.example'].map((to) => messages(to, 1)))
-    expect(duress).toEqual(normal)
+    expect(await messages('x@duress.example', 1)).toEqual(normal)
     expect(await instance.detail(tenant, 'eve')).toMatchObject({ shadow: true })
   })
 

@@ -32,6 +32,7 @@ export const typeWords = async (phone: Phone, words: readonly string[], texts: C
     await phone.see(texts.phrase.word(place + 1))
     await phone.type(word.slice(0, 4))
   }
+  await phone.page.getByText(texts.phrase.word(words.length), { exact: true }).waitFor({ state: 'hidden' })
 }
 
 /** Reads the phrase and types the three words that are asked for; gives all of them. */

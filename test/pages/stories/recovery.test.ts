@@ -28,8 +28,9 @@ const nameContacts = async (phone: Phone, user: string): Promise<void> => {
 }
 
 const codeTo = async (address: string): Promise<string> => {
-  const [newest] = await instance.messages(address, 2)
-  return /\b\d{4}\b/.exec(newest?.text ?? '')?.[0] ?? ''
+  // The mail of the nomination may come after it.
+  const texts = (await instance.messages(address, 2)).map(({ text }) => /\b\d{4}\b/.exec(text)?.[0])
+  return texts.find((code) => code !== undefined) ?? ''
 }
 
 /** Asks Ana and Ben on another phone; the first codes are wrong. */

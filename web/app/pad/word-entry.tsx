@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { phraseWords } from '../phrase-words.ts'
 import { useApp } from '../app-context.ts'
 import { done, erase, wordRows } from './keys.ts'
@@ -30,11 +30,22 @@ export const WordEntry = ({
   const [words, setWords] = useState<readonly string[]>([])
   useLayoutEffect(() => void phraseWords().then(setWords), [])
   const word = completed(typed, words)
+  // Quick fingers press the next key before the last one is drawn.
+  const buffer = useRef('')
+  const set = (text: string): void => {
+    buffer.current = text
+    setTyped(text)
+  }
   const press = (key: string): void => {
-    if (key === erase) return setTyped(typed.slice(0, -1))
-    if (key !== done) return setTyped((typed + key).slice(0, 8))
-    onWord(word)
-    setTyped('')
+    if (key === erase) return set(buffer.current.slice(0, -1))
+    if (key !== done) return set((buffer.current + key).slice(0, 8))
+    // Enter may come before the list, and means the whole word all the same.
+    void phraseWords().then((list) => {
+      const whole = completed(buffer.current, list)
+      if (!list.includes(whole)) return
+      set('')
+      onWord(whole)
+    })
   }
   return (
     <div className="entry">
