@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { Token } from 'zaas-sdk'
-import type { Catalogue, Language } from './texts/texts.ts'
+import type { Language } from '../kit/languages.ts'
+import type { Catalogue } from './texts/texts.ts'
 import type { Theme } from './prefs.ts'
 import type { View } from './views.ts'
 

@@ -1,5 +1,5 @@
 import { indexedDbStore } from 'zaas-sdk'
-import type { Language } from './texts/texts.ts'
+import type { Language } from '../kit/languages.ts'
 
 /** System follows the device. */
 export type Theme = 'system' | 'light' | 'dark'

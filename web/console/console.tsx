@@ -12,7 +12,8 @@ import { FirstKeys } from './screens/first-keys.tsx'
 import { Verify } from './screens/verify.tsx'
 import { ServicesContext, useServicesOf } from './services.ts'
 import { useSessionState } from './session.ts'
-import { type Catalogue, type Language, textsOf } from './texts/texts.ts'
+import type { Language } from '../kit/languages.ts'
+import { type Catalogue, textsOf } from './texts/texts.ts'
 
 const useRoute = (): Route => {
   const [route, setRoute] = useState(currentRoute)

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
-import type { Catalogue, Language } from './texts/texts.ts'
+import type { Language } from '../kit/languages.ts'
+import type { Catalogue } from './texts/texts.ts'
 
 /** A person who runs a tenant, as the API shows them. */
 export interface Member {

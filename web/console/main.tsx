@@ -7,7 +7,8 @@ import { createRoot } from 'react-dom/client'
 import { Console } from './console.tsx'
 import { chooseTheme, readLanguage, readTheme } from './prefs.ts'
 import { takeCode } from './route.ts'
-import { languageOf, textsOf } from './texts/texts.ts'
+import { languageOf } from '../kit/languages.ts'
+import { textsOf } from './texts/texts.ts'
 
 /** The code of a mailed link leaves the address before anything is drawn. */
 const start = async (): Promise<void> => {

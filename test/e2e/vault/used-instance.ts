@@ -38,13 +38,6 @@ const expectStatus = ({ status, text, body }: Answer, wanted: number): Record<st
   return body
 }
 
-const until = async (what: string, done: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await done()); tries += 1) {
-    if (tries === 400) throw new Error(`never ${what}`)
-    await sleep(50)
-  }
-}
-
 const enrol = async (instance: TestInstance, tenant: Tenant, id: string, carry: typeof fetch = fetch) => {
   const deeplink = await instance.enroll(tenant, id)
   const ports = { now: instance.now, fetch: carry, sleep: async () => {} }

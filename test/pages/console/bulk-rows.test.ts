@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BulkRun } from '../../../web/console/screens/bulk/bulk-run.ts'
-import { cellsOf, csvOf, textOf } from '../../../web/console/screens/bulk/csv.ts'
+import { cellsOf, csvOf, textOf } from '../../../web/console/csv.ts'
 import type { Job, Mark } from '../../../web/console/screens/bulk/job-store.ts'
 import { checkedRows, guessed } from '../../../web/console/screens/bulk/rows.ts'
 

@@ -36,16 +36,17 @@ export const WordEntry = ({
     buffer.current = text
     setTyped(text)
   }
-  const press = (key: string): void => {
-    if (key === erase) return set(buffer.current.slice(0, -1))
-    if (key !== done) return set((buffer.current + key).slice(0, 8))
+  const take = async (): Promise<void> => {
     // Enter may come before the list, and means the whole word all the same.
-    void phraseWords().then((list) => {
-      const whole = completed(buffer.current, list)
-      if (!list.includes(whole)) return
-      set('')
-      onWord(whole)
-    })
+    const list = await phraseWords()
+    const whole = completed(buffer.current, list)
+    if (!list.includes(whole)) return
+    set('')
+    onWord(whole)
+  }
+  const press = (key: string): void => {
+    if (key === done) return void take()
+    set(key === erase ? buffer.current.slice(0, -1) : (buffer.current + key).slice(0, 8))
   }
   return (
     <div className="entry">

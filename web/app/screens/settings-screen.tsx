@@ -3,7 +3,7 @@ import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
 import type { Theme } from '../prefs.ts'
-import { type Language, languages } from '../texts/texts.ts'
+import { type Language, languages } from '../../kit/languages.ts'
 import { version, waitingVersion } from '../updates.ts'
 import { Screen } from './screen.tsx'
 

@@ -1,3 +1,4 @@
+import type { Language } from '../../kit/languages.ts'
 import { en } from './en.ts'
 
 type Loose<T> = T extends string
@@ -8,18 +9,6 @@ type Loose<T> = T extends string
 
 /** What every language has to say. */
 export type Catalogue = Loose<typeof en>
-
-/** The languages of the app, by the code that browsers use. */
-export const languages = { en: 'English', es: 'Español' } as const
-
-/** A language's code. */
-export type Language = keyof typeof languages
-
-/** The language to begin with: the chosen one, else the browser's first that there is, else English. */
-export const languageOf = (chosen: string | null, wanted: readonly string[]): Language => {
-  const known = (code: string): code is Language => code in languages
-  return [...(chosen === null ? [] : [chosen]), ...wanted.map((code) => code.slice(0, 2))].find(known) ?? 'en'
-}
 
 /** A language's texts; all but English come when they are asked for. */
 export const textsOf = async (language: Language): Promise<Catalogue> =>

@@ -6,7 +6,7 @@ import { chooseTheme, readTheme, type Theme } from '../prefs.ts'
 import { navigate, pathOf } from '../route.ts'
 import { isAtLeast, type Place, type Screen, screens } from '../screens.ts'
 import { nameOf, useServices } from '../services.ts'
-import { languages } from '../texts/texts.ts'
+import { languages } from '../../kit/languages.ts'
 import { Choice } from './form.tsx'
 
 /** A link inside the console, to a path below `/console/`. */

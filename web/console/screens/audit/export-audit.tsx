@@ -2,8 +2,9 @@ import { useRef, useState } from 'react'
 import { Button } from '../../../kit/button.tsx'
 import { getAll } from '../../api.ts'
 import { useConsole, useSession } from '../../context.ts'
+import { save, saveCsv } from '../../csv.ts'
 import { useSending } from '../../parts/form.tsx'
-import { csvOf, download } from './csv.ts'
+
 import { columns, type Entry, type Filter, lineOf, pathOfFilter } from './shapes.ts'
 
 /** Reads all of what is filtered, page by page, and hands it over as a file. */
@@ -22,9 +23,8 @@ export const ExportAudit = ({ filter }: { filter: Filter }) => {
     }
     const entries = await send(getAll<Entry>(pathOfFilter(filter), { onPage }))
     if (entries === null || stopped.current) return
-    if (kind === 'csv') download(`${tenant}-audit.csv`, 'text/csv', csvOf([columns, ...entries.map(lineOf)]))
-    else
-      download(`${tenant}-audit.jsonl`, 'application/jsonl', entries.map((one) => `${JSON.stringify(one)}\n`).join(''))
+    if (kind === 'csv') saveCsv(`${tenant}-audit.csv`, [columns, ...entries.map(lineOf)])
+    else save(`${tenant}-audit.jsonl`, 'application/jsonl', ...entries.map((one) => `${JSON.stringify(one)}\n`))
   }
   if (busy)
     return (

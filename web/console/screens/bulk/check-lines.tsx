@@ -5,7 +5,7 @@ import { useConsole } from '../../context.ts'
 import { Choice, Tick } from '../../parts/form.tsx'
 import { List } from '../../parts/list.tsx'
 import type { Lifetime } from '../tokens/enrol-form.tsx'
-import { saveCsv } from './csv.ts'
+import { saveCsv } from '../../csv.ts'
 import type { Job } from './job-store.ts'
 import { type BadRow, checkedRows, fields, guessed, type Mapping } from './rows.ts'
 

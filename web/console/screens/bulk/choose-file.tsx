@@ -1,6 +1,6 @@
 import { type DragEvent, useId, useState } from 'react'
 import { useConsole } from '../../context.ts'
-import { cellsOf, textOf } from './csv.ts'
+import { cellsOf, textOf } from '../../csv.ts'
 
 const mostBytes = 5_000_000
 const mostLines = 10_000

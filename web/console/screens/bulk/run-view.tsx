@@ -6,7 +6,7 @@ import { useConsole } from '../../context.ts'
 import { useFull } from '../tokens/enrol-form.tsx'
 import type { Answered } from '../tokens/enrol-result.tsx'
 import { BulkRun } from './bulk-run.ts'
-import { saveCsv } from './csv.ts'
+import { saveCsv } from '../../csv.ts'
 import type { Job, JobStore, Mark } from './job-store.ts'
 import type { UserRow } from './rows.ts'
 

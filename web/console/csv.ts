@@ -23,9 +23,13 @@ export const textOf = async (file: Blob): Promise<string> => {
   }
 }
 
-/** Saves lines as a file on the reader's machine; spreadsheets know by its first character that it is Unicode. */
-export const saveCsv = (name: string, lines: readonly (readonly string[])[]): void => {
-  const href = URL.createObjectURL(new Blob(['\uFEFF', csvOf(lines)], { type: 'text/csv;charset=utf-8' }))
+/** Saves a file on the reader's machine. */
+export const save = (name: string, type: string, ...parts: readonly string[]): void => {
+  const href = URL.createObjectURL(new Blob([...parts], { type: `${type};charset=utf-8` }))
   Object.assign(document.createElement('a'), { href, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(href), 10_000)
 }
+
+/** Saves lines as CSV; spreadsheets know by its first character that it is Unicode. */
+export const saveCsv = (name: string, lines: readonly (readonly string[])[]): void =>
+  save(name, 'text/csv', '\uFEFF', csvOf(lines))
