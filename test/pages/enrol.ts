@@ -41,7 +41,7 @@ export const checkPhrase = async (phone: Phone, texts: Catalogue = en): Promise<
   const words = await phone.page.locator('ol li').allInnerTexts()
   await phone.press(texts.phrase.written)
   for (let asked = 0; asked < 3; asked += 1) {
-    const title = phone.page.locator('h1')
+    const title = phone.page.locator('h1').filter({ hasText: /\d/ })
     const [number = '0'] = /\d+/.exec(await title.innerText()) ?? []
     await phone.type(words[Number(number) - 1] ?? '')
     await title.filter({ hasText: texts.phrase.ask(Number(number)) }).waitFor({ state: 'hidden' })

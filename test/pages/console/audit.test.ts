@@ -40,7 +40,7 @@ describe('the audit', () => {
       expect(JSON.parse(lines[0] ?? '')).toMatchObject({ action: 'service.update', byName: 'owner@audited.example' })
       const csv = (await exported(window, 'Export as CSV')).trimEnd().split('\r\n')
       expect(csv).toHaveLength(121)
-      expect(csv[0]).toBe('at,by,byName,action,service,user,changes,reason,address')
+      expect(csv[0]).toBe('\uFEFFat,by,byName,action,service,user,changes,reason,address')
       await window.choose('What', 'Authkey revoked')
       await window.see('Nothing of that kind.')
       expect(faults).toEqual([])
