@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { browsersOn } from '../support/browsers.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
 import { ownInstance } from '../support/instance.ts'
 import { withOwnToken } from '../support/own-token.ts'
@@ -54,6 +55,16 @@ it('a service goes with all that is its own, gives its places back, and its name
   expect([again.status, again.body['error']]).toEqual([409, 'name_taken'])
   expect(await instance.status(kept, 'ann')).toBe(2)
 }, 60_000)
+
+it('a tenant does not go without a fresh second factor, nor by an authkey', async () => {
+  const tenant = await instance.signUp('staying')
+  const byKey = await instance.post('/tenant/delete', { confirm: 'staying' }, tenant.ownerKey)
+  expect([byKey.status, byKey.body['error']]).toEqual([403, 'forbidden'])
+  const window = await browsersOn(instance).logIn('staying', 'owner@staying.example', 2)
+  const bySession = await window.post('/tenant/delete', { confirm: 'staying' })
+  expect([bySession.status, bySession.body['error']]).toEqual([409, 'factor_required'])
+  expect((await window.get('/tenant')).status).toBe(200)
+})
 
 it('a tenant goes with everything but its name, by an owner with a fresh second factor; nothing of it is left to read or to open', async () => {
   const { window } = await withOwnToken(instance, 'leaving')
