@@ -155,7 +155,7 @@ describe('ports', () => {
 
 test('the log holds no message that may quote what was sent', async () => {
   const lines: string[] = []
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+  vi.spyOn(console, 'error').mockImplementation((line) => void lines.push(JSON.stringify(line)))
   const broken = async () => {
     throw new SyntaxError('Unexpected token in "the PIN is 4831"')
   }

@@ -128,7 +128,7 @@ describe('logs', () => {
       const lines: string[] = []
       const levels = ['debug', 'info', 'warn', 'error', 'log'] as const
       const spies = levels.map((level) =>
-        vi.spyOn(console, level).mockImplementation((...said) => void lines.push(said.join(' '))),
+        vi.spyOn(console, level).mockImplementation((...said) => void lines.push(JSON.stringify(said))),
       )
       const { token, record } = await opening(tokenOf(service), undefined, type)
       await publish({ Records: [record] })

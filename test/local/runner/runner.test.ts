@@ -136,7 +136,12 @@ describe('a function that fails', () => {
   })
   it('prints to its log, and errors to the console too', async () => {
     await done('unheard')
-    await until(() => log.some((line) => line.includes('"message":"noted"')))
+    const noted = (): string => log.find((line) => line.includes('noted')) ?? ''
+    await until(() => noted() !== '')
+    // As Lambda's JSON format: what was said stays an object, which a metric filter finds.
+    expect(noted()).toMatch(
+      /{"timestamp":"20.{22}","level":"ERROR","requestId":"[0-9a-f-]{36}","message":{"message":"noted"}}$/,
+    )
   })
 })
 
