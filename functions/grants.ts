@@ -23,6 +23,13 @@ const member = {
 /** Changes a token, and writes the audit with it. */
 const manageToken = { ...member, tokens: ['GetItem', 'PutItem'], tenants: ['BatchGetItem', 'PutItem'] } as const
 
+/** Judges what a user typed, and keeps the verdict for who asks again. */
+const judge = {
+  ...member,
+  tokens: ['GetItem', 'PutItem'],
+  sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+} as const
+
 /** A member's session alone. */
 const session = {
   ...unwrap,
@@ -208,10 +215,10 @@ export const grants = {
   'token.force': manageToken,
   'token.restore': manageToken,
   'token.quorum': { ...authkey, tokens: ['BatchGetItem'] },
-  'token.otp': { ...member, tokens: ['GetItem', 'PutItem'], tenants: ['BatchGetItem', 'DeleteItem'] },
+  'token.otp': { ...judge, tenants: ['BatchGetItem', 'DeleteItem'] },
   'token.otp-resync': { ...manageToken, tenants: ['BatchGetItem', 'PutItem', 'DeleteItem'] },
   'token.offline-challenge': { ...member, tokens: ['GetItem', 'PutItem'] },
-  'token.offline-open': { ...member, tokens: ['GetItem', 'PutItem'] },
+  'token.offline-open': judge,
   'token.propose': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],

@@ -1,15 +1,15 @@
 import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
-import { demand, judgeTypedCode, verdictReply } from '../../core/application/code-call.ts'
-import type { TokenPorts } from '../../core/application/token-call.ts'
-import { tokenPorts } from '../../core/platform/service-ports.ts'
+import { demand, type JudgingPorts, judgeTypedCode, verdictReply } from '../../core/application/code-call.ts'
+import { judgingPorts } from '../../core/platform/judging-ports.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** `POST /token/otp`: one read and one write when warm; a code is accepted once, however often and wherever it is sent. */
 export const action =
-  (ports: TokenPorts): Action<typeof tokenOtp> =>
-  async ({ request, caller }) => {
+  (ports: JudgingPorts): Action<typeof tokenOtp> =>
+  async ({ request, caller, idempotencyKey }) => {
     demand(caller.service.config.otp.enabled, 'one-time codes')
-    return verdictReply(await judgeTypedCode(ports, caller, request.id, request.code), caller)
+    const asked = { request, caller, idempotencyKey, path: tokenOtp.path, user: request.id }
+    return verdictReply(await judgeTypedCode(ports, asked, request.code), caller)
   }
 
-export const handler = endpointHandler(tokenOtp, action, tokenPorts)
+export const handler = endpointHandler(tokenOtp, action, judgingPorts)

@@ -138,6 +138,14 @@ describe('AWS calls', () => {
         'dynamodb PutItem tokens',
       ])
     }
+    await token.open(pin)
+    const body = { service: tenant.service, id: 'joe', code: '000002' }
+    const again = () => instance.post('/token/otp', body, tenant.basicKey, { 'idempotency-key': 'one' })
+    const reads = ['dynamodb GetItem tokens', 'dynamodb GetItem sessions']
+    const first = inShort(await callsDuring(instance, 'token.otp', again))
+    expect(first.slice(0, 2)).toEqual(reads)
+    expect(first).toHaveLength(3)
+    expect(inShort(await callsDuring(instance, 'token.otp', again))).toEqual(reads)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
+import { enrolled } from '../support/enrolled.ts'
 import { type Answer, sharedInstance } from '../support/instance.ts'
 
 const pin = '4831'
@@ -111,6 +112,17 @@ describe('an Idempotency-Key', () => {
         .map(({ status }) => status)
         .sort(),
     ).toEqual([201, ...Array<number>(9).fill(409)])
+  })
+
+  it('of a wrong code: one try, the same verdict for all', async () => {
+    await enrolled(instance, tenant, 'missed')
+    const body = { service: tenant.service, id: 'missed', code: '000000' }
+    const all = await times(10, () => instance.post('/token/otp', body, tenant.basicKey, { 'idempotency-key': 'miss' }))
+    expect(new Set(all.map(({ text }) => text))).toEqual(new Set(['{"valid":false,"errors":1,"maxErrors":3}']))
+    const other = { ...body, code: '000001' }
+    expect(
+      (await instance.post('/token/otp', other, tenant.basicKey, { 'idempotency-key': 'miss' })).body['error'],
+    ).toBe('idempotency_mismatch')
   })
 
   it('is a day: afterwards the same key asks anew', async () => {

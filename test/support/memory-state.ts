@@ -6,6 +6,7 @@ import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
 import type { ServiceCaller } from '../../core/domain/caller.ts'
 import type { Service, SessionKey } from '../../core/domain/ports.ts'
+import type { Notes } from '../../core/domain/tenant-ports.ts'
 import type { Context } from '../../core/domain/token/decision.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
 import type { HpkeKeyPair } from '../../core/protocol/hpke.ts'
@@ -53,7 +54,7 @@ export abstract class MemoryState {
     return { tenant: 'acme', ...key, address: '198.51.100.9', service: this.service }
   }
 
-  get ports(): DevicePorts {
+  get ports(): DevicePorts & { notes: Notes } {
     const known = (asked: string) => this.pairs.find(({ publicKey }) => b64u(keyId(publicKey)) === asked) ?? null
     const { publicKey } = this.pair
     return {
@@ -83,6 +84,15 @@ export abstract class MemoryState {
             place: `${'0'.repeat(14)}-${one.fields.id}`,
           })),
         content: async (_tenant, id) => this.tokens.transactions.get(id)?.fields ?? null,
+      },
+      notes: {
+        find: async (_tenant, name) => {
+          const found = this.tokens.records.get(name)
+          return found === undefined || found.expires < this.now ? null : found.record
+        },
+        keep: async () => {
+          throw new Error('a verdict is written with its try')
+        },
       },
       contactCodes: async () => contactCodeOf,
       curves: this.#curves,

@@ -9,6 +9,7 @@ import {
 import type { StoredTransaction, TokenStore, WriteOutcome, WrittenTogether } from '../../core/domain/ports.ts'
 import { foldOf } from '../../core/domain/token/fold.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
+import type { IdempotentRecord } from '../../core/domain/tenant-ports.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { b64u } from '../../core/protocol/base64url.ts'
@@ -24,6 +25,7 @@ export interface ObservedWrite {
   state: number
   cold: number
   companions: readonly Companion['kind'][]
+  record: number
 }
 
 /** Tokens in memory, through the real encoding, with the same conditional write and the companions that belong to it. */
@@ -32,6 +34,8 @@ export class MemoryTokenStore implements TokenStore {
   readonly transactions = new Map<string, StoredTransaction>()
   readonly codes = new Map<string, { id: string; expires: number }>()
   readonly folds = new Map<string, string>()
+  /** First answers, by the names of their requests. */
+  readonly records = new Map<string, IdempotentRecord>()
   /** Every event, in the order of the writes. */
   readonly events: TokenEvent[] = []
   readonly observed: ObservedWrite[] = []
@@ -62,7 +66,11 @@ export class MemoryTokenStore implements TokenStore {
     return Promise.resolve([...this.stored.values()].map(({ token }) => token.identity.user))
   }
 
-  async write(before: Token | null, after: Token, { companions = [] }: WrittenTogether = {}): Promise<WriteOutcome> {
+  async write(
+    before: Token | null,
+    after: Token,
+    { companions = [], record = null }: WrittenTogether = {},
+  ): Promise<WriteOutcome> {
     await this.pause()
     const { id } = after.identity
     const current = this.stored.get(id)
@@ -73,6 +81,9 @@ export class MemoryTokenStore implements TokenStore {
     const settling = companions.find((one) => one.kind === 'transaction' && one.change === 'settle')
     if (settling?.kind === 'transaction' && this.transactions.get(settling.id)?.decision !== null)
       return { refused: 'transaction' }
+    const first = record === null ? undefined : this.records.get(record.id)
+    if (record !== null && first !== undefined && first.expires >= record.now) return { refused: 'record' }
+    if (record !== null) this.records.set(record.id, record)
     const changed = after.cold !== null && after.cold !== before?.cold ? encodeCold(after.cold) : null
     const state = encodeState(after.state)
     this.writes += 1
@@ -82,6 +93,7 @@ export class MemoryTokenStore implements TokenStore {
       state: state.length,
       cold: changed?.length ?? 0,
       companions: companions.map(({ kind }) => kind),
+      record: record?.record.length ?? 0,
     })
     this.stored.set(id, { token: { ...after, rev: after.rev + 1 }, state, cold: changed ?? current?.cold ?? null })
     for (const companion of companions) this.#keep(companion, id)

@@ -10,11 +10,12 @@ export const tokenOfflineOpen = {
   path: '/token/offline/open',
   role: 'basic',
   session: 'operator',
+  idempotent: true,
   summary: 'Open the token by the answer that the phone shows.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: z.union([
     z.strictObject({ status: z.union([z.literal(1), z.literal(3)]) }),
     z.strictObject({ status: z.union([z.literal(2), z.literal(4)]), errors: z.int(), maxErrors: z.int() }),
   ]),
-  errors: [...codeErrors, 'no_challenge'],
+  errors: [...codeErrors, 'no_challenge', 'idempotency_mismatch'],
 } as const satisfies Endpoint

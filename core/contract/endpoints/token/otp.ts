@@ -10,8 +10,9 @@ export const tokenOtp = {
   path: '/token/otp',
   role: 'basic',
   session: 'operator',
+  idempotent: true,
   summary: 'Is this the user’s one-time code? Each code is accepted once.',
   request: z.strictObject({ ...oneToken, code: typedCode }),
   response: codeVerdict,
-  errors: codeErrors,
+  errors: [...codeErrors, 'idempotency_mismatch'],
 } as const satisfies Endpoint
