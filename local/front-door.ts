@@ -1,6 +1,6 @@
 import { type Clock } from './clock.ts'
 import { type Logs } from './function-logs.ts'
-import { startGateway, type Gateway } from './gateway/gateway-server.ts'
+import { startGateway, type Gateway, type TlsFiles } from './gateway/gateway-server.ts'
 import { type HttpAnswer } from './gateway/http-answer.ts'
 import { type HttpRequest } from './gateway/http-event.ts'
 import { type RunnerOptions } from './runner-options.ts'
@@ -43,6 +43,11 @@ export class FrontDoor {
   /** Lets requests in; those that came meanwhile are answered now. */
   admit(answer: Answer): void {
     this.#admission.resolve(answer)
+  }
+
+  /** Takes another certificate for connections to come. */
+  renew(tls: TlsFiles): void {
+    this.#gateway.renew(tls)
   }
 
   async close(): Promise<void> {

@@ -6,13 +6,22 @@ import { LogFile, type LogFileLimits } from './log-file.ts'
 export interface Logs {
   /** Writes a line; an error is shown to whoever runs the instance too. */
   write(name: string, line: string, isError: boolean): void
+  /** Goes on in new files where somebody else has turned them over. */
+  reopen(): void
   close(): Promise<void>
 }
 
 const limits: LogFileLimits = { bytes: 10 * 1_048_576, olderFiles: 4, waitingBytes: 4 * 1_048_576 }
 
+/** A line with its time: a member of a JSON line that has none, and before any other. */
+const timed = (line: string, now: number): string => {
+  const time = new Date(now).toISOString()
+  if (!line.startsWith('{"')) return `${time} ${line}`
+  return line.startsWith('{"time":') ? line : `{"time":"${time}",${line.slice(1)}`
+}
+
 /** Opens the logs of a data folder; `show` gets what somebody should see at once. */
-export const openLogs = (folder: string, show: (message: string) => void): Logs => {
+export const openLogs = (folder: string, show: (message: string) => void, now: () => number = Date.now): Logs => {
   mkdirSync(folder, { recursive: true })
   const files = new Map<string, LogFile>()
   const fileOf = (name: string): LogFile => {
@@ -23,8 +32,11 @@ export const openLogs = (folder: string, show: (message: string) => void): Logs 
   }
   return {
     write(name, line, isError) {
-      fileOf(name).write(line)
+      fileOf(name).write(timed(line, now()))
       if (isError) show(`${name}: ${line}`)
+    },
+    reopen() {
+      for (const file of files.values()) file.reopen()
     },
     async close() {
       await Promise.all([...files.values()].map((file) => file.close()))

@@ -37,6 +37,11 @@ export class LogFile {
     this.#writing ??= this.#writeAll()
   }
 
+  /** Looks anew at the file, which somebody else may have turned over. */
+  reopen(): void {
+    this.#bytes = null
+  }
+
   /** Waits until everything has been written, or is lost. */
   async close(): Promise<void> {
     await this.#writing
@@ -55,7 +60,9 @@ export class LogFile {
 
   async #append(text: string): Promise<void> {
     const lost = this.#lost
-    const note = lost === 0 ? '' : `${JSON.stringify({ level: 'WARN', message: 'log lines were lost', lines: lost })}\n`
+    const time = new Date().toISOString()
+    const note =
+      lost === 0 ? '' : `${JSON.stringify({ time, level: 'WARN', message: 'log lines were lost', lines: lost })}\n`
     try {
       await this.#turnOver()
       await appendFile(this.#path, note + text, { mode: 0o600 })

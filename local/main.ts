@@ -12,24 +12,41 @@ const parentMilliseconds = 500
 const say = (message: string): void => {
   console.log(message)
 }
+/** A line of what happens while it runs. */
+const sayNow = (message: string): void => say(`${new Date().toISOString()} ${message}`)
 
-/** Ends the instance on a signal: cleanly once it runs; before that there is nothing to save. */
-const endOnSignals = (): ((runner: Runner) => void) => {
+/**
+ * Ends the instance on a signal, cleanly once it runs; before that there is nothing to save. SIGHUP does not end it: certificates
+ * are read again and logs opened again.
+ */
+const heedSignals = (): ((runner: Runner) => void) => {
   let running: Runner | null = null
   let ending = false
   const end = (): void => {
     // A second signal means that somebody does not want to wait.
-    if (ending || !running) process.exit(1)
+    if (ending) process.exit(1)
+    if (!running) process.exit(0)
     ending = true
-    say('Stopping')
+    sayNow('Stopping')
     setTimeout(() => process.exit(1), shutdownMilliseconds).unref()
     void running.close().then(() => process.exit(0))
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+  process.on('SIGHUP', () => running && reload(running))
   if (/^(start|dev)$/.test(process.env['npm_lifecycle_event'] ?? '')) onceOrphaned(end)
   return (runner) => {
     running = runner
+  }
+}
+
+/** Reads the files of the command line again; with those that cannot be used, all goes on as it was. */
+const reload = (runner: Runner): void => {
+  try {
+    runner.reload(readCommandLine(process.argv.slice(2))?.tls)
+    sayNow('Reloaded')
+  } catch (error) {
+    sayNow(`The certificate was not reloaded: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -48,9 +65,11 @@ const main = async (): Promise<void> => {
   if (!options) return say(usage)
   // What it writes is for nobody else: keys, codes, logs.
   process.umask(0o077)
-  const runs = endOnSignals()
+  const runs = heedSignals()
   say(`Starting zaas on one machine, data in ${options.data}`)
-  const runner = await startRunner({ ...options, log: say })
+  let log = say
+  const runner = await startRunner({ ...options, log: (message) => log(message) })
+  log = sayNow
   runs(runner)
   say(`
   API      ${runner.url}

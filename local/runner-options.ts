@@ -70,6 +70,8 @@ export interface Runner {
   fail(service: AwsService): void
   /** Ends what `fail` began. */
   restore(service: AwsService): void
+  /** Goes on with another certificate, where one is given, and in new log files; throws where the certificate is none. */
+  reload(tls?: TlsFiles): void
   /** Stops it; the data stay. */
   close(): Promise<void>
 }

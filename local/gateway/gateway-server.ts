@@ -1,5 +1,5 @@
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { TrustedProxies } from './client-address.ts'
 import type { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
@@ -28,6 +28,8 @@ export interface GatewayOptions extends Pick<HttpServerOptions, 'now' | 'answer'
 /** A listening gateway. */
 export interface Gateway {
   readonly port: number
+  /** Lets new connections have another certificate; throws where it and its key are none, or the gateway speaks no TLS. */
+  renew(tls: TlsFiles): void
   close(): Promise<void>
 }
 
@@ -56,10 +58,15 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     })
     server.emit('connection', stream)
   }
-  const listener = options.tls ? tlsListener(options.tls, connections, speak) : tcpListener(connections, speak)
+  const secure = options.tls ? tlsListener(options.tls, connections, speak) : null
+  const listener = secure ?? tcpListener(connections, speak)
   await listen(listener, options)
   return {
     port: (listener.address() as AddressInfo).port,
+    renew: (tls) => {
+      if (!secure) throw new Error('it was started without a certificate')
+      secure.setSecureContext({ ...tls })
+    },
     close: async () => {
       const closed = new Promise((resolve) => listener.close(resolve))
       await connections.close(graceMilliseconds)
@@ -77,7 +84,7 @@ const tcpListener = (connections: Connections, speak: Speak): Server =>
   })
 
 /** Connections count from their acceptance: a handshake that does not go on is as silent as a request that does not. */
-const tlsListener = (tls: TlsFiles, connections: Connections, speak: Speak): Server => {
+const tlsListener = (tls: TlsFiles, connections: Connections, speak: Speak): TlsServer => {
   const shaking = new Map<string, Connection>()
   const listener = createTlsServer(
     {

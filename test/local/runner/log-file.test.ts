@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it } from 'vitest'
@@ -44,6 +44,15 @@ it('a log of an earlier run is continued, and turned over by its size', async ()
   expect([linesIn(`${path}.1`).length, linesIn(path)]).toEqual([3, [lineOf(3)]])
 })
 
+it('a log that somebody else has turned over is not turned over once more', async () => {
+  const file = open()
+  await write(file, [lineOf(0), lineOf(1), lineOf(2)])
+  renameSync(path, `${path}.1`)
+  file.reopen()
+  await write(file, [lineOf(3)])
+  expect([linesIn(path), linesIn(`${path}.1`).length, existsSync(`${path}.2`)]).toEqual([[lineOf(3)], 3, false])
+})
+
 it('only its owner reads it', async () => {
   await write(open(), ['x'])
   expect(statSync(path).mode & 0o777).toBe(0o600)
@@ -56,7 +65,11 @@ it('a full disk loses lines, says so once, and is forgotten when there is room a
   expect(troubles).toEqual([expect.stringContaining('ENOSPC')])
   unlinkSync(path)
   await write(file, ['four', 'five'])
-  expect(linesIn(path)).toEqual(['{"level":"WARN","message":"log lines were lost","lines":3}', 'four', 'five'])
+  expect(linesIn(path)).toEqual([
+    expect.stringMatching(/^\{"time":"[\d-]+T[\d:.]+Z","level":"WARN","message":"log lines were lost","lines":3\}$/),
+    'four',
+    'five',
+  ])
 })
 
 it('lines that come faster than the disk takes them are lost beyond a bound', async () => {
