@@ -1,35 +1,18 @@
-import { join } from 'node:path'
-import { buildPages } from '../web/build.mjs'
-import { deployedBundles, type Bundles } from './bundles.ts'
-import { type MovableClock } from './clock.ts'
+import { type Bundles } from './bundles.ts'
 import { Closers } from './closers.ts'
-import { type DataFolder } from './data-folder.ts'
-import { DevBundles } from './dev/dev-bundles.ts'
 import { functionById, withPatience } from './dev/inspected.ts'
-import { isErrorLine, type Logs } from './function-logs.ts'
+import { isErrorLine } from './function-logs.ts'
 import { createAuthorizer } from './iam/authorizer.ts'
 import { missingPermissions } from './permissions.ts'
+import { type InstanceOptions } from './instance-options.ts'
+import { bundlesFor, prepareAssembly } from './prepare-assembly.ts'
 import { provisionQueues, provisionTables } from './provision.ts'
-import { type RunnerOptions } from './runner-options.ts'
 import { Services } from './services.ts'
 import { StartError } from './start-error.ts'
-import { type Stopwatch } from './stopwatch.ts'
-import { projectRoot, synthesize } from './synth.ts'
 import { loadAssembly } from './template/assembly.ts'
 import { loadModel } from './template/load-model.ts'
 import { type LocalModel } from './template/model.ts'
 import { accessKeyIdOf, FunctionPools } from './workers/function-pools.ts'
-
-/** What an instance is opened with. */
-export interface InstanceOptions {
-  readonly options: RunnerOptions
-  readonly data: DataFolder
-  readonly logs: Logs
-  readonly clock: MovableClock
-  /** The public address that functions know. */
-  readonly url: string
-  readonly watch: Stopwatch
-}
 
 /** An instance's engines and functions, without a door and without anything that calls functions by itself. */
 export class Instance {
@@ -151,35 +134,6 @@ export class Instance {
         outcome.ok || logs.write(name, JSON.stringify({ level: 'ERROR', ...outcome.error }), true),
     })
   }
-}
-
-const bundlesFor = ({ options: { root = projectRoot, development }, data }: InstanceOptions): Bundles =>
-  development === true ? new DevBundles(root, data.file('bundles')) : deployedBundles(root)
-
-/** Bundles the functions and synthesizes the app; answers the assembly's folder. */
-const prepareAssembly = async ({ options, data, url, watch }: InstanceOptions, bundles: Bundles): Promise<string> => {
-  await watch.step('Pages', buildPages(options.root))
-  const { ids } = await watch.step('Bundles', bundles.build())
-  watch.note(`${ids.length} functions`)
-  const output = data.file('assembly')
-  const synthesis = synthesize({
-    app: options.app ?? join(options.root ?? projectRoot, 'bin', 'zaas.ts'),
-    output,
-    context: {
-      'zaas:stage': 'local',
-      'zaas:url': url,
-      'zaas:allowLoopbackWebhooks': options.allowLoopbackWebhooks ?? false,
-      'zaas:noLimits': options.noLimits ?? false,
-      'zaas:smsPrefixes': options.smsPrefixes,
-      'zaas:signup': options.signup,
-      'zaas:maxTokens': options.maxTokens,
-      'zaas:bundles': bundles.folder,
-      'zaas:appMinimum': options.appMinimum,
-      ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
-    },
-  })
-  await watch.step('Synthesis', synthesis)
-  return output
 }
 
 /** Reads the assembly and makes what it declares and the data folder does not have yet. */

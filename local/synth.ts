@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,10 +28,21 @@ export const synthesize = async ({ app, output, context }: SynthOptions): Promis
     CDK_DEFAULT_ACCOUNT: localEnvironment.account,
     CDK_DEFAULT_REGION: localEnvironment.region,
     CDK_CONTEXT_JSON: JSON.stringify({ ...(await projectContext()), ...context }),
-    NODE_COMPILE_CACHE: join(projectRoot, '.build', 'compile-cache'),
+    NODE_COMPILE_CACHE: compileCache(output),
   })
   if (code !== 0 || !existsSync(join(output, 'manifest.json')))
     throw new Error(`The CDK app could not be synthesized (exit code ${code}):\n${text.trim()}`)
+}
+
+/** Where compiled code is kept: beside what is built, or, where this user may only read that, beside the assembly. */
+const compileCache = (output: string): string => {
+  const built = join(projectRoot, '.build')
+  try {
+    accessSync(built, constants.W_OK)
+    return join(built, 'compile-cache')
+  } catch {
+    return join(dirname(output), 'compile-cache')
+  }
 }
 
 /** The context that `cdk synth` would read from the project's files: feature flags change templates. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -20,11 +20,13 @@ export const runScript = (
   script: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = process.env,
+  as: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> = {},
 ): Command => {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment,
+    ...as,
   })
   let text = ''
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
