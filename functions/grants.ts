@@ -131,6 +131,15 @@ export const grants = {
   'tenant.members-update': changeMembers,
   'tenant.members-remove': changeMembers,
   'tenant.update': { ...member, tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'] },
+  'tenant.export': {
+    ...session,
+    tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'],
+    services: ['Query'],
+    'tokens/by-service': ['Query'],
+    tokens: ['BatchGetItem'],
+    'events/by-service': ['Query'],
+    'transactions/by-service': ['Query'],
+  },
   'tenant.delete': {
     ...session,
     keys: ['GetItem', 'PutItem'],
@@ -270,7 +279,9 @@ export const grants = {
     'tokens/by-service': ['Query'],
     tokens: ['GetItem', 'DeleteItem'],
     events: ['Query', 'DeleteItem'],
+    'events/by-service': ['Query'],
     transactions: ['DeleteItem'],
+    'transactions/by-service': ['Query'],
     sessions: ['DeleteItem'],
   },
   'delivery.mail': {

@@ -62,7 +62,13 @@ export const keyEntry = (
   const { before, after, changes = [], ...rest } = action
   const different =
     after === undefined ? [] : changesBetween(before === undefined ? {} : audited(before), audited(after))
-  return auditEntry(ports, caller, { ...rest, changes: [{ field: 'authkey', to: id }, ...changes, ...different] })
+  const reach = new Set([before, after].flatMap((key) => key?.services ?? []))
+  const services = reach.has('*') ? '*' : [...reach]
+  return auditEntry(ports, caller, {
+    ...rest,
+    services,
+    changes: [{ field: 'authkey', to: id }, ...changes, ...different],
+  })
 }
 
 /** That a key opens nothing of somebody else's, nothing that does not exist, and no more than its maker may. */

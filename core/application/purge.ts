@@ -13,6 +13,9 @@ export interface PurgePorts {
 /** How many tokens go with one message: well within the worker's time. */
 const tokensAtOnce = 500
 
+/** The same of events and transactions, which take a call each. */
+const recordsAtOnce = 2_000
+
 /**
  * Goes on with a deletion. What is gone is not found again, so that a message which comes twice, or after a crash, only does
  * what is left.
@@ -33,6 +36,7 @@ export const purge = async (reference: JobReference, ports: PurgePorts): Promise
       await deletions.save({ ...job, removed: job.removed + removed })
       return goOn(reference)
     }
+    if ((await remains.removeRecords(name, recordsAtOnce)) > 0) return goOn(reference)
     await remains.removeMarks(name)
   }
   if (job.service === null) return remains.removeTenant(tenant, job.id)

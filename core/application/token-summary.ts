@@ -46,3 +46,15 @@ export const summary = ({ identity, state }: Token, caller: ServiceCaller, now: 
     },
   }
 }
+
+/** An event as histories hold it. */
+export const historyItem = (event: TokenEvent, hideDuress: boolean) => ({
+  event: shownEvent(event, hideDuress),
+  at: isoTime(event.at),
+  by: event.by,
+  ...(event.via === null ? {} : { via: event.via }),
+  status: shown(event.status, hideDuress),
+  sequence: event.sequence,
+  ...(event.address === '' ? {} : { address: event.address }),
+  ...(event.transaction === '' ? {} : { transaction: event.transaction }),
+})

@@ -9,3 +9,21 @@ export const stateOf = ({ decision, fields }: StoredTransaction, hideDuress: boo
   const state = decision.outcome === 'duress' && hideDuress ? ('approved' as const) : decision.outcome
   return { state, decidedAt: { decidedAt: isoTime(decision.at) }, padding: statePadding(state) }
 }
+
+const contentOf = ({ fields, user, reference, by }: StoredTransaction) => ({
+  transaction: fields.id,
+  id: user,
+  ...(fields.amount === '' ? {} : { amount: fields.amount, currency: fields.cur }),
+  ...(fields.payee === '' ? {} : { payee: fields.payee }),
+  ...(fields.text === '' ? {} : { text: fields.text }),
+  issuedAt: isoTime(fields.iat * 1000),
+  expiresAt: isoTime(fields.exp * 1000),
+  ...(reference === '' ? {} : { reference }),
+  by,
+})
+
+/** A transaction as lists hold it, as a caller may see it. */
+export const shownTransaction = (one: StoredTransaction, hideDuress: boolean, now: number) => {
+  const { state, decidedAt, padding } = stateOf(one, hideDuress, now)
+  return { item: { ...contentOf(one), state, ...decidedAt }, padding }
+}

@@ -21,6 +21,7 @@ import { tenantPasskeyRegister } from './endpoints/tenant/passkey-register.ts'
 import { tenantPasskeyLogin } from './endpoints/tenant/passkey-login.ts'
 import { tenantPasskeyRemove } from './endpoints/tenant/passkey-remove.ts'
 import { tenantUpdate } from './endpoints/tenant/update.ts'
+import { tenantExport } from './endpoints/tenant/export.ts'
 import { tenantDelete } from './endpoints/tenant/delete.ts'
 import { tenantJob } from './endpoints/tenant/job.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
@@ -83,6 +84,7 @@ const all = [
   tenantPasskeyLogin,
   tenantPasskeyRemove,
   tenantUpdate,
+  tenantExport,
   tenantDelete,
   tenantJob,
   tenantAudit,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Authkey } from './authkey.ts'
 import type { Caller } from './caller.ts'
 import type { Clock, Random } from './ports.ts'
 import type { Token } from './token/state.ts'
@@ -15,6 +16,8 @@ export interface AuditedAction {
   /** The endpoint's id. */
   action: string
   service?: string
+  /** What an authkey that it is about was or is for. */
+  services?: Authkey['services']
   user?: string
   changes?: readonly AuditChange[]
   reason?: string

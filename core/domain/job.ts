@@ -29,7 +29,9 @@ export interface Remains {
   services(tenant: string): Promise<string[]>
   /** Removes so many tokens of a service with their histories; `places` gives their places back to the plan. Says how many there were, and whether there may be more. */
   removeTokens(service: string, options: { most: number; places: boolean }): Promise<{ removed: number; more: boolean }>
-  /** Removes what is known of a service besides its tokens. */
+  /** Removes so many of a service's events and transactions, also of tokens that went before; says how many there were. */
+  removeRecords(service: string, most: number): Promise<number>
+  /** Removes what is known of a service besides. */
   removeMarks(service: string): Promise<void>
   /** Takes a service from the authkeys that are for it; those for no other go. */
   removeAuthkeys(service: string): Promise<void>

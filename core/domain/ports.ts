@@ -77,6 +77,8 @@ export interface Directory {
 export interface PlacesBefore {
   before: string | null
   limit: number
+  /** Only the one of sixteen parts that has this number, from 0. */
+  shard?: number
 }
 
 /** The history of tokens. */

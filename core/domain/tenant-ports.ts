@@ -192,5 +192,7 @@ export interface Actions {
 
 /** What was done to a tenant, newest first. */
 export interface AuditLog {
+  /** Adds what changes nothing else. */
+  add(entry: AuditEntry): Promise<void>
   list(tenant: string, range: { before: string; limit: number }): Promise<AuditEntry[]>
 }

@@ -14,7 +14,7 @@ export const action =
     if (before === null) throw new AppError('not_found')
     checkManaged(caller, before.key)
     const changes = [{ field: 'name', from: before.key.name }]
-    const entry = keyEntry(ports, caller, authkey, { action: authkeyRevoke.id, changes, ...why })
+    const entry = keyEntry(ports, caller, authkey, { action: authkeyRevoke.id, before: before.key, changes, ...why })
     if (!(await ports.authkeys.revoke(caller.tenant, authkey, entry))) throw new AppError('not_found')
     return { body: { revoked: true } }
   }

@@ -1,10 +1,8 @@
 import { tenantAudit } from '../../core/contract/endpoints/tenant/audit.ts'
 import type { RequestOf } from '../../core/contract/endpoint.ts'
-import { isoTime } from '../../core/contract/fields.ts'
 import { dynamoAuditLog } from '../../core/adapters/tenants/dynamo-audit-log.ts'
+import { shownEntry, visibleEntry } from '../../core/application/shown-audit.ts'
 import type { AuditEntry } from '../../core/domain/audit.ts'
-import { coversService } from '../../core/domain/authkey.ts'
-import type { Caller } from '../../core/domain/caller.ts'
 import type { AuditLog } from '../../core/domain/tenant-ports.ts'
 import { ownerPorts } from '../../core/platform/owner-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
@@ -22,36 +20,20 @@ const passes = (entry: AuditEntry, { by, action, service, from, to }: Filter): b
   (from === undefined || entry.at >= Date.parse(from)) &&
   (to === undefined || entry.at < Date.parse(to))
 
-/**
- * An entry as a caller may see it, null for one of a service that they are not for. With `hideDuress` a restore reads as what
- * it does besides, a force, and what was done to tokens has no reasons: one may say what somebody was forced to.
- */
-const visible = (entry: AuditEntry, caller: Caller): AuditEntry | null => {
-  if (entry.service !== undefined && !coversService(caller, entry.service)) return null
-  if (!caller.hideDuress || !entry.action.startsWith('token.')) return entry
-  const { reason: _reason, ...rest } = entry
-  if (entry.action !== 'token.restore') return rest
-  return { ...rest, action: 'token.force', changes: [{ field: 'status', to: 'closed' }] }
-}
-
-const shown = ({ tenant: _tenant, at, changes, ...entry }: AuditEntry) => ({
-  ...entry,
-  at: isoTime(at),
-  ...(changes === undefined ? {} : { changes: [...changes] }),
-})
-
 /** `GET /tenant/audit`: a page of what was done, newest first; with filters a page may be short and the next one not. */
 export const action =
-  ({ audit }: { audit: AuditLog }): Action<typeof tenantAudit> =>
+  ({ audit }: { audit: Pick<AuditLog, 'list'> }): Action<typeof tenantAudit> =>
   async ({ request, caller }) => {
     const before = readCursor(request.cursor, (value) => /^\d{14}-[0-9a-f]{12}$/.test(value))
     const found = await audit.list(caller.tenant, { before, limit: lookedAt })
-    const passing = found.flatMap((entry) => visible(entry, caller) ?? []).filter((entry) => passes(entry, request))
+    const passing = found
+      .flatMap((entry) => visibleEntry(entry, caller) ?? [])
+      .filter((entry) => passes(entry, request))
     const items = passing.slice(0, request.limit)
     const oldest = found.at(-1)
     const more = found.length === lookedAt && oldest !== undefined && passes(oldest, { from: request.from })
     const last = passing.length > items.length ? items.at(-1) : more ? oldest : undefined
-    return { body: { items: items.map(shown), ...(last === undefined ? {} : { cursor: makeCursor(last.id) }) } }
+    return { body: { items: items.map(shownEntry), ...(last === undefined ? {} : { cursor: makeCursor(last.id) }) } }
   }
 
 export const handler = endpointHandler(tenantAudit, action, (env) => {

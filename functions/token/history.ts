@@ -1,11 +1,9 @@
 import { tokenHistory } from '../../core/contract/endpoints/token/history.ts'
-import { isoTime } from '../../core/contract/fields.ts'
-import { shown } from '../../core/contract/status.ts'
 import { dynamoActions } from '../../core/adapters/tenants/dynamo-actions.ts'
 import { dynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { eventPadding } from '../../core/application/equal-lengths.ts'
 import { readToken } from '../../core/application/token-call.ts'
-import { shownEvent } from '../../core/application/token-summary.ts'
+import { historyItem } from '../../core/application/token-summary.ts'
 import { tokenEntryId } from '../../core/domain/audit.ts'
 import type { ServiceCaller } from '../../core/domain/caller.ts'
 import type { EventStore, TokenStore } from '../../core/domain/ports.ts'
@@ -14,17 +12,6 @@ import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { type Action, endpointHandler } from '../handler.ts'
-
-const shownItem = (event: TokenEvent, hideDuress: boolean) => ({
-  event: shownEvent(event, hideDuress),
-  at: isoTime(event.at),
-  by: event.by,
-  ...(event.via === null ? {} : { via: event.via }),
-  status: shown(event.status, hideDuress),
-  sequence: event.sequence,
-  ...(event.address === '' ? {} : { address: event.address }),
-  ...(event.transaction === '' ? {} : { transaction: event.transaction }),
-})
 
 const isCallers = ({ by }: TokenEvent): boolean => by.startsWith('key:') || by.startsWith('member:')
 
@@ -62,7 +49,7 @@ export const action =
     })
     const page = found.slice(0, request.limit)
     const actors = await actorsOf(actions, caller, token.identity.id, page)
-    const items = page.map((event) => ({ ...shownItem(event, caller.hideDuress), ...actors(event) }))
+    const items = page.map((event) => ({ ...historyItem(event, caller.hideDuress), ...actors(event) }))
     const cursor = found.length > request.limit ? { cursor: makeCursor(String(page.at(-1)?.sequence ?? 0)) } : {}
     return { body: { items, ...cursor }, padding: items.reduce((sum, { event }) => sum + eventPadding(event), 0) }
   }

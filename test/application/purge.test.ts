@@ -9,6 +9,7 @@ const world = (tokens: number, dies: (step: string) => boolean = () => false) =>
   let job: Job = { id: 'j', tenant: 'acme', service: 'acme_x', removed: 0, startedAt: 1, finishedAt: null }
   const done: string[] = []
   let left = tokens
+  let records = 3_000
   const step = async (name: string): Promise<void> => {
     if (dies(name)) throw new Error('it dies')
     done.push(name)
@@ -33,29 +34,35 @@ const world = (tokens: number, dies: (step: string) => boolean = () => false) =>
         await step('tokens')
         return { removed, more: left > 0 }
       },
+      removeRecords: async (_service, most) => {
+        const removed = Math.min(most, records)
+        records -= removed
+        await step('records')
+        return removed
+      },
       removeMarks: () => step('marks'),
       removeAuthkeys: () => step('authkeys'),
       removeTenant: () => step('tenant'),
     },
   }
-  return { ports, done, left: () => left, job: () => job }
+  return { ports, done, left: () => left + records, job: () => job }
 }
 
-it('a deletion takes five hundred tokens a message, and ends when a message finds none', async () => {
+it('a deletion takes five hundred tokens a message, two thousand records, and ends when a message finds none', async () => {
   const { ports, done, job } = world(1200)
   let messages = 0
   while (job().finishedAt === null) {
     await purge(reference, ports)
     messages += 1
   }
-  expect([messages, job().removed]).toEqual([4, 1200])
-  expect(done.slice(-4)).toEqual(['tokens', 'marks', 'authkeys', 'save'])
+  expect([messages, job().removed]).toEqual([6, 1200])
+  expect(done.slice(-5)).toEqual(['tokens', 'records', 'marks', 'authkeys', 'save'])
   // A message that comes once more finds it done.
   await purge(reference, ports)
   expect(done.at(-1)).toBe('save')
 })
 
-it.each(['tokens', 'save', 'next', 'marks', 'authkeys'])(
+it.each(['tokens', 'save', 'next', 'records', 'marks', 'authkeys'])(
   'a worker that dies at %s is followed by one that goes on',
   async (at) => {
     let times = 0

@@ -32,6 +32,16 @@ it('a service goes with all that is its own, gives its places back, and its name
   const { token } = await enrolled(instance, tenant, 'joe')
   await enrolled(instance, kept, 'ann')
   await instance.enroll(tenant, 'pending')
+  // What outlives its token: a transaction that was decided, and a history.
+  await instance.post('/token/transaction', { service: tenant.service, id: 'joe', text: 'pay' }, tenant.basicKey)
+  const [asked] = await token.transactions()
+  if (asked !== undefined) await token.deny(asked)
+  const { token: former } = await enrolled(instance, tenant, 'former')
+  expect(await former.open(pin)).toMatchObject({ result: 'open' })
+  await instance.post('/token/delete', { service: tenant.service, id: 'former' }, tenant.adminKey)
+  const ofEvents = () => items('events').filter((item) => item.includes('token#')).length
+  await expect.poll(ofEvents, { timeout: 20_000 }).toBe(6)
+  expect(items('transactions')).toHaveLength(1)
   const remove = (force?: boolean) =>
     instance.post('/service/delete', { service: tenant.service, ...(force ? { force } : {}) }, tenant.ownerKey)
   expect((await remove()).body['error']).toBe('in_use')
@@ -50,6 +60,7 @@ it('a service goes with all that is its own, gives its places back, and its name
   expect(JSON.stringify(keys)).not.toContain(tenant.service)
   expect(keys).toContainEqual(['acme_kept'])
   expect(items('tokens').filter((item) => item.includes(tenant.service))).toEqual([])
+  expect([ofEvents(), items('transactions')]).toEqual([1, []])
   expect((await instance.get('/service/list', {}, tenant.ownerKey)).text).not.toContain(tenant.service)
   const again = await instance.post('/service/create', { service: tenant.service }, tenant.ownerKey)
   expect([again.status, again.body['error']]).toEqual([409, 'name_taken'])

@@ -152,9 +152,11 @@ describe('an administrator for some services', () => {
     expect(new Set(keys.map(({ services }) => JSON.stringify(services)))).toEqual(new Set(['["desk_default"]']))
     expect((await admin.get('/service/list')).body['items']).toMatchObject([{ service: 'desk_default' }])
     expect((await admin.get('/service/get?service=desk_other')).text).toBe(refusal)
+    expect((await owner.post('/authkey/rotate', { authkey })).status).toBe(200)
     const { body } = await admin.get('/tenant/audit?limit=100')
-    const about = (body['items'] as { service?: string }[]).flatMap(({ service }) => service ?? [])
-    expect(new Set(about)).toEqual(new Set(['desk_default']))
+    const entries = body['items'] as { service?: string; action: string }[]
+    expect(new Set(entries.flatMap(({ service }) => service ?? []))).toEqual(new Set(['desk_default']))
+    expect(entries.filter(({ action }) => action.startsWith('authkey.'))).toMatchObject([{ action: 'authkey.create' }])
   })
 })
 

@@ -13,7 +13,7 @@ const expected = `
   tenant.passkeys - operator; tenant.passkey-register - operator; tenant.passkey-remove - operator
   tenant.get owner admin; tenant.members owner admin; tenant.members-invite owner admin; tenant.audit owner admin
   tenant.members-update owner owner; tenant.members-remove owner owner
-  tenant.update owner owner; tenant.delete - owner; tenant.job owner admin; service.delete owner admin
+  tenant.update owner owner; tenant.export - owner; tenant.delete - owner; tenant.job owner admin; service.delete owner admin
   service.list owner operator; service.get owner operator; service.create owner admin; service.update owner admin
   authkey.whoami basic -; authkey.list owner admin; authkey.create owner admin; authkey.update owner admin
   authkey.rotate owner admin; authkey.revoke owner admin; authkey.reveal - owner

@@ -55,6 +55,7 @@ describe.each(allEndpoints.filter(([, { role }]) => role === 'member'))('%s', (_
     // What a member without a second factor, or with a challenge that nobody asked for, cannot do.
     const refusals = new Map<string, string>([
       ['/authkey/reveal', 'factor_required'],
+      ['/tenant/export', 'factor_required'],
       ['/tenant/delete', 'factor_required'],
       ['/tenant/passkey/register', 'forbidden'],
       ['/tenant/passkey/remove', 'not_found'],

@@ -11,7 +11,7 @@ const passing = async (isSo: () => Promise<boolean>): Promise<void> => {
   }
 }
 
-/** A service goes, and then the whole tenant, with a token that waits for a decision and an authkey for two services. */
+/** A tenant is exported, a service goes, and then the whole tenant, with a token that waits for a decision and an authkey for two services. */
 export const deleted = async (): Promise<void> => {
   const { window } = await withOwnToken(instance, 'leaving')
   const quick = { duress: true, protection: { iterations: 10_000 } }
@@ -30,6 +30,10 @@ export const deleted = async (): Promise<void> => {
   await enrolled(instance, tenant, 'joe')
   await instance.enroll(tenant, 'waiting')
   await instance.post('/token/transaction', { service: 'leaving_bank', id: 'joe', text: 'one' }, adminKey)
+  // Past the time for which a session's last use is not written again.
+  instance.advance(61_000)
+  const exported = await window.post('/tenant/export')
+  if (exported.status !== 200) throw new Error(exported.text)
   const { body } = await window.post('/service/delete', { service: 'leaving_bank', force: true })
   const job = `/tenant/job?job=${String(body['job'])}`
   await passing(async () => (await window.get(job)).body['state'] === 'done')

@@ -6,8 +6,9 @@ import type { Table } from './table.ts'
 
 const hexDigits = '0123456789abcdef'
 
-/** Sixteen shards of a service, so that much of it at once does not meet one index partition's limit. */
-export const shardsOf = (service: string): string[] => [...hexDigits].map((digit) => `${service}#${digit}`)
+/** Sixteen shards of a service, so that much of it at once does not meet one index partition's limit; or the one of a number. */
+export const shardsOf = (service: string, shard?: number): string[] =>
+  [...hexDigits].filter((_, index) => shard === undefined || shard === index).map((digit) => `${service}#${digit}`)
 
 /** The shard that what belongs to a token is in. */
 export const shardOf = (service: string, token: string): string =>

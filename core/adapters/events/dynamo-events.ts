@@ -21,7 +21,7 @@ export const dynamoEvents = ({ dynamo, table, keys }: Pick<SealedTable, 'dynamo'
   },
   ofService: async (service, range) => {
     const key = await keys.existing(tenantOf(service))
-    const items = await newestOf(dynamo.table(table), shardsOf(service), range)
+    const items = await newestOf(dynamo.table(table), shardsOf(service, range.shard), range)
     // An entry that was moved here belongs to another service's token: its user ID would show.
     return items
       .map((item) => ({ ...readEventItem(item, key), place: placeOf(item), of: textOf(item, 'key') }))

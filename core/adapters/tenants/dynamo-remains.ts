@@ -15,7 +15,7 @@ import { endpointKey } from '../webhooks/dynamo-endpoints.ts'
 import { jobKey } from './job-items.ts'
 import { indexItem } from './tenant-index.ts'
 import { readMembers, tenantKey } from './tenant-items.ts'
-import { removeEvents, type RemainsTables, removeTokens, removeWhole } from './token-remains.ts'
+import { removeEvents, removeRecords, type RemainsTables, removeTokens, removeWhole } from './token-remains.ts'
 
 const atOnce = 16
 const pageLength = 100
@@ -63,6 +63,7 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
       return found
     },
     removeTokens: (service, options) => removeTokens(given, service, options),
+    removeRecords: (service, most) => removeRecords(given, service, most),
     removeMarks: (service) => removeEvents(given, endpointKey(service)),
     removeAuthkeys: async (service) => {
       const tenant = tenantOf(service)

@@ -4,6 +4,7 @@ import { keepsPlace } from '../../domain/token/status.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
 import { type Item, text, textOf } from '../dynamo/item.ts'
+import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { shardsOf } from '../dynamo/newest-of-service.ts'
 import { serviceIndex } from '../dynamo/service-index.ts'
@@ -73,6 +74,24 @@ export const removeWhole = async (given: RemainsTables, tenant: string, id: stri
   if (outcome !== 'written') throw new Error('a token was written while it was deleted')
 }
 
+/** What an index lists of a service, in pages. */
+const listed = async function* (table: Table, service: string): AsyncGenerator<Item[]> {
+  for (const shard of shardsOf(service)) {
+    let after: Item | null = null
+    do {
+      const page: { items: Item[]; next: Item | null } = await table.query({
+        index: serviceIndex,
+        key: '#shard = :shard',
+        values: { ':shard': text(shard) },
+        limit: pageLength,
+        after,
+      })
+      yield page.items
+      after = page.next
+    } while (after !== null)
+  }
+}
+
 /** Removes so many tokens of a service. */
 export const removeTokens = async (
   given: RemainsTables,
@@ -80,27 +99,41 @@ export const removeTokens = async (
   { most, places }: { most: number; places: boolean },
 ): Promise<{ removed: number; more: boolean }> => {
   const tenant = tenantOf(service)
-  const tokens = given.dynamo.table(given.tables.tokens)
   let removed = 0
-  for (const shard of shardsOf(service)) {
-    let after: Item | null = null
-    do {
-      const page: { items: Item[]; next: Item | null } = await tokens.query({
-        index: serviceIndex,
-        key: '#shard = :shard',
-        values: { ':shard': text(shard) },
-        limit: Math.min(pageLength, most - removed + 1),
-        after,
-      })
-      if (page.items.length > 0 && removed >= most) return { removed, more: true }
-      const some = page.items.slice(0, most - removed)
-      await inParallel(some, atOnce, (item) =>
-        removeWhole(given, tenant, tokenKey(service, textOf(item, 'user')), places),
-      )
-      removed += some.length
-      if (some.length < page.items.length) return { removed, more: true }
-      after = page.next
-    } while (after !== null)
+  for await (const items of listed(given.dynamo.table(given.tables.tokens), service)) {
+    const some = items.slice(0, most - removed)
+    await inParallel(some, atOnce, (item) =>
+      removeWhole(given, tenant, tokenKey(service, textOf(item, 'user')), places),
+    )
+    removed += some.length
+    if (some.length < items.length) return { removed, more: true }
   }
   return { removed, more: false }
+}
+
+/** Removes some of the records that a service's indexes list: events, each with how its webhook went, and transactions. */
+export const removeRecords = async (
+  { dynamo, tables }: RemainsTables,
+  service: string,
+  most: number,
+): Promise<number> => {
+  const [events, transactions] = [dynamo.table(tables.events), dynamo.table(tables.transactions)]
+  let removed = 0
+  for await (const items of listed(events, service)) {
+    await inParallel(items, atOnce, async (item) => {
+      const sort = text(textOf(item, 'sort'))
+      const partition = textOf(item, 'key')
+      const deliveries = deliveriesKey(partition.slice(historyKey('').length))
+      // The event goes last: by it what lies beside it is found again.
+      for (const key of [deliveries, partition]) await events.delete({ key: text(key), sort })
+    })
+    if ((removed += items.length) >= most) return removed
+  }
+  for await (const items of listed(transactions, service)) {
+    await inParallel(items, atOnce, async (item) => {
+      await transactions.delete({ key: text(textOf(item, 'key')) })
+    })
+    if ((removed += items.length) >= most) return removed
+  }
+  return removed
 }

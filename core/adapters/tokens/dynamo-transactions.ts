@@ -19,7 +19,7 @@ export const dynamoTransactions = ({
   }
   const ofService: TransactionStore['ofService'] = async (service, { token, ...range }) => {
     const dataKey = await keys.existing(tenantOf(service))
-    const shards = token === null ? shardsOf(service) : [shardOf(service, token)]
+    const shards = token === null ? shardsOf(service, range.shard) : [shardOf(service, token)]
     const items = await newestOf(dynamo.table(table), shards, range)
     const found = items.map((item) => ({
       ...readTransaction(item, textOf(item, 'key'), dataKey),

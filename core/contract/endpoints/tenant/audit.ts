@@ -2,6 +2,22 @@ import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
 import { page, pageOf, serviceName, time } from '../../fields.ts'
 
+/** An entry of the audit as answers hold it. */
+export const auditItem = z.strictObject({
+  id: z.string(),
+  at: time,
+  action: z.string(),
+  by: z.string(),
+  byName: z.string(),
+  service: z.string().optional(),
+  user: z.string().optional(),
+  changes: z
+    .array(z.strictObject({ field: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }))
+    .optional(),
+  reason: z.string().optional(),
+  address: z.string(),
+})
+
 /** The contract of `GET /tenant/audit`. */
 export const tenantAudit = {
   id: 'tenant.audit',
@@ -18,21 +34,6 @@ export const tenantAudit = {
     from: time.optional(),
     to: time.optional(),
   }),
-  response: pageOf(
-    z.strictObject({
-      id: z.string(),
-      at: time,
-      action: z.string(),
-      by: z.string(),
-      byName: z.string(),
-      service: z.string().optional(),
-      user: z.string().optional(),
-      changes: z
-        .array(z.strictObject({ field: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }))
-        .optional(),
-      reason: z.string().optional(),
-      address: z.string(),
-    }),
-  ),
+  response: pageOf(auditItem),
   errors: [],
 } as const satisfies Endpoint

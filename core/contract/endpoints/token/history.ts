@@ -4,7 +4,8 @@ import { eventTypes, vias } from '../../events.ts'
 import { page, pageOf, statusNumber, time } from '../../fields.ts'
 import { oneToken } from '../../token-fields.ts'
 
-const historyItem = z.strictObject({
+/** An event as histories hold it. */
+export const historyItem = z.strictObject({
   event: z.enum(eventTypes),
   at: time,
   by: z.string(),

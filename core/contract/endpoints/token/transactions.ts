@@ -3,6 +3,22 @@ import type { Endpoint } from '../../endpoint.ts'
 import { page, pageOf, serviceName, time, userId } from '../../fields.ts'
 import { transactionId, transactionState } from '../../transaction-fields.ts'
 
+/** A transaction as lists hold it. */
+export const shownTransaction = z.strictObject({
+  transaction: transactionId,
+  id: z.string(),
+  state: transactionState,
+  amount: z.string().optional(),
+  currency: z.string().optional(),
+  payee: z.string().optional(),
+  text: z.string().optional(),
+  issuedAt: time,
+  expiresAt: time,
+  decidedAt: time.optional(),
+  reference: z.string().optional(),
+  by: z.string(),
+})
+
 /** The contract of `GET /token/transactions`. */
 export const tokenTransactions = {
   id: 'token.transactions',
@@ -20,21 +36,6 @@ export const tokenTransactions = {
       .meta({ description: 'Approved under duress is approved here.' }),
     ...page,
   }),
-  response: pageOf(
-    z.strictObject({
-      transaction: transactionId,
-      id: z.string(),
-      state: transactionState,
-      amount: z.string().optional(),
-      currency: z.string().optional(),
-      payee: z.string().optional(),
-      text: z.string().optional(),
-      issuedAt: time,
-      expiresAt: time,
-      decidedAt: time.optional(),
-      reference: z.string().optional(),
-      by: z.string(),
-    }),
-  ),
+  response: pageOf(shownTransaction),
   errors: ['not_found'],
 } as const satisfies Endpoint

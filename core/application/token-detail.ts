@@ -1,0 +1,44 @@
+import { isoTime } from '../contract/fields.ts'
+import { Status } from '../contract/status.ts'
+import type { ServiceCaller } from '../domain/caller.ts'
+import type { Token } from '../domain/token/state.ts'
+import { pendingTransactions } from '../domain/token/transactions.ts'
+import { holdPadding } from './equal-lengths.ts'
+import { summary } from './token-summary.ts'
+
+/** What a token waits for, and by what it is used or blocked. */
+const particulars = ({ state, cold }: Token, status: Status, now: number) => {
+  const { enrolment, challenge, registration, authenticator } = state
+  const method =
+    registration !== null ? ('app' as const) : authenticator?.active === true ? ('authenticator' as const) : null
+  const pending = pendingTransactions(state, now).length
+  return {
+    ...(method === null ? {} : { method }),
+    ...(status === Status.blocked ? { blockedBy: state.why === 'admin' ? ('admin' as const) : ('pin' as const) } : {}),
+    ...(registration === null
+      ? {}
+      : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
+    ...(enrolment === null || enrolment.expires <= now ? {} : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
+    ...(challenge === null || challenge.expires <= now ? {} : { challenge: { expiresAt: isoTime(challenge.expires) } }),
+    ...(registration !== null && state.unbound ? { unconfirmed: true as const } : {}),
+    ...(pending === 0 ? {} : { pending }),
+  }
+}
+
+/** Everything about one token that its tenant may see, and the white space that follows what of it depends on a PIN. */
+export const detailOf = (token: Token, caller: ServiceCaller, now: number) => {
+  const { state } = token
+  const { short, padding } = summary(token, caller, now)
+  const held = now < state.duressUntil && !caller.hideDuress
+  return {
+    padding: padding + holdPadding(held),
+    body: {
+      ...short,
+      ...(state.via === null ? {} : { via: state.via }),
+      errors: state.errors,
+      maxErrors: caller.service.config.maxErrors,
+      ...particulars(token, short.status, now),
+      ...(held ? { duressUntil: isoTime(state.duressUntil) } : {}),
+    },
+  }
+}
