@@ -9,12 +9,13 @@ import { outcome } from '../domain/relying-party.ts'
 const scene = async () => {
   const made = await world('second')
   const { instance } = made
+  const { ports } = instance
   const asking =
     (action: typeof otp | typeof offlineOpen) =>
     async (code: string, key: string | null, as: Partial<ServiceCaller> = {}, id = 'joe') => {
       const request = { id, service: instance.service.name, code }
       const caller = { ...instance.caller, ...as }
-      return (await action(instance.ports)({ request, caller, idempotencyKey: key })).body
+      return (await action(ports)({ request, caller, idempotencyKey: key })).body
     }
   const challenged = async () => {
     const code = '7KQM'
@@ -26,7 +27,7 @@ const scene = async () => {
     return code
   }
   const errors = async () => (await instance.token('joe')).state.errors
-  return { ...made, otp: asking(otp), offline: asking(offlineOpen), challenged, errors }
+  return { ...made, ports, otp: asking(otp), offline: asking(offlineOpen), challenged, errors }
 }
 
 const wrong = { valid: false, errors: 1, maxErrors: 3 }
@@ -76,6 +77,20 @@ describe('a code that is asked about again with its key', () => {
     const misses = await Promise.all(Array.from({ length: 6 }, () => ask('000000', 'miss')))
     expect(misses).toEqual(misses.map(() => wrong))
     expect(await errors()).toBe(1)
+  })
+
+  it('has its first verdict where that is written between the looks of another request at record and token', async () => {
+    const { driven, otp: ask, instance, ports } = await scene()
+    const code = await driven.otp(pin)
+    const { find } = ports.notes
+    ports.notes.find = async (...named) => {
+      ports.notes.find = find
+      const found = await find(...named)
+      await ask(code, 'same')
+      return found
+    }
+    expect(await ask(code, 'same')).toEqual({ valid: true, duress: false })
+    expect(instance.tokens.records.size).toBe(1)
   })
 
   it('is kept as it was and told as its asker may see it, in records of one size', async () => {
