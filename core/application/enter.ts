@@ -27,7 +27,7 @@ interface Entering {
 const mayEnter = (pending: Invited, { asked }: Entering): boolean =>
   pending.kind === 'invitation' || (asked !== null && sameHash(cookieHash(asked), pending.asked))
 
-type Invited = Exclude<PendingCode, { kind: 'signup' }>
+type Invited = Extract<PendingCode, { member: string }>
 
 /** Lets in whoever has the code of a log-in or an invitation, once: gives the member, the session and its cookie. Who has a token of their own is not in before it is open. */
 export const enter = async (

@@ -11,11 +11,11 @@ const nameOf = (code: string): string => `signup#${createHash('sha256').update(c
 /** Keeps what a mailed code does under the code's hash; gives the code, 80 bits in groups of four. */
 export const keepCode = async (
   { codes, clock, random }: { codes: PendingCodes; clock: Clock; random: Random },
-  pending: PendingCode,
+  pending: Exclude<PendingCode, { kind: 'founded' }>,
 ): Promise<string> => {
   const code = newEnrolmentCode(random)
-  const lasts = pending.kind === 'invitation' ? invitationMilliseconds : signupMilliseconds
-  await codes.keep(nameOf(code), pending, clock() + lasts)
+  const until = clock() + (pending.kind === 'invitation' ? invitationMilliseconds : signupMilliseconds)
+  await codes.keep(nameOf(code), pending.kind === 'signup' ? { ...pending, until } : pending, until)
   return formatEnrolmentCode(code)
 }
 

@@ -5,7 +5,7 @@ import type { KeptAuthkey } from './authkey.ts'
 import type { Service } from './ports.ts'
 import type { KeptSession, Member } from './member.ts'
 import type { Passkey } from './passkey.ts'
-import type { PendingCode, Plan } from './tenant.ts'
+import type { Founded, PendingCode, Plan } from './tenant.ts'
 
 /** What a tenant's requests leave for a while, sealed with its key: nothing is found of a tenant that has vanished. */
 export interface Notes {
@@ -103,14 +103,14 @@ export interface NewService {
   keys: readonly KeptAuthkey[]
 }
 
-/** A tenant in the making, with its first service; `signup` names the sign-up that it uses up. */
+/** A tenant in the making, with its first service; `signup` is the name and the end (ms) of the sign-up in whose place `founded` is kept. */
 interface NewTenant {
-  tenant: string
+  founded: Founded
   member: Member
   ownerKey: KeptAuthkey
   service: NewService
   created: number
-  signup: string
+  signup: { name: string; until: number }
   audit: AuditEntry
 }
 

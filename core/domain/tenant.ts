@@ -50,9 +50,22 @@ export const isFree = ({ name }: Plan): boolean => name === 'free'
 /** How long a code for signing up or logging in is good (ms). */
 export const signupMilliseconds = 3_600_000
 
+/** What a sign-up has made, as its answer tells it: the tenant, its first member's id, its first service and three authkeys. */
+export interface Founded {
+  tenant: string
+  member: string
+  ownerKey: string
+  service: string
+  basicKey: string
+  adminKey: string
+}
+
 /** A mailed code that waits: it creates a tenant, logs a member in, or lets one in who was invited. */
 export type PendingCode =
-  | { kind: 'signup'; tenant: string; email: string }
+  /** `until` is its end (ms). */
+  | { kind: 'signup'; tenant: string; email: string; until?: number }
+  /** One that has created its tenant, with the answer for whoever lost it. */
+  | { kind: 'founded'; founded: Founded }
   /** `asked` is the hash of the cookie that the asking browser has. */
   | { kind: 'login'; tenant: string; member: string; asked: string }
   | { kind: 'invitation'; tenant: string; member: string }

@@ -6,7 +6,6 @@ import { dynamoFounder } from '../../core/adapters/tenants/dynamo-founder.ts'
 import { enter, type EnteringPorts } from '../../core/application/enter.ts'
 import { foundTenant } from '../../core/application/found-tenant.ts'
 import { type LimitPorts, limited, notSpent } from '../../core/application/limited.ts'
-import { startSession } from '../../core/application/member-sessions.ts'
 import { shownMember } from '../../core/application/members.ts'
 import { findCode } from '../../core/application/pending-codes.ts'
 import { waitEnd } from '../../core/domain/member.ts'
@@ -37,17 +36,14 @@ export const action =
       throw new AppError('forbidden')
     }
     const { pending, name } = found
-    if (pending.kind !== 'signup') {
+    if ('member' in pending) {
       const { member, session, cookie } = await enter(ports, pending, { ...caller, name })
       if (session.pending)
         return { status: 202, body: { pending: 'token', until: isoTime(waitEnd(session)) }, cookies: [cookie] }
       return { body: { tenant: pending.tenant, member: shownMember(member) }, cookies: [cookie] }
     }
     await ports.instanceKeys.ensure()
-    const { member, ...made } = await foundTenant(ports, pending, { signup: name, address: caller.address })
-    const { address, session: former } = caller
-    const { cookie } = await startSession(ports, { tenant: made.tenant, member: member.id, address, former })
-    return { body: { ...made, member: shownMember(member) }, cookies: [cookie] }
+    return foundTenant(ports, pending, { ...caller, name })
   }
 
 export const handler = endpointHandler(tenantVerify, action, (env): Ports => {

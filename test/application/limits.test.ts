@@ -5,6 +5,7 @@ import { tenantSignup } from '../../core/contract/endpoints/tenant/signup.ts'
 import { tenantVerify } from '../../core/contract/endpoints/tenant/verify.ts'
 import { callerNetwork, mailbox, ownDomain } from '../../core/domain/limits.ts'
 import type { Mail } from '../../core/domain/mail.ts'
+import type { Member } from '../../core/domain/member.ts'
 import type { PendingCode } from '../../core/domain/tenant.ts'
 import { endpoint } from '../../core/runtime/endpoint.ts'
 import { action as login } from '../../functions/tenant/login.ts'
@@ -21,6 +22,7 @@ const served = (bounded = true) => {
   const time = { now: Date.UTC(2026, 10, 26, 8, 10) }
   const kept = new Map<string, PendingCode>()
   const mails: Mail[] = []
+  const members: Member[] = []
   const ports = {
     limits: bounded ? limits : null,
     counters: memoryCounters(),
@@ -33,8 +35,8 @@ const served = (bounded = true) => {
       use: async (name: string) => kept.delete(name),
     },
     mails: { send: async (_tenant: string, mail: Mail | null) => void (mail !== null && mails.push(mail)) },
-    founder: { create: async () => 'created' as const },
-    tenantMembers: { read: async () => null, replace: async () => 'written' as const },
+    founder: { create: async ({ member }: { member: Member }) => (members.push(member), 'created' as const) },
+    tenantMembers: { read: async () => ({ members, rev: 1 }), replace: async () => 'written' as const },
     memberSessions: {
       read: async () => ({ sessions: [], rev: 0 }),
       find: async () => ({ sessions: [], rev: 0, member: null }),

@@ -41,6 +41,13 @@ describe('a log-in of a member with a token of their own', () => {
     expect((await session(again.window)).body).toEqual(pending)
   })
 
+  it('is no longer possible with the code of the sign-up, nor has that code its keys any more', async () => {
+    const email = 'owner@mailbox.example'
+    await withToken('mailbox')
+    const answer = await browser().post('/tenant/verify', { code: await instance.mailedCode(email) })
+    expect([answer.status, answer.body['error']]).toEqual([403, 'forbidden'])
+  })
+
   it('opens nothing while it waits, and ends after five minutes or by logging out', async () => {
     const { window: owner, token } = await withToken('waiting')
     const { window } = await logIn('waiting', 2)

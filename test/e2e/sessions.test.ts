@@ -27,6 +27,34 @@ describe('a log-in', () => {
     expect([await session(asking), await session(owner)]).toEqual([200, 200])
   })
 
+  it('of a sign-up works again within its hour, with the same answer, until there is a second factor', async () => {
+    const email = 'owner@lost.example'
+    await browser().post('/tenant/signup', { tenant: 'lost', email })
+    const code = await instance.mailedCode(email)
+    minutes(20)
+    const windows = Array.from({ length: 4 }, () => browser())
+    const answers = await Promise.all(windows.map((window) => window.post('/tenant/verify', { code })))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect(await Promise.all(windows.map(session))).toEqual([200, 200, 200, 200])
+    minutes(39)
+    const again = await browser().post('/tenant/verify', { code })
+    expect(again.text).toBe(answers[0]?.text)
+    const { ownerKey, service } = again.body as { ownerKey: string; service: string }
+    expect((await instance.get('/service/get', { service }, ownerKey)).status).toBe(200)
+    minutes(2)
+    expect((await browser().post('/tenant/verify', { code })).text).toBe(refusal)
+  })
+
+  it('of a sign-up tells another one of the same name that it is taken', async () => {
+    const emails = ['one@twice.example', 'two@twice.example']
+    for (const email of emails) await browser().post('/tenant/signup', { tenant: 'twice', email })
+    const codes = await Promise.all(emails.map((email) => instance.mailedCode(email)))
+    const answers = await Promise.all(codes.map((code) => browser().post('/tenant/verify', { code })))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.find(({ status }) => status === 409)?.body['error']).toBe('name_taken')
+  })
+
   it('says nothing of who is a member, and mails nobody else', async () => {
     await signUp('silent')
     const answers = await Promise.all(

@@ -3,10 +3,10 @@ import type { Random } from '../../domain/ports.ts'
 import type { Plan } from '../../domain/tenant.ts'
 import type { Founder } from '../../domain/tenant-ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { text } from '../dynamo/item.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { seal } from '../keys/seal.ts'
 import { authkeyItem } from '../services/authkey-items.ts'
+import { foundedItem } from '../sessions/sealed-codes.ts'
 import { newServiceItems } from '../services/service-items.ts'
 import { auditItem } from './audit-items.ts'
 import { indexItem } from './tenant-index.ts'
@@ -22,9 +22,10 @@ interface FounderOptions {
   plan: Plan
 }
 
-/** Makes a tenant with key, first service and authkeys, and uses its sign-up up: all in one transaction. */
+/** Makes a tenant with key, first service and authkeys, and keeps its answer in place of its sign-up: all in one transaction. */
 export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOptions): Founder => ({
-  create: async ({ tenant, member, ownerKey, service, created, signup, audit }) => {
+  create: async ({ founded, member, ownerKey, service, created, signup, audit }) => {
+    const { tenant } = founded
     const { item, key } = await keys.newTenantKey(tenant)
     const sealer = seal(key, random)
     const tenants = dynamo.table(tables.tenants)
@@ -41,7 +42,10 @@ export const dynamoFounder = ({ dynamo, tables, keys, random, plan }: FounderOpt
       dynamo.table(tables.keys).putting(item, { condition: 'attribute_not_exists(#key)' }),
       ...newServiceItems(service, sealer).map((one) => services.putting(one)),
       services.putting(authkeyItem(ownerKey, 1, sealer)),
-      dynamo.table(tables.sessions).deleting({ key: text(signup) }, { condition: 'attribute_exists(#key)' }),
+      // An answer that is lost would lose the tenant and its name for good.
+      dynamo
+        .table(tables.sessions)
+        .putting(await foundedItem({ keys, random }, signup, founded), { condition: 'attribute_exists(#key)' }),
     ])
     if (outcome === 'conflict') throw new AppError('busy')
     return outcome === 'written' ? 'created' : 'taken'
