@@ -150,7 +150,8 @@ export class Phone {
 
   /** Types on the pad, and OK. */
   async type(text: string): Promise<void> {
-    await this.page.locator('.key.primary').waitFor()
+    // A pad with nothing typed: the one of the screen before may still stand, and would take the first keys.
+    await this.page.locator('.pad:has(.key.primary:disabled):has(.key:enabled)').waitFor()
     if (this.#keyboard) {
       await this.page.keyboard.type(text)
       await this.page.keyboard.press('Enter')
