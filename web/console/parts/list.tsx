@@ -17,7 +17,10 @@ export const useList = <Item,>(path: string, { paged = true } = {}) => {
   return { items, error, reload }
 }
 
-/** A table of a list; what it says while it loads, when it is empty and when it could not be had. */
+/**
+ * A table of a list; what it says while it loads, when it is empty and when it could not be had. A narrow screen has a block
+ * for each row and each cell's head beside it; the roles are named, since such a layout ends those that a browser gives.
+ */
 export const List = <Item,>({
   caption,
   heads,
@@ -45,27 +48,29 @@ export const List = <Item,>({
   if (items.length === 0) return <p className="hint">{empty}</p>
   return (
     <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table>
+      <table role="table">
         <caption className="hidden">{caption}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {heads.map((head) => (
-              <th key={head} scope="col">
+              <th key={head} role="columnheader" scope="col">
                 {head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {items.map((item) => (
-            <tr key={keyOf(item)}>
+            <tr key={keyOf(item)} role="row">
               {row(item).map((cell, index) =>
                 index === 0 ? (
-                  <th key={index} scope="row">
+                  <th key={index} role="rowheader" scope="row">
                     {cell}
                   </th>
                 ) : (
-                  <td key={index}>{cell}</td>
+                  <td key={index} role="cell" data-head={heads[index]}>
+                    {cell === '' ? null : <div>{cell}</div>}
+                  </td>
                 ),
               )}
             </tr>

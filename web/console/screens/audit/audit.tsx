@@ -71,7 +71,7 @@ export const Audit = () => {
               <Text>{changesOf(entry)}</Text>
             </p>
           </>,
-          <Text key="reason">{entry.reason ?? ''}</Text>,
+          entry.reason === undefined ? '' : <Text key="reason">{entry.reason}</Text>,
           entry.address,
         ]}
       />
