@@ -1,10 +1,13 @@
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { type Browser, browsersOn } from './browsers.ts'
 import { pin } from './enrolled.ts'
-import type { TestInstance } from './instance.ts'
+import type { Answer, TestInstance } from './instance.ts'
 
 /** Makes a phone the token of whoever is logged in here. */
-export const enrolOwn = async (instance: TestInstance, window: Browser): Promise<Token> => {
+export const enrolOwn = async (
+  instance: TestInstance,
+  window: { post(path: string): Promise<Pick<Answer, 'status' | 'body' | 'text'>> },
+): Promise<Token> => {
   const { status, body, text } = await window.post('/tenant/factor/enroll')
   if (status !== 200) throw new Error(text)
   return (await Token.enroll({ deeplink: String(body['deeplink']), pin, store: memoryStore(), now: instance.now }))

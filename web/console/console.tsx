@@ -42,6 +42,7 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   const { session, ended, refresh, leave } = useSessionState()
   const [{ texts, language }, setSpoken] = useState(spoken)
   const [made, welcome] = useState<Verified | null>(null)
+  const [gone, setGone] = useState<string | null>(null)
   const isOpen = doors.includes(route.place)
   useEffect(() => {
     if (session !== null || isOpen) return
@@ -69,7 +70,8 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
     session: session ?? null,
     refresh,
     arrive,
-    leave: async () => {
+    leave: async (deleted?: string) => {
+      setGone(deleted ?? null)
       navigate('login')
       await leave()
     },
@@ -77,15 +79,16 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   }
   return (
     <Context.Provider value={context}>
-      {made === null ? <Shown route={route} code={code} /> : <FirstKeys made={made} />}
+      {made === null ? <Shown route={route} code={code} gone={gone} /> : <FirstKeys made={made} />}
       {session == null || isOpen ? null : ended ? <SignInAgain /> : <StillThere session={session} />}
     </Context.Provider>
   )
 }
 
-const Shown = ({ route, code }: { route: Route; code: string }) => {
+const Shown = ({ route, code, gone }: { route: Route; code: string; gone: string | null }) => {
   const { session } = useConsole()
-  if (route.place === 'signup' || route.place === 'login') return <AskPage key={route.place} way={route.place} />
+  if (route.place === 'signup' || route.place === 'login')
+    return <AskPage key={route.place} way={route.place} gone={gone} />
   if (route.place === 'verify') return <Verify code={code} />
   return session === null ? null : <Inside route={route} />
 }

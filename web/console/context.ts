@@ -44,8 +44,8 @@ export interface ConsoleContext {
   readonly refresh: () => Promise<void>
   /** Signs in: goes on to where the reader wanted to go. */
   readonly arrive: () => Promise<void>
-  /** Ends the session. */
-  readonly leave: () => Promise<void>
+  /** Ends the session; `gone` is the organisation that was deleted. */
+  readonly leave: (gone?: string) => Promise<void>
   /** Shows the keys of a new tenant before anything else. */
   readonly welcome: (made: Verified | null) => void
 }

@@ -28,3 +28,18 @@ export const readService = (): string | null => sessionStorage.getItem('zaas-ser
 
 /** Keeps the service for this tab. */
 export const writeService = (service: string): void => sessionStorage.setItem('zaas-service', service)
+
+/** A deletion that was begun in this tab: of what, and how many tokens that had. */
+export interface Deletion {
+  readonly job: string
+  readonly name: string
+  readonly tokens: number
+}
+
+/** The deletions of services that this tab began. */
+export const readDeletions = (): readonly Deletion[] =>
+  JSON.parse(sessionStorage.getItem('zaas-deletions') ?? '[]') as Deletion[]
+
+/** Keeps them, so that a page that is loaded again still tells how far they are. */
+export const writeDeletions = (deletions: readonly Deletion[]): void =>
+  sessionStorage.setItem('zaas-deletions', JSON.stringify(deletions))

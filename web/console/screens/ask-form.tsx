@@ -68,12 +68,13 @@ export const AskForm = ({
   )
 }
 
-/** A page on which a link is asked for. */
-export const AskPage = ({ way }: { way: 'signup' | 'login' }) => {
+/** A page on which a link is asked for, after what was deleted has gone. */
+export const AskPage = ({ way, gone }: { way: 'signup' | 'login'; gone: string | null }) => {
   const { texts } = useConsole()
   const [sent, setSent] = useState(false)
   return (
     <Door title={sent ? texts[way].sentTitle : texts[way].title}>
+      {gone === null ? null : <Notice kind="calm">{texts.job.done(gone)}</Notice>}
       <AskForm way={way} onSent={() => setSent(true)} />
       {sent ? null : (
         <p>

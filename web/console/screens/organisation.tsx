@@ -7,6 +7,9 @@ import { ConfirmDialog } from '../parts/dialog.tsx'
 import { useFactor } from '../parts/factor-dialog.tsx'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Title } from '../parts/frame.tsx'
+import { JobProgress } from '../parts/job.tsx'
+import type { Deletion } from '../prefs.ts'
+import { ExportOrganisation } from './export-organisation.tsx'
 import { PlanUse } from './plan-use.tsx'
 
 const Address = () => {
@@ -36,16 +39,16 @@ const Address = () => {
   )
 }
 
-const End = () => {
-  const { texts, leave } = useConsole()
+const End = ({ onBegun }: { onBegun: (job: string) => void }) => {
+  const { texts } = useConsole()
   const { tenant } = useSession()
   const words = texts.organisation
   const [asking, setAsking] = useState(false)
   const { busy, send, trouble } = useSending()
   const { withFactor, dialog } = useFactor()
   const end = async (reason: string): Promise<void> => {
-    const ended = await send(withFactor(() => post('/tenant/delete', { confirm: tenant, reason })))
-    if (ended !== null) await leave()
+    const begun = await send(withFactor(() => post<{ job: string }>('/tenant/delete', { confirm: tenant, reason })))
+    if (begun !== null) onBegun(begun.job)
   }
   return (
     <section className="card">
@@ -75,15 +78,34 @@ const End = () => {
   )
 }
 
-/** The organisation itself: its address, its plan, and its end. */
+/** The organisation as it goes: how far, until nobody is let in any more. */
+const Going = ({ deletion }: { deletion: Deletion }) => {
+  const { texts, leave } = useConsole()
+  return (
+    <>
+      <Title>{texts.places.organisation}</Title>
+      <JobProgress deletion={deletion} onEnd={() => void leave(deletion.name)} />
+    </>
+  )
+}
+
+/** The organisation itself: its address, its plan, everything of it as a file, and its end. */
 export const Organisation = () => {
   const { texts } = useConsole()
+  const { tenant } = useSession()
+  const [going, setGoing] = useState<Deletion | null>(null)
+  const begun = async (job: string): Promise<void> => {
+    const reply = await get<{ tokens: number }>('/tenant', { background: true })
+    setGoing({ job, name: tenant, tokens: reply.ok ? reply.body.tokens : 0 })
+  }
+  if (going !== null) return <Going deletion={going} />
   return (
     <>
       <Title>{texts.places.organisation}</Title>
       <PlanUse />
       <Address />
-      <End />
+      <ExportOrganisation />
+      <End onBegun={(job) => void begun(job)} />
     </>
   )
 }

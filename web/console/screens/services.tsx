@@ -5,7 +5,9 @@ import { post } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
 import { Choice, Field, Form, useSending } from '../parts/form.tsx'
 import { Link, Title } from '../parts/frame.tsx'
+import { JobProgress } from '../parts/job.tsx'
 import { Secret } from '../parts/secret.tsx'
+import { readDeletions, writeDeletions } from '../prefs.ts'
 import { pathOf } from '../route.ts'
 import { nameOf, type Service, useServices } from '../services.ts'
 import { PlanUse } from './plan-use.tsx'
@@ -96,6 +98,15 @@ const NewService = () => {
   )
 }
 
+/** How far the deletions are that were begun in this tab; one that is over is told of once. */
+const Deletions = () => {
+  const [deletions] = useState(readDeletions)
+  const forget = (job: string): void => writeDeletions(readDeletions().filter((one) => one.job !== job))
+  return deletions.map((deletion) => (
+    <JobProgress key={deletion.job} deletion={deletion} onEnd={() => forget(deletion.job)} />
+  ))
+}
+
 /** The tenant's services, a card for each, and a new one of a kind. */
 export const Services = () => {
   const { texts } = useConsole()
@@ -103,6 +114,7 @@ export const Services = () => {
   return (
     <>
       <Title>{texts.places.services}</Title>
+      <Deletions />
       <PlanUse />
       {all === null ? <p className="hint">{texts.loading}</p> : null}
       {all?.length === 0 ? <p className="hint">{texts.services.none}</p> : null}

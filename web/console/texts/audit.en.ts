@@ -17,6 +17,7 @@ export const audit = {
   actions: {
     'tenant.verify': 'Signed up or in',
     'tenant.update': 'Organisation changed',
+    'tenant.export': 'Organisation exported',
     'tenant.delete': 'Organisation deleted',
     'tenant.members-invite': 'Member invited',
     'tenant.members-update': 'Member changed',

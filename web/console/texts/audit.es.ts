@@ -19,6 +19,7 @@ export const audit: typeof english = {
   actions: {
     'tenant.verify': 'Registro o entrada',
     'tenant.update': 'Organización cambiada',
+    'tenant.export': 'Organización exportada',
     'tenant.delete': 'Organización borrada',
     'tenant.members-invite': 'Miembro invitado',
     'tenant.members-update': 'Miembro cambiado',

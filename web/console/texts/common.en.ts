@@ -39,6 +39,12 @@ export const common = {
   reason: 'Reason',
   reasonHint: 'One line, for the audit.',
   forServices: { legend: 'Services', all: 'All services' },
+  job: {
+    running: (name: string, removed: number, tokens: number) =>
+      tokens === 0 ? `${name} is being deleted.` : `${name} is being deleted: ${removed} of ${tokens} tokens removed.`,
+    done: (name: string) => `${name} has been deleted.`,
+    label: (name: string) => `How much of ${name} is deleted`,
+  },
   typeName: (name: string) => `Type ${name} to go on`,
   roles: { owner: 'Owner', admin: 'Administrator', operator: 'Operator' },
   places: {

@@ -41,6 +41,14 @@ export const common: typeof english = {
   reason: 'Motivo',
   reasonHint: 'Una línea, para la auditoría.',
   forServices: { legend: 'Servicios', all: 'Todos los servicios' },
+  job: {
+    running: (name, removed, tokens) =>
+      tokens === 0
+        ? `Se está borrando ${name}.`
+        : `Se está borrando ${name}: ${removed} de ${tokens} tokens eliminados.`,
+    done: (name) => `${name} se ha borrado.`,
+    label: (name) => `Cuánto de ${name} está borrado`,
+  },
   typeName: (name) => `Escriba ${name} para continuar`,
   roles: { owner: 'Propietario', admin: 'Administrador', operator: 'Operador' },
   places: {

@@ -4,6 +4,7 @@ import { post } from '../../api.ts'
 import { useConsole } from '../../context.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { useSending } from '../../parts/form.tsx'
+import { readDeletions, writeDeletions } from '../../prefs.ts'
 import { navigate } from '../../route.ts'
 import { useServices } from '../../services.ts'
 
@@ -15,8 +16,10 @@ export const DeleteService = ({ service, tokens }: { service: string; tokens: nu
   const { busy, send, trouble } = useSending()
   const { remove } = texts.settings
   const end = async (): Promise<void> => {
-    // It goes in the background: nothing asks for it from now on.
-    if ((await send(post('/service/delete', { service, force: true }))) === null) return
+    // It goes in the background: the list of services tells how far.
+    const begun = await send(post<{ job: string }>('/service/delete', { service, force: true }))
+    if (begun === null) return
+    writeDeletions([...readDeletions(), { job: begun.job, name: service, tokens }])
     navigate('services')
     await reload()
   }
