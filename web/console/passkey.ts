@@ -43,7 +43,7 @@ export const makePasskey = async (user: { handle: string; email: string }, name:
 }
 
 /** Signs in with one of the passkeys that the reader has for this page. */
-export const usePasskey = async (): Promise<Reply<object>> => {
+export const presentPasskey = async (): Promise<Reply<object>> => {
   const reply = await asked()
   if (!reply.ok) return reply
   const { challenge, rpId } = reply.body

@@ -3,7 +3,7 @@ import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { post, type Reply } from '../api.ts'
 import { useConsole, useSession } from '../context.ts'
-import { canPasskeys, usePasskey } from '../passkey.ts'
+import { canPasskeys, presentPasskey } from '../passkey.ts'
 import { navigate } from '../route.ts'
 import { Dialog } from './dialog.tsx'
 import { OwnToken } from './own-token.tsx'
@@ -17,7 +17,7 @@ const FactorDialog = ({ onShown, onClose }: { onShown: () => void; onClose: () =
   const [error, setError] = useState<string | null>(null)
   const [waits, setWaits] = useState(member.factor)
   const withPasskey = async (): Promise<void> => {
-    const reply = await usePasskey()
+    const reply = await presentPasskey()
     if (!reply.ok) return setError(reply.error)
     await refresh()
     onShown()

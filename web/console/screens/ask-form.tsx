@@ -5,7 +5,7 @@ import { post } from '../api.ts'
 import { useConsole } from '../context.ts'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Door, Link } from '../parts/frame.tsx'
-import { canPasskeys, usePasskey } from '../passkey.ts'
+import { canPasskeys, presentPasskey } from '../passkey.ts'
 import { CodeForm } from './verify.tsx'
 
 /** An organisation and an address, to which a link is mailed; then the code from that mail. Nobody learns at log-in whether an address is a member's. */
@@ -29,7 +29,7 @@ export const AskForm = ({
     onSent?.()
   }
   const withPasskey = async (): Promise<void> => {
-    if ((await send(usePasskey())) !== null) await arrive()
+    if ((await send(presentPasskey())) !== null) await arrive()
   }
   if (sent)
     return (

@@ -44,7 +44,8 @@ export const OfflineMode = ({
   const [answer, setAnswer] = useState('')
   const [said, setSaid] = useState('')
   const { busy, fault, send, trouble } = useSending(['code'])
-  const isOver = challenge !== null && Date.parse(challenge.expiresAt) <= useNow()
+  const now = useNow()
+  const isOver = challenge !== null && Date.parse(challenge.expiresAt) <= now
   const ask = async (): Promise<void> => {
     setSaid('')
     setAnswer('')
