@@ -1,7 +1,7 @@
 import { type ComponentType, useEffect, useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import { Notice } from '../kit/notice.tsx'
-import { Context, useConsole, useSession, type Verified } from './context.ts'
+import { Context, type FreshKey, useConsole, useSession, type Verified } from './context.ts'
 import { Frame, Title } from './parts/frame.tsx'
 import { SignInAgain, StillThere } from './parts/session-dialogs.tsx'
 import { writeLanguage } from './prefs.ts'
@@ -43,6 +43,7 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   const [{ texts, language }, setSpoken] = useState(spoken)
   const [made, welcome] = useState<Verified | null>(null)
   const [gone, setGone] = useState<string | null>(null)
+  const [fresh, keep] = useState<FreshKey | null>(null)
   const isOpen = doors.includes(route.place)
   useEffect(() => {
     if (session !== null || isOpen) return
@@ -73,9 +74,12 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
     leave: async (deleted?: string) => {
       setGone(deleted ?? null)
       navigate('login')
+      keep(null)
       await leave()
     },
     welcome,
+    fresh: ended ? null : fresh,
+    keep,
   }
   return (
     <Context.Provider value={context}>

@@ -33,6 +33,12 @@ export interface Verified {
   readonly basicKey?: string
 }
 
+/** A basic key that was made since this page was opened: it is kept in no store. */
+export interface FreshKey {
+  readonly services: '*' | readonly string[]
+  readonly secret: string
+}
+
 /** What every screen can use. */
 export interface ConsoleContext {
   readonly texts: Catalogue
@@ -48,6 +54,9 @@ export interface ConsoleContext {
   readonly leave: (gone?: string) => Promise<void>
   /** Shows the keys of a new tenant before anything else. */
   readonly welcome: (made: Verified | null) => void
+  /** Null where none was made, or the session that made it is over. */
+  readonly fresh: FreshKey | null
+  readonly keep: (key: FreshKey) => void
 }
 
 /** The console that a screen is in. */

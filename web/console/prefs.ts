@@ -43,3 +43,9 @@ export const readDeletions = (): readonly Deletion[] =>
 /** Keeps them, so that a page that is loaded again still tells how far they are. */
 export const writeDeletions = (deletions: readonly Deletion[]): void =>
   sessionStorage.setItem('zaas-deletions', JSON.stringify(deletions))
+
+/** Whether keys pressed alone do something: those who speak to their computer may not want it. */
+export const readSingleKeys = (): boolean => localStorage.getItem('zaas-keys') !== 'off'
+
+/** Keeps whether keys pressed alone do something. */
+export const writeSingleKeys = (isOn: boolean): void => localStorage.setItem('zaas-keys', isOn ? 'on' : 'off')

@@ -10,13 +10,21 @@ export interface Screen {
   readonly ofService?: true
   /** No entry of the side bar leads to it. */
   readonly aside?: true
+  /** The key that leads to it after `g`. */
+  readonly letter?: string
 }
 
 /** Every screen of members by its place; the side bar has them in this order. */
 export const screens = {
-  overview: { least: 'operator', load: async () => (await import('./screens/overview.tsx')).Overview },
-  desk: { least: 'operator', ofService: true, load: async () => (await import('./screens/desk/desk.tsx')).Desk },
+  overview: { letter: 'o', least: 'operator', load: async () => (await import('./screens/overview.tsx')).Overview },
+  desk: {
+    letter: 'd',
+    least: 'operator',
+    ofService: true,
+    load: async () => (await import('./screens/desk/desk.tsx')).Desk,
+  },
   tokens: {
+    letter: 't',
     least: 'operator',
     ofService: true,
     load: async () => (await import('./screens/tokens/tokens.tsx')).Tokens,
@@ -28,11 +36,12 @@ export const screens = {
     load: async () => (await import('./screens/bulk/enrol-many.tsx')).EnrolMany,
   },
   transactions: {
+    letter: 'x',
     least: 'operator',
     ofService: true,
     load: async () => (await import('./screens/transactions/transactions.tsx')).Transactions,
   },
-  services: { least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
+  services: { letter: 's', least: 'admin', load: async () => (await import('./screens/services.tsx')).Services },
   settings: {
     least: 'admin',
     ofService: true,
@@ -45,15 +54,21 @@ export const screens = {
     aside: true,
     load: async () => (await import('./screens/duress.tsx')).Duress,
   },
-  authkeys: { least: 'admin', load: async () => (await import('./screens/authkeys/authkeys.tsx')).Authkeys },
-  members: { least: 'admin', load: async () => (await import('./screens/members/members.tsx')).Members },
-  audit: { least: 'admin', load: async () => (await import('./screens/audit/audit.tsx')).Audit },
+  authkeys: {
+    letter: 'k',
+    least: 'admin',
+    load: async () => (await import('./screens/authkeys/authkeys.tsx')).Authkeys,
+  },
+  members: { letter: 'm', least: 'admin', load: async () => (await import('./screens/members/members.tsx')).Members },
+  audit: { letter: 'a', least: 'admin', load: async () => (await import('./screens/audit/audit.tsx')).Audit },
   'quick-start': {
+    letter: 'q',
     least: 'admin',
     ofService: true,
     load: async () => (await import('./screens/quick-start/quick-start.tsx')).QuickStart,
   },
   organisation: {
+    letter: 'n',
     least: 'owner',
     load: async () => (await import('./screens/organisation.tsx')).Organisation,
   },

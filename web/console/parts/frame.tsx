@@ -4,10 +4,11 @@ import { Text } from '../../kit/text.tsx'
 import { useConsole, useSession } from '../context.ts'
 import { chooseTheme, readTheme, type Theme } from '../prefs.ts'
 import { navigate, pathOf } from '../route.ts'
-import { isAtLeast, type Place, type Screen, screens } from '../screens.ts'
+import { type Place, type Screen, screens } from '../screens.ts'
 import { nameOf, useServices } from '../services.ts'
 import { languages } from '../../kit/languages.ts'
 import { Choice } from './form.tsx'
+import { Shortcuts, usePlaces } from './shortcuts.tsx'
 
 /** A link inside the console, to a path below `/console/`. */
 export const Link = ({
@@ -49,21 +50,10 @@ export const Title = ({ children }: { children: string }) => {
 
 const Places = ({ place }: { place: string }) => {
   const { texts } = useConsole()
-  const { member } = useSession()
-  const { chosen } = useServices()
-  const all = Object.entries(screens) as [Place, Screen][]
-  const shown = all.filter(
-    ([, { least, aside, ofService }]) =>
-      aside !== true && isAtLeast(member.role, least) && (ofService !== true || chosen !== null),
-  )
   return (
     <nav aria-label={texts.frame.navigation}>
-      {shown.map(([name, { ofService }]) => (
-        <Link
-          key={name}
-          to={pathOf(name, ofService === true ? (chosen?.service ?? null) : null)}
-          current={name === place}
-        >
+      {usePlaces().map(({ name, path }) => (
+        <Link key={name} to={path} current={name === place}>
           {texts.places[name]}
         </Link>
       ))}
@@ -133,6 +123,7 @@ export const Frame = ({ place, children }: { place: Place; children: ReactNode }
         </div>
       </header>
       <main className="content">{children}</main>
+      <Shortcuts />
     </div>
   )
 }

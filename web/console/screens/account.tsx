@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Text } from '../../kit/text.tsx'
 import { post } from '../api.ts'
@@ -6,6 +7,7 @@ import { useFactor } from '../parts/factor-dialog.tsx'
 import { useSending } from '../parts/form.tsx'
 import { Title } from '../parts/frame.tsx'
 import { List, Moment, useList } from '../parts/list.tsx'
+import { ShortcutsDialog } from '../parts/shortcuts.tsx'
 import { canPasskeys } from '../passkey.ts'
 import { OwnFactor } from './account/own-factor.tsx'
 import { Passkeys } from './account/passkeys.tsx'
@@ -64,6 +66,7 @@ export const Account = () => {
   const { texts } = useConsole()
   const { tenant, member } = useSession()
   const { withFactor, dialog } = useFactor()
+  const [isListed, setListed] = useState(false)
   return (
     <>
       <Title>{texts.places.account}</Title>
@@ -74,6 +77,13 @@ export const Account = () => {
       <OwnFactor withFactor={withFactor} />
       {canPasskeys() ? <Passkeys withFactor={withFactor} /> : null}
       <Sessions />
+      <section>
+        <div className="head">
+          <h2>{texts.frame.keys.title}</h2>
+          <Button onPress={() => setListed(true)}>{texts.show}</Button>
+        </div>
+      </section>
+      {isListed ? <ShortcutsDialog onClose={() => setListed(false)} /> : null}
     </>
   )
 }

@@ -17,10 +17,11 @@ const environmentOf = ({ service = '', basicKey = '', adminKey = '', ownerKey = 
 
 /** What a new tenant has to store before it goes on. */
 export const FirstKeys = ({ made }: { made: Verified }) => {
-  const { texts, refresh, welcome } = useConsole()
+  const { texts, refresh, welcome, keep } = useConsole()
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(environmentOf(made))}`
   const goOn = async (): Promise<void> => {
     await refresh()
+    keep({ services: [made.service ?? ''], secret: made.basicKey ?? '' })
     welcome(null)
     navigate(`s/${made.service}/quick-start`)
   }

@@ -49,7 +49,7 @@ interface NewKeys {
 }
 
 const NewService = () => {
-  const { texts } = useConsole()
+  const { texts, keep } = useConsole()
   const { tenant } = useSession()
   const { reload } = useServices()
   const [preset, setPreset] = useState<Preset>('web')
@@ -62,6 +62,7 @@ const NewService = () => {
     const body = await send(post<NewKeys>('/service/create', { service: `${tenant}_${name}`, ...presets[preset] }))
     if (body === null) return
     setMade(body)
+    keep({ services: [body.service], secret: body.basicKey })
     setName('')
     await reload()
   }

@@ -76,6 +76,12 @@ export const common = {
     noService: 'There is no service here yet.',
     newVersion: 'A new version is there.',
     reload: 'Reload',
+    keys: {
+      title: 'Keys',
+      find: 'Find a user',
+      single: 'Keys alone do something',
+      singleHint: 'Never while you type in a field. Switch it off if you speak to your computer.',
+    },
   },
   session: {
     still: 'Still there?',

@@ -80,6 +80,12 @@ export const common: typeof english = {
     noService: 'Aquí aún no hay ningún servicio.',
     newVersion: 'Hay una versión nueva.',
     reload: 'Cargar de nuevo',
+    keys: {
+      title: 'Teclas',
+      find: 'Buscar un usuario',
+      single: 'Las teclas solas hacen algo',
+      singleHint: 'Nunca mientras escribe en un campo. Desactívelo si dicta a su ordenador.',
+    },
   },
   session: {
     still: '¿Sigue ahí?',

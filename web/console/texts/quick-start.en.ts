@@ -13,7 +13,12 @@ export const quickStart = {
   statuses: ['Not enrolled', 'Open', 'Closed', 'Under duress', 'Blocked'],
   askTitle: '2 Ask from your own program',
   askText:
-    'Each asks whether that token is open. The basic key is in the file that you stored at sign-up; put it in the environment as ZAAS_BASIC_KEY. A new one is made under Authkeys.',
+    'Each asks whether that token is open. The basic key is in the file that you stored at sign-up; put it in the environment as ZAAS_BASIC_KEY.',
+  putKeyIn: 'Put my key in',
+  takeKeyOut: 'Take my key out',
+  makeKey: 'Make a key and put it in',
+  keyName: 'quick start',
+  keyIsIn: 'Everybody who can see your screen can use it. It is in the memory of this page and nowhere else.',
   copyOf: (name: string) => `Copy ${name}`,
   numbers:
     '0 not enrolled · 1 open · 2 closed · 3 open under duress · 4 blocked. Let in 3 as you do 1: whoever forces a user must not see a difference.',

@@ -15,7 +15,12 @@ export const quickStart: typeof english = {
   statuses: ['No registrado', 'Abierto', 'Cerrado', 'Bajo coacción', 'Bloqueado'],
   askTitle: '2 Pregunte desde su programa',
   askText:
-    'Cada uno pregunta si ese token está abierto. La clave básica está en el archivo que guardó al registrarse; póngala en el entorno como ZAAS_BASIC_KEY. Una nueva se crea en Claves.',
+    'Cada uno pregunta si ese token está abierto. La clave básica está en el archivo que guardó al registrarse; póngala en el entorno como ZAAS_BASIC_KEY.',
+  putKeyIn: 'Poner mi clave',
+  takeKeyOut: 'Quitar mi clave',
+  makeKey: 'Crear una clave y ponerla',
+  keyName: 'primeros pasos',
+  keyIsIn: 'Quien vea su pantalla puede usarla. Está en la memoria de esta página y en ningún otro sitio.',
   copyOf: (name) => `Copiar ${name}`,
   numbers:
     '0 no registrado · 1 abierto · 2 cerrado · 3 abierto bajo coacción · 4 bloqueado. Deje pasar el 3 como el 1: quien fuerza a un usuario no debe ver ninguna diferencia.',

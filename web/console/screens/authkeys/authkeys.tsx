@@ -98,8 +98,10 @@ export const Authkeys = () => {
           </span>,
         ]}
       />
-      {doing?.what === 'make' ? <KeyDialog before={null} onDone={done} onClose={close} /> : null}
-      {doing?.what === 'change' ? <KeyDialog before={doing.authkey} onDone={done} onClose={close} /> : null}
+      {doing?.what === 'make' ? <KeyDialog before={null} onDone={(fresh) => void done(fresh)} onClose={close} /> : null}
+      {doing?.what === 'change' ? (
+        <KeyDialog before={doing.authkey} onDone={(fresh) => void done(fresh)} onClose={close} />
+      ) : null}
       {doing?.what === 'rotate' ? <RotateDialog authkey={doing.authkey} onDone={done} onClose={close} /> : null}
       {doing?.what === 'reveal' ? <RevealDialog authkey={doing.authkey} onClose={close} /> : null}
       {doing?.what === 'revoke' ? (

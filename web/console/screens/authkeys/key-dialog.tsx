@@ -16,20 +16,23 @@ const endOf = (days: Days): string | null =>
 /** Makes an authkey, or changes what one is for. */
 export const KeyDialog = ({
   before,
+  suggested = { name: '', services: '*' },
   onDone,
   onClose,
 }: {
   /** Null for a new one. */
   before: Authkey | null
-  onDone: (made: WithSecret | null) => Promise<void>
+  /** What a new one begins with. */
+  suggested?: Pick<Authkey, 'name' | 'services'>
+  onDone: (made: WithSecret | null) => void
   onClose: () => void
 }) => {
-  const { texts } = useConsole()
+  const { texts, keep } = useConsole()
   const { member } = useSession()
   const words = texts.authkeys
-  const [name, setName] = useState(before?.name ?? '')
+  const [name, setName] = useState((before ?? suggested).name)
   const [role, setRole] = useState<Authkey['role']>(before?.role ?? 'basic')
-  const [services, setServices] = useState<Authkey['services']>(before?.services ?? '*')
+  const [services, setServices] = useState<Authkey['services']>((before ?? suggested).services)
   const [cidrs, setCidrs] = useState(before?.cidrs.join(' ') ?? '')
   const [days, setDays] = useState<Days>(before === null ? 'never' : 'kept')
   const [hideDuress, setHideDuress] = useState(before?.hideDuress ?? member.hideDuress)
@@ -48,10 +51,12 @@ export const KeyDialog = ({
     }
     if (before === null) {
       const made = await send(post<WithSecret>('/authkey/create', { ...choices, role }))
-      return made === null ? undefined : onDone(made)
+      if (made === null) return
+      if (role === 'basic') keep({ services, secret: made.secret })
+      return onDone(made)
     }
     const changed = await send(post('/authkey/update', { ...choices, authkey: before.id }))
-    return changed === null ? undefined : onDone(null)
+    if (changed !== null) onDone(null)
   }
   return (
     <Dialog title={before === null ? words.add : words.change(before.name)} onClose={onClose}>

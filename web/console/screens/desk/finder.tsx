@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Text } from '../../../kit/text.tsx'
 import { get } from '../../api.ts'
 import { useConsole } from '../../context.ts'
+import { useKeys } from '../../keys.ts'
 import { ofRows, useLive } from '../../live.ts'
 import { StatusBadge, statusNow } from '../../parts/status.tsx'
 import { nameOf, useService } from '../../services.ts'
@@ -18,22 +19,15 @@ export const useSettled = (text: string): string => {
   return settled
 }
 
-const isTyping = (): boolean => /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName ?? '')
-
 /** The field that `/` leads to from anywhere on the page. */
 export const PrefixField = ({ value, onChange }: { value: string; onChange: (value: string) => void }) => {
   const { texts } = useConsole()
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping() || document.querySelector('dialog[open]') !== null) return
-      event.preventDefault()
-      field.current?.focus()
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [])
+  useKeys(({ key }) => {
+    if (key === '/') field.current?.focus()
+    return key === '/'
+  })
   return (
     <div className="field">
       <label htmlFor={id}>{texts.tokens.find}</label>
