@@ -8,7 +8,7 @@ import { judgeTyped } from '../domain/token/typed-code.ts'
 import { flagPadding } from './equal-lengths.ts'
 import { changeExisting } from './change.ts'
 import { type Asked, firstAnswer } from './idempotency.ts'
-import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
+import { contextOf, tokenOf, type TokenPorts, unblockedFirst } from './token-call.ts'
 
 /** A verdict as the API gives it: duress hidden from authkeys that are not to see it. */
 export const verdictReply = (verdict: CodeVerdict, caller: ServiceCaller) => {
@@ -50,14 +50,16 @@ export const judgeOnce = async <Verdict extends object>(
   const answers =
     idempotencyKey === null ? null : firstAnswer<Verdict>({ notes, clock }, asked, idempotencyKey, keptVerdict)
   let first: Verdict | null = null
+  const context = (): Context => contextOf(caller, clock())
+  const found = unblockedFirst(tokens, () => read((options) => tokens.load(tenant, id, options)), context)
   return changeExisting(
     tokens,
     async () => {
-      const token = await read((options) => tokens.load(tenant, id, options))
+      const token = await found()
       first = answers === null ? null : await answers.find()
       return token
     },
-    (token) => (first === null ? rule(token, contextOf(caller, clock())) : unchanged(first)),
+    (token) => (first === null ? rule(token, context()) : unchanged(first)),
     (verdict) => (answers === null ? {} : { record: answers.recordOf(verdict) }),
   )
 }

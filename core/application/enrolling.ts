@@ -77,10 +77,12 @@ const withinPlan = async (
   }
 }
 
-/** A token that its user can move to another device by this enrolment; throws `in_use` where the service has no way of recovery and the code would open nothing. */
+/** A token that its user can move to another device by this enrolment; throws `in_use` where no way of recovery is left and the code would open nothing. */
 const recoverable = (token: WholeToken, { request, caller }: Enrolling): WholeToken => {
-  const stuck = caller.service.config.recovery.methods.length === 0 && modeOf(token, request.replace) === 'restore'
-  if (stuck) throw new AppError('in_use')
+  const { methods, contacts } = caller.service.config.recovery
+  const vouched = methods.includes('contacts') && token.cold.contacts.length >= contacts.required
+  const stuck = !methods.includes('phrase') && !vouched
+  if (stuck && modeOf(token, request.replace) === 'restore') throw new AppError('in_use')
   return token
 }
 

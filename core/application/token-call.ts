@@ -7,7 +7,8 @@ import type { Context, Decision } from '../domain/token/decision.ts'
 import type { Token } from '../domain/token/state.ts'
 import { statusAt } from '../domain/token/status.ts'
 import { tokenKey } from '../domain/token/token-key.ts'
-import { changeExisting } from './change.ts'
+import { unblocked } from '../domain/token/unblocked.ts'
+import { changeExisting, maxRounds } from './change.ts'
 
 /** What most requests about a token need. */
 export interface TokenPorts {
@@ -42,6 +43,19 @@ export const readToken = async (
   if (token === null || token.state.deleted) throw new AppError('not_found')
   return token
 }
+
+/** Reads a token for who changes it: a block that has ended by itself is ended first, in a write and with an event of its own. Throws `busy`. */
+export const unblockedFirst =
+  (tokens: TokenStore, read: () => Promise<Token | null>, context: () => Context): (() => Promise<Token | null>) =>
+  async () => {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const token = await read()
+      const free = token === null ? null : unblocked(token, context())
+      if (token === null || free === null) return token
+      await tokens.write(token, free)
+    }
+    throw new AppError('busy')
+  }
 
 /** Changes a token by a rule; throws `not_found`. */
 export const changeToken = <Answer>(
@@ -83,10 +97,11 @@ export const manageToken = <Answer>(
   decide: (token: Token, context: Context) => Decision<Answer>,
 ): Promise<Answer> => {
   const { tenant, id } = tokenOf(caller, user)
+  const context = (): Context => contextOf(caller, clock())
   return changeExisting(
     tokens,
-    () => tokens.load(tenant, id, { cold }),
-    (token) => decide(token, contextOf(caller, clock())),
+    unblockedFirst(tokens, () => tokens.load(tenant, id, { cold }), context),
+    (token) => decide(token, context()),
     (_answer, token) => ({ audit: tokenEntry(clock, caller, token, action) }),
   )
 }
@@ -97,12 +112,11 @@ export const statusesOf = async (
   caller: ServiceCaller,
   users: readonly string[],
 ): Promise<(Status | null)[]> => {
-  const { maxErrors } = caller.service.config
   const ids = users.map((user) => tokenOf(caller, user).id)
   const found = await tokens.loadMany(caller.tenant, ids)
   return ids.map((id) => {
     const token = found.get(id)
     if (token === undefined || token.state.deleted) return null
-    return shown(statusAt(token.state, clock(), maxErrors), caller.hideDuress)
+    return shown(statusAt(token.state, clock(), caller.service.config), caller.hideDuress)
   })
 }

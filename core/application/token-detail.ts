@@ -2,6 +2,7 @@ import { isoTime } from '../contract/fields.ts'
 import { Status } from '../contract/status.ts'
 import type { ServiceCaller } from '../domain/caller.ts'
 import type { Token } from '../domain/token/state.ts'
+import { errorsAt, unblocksAt } from '../domain/token/status.ts'
 import { pendingTransactions } from '../domain/token/transactions.ts'
 import { holdPadding } from './equal-lengths.ts'
 import { summary } from './token-summary.ts'
@@ -28,6 +29,8 @@ const particulars = ({ state, cold }: Token, status: Status, now: number) => {
 /** Everything about one token that its tenant may see, and the white space that follows what of it depends on a PIN. */
 export const detailOf = (token: Token, caller: ServiceCaller, now: number) => {
   const { state } = token
+  const { config } = caller.service
+  const end = unblocksAt(state, config)
   const { short, padding } = summary(token, caller, now)
   const held = now < state.duressUntil && !caller.hideDuress
   return {
@@ -35,9 +38,10 @@ export const detailOf = (token: Token, caller: ServiceCaller, now: number) => {
     body: {
       ...short,
       ...(state.via === null ? {} : { via: state.via }),
-      errors: state.errors,
-      maxErrors: caller.service.config.maxErrors,
+      errors: errorsAt(state, now, config),
+      maxErrors: config.maxErrors,
       ...particulars(token, short.status, now),
+      ...(end === null || short.status !== Status.blocked ? {} : { unblocksAt: isoTime(end) }),
       ...(held ? { duressUntil: isoTime(state.duressUntil) } : {}),
     },
   }

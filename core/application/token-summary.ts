@@ -24,7 +24,7 @@ const signalMilliseconds = 30 * 86_400_000
 
 /** A token in short form, as lists and details hold it, and the white space that follows what of it depends on a PIN. */
 export const summary = ({ identity, state }: Token, caller: ServiceCaller, now: number) => {
-  const status = statusAt(state, now, caller.service.config.maxErrors)
+  const status = statusAt(state, now, caller.service.config)
   const open = status === Status.open || status === Status.duress
   const { event } = state
   const shadow = state.shadow && !caller.hideDuress

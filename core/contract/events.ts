@@ -19,6 +19,7 @@ export const eventTypes = [
   'transaction.denied',
   'transaction.duress',
   'webhook.test',
+  'token.unblocked',
 ] as const
 
 /** What happened, as webhooks and histories name it. */

@@ -87,6 +87,10 @@ const scalars = {
   displayName: label(64).optional(),
   duration: integer(0, 86_400, 600).meta({ description: 'Seconds that a token stays open; zero is single use.' }),
   maxErrors: integer(1, 10, 3),
+  unblockAfter: integer(0, 1440, 0).meta({
+    description:
+      'Minutes after which a block by wrong tries ends by itself with one try, twice as long each time, ten times at most; zero for never.',
+  }),
   duress: flag(false),
   duressHold: integer(0, 10_080, 60).meta({
     description:

@@ -6,6 +6,7 @@ import type { Random } from '../../core/domain/ports.ts'
 import { challenge } from '../../core/domain/token/offline.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
 import { registered } from '../../core/domain/token/typed-code.ts'
+import { unblocked } from '../../core/domain/token/unblocked.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { b32Low, groupsOf4 } from '../../core/protocol/crockford.ts'
 import { type Action, endpointHandler } from '../handler.ts'
@@ -18,7 +19,7 @@ export const action =
     demand(offline.enabled, 'offline mode')
     const code = b32Low(ports.random(20), request.length ?? offline.length)
     const expires = await changeToken(ports, caller, request.id, (token, context) =>
-      challenge(registered(judgeable(token, context)), code, context),
+      challenge(registered(judgeable(unblocked(token, context) ?? token, context)), code, context),
     )
     return { body: { code: groupsOf4(code), expiresAt: isoTime(expires) } }
   }

@@ -123,3 +123,21 @@ describe('an answer that is asked about again with its key', () => {
     expect(new Set([...instance.tokens.records.values()].map(({ record }) => record.length)).size).toBe(1)
   })
 })
+
+it('a code that comes after a block has ended by itself follows the event of that, however it is judged', async () => {
+  for (const right of [true, false]) {
+    const { driven, otp: ask, instance, errors } = await scene()
+    instance.configure({ unblockAfter: 1 })
+    for (const key of ['a', 'b', 'c']) await ask('000000', key)
+    instance.now += 60_000
+    const code = right ? await driven.otp(pin) : '000000'
+    const verdict = right ? { valid: true, duress: false } : { valid: false, errors: 3, maxErrors: 3 }
+    expect(await ask(code, 'd')).toEqual(verdict)
+    expect(await ask(code, 'd')).toEqual(verdict)
+    const [ended, judged] = instance.tokens.events.slice(-2)
+    expect([ended?.type, ended?.by, ended?.previous, ended?.status]).toEqual(['token.unblocked', 'system', 4, 2])
+    expect([judged?.type, judged?.previous]).toEqual([right ? 'otp.accepted' : 'token.blocked', 2])
+    expect(judged?.sequence).toBe((ended?.sequence ?? 0) + 1)
+    expect(await errors()).toBe(right ? 0 : 3)
+  }
+})

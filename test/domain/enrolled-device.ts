@@ -16,6 +16,6 @@ export const enrolled = async (config: Record<string, unknown> = {}, user = 'joe
 
 /** What the relying party sees. */
 export const status = async (instance: MemoryInstance, user = 'joe') =>
-  statusAt((await instance.token(user)).state, instance.now, instance.service.config.maxErrors)
+  statusAt((await instance.token(user)).state, instance.now, instance.service.config)
 /** An answer's fields. */
 export const answerOf = (step: { answer?: unknown } | undefined) => step?.answer as Record<string, unknown> | undefined

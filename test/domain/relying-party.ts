@@ -39,7 +39,7 @@ export class RelyingParty {
 
   async status(): Promise<Status> {
     const { state } = await this.instance.token(this.user)
-    return statusAt(state, this.instance.now, this.instance.service.config.maxErrors)
+    return statusAt(state, this.instance.now, this.instance.service.config)
   }
 
   async errors(): Promise<number> {

@@ -103,6 +103,8 @@ export const state: fc.Arbitrary<TokenState> = fc.record({
   event: orNull(event),
   duressUntil: time,
   duressAt: time,
+  blocksAt: orNull(time),
+  unblocks: orNull(fc.integer({ min: 0, max: 10 })),
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */

@@ -65,6 +65,8 @@ export const badConfigurations: [object, string][] = [
   [{ duration: '600' }, 'duration'],
   [{ maxErrors: 0 }, 'maxErrors'],
   [{ maxErrors: 11 }, 'maxErrors'],
+  [{ unblockAfter: -1 }, 'unblockAfter'],
+  [{ unblockAfter: 1441 }, 'unblockAfter'],
   [{ otp: { length: 3 } }, 'otp.length'],
   [{ otp: { length: 33 } }, 'otp.length'],
   [{ otp: null }, 'otp'],

@@ -161,4 +161,9 @@ it('an enrolment that could move nothing is refused, and changes nothing', async
   expect(await enrol({})).toMatchObject({ status: 409, body: { error: 'in_use' } })
   expect(await token.open(pin)).toMatchObject({ result: 'open' })
   expect(await enrol({ replace: true })).toMatchObject({ status: 201, body: { mode: 'new' } })
+  // Contacts that are too few vouch for nobody.
+  const change = { service: stuck.service, recovery: { methods: ['contacts'] } }
+  expect((await instance.post('/service/update', change, tenant.ownerKey)).status).toBe(200)
+  instance.advance(21_000)
+  expect(await enrol({})).toMatchObject({ status: 409, body: { error: 'in_use' } })
 })

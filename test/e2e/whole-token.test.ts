@@ -31,6 +31,24 @@ describe('one-time codes', () => {
     expect((await instance.history(tenant, 'otp')).filter(({ event }) => event === 'otp.accepted')).toHaveLength(1)
   })
 
+  it('a block by wrong ones ends by itself where the service says so, and tells when', async () => {
+    const ending = await instance.newService(tenant, 'whole_ending', { ...config, unblockAfter: 30 })
+    const { token } = await enrolled(instance, ending, 'joe')
+    const status = () => instance.status(ending, 'joe')
+    for (const code of ['000000', '000001', '000002'])
+      await instance.post('/token/otp', { service: ending.service, id: 'joe', code }, ending.adminKey)
+    const { blockedBy, unblocksAt } = await instance.detail(ending, 'joe')
+    expect([await status(), blockedBy]).toEqual([4, 'pin'])
+    const left = Date.parse(String(unblocksAt)) - now()
+    expect(Math.abs(left - 30 * 60_000)).toBeLessThan(60_000)
+    wait(left + 1000)
+    expect(await status()).toBe(2)
+    expect(await instance.detail(ending, 'joe')).toMatchObject({ status: 2, errors: 2, maxErrors: 3 })
+    expect(await token.open(pin)).toMatchObject({ result: 'open' })
+    const events = () => instance.history(ending, 'joe').then((items) => items.slice(0, 3).map(({ event }) => event))
+    await expect.poll(events).toEqual(['token.opened', 'token.unblocked', 'token.blocked'])
+  })
+
   it('a clock that is hours wrong is found by two codes', async () => {
     let skew = 0
     const { token } = await enrol('lost', { now: () => now() + skew })

@@ -55,18 +55,14 @@ const announce = async (version: StreamVersion, token: Token, service: Service |
 }
 
 /** The last try of a blocked-to-be token that is never proved has to be made durable when its time is over (protocol.md 8). */
-const needsSettling = ({ state }: Token, service: Service | null): boolean =>
-  service !== null &&
-  state.session !== null &&
-  state.status !== Status.blocked &&
-  state.errors >= service.config.maxErrors
+const needsSettling = ({ state }: Token): boolean => state.status !== Status.blocked && state.blocksAt !== null
 
 const publishVersion = async (version: StreamVersion, batch: Batch): Promise<void> => {
   const token = await version.open()
   if (token === null) return
   const service = await batch.ports.service(token.identity.service)
   if (hasNewEvent(token)) await announce(version, token, service, batch)
-  if (!needsSettling(token, service)) return
+  if (service === null || !needsSettling(token)) return
   batch.outgoing.push({
     version: version.id,
     what: { queue: 'settle', token: token.identity.id, service: token.identity.service },

@@ -7,7 +7,7 @@ import { foldCompanions } from './fold.ts'
 import { opened } from './opened.ts'
 import { readCode } from './read-code.ts'
 import { freshState, type Token, type TokenState } from './state.ts'
-import { isEnrolled, keepsPlace } from './status.ts'
+import { closedState, isEnrolled, keepsPlace } from './status.ts'
 
 /** Forces a token open, closed or blocked; to open or closed resets the error count. Throws `not_enrolled`. */
 export const force = (
@@ -18,13 +18,14 @@ export const force = (
 ): Decision<typeof target> => {
   const { state } = token
   if (!isEnrolled(state)) throw new AppError('not_enrolled')
-  const base: TokenState = { ...state, session: null, via: 'forced', until: 0, singleUse: false }
+  const { errors } = state
+  const base: TokenState = { ...state, ...closedState, via: 'forced', unblocks: null }
   const next: TokenState =
     target === Status.open
       ? opened(base, Status.open, context.now, durationSeconds ?? context.config.duration)
       : target === Status.closed
-        ? { ...base, status: Status.closed, errors: 0, why: 'none' }
-        : { ...base, status: Status.blocked, why: 'admin' }
+        ? base
+        : { ...base, status: Status.blocked, why: 'admin', errors }
   const happening = { type: 'token.forced', via: 'forced' } as const
   return { token: withEvent(token, { ...token, state: next }, happening, context), answer: target }
 }

@@ -3,21 +3,17 @@ import { type DeviceAnswer, deviceStatus, success } from './device-answer.ts'
 import type { Context, Decision } from './decision.ts'
 import { withEvent } from './event.ts'
 import type { Token, TokenState } from './state.ts'
-import { statusAt } from './status.ts'
+import { closedState, statusAt } from './status.ts'
 
 /** What a token is after a recovery or a restore: closed and without errors; only an administrator lifts his own block. */
 export const closedAgain = (state: TokenState): Partial<TokenState> => ({
-  ...(state.status === Status.blocked && state.why === 'admin' ? {} : { status: Status.closed, why: 'none' }),
-  until: 0,
-  singleUse: false,
-  via: null,
-  errors: 0,
-  session: null,
+  ...closedState,
+  ...(state.status === Status.blocked && state.why === 'admin' ? { status: state.status, why: state.why } : {}),
 })
 
 /** Closes an open token; needs the device key only, since it can only take access away. */
 export const close = (token: Token, context: Context): Decision<DeviceAnswer> => {
-  const previous = statusAt(token.state, context.now, context.config.maxErrors)
+  const previous = statusAt(token.state, context.now, context.config)
   const state = { ...token.state, lastSeenAt: context.now }
   if (previous !== Status.open && previous !== Status.duress) {
     return { token: { ...token, state }, answer: success<'close'>({ st: deviceStatus(previous) }) }

@@ -33,6 +33,7 @@ export const countSecret = (state: TokenState, secret: Secret, { now, config }: 
     state: {
       ...state,
       errors: 0,
+      blocksAt: null,
       duressUntil: isDuress ? held : state.duressUntil,
       status: isDuress ? turned : state.status,
     },

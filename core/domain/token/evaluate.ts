@@ -9,9 +9,10 @@ import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage, pairField } from './device-message.ts'
 import { type Context, type Decision, unchanged } from './decision.ts'
 import { withEvent } from './event.ts'
+import { unblocked } from './unblocked.ts'
 import type { Evaluation, Registration } from './registration.ts'
 import type { Token } from './state.ts'
-import { outstanding, statusAt } from './status.ts'
+import { errorsAt, lastTryIsOut, statusAt } from './status.ts'
 
 /** How long a message pair's second message may take (ms). */
 export const sessionMilliseconds = 120_000
@@ -46,6 +47,7 @@ export const blockedByErrors = (token: Token, context: Context, via: Via = 'onli
     until: 0,
     singleUse: false,
     session: null,
+    blocksAt: Math.min(token.state.blocksAt ?? context.now, context.now),
   } as const
   return withEvent(token, { ...token, state }, { type: 'token.blocked', via }, context)
 }
@@ -74,12 +76,11 @@ export const evaluatePair = (
 const refusal = (token: Token, context: Context): Decision<DeviceAnswer> | null => {
   const { state } = token
   if (state.unbound) return unchanged(failure('denied'))
-  if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) {
+  if (statusAt(state, context.now, context.config) === Status.blocked) {
     const durable = state.status === Status.blocked
     return { token: durable ? null : blockedByErrors(token, context), answer: failure('blocked') }
   }
-  const lastTryIsOut = state.errors >= context.config.maxErrors && outstanding(state, context.now)
-  return lastTryIsOut ? unchanged(failure('wait')) : null
+  return lastTryIsOut(state, context.now) ? unchanged(failure('wait')) : null
 }
 
 /**
@@ -87,10 +88,11 @@ const refusal = (token: Token, context: Context): Decision<DeviceAnswer> | null 
  * (protocol.md 8). An earlier session is replaced, so that its evaluation can no longer be proved.
  */
 export const evaluateInput = (
-  token: RegisteredToken,
+  found: RegisteredToken,
   message: DeviceMessage,
   context: DeviceContext,
 ): Decision<DeviceAnswer> => {
+  const token = unblocked(found, context) ?? found
   const refused = refusal(token, context)
   if (refused !== null) return refused
   const { state } = token
@@ -99,7 +101,7 @@ export const evaluateInput = (
   const z = context.evaluate(state.registration.k, b)
   const newK = next === null ? null : context.fresh.k()
   const zz = next === null || newK === null ? null : next.map((input) => b64u(context.evaluate(newK, input)))
-  const errors = state.errors + 1
+  const errors = errorsAt(state, context.now, context.config) + 1
   const session = { sid: context.fresh.sid, b, z, newK, expires: context.now + sessionMilliseconds }
   const answer = {
     sid: b64u(context.fresh.sid),
@@ -108,8 +110,9 @@ export const evaluateInput = (
     left: Math.max(0, context.config.maxErrors - errors),
     ...(zz === null ? {} : { zz: [zz[0] ?? '', zz[1] ?? ''] as [string, string] }),
   }
+  const blocksAt = errors < context.config.maxErrors ? null : session.expires
   return {
-    token: { ...token, state: { ...state, errors, session, lastSeenAt: context.now } },
+    token: { ...token, state: { ...state, errors, blocksAt, session, lastSeenAt: context.now } },
     answer: success<'eval'>(answer),
   }
 }

@@ -18,9 +18,11 @@ export const successType = (ordinary: SuccessType, duress: boolean): { type: Eve
     ? { type: ordinary === 'transaction.approved' ? 'transaction.duress' : 'token.duress', ordinary }
     : { type: ordinary }
 
-/** What a status check just before would have said; a block that only this event makes durable is not one before it. */
-const previousOf = (state: TokenState, type: EventType, { now, config }: Context): Status =>
-  type === 'token.blocked' ? windowStatus(state, now) : statusAt(state, now, config.maxErrors)
+/** What a status check just before would have said; a block that only this event begins, or ends, does so with it. */
+const previousOf = (state: TokenState, type: EventType, { now, config }: Context): Status => {
+  if (type === 'token.unblocked') return Status.blocked
+  return type === 'token.blocked' ? windowStatus(state, now) : statusAt(state, now, config)
+}
 
 /** What a token becomes, with the event of it inside: change and event are one write (protocol.md 13). */
 export const withEvent = <T extends Token>(before: Token, after: T, happening: Happening, context: Context): T => {

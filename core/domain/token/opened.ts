@@ -16,6 +16,7 @@ export const opened = (
   singleUse: durationSeconds === 0,
   until: now + (durationSeconds === 0 ? singleUseSeconds : durationSeconds) * 1000,
   errors: 0,
+  blocksAt: null,
   session: null,
   why: 'none',
 })

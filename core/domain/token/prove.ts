@@ -61,7 +61,7 @@ export const prove = (
     proof,
     context.verify,
   )
-  const taken = { ...token, state: { ...state, session: null, lastSeenAt: context.now } }
+  const taken = { ...token, state: { ...state, session: null, blocksAt: null, lastSeenAt: context.now } }
   if (verdict === 'wrong') return wrongPin(token, taken, context)
   const { state: counted, duress } = countSecret(taken.state, verdict, context)
   const { registration } = ahead.state

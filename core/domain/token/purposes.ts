@@ -33,7 +33,7 @@ export interface PurposeRule {
 }
 
 const done = (token: Token, type: SuccessType, context: DeviceContext): Carried => {
-  const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
+  const st = deviceStatus(statusAt(token.state, context.now, context.config))
   return { token, happening: { type, via: 'online' }, answer: success<'prove'>({ st }) }
 }
 
@@ -65,7 +65,7 @@ const approve = (token: RegisteredToken, message: DeviceMessage, context: Device
     context: hash,
     carryOut: (proved, duress) => {
       if (pending === null) return refused(proved)
-      const st = deviceStatus(statusAt(proved.state, context.now, context.config.maxErrors))
+      const st = deviceStatus(statusAt(proved.state, context.now, context.config))
       return {
         ...settlement(proved, pending, duress ? 'duress' : 'approved', context.now),
         happening: { type: 'transaction.approved', via: 'transaction', transaction: pending.id },

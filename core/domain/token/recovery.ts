@@ -102,6 +102,7 @@ const recovered = (
   const next = {
     ...state,
     ...closedAgain(state),
+    unblocks: null,
     shadow: state.shadow && !truly,
     registration,
     binding,

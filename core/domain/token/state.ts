@@ -66,6 +66,10 @@ export const stateField = record({
   duressUntil: number,
   /** When duress was last signalled (ms), 0 for never. */
   duressAt: number,
+  /** When the last try that there is blocks unless it is proved (ms), or when wrong tries blocked; null while there is another. */
+  blocksAt: nullable(number),
+  /** How many blocks have ended by themselves since the registration or an administrator's force. */
+  unblocks: nullable(number),
 })
 
 /** The token's first item: everything that an open, a poll or a code needs. */

@@ -1,10 +1,19 @@
 import { Status } from '../../contract/status.ts'
+import type { ServiceConfig } from '../../contract/service-config.ts'
 import type { Companion } from './decision.ts'
 import type { TokenState } from './state.ts'
 
-/** Whether an evaluation is still out, whose proof may come. */
-export const outstanding = (state: TokenState, now: number): boolean =>
-  state.session !== null && now < state.session.expires
+/** What is the same of every token that is closed and has tries. */
+export const closedState = {
+  status: Status.closed,
+  why: 'none',
+  until: 0,
+  singleUse: false,
+  via: null,
+  errors: 0,
+  blocksAt: null,
+  session: null,
+} as const satisfies Partial<TokenState>
 
 /** Whether the enrolment is completed: by a device, confirmed where that is asked for, or by an authenticator app's first code. */
 export const isEnrolled = (state: TokenState): boolean =>
@@ -27,10 +36,48 @@ export const windowStatus = (state: TokenState, now: number): Status => {
   return open && (now >= state.until || state.until - now > longestWindow) ? Status.closed : state.status
 }
 
-/** What a token is at `now` (ms): a window that ran out reads closed, a last try that was never proved reads blocked (protocol.md 8). */
-export const statusAt = (state: TokenState, now: number, maxErrors: number): Status => {
+/** What of a service's configuration says when tries are spent, and for how long. */
+type TryRules = Pick<ServiceConfig, 'maxErrors' | 'unblockAfter'>
+
+/** How many blocks of one registration end by themselves: a guesser has so many tries more, and no others. */
+const mostUnblocks = 10
+
+/** Whether the last try that there is has been evaluated, and its proof may come. */
+export const lastTryIsOut = ({ status, blocksAt }: TokenState, now: number): boolean =>
+  status !== Status.blocked && blocksAt !== null && now < blocksAt
+
+/** Whether a last try was never proved: blocked, though no write has said so yet. */
+export const hasLapsed = ({ status, blocksAt }: TokenState, now: number): boolean =>
+  status !== Status.blocked && blocksAt !== null && now >= blocksAt
+
+/** When a block by wrong tries ends by itself (ms): each lasts twice as long as the one before. Null where none does. */
+export const unblocksAt = (state: TokenState, { unblockAfter }: TryRules): number | null => {
+  const unblocks = state.unblocks ?? 0
+  if (unblockAfter === 0 || state.blocksAt === null || unblocks >= mostUnblocks) return null
+  return state.blocksAt + unblockAfter * 60_000 * 2 ** unblocks
+}
+
+/** The state of a token whose block has ended by itself, closed and with one try; null while none has. */
+export const unblockedState = (state: TokenState, now: number, rules: TryRules): TokenState | null => {
+  const end = unblocksAt(state, rules)
+  if (end === null || now < end) return null
+  return {
+    ...state,
+    ...closedState,
+    errors: rules.maxErrors - 1,
+    unblocks: (state.unblocks ?? 0) + 1,
+  }
+}
+
+/** What a token is at `now` (ms): a window that ran out reads closed, a last try that was never proved blocked, and a block that has ended by itself closed (protocol.md 8). */
+export const statusAt = (state: TokenState, now: number, rules: TryRules): Status => {
   if (!isEnrolled(state)) return Status.notEnrolled
-  if (state.status === Status.blocked) return Status.blocked
-  if (state.errors >= maxErrors && !outstanding(state, now)) return Status.blocked
-  return windowStatus(state, now)
+  if (state.status !== Status.blocked && !hasLapsed(state, now)) return windowStatus(state, now)
+  return unblockedState(state, now, rules) === null ? Status.blocked : Status.closed
+}
+
+/** Wrong tries in a row as they count at `now`. Where `maxErrors` was lowered below them one try is left: a setting blocks nobody. */
+export const errorsAt = (state: TokenState, now: number, rules: TryRules): number => {
+  const { status, blocksAt, errors } = unblockedState(state, now, rules) ?? state
+  return status === Status.blocked || blocksAt !== null ? errors : Math.min(errors, rules.maxErrors - 1)
 }

@@ -30,7 +30,7 @@ const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => 
 
 /** Tells a device what is new; one that does not say which policy it has is not given one. The caller adds a pending transaction where no policy goes out. */
 export const sync = (token: Token, message: DeviceMessage, context: DeviceContext): Decision<DeviceAnswer> => {
-  const st = deviceStatus(statusAt(token.state, context.now, context.config.maxErrors))
+  const st = deviceStatus(statusAt(token.state, context.now, context.config))
   // A phone that was started anew shows its window by this; the end of one under duress is told alike.
   const until = st === Status.open ? { until: Math.floor(token.state.until / 1000) } : {}
   const { rev } = message.fields

@@ -31,7 +31,7 @@ export const propose = (
 ): Decision<true> => {
   const { state } = token
   if (state.registration === null || !isEnrolled(state)) throw new AppError('not_enrolled')
-  if (statusAt(state, context.now, context.config.maxErrors) === Status.blocked) throw new AppError('blocked')
+  if (statusAt(state, context.now, context.config) === Status.blocked) throw new AppError('blocked')
   const pending = pendingTransactions(state, context.now)
   if (pending.length >= mostPending) throw new AppError('too_many_pending')
   const { id, expires } = transaction

@@ -20,20 +20,20 @@ const judgeFirst = (token: Token, codes: readonly string[], context: Context): D
 export const judgeTyped = (token: Token, code: string, context: Context): Decision<CodeVerdict> => {
   const first = judgeFirst(token, [code], context)
   if (first !== null) return first
-  judgeable(token, context)
-  const { authenticator } = token.state
+  const judged = judgeable(token, context)
+  const { authenticator } = judged.state
   return authenticator === null
-    ? judgeCode(registered(token), code, context)
-    : judgeAuthenticator(token, authenticator, code, context)
+    ? judgeCode(registered(judged), code, context)
+    : judgeAuthenticator(judged, authenticator, code, context)
 }
 
 /** Finds the clock of the token's device or authenticator app by two codes as somebody typed them. */
 export const resyncTyped = (token: Token, first: string, second: string, context: Context): Decision<CodeVerdict> => {
   const completed = judgeFirst(token, [first, second], context)
   if (completed !== null) return completed
-  judgeable(token, context)
-  const { authenticator } = token.state
+  const judged = judgeable(token, context)
+  const { authenticator } = judged.state
   return authenticator === null
-    ? resynchronise(registered(token), first, second, context)
-    : resynchroniseAuthenticator(token, authenticator, [first, second], context)
+    ? resynchronise(registered(judged), first, second, context)
+    : resynchroniseAuthenticator(judged, authenticator, [first, second], context)
 }

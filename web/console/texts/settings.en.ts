@@ -23,6 +23,12 @@ const options: Readonly<Record<Path, OptionTexts>> = {
     gives: 'Wrong PINs and codes in a row that block a token.',
     costs: 'Fewer mean more calls to your help desk, more mean more guesses.',
   },
+  unblockAfter: {
+    label: 'Blocks end after, in minutes',
+    gives:
+      'A block by wrong tries ends by itself with one try, after twice the time each time and ten times at most. 0: never.',
+    costs: 'Who has the phone gets up to ten guesses more, which your help desk does not see coming.',
+  },
   autoLock: {
     label: 'The app locks itself after',
     gives: 'Codes disappear from a phone that lies about.',

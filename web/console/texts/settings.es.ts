@@ -16,6 +16,12 @@ const options: typeof english.options = {
     gives: 'PIN y códigos erróneos seguidos que bloquean un token.',
     costs: 'Menos son más llamadas a su atención a usuarios; más son más intentos.',
   },
+  unblockAfter: {
+    label: 'Los bloqueos terminan tras, en minutos',
+    gives:
+      'Un bloqueo por errores termina solo y deja un intento, tras el doble de tiempo cada vez y diez veces como máximo. 0: nunca.',
+    costs: 'Quien tenga el teléfono gana hasta diez intentos más, sin que nadie de su organización intervenga.',
+  },
   autoLock: {
     label: 'La aplicación se bloquea sola tras',
     gives: 'Los códigos desaparecen de un teléfono olvidado.',

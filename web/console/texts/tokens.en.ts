@@ -18,6 +18,7 @@ const events: Readonly<Record<string, string>> = {
   'token.error otp': 'Wrong code',
   'token.error offline': 'Wrong answer in offline mode',
   'token.blocked': 'Blocked after too many errors',
+  'token.unblocked': 'Block over, with one try',
   'token.deleted': 'Deleted',
   'token.unlocked': 'Unlocked on the phone',
   'token.changed': 'PIN, phrase or contacts changed',

@@ -13,6 +13,7 @@ const events: Readonly<Record<string, string>> = {
   'token.error otp': 'Código incorrecto',
   'token.error offline': 'Respuesta incorrecta sin conexión',
   'token.blocked': 'Bloqueado por demasiados errores',
+  'token.unblocked': 'Fin del bloqueo, con un intento',
   'token.deleted': 'Borrado',
   'token.unlocked': 'Desbloqueado en el teléfono',
   'token.changed': 'PIN, frase o contactos cambiados',

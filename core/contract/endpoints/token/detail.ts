@@ -23,6 +23,7 @@ export const tokenDetail = {
     enrolment: z.strictObject({ expiresAt: time }).optional(),
     method: z.enum(['app', 'authenticator']).optional(),
     blockedBy: z.enum(['pin', 'admin']).optional(),
+    unblocksAt: time.optional().meta({ description: 'When a block by wrong tries ends by itself, with one try.' }),
     challenge: z.strictObject({ expiresAt: time }).optional(),
     unconfirmed: z.literal(true).optional().meta({ description: 'The binding code is awaited.' }),
     pending: z.int().optional().meta({ description: 'How many transactions wait for the user.' }),

@@ -15,6 +15,7 @@ export const sections = {
     displayName: { kind: 'text' },
     duration: { kind: 'number', range: [0, 86_400] },
     maxErrors: { kind: 'number', range: [1, 10] },
+    unblockAfter: { kind: 'number', range: [0, 1440] },
     autoLock: { kind: [0, 1, 5, 10, 30] },
   },
   pin: {
