@@ -1,8 +1,9 @@
-import { Stack, Validations, type App } from 'aws-cdk-lib'
+import { Validations, type App } from 'aws-cdk-lib'
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { endpoints, type EndpointId } from '../core/contract/endpoints.ts'
 import { EndpointFunction } from './constructs/endpoint-function.ts'
 import type { Deployment } from './deployment.ts'
+import { StageStack } from './stage-stack.ts'
 
 const endpointIds = Object.keys(endpoints) as EndpointId[]
 const areaOf = (id: EndpointId): string => id.slice(0, id.indexOf('.'))
@@ -11,9 +12,9 @@ const areaOf = (id: EndpointId): string => id.slice(0, id.indexOf('.'))
 export const areas: readonly string[] = [...new Set(endpointIds.map(areaOf))]
 
 /** The endpoints of one area with their routes. */
-export class AreaStack extends Stack {
+export class AreaStack extends StageStack {
   constructor(app: App, deployment: Deployment, api: IHttpApi, area: string) {
-    super(app, `${deployment.config.prefix}-${area}`, { description: `Endpoints under /${area}` })
+    super(app, deployment.config, area, { description: `Endpoints under /${area}` })
     for (const id of endpointIds.filter((endpoint) => areaOf(endpoint) === area))
       new EndpointFunction(this, deployment, api, id)
     Validations.of(this).acknowledge({

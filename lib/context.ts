@@ -1,5 +1,5 @@
 const contextKeys = (
-  'zaas:stage zaas:url zaas:allowLoopbackWebhooks zaas:noLimits zaas:smsPrefixes ' +
+  'zaas:stage zaas:config zaas:url zaas:allowLoopbackWebhooks zaas:noLimits zaas:smsPrefixes ' +
   'zaas:appMinimum zaas:signup zaas:maxTokens zaas:bundles'
 ).split(' ')
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Validations, type App } from 'aws-cdk-lib'
+import { Validations, type App } from 'aws-cdk-lib'
 import {
   AttributeType,
   BillingMode,
@@ -14,6 +14,8 @@ import { serviceIndex } from '../core/adapters/dynamo/service-index.ts'
 import { byName, type TableName, tables } from '../functions/resources.ts'
 import { pascalCase } from './names.ts'
 import type { StageConfig } from './stages.ts'
+import { removalOf } from './removal.ts'
+import { StageStack } from './stage-stack.ts'
 
 const text = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING })
 const expiry = { timeToLiveAttribute: 'expires' }
@@ -33,41 +35,43 @@ const layouts: Readonly<Record<TableName, TableProps>> = {
   keys: { partitionKey: text('key'), ...recovery(7) },
 }
 
+const streamOf = (table: Table | null): string => {
+  if (!table?.tableStreamArn) throw new Error('The token table has no stream')
+  return table.tableStreamArn
+}
+
+const encryptions = { 'aws-owned': TableEncryption.DEFAULT, 'aws-managed': TableEncryption.AWS_MANAGED } as const
+
 /** The tables and the instance's key, under fixed names and logical ids; a retained stage keeps them when the stack goes. */
-export class DataStack extends Stack {
+export class DataStack extends StageStack {
   readonly instanceKey: InstanceKey
-  readonly tokens: Table
+  /** ARN of the token table's stream. */
+  readonly tokenStreamArn: string
 
   constructor(app: App, config: StageConfig) {
-    super(app, `${config.prefix}-data`, {
-      terminationProtection: config.retained,
+    super(app, config, 'data', {
+      terminationProtection: config.protected,
       description: 'Tables and the instance key',
     })
     this.instanceKey = new InstanceKey(this, config)
-    const made = byName(tables, (name) => this.#table(name, config))
-    this.tokens = made.tokens
+    const made = byName(tables, (name) => (config.restored[name] ? null : this.#table(name, config)))
+    this.tokenStreamArn = config.restored.tokens?.streamArn ?? streamOf(made.tokens)
     // `shard` is one of sixteen a service: mass enrolment does not meet one index partition's limit, which would throttle the table.
-    this.tokens.addGlobalSecondaryIndex({
+    made.tokens?.addGlobalSecondaryIndex({
       indexName: serviceIndex,
       partitionKey: text('shard'),
       sortKey: text('user'),
       projectionType: ProjectionType.KEYS_ONLY,
     })
     for (const table of [made.events, made.transactions])
-      table.addGlobalSecondaryIndex({
+      table?.addGlobalSecondaryIndex({
         indexName: serviceIndex,
         partitionKey: text('shard'),
         sortKey: text('moment'),
         projectionType: ProjectionType.ALL,
       })
     const reason = 'Message pairs and codes live for minutes; a copy of them would serve nobody but an attacker.'
-    Validations.of(made.sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
-  }
-
-  /** ARN of the token table's stream. */
-  get tokenStreamArn(): string {
-    if (this.tokens.tableStreamArn === undefined) throw new Error('The token table has no stream')
-    return this.tokens.tableStreamArn
+    if (made.sessions) Validations.of(made.sessions).acknowledge({ id: 'AwsSolutions-DDB3', reason })
   }
 
   #table(name: TableName, config: StageConfig): Table {
@@ -75,9 +79,9 @@ export class DataStack extends Stack {
       ...layouts[name],
       tableName: config.tables[name],
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      deletionProtection: config.retained,
-      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      encryption: encryptions[config.tableKey],
+      deletionProtection: config.protected,
+      removalPolicy: removalOf(config),
     })
     const resource = table.node.defaultChild
     if (resource instanceof CfnTable) resource.overrideLogicalId(`${pascalCase(name)}Table`)

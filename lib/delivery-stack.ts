@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations, type App } from 'aws-cdk-lib'
+import { Duration, Validations, type App } from 'aws-cdk-lib'
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
@@ -6,12 +6,14 @@ import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-
 import { QueueWorker } from './constructs/queue-worker.ts'
 import { StageFunction } from './constructs/stage-function.ts'
 import type { Deployment } from './deployment.ts'
+import { removalOf } from './removal.ts'
+import { StageStack } from './stage-stack.ts'
 import { failedEventsBucket } from './permissions.ts'
 
 /** From the token table's stream to webhooks and mails: publisher → queue → deliverer, waker, settle and mail workers. */
-export class DeliveryStack extends Stack {
+export class DeliveryStack extends StageStack {
   constructor(app: App, deployment: Deployment) {
-    super(app, `${deployment.config.prefix}-delivery`, { description: 'Events to webhooks, mails' })
+    super(app, deployment.config, 'delivery', { description: 'Events to webhooks, mails' })
     this.#publisher(deployment, this.#failedEvents(deployment))
     new QueueWorker(this, deployment, {
       // A try that fails is a new message, so receives count crashes only.
@@ -24,7 +26,14 @@ export class DeliveryStack extends Stack {
     this.#waker(deployment)
     new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
     new QueueWorker(this, deployment, { id: 'delivery.purge', queue: 'purge', batchSize: 1, maxReceives: 10 })
-    new QueueWorker(this, deployment, { id: 'delivery.mail', queue: 'mail', batchSize: 1, maxReceives: 5 })
+    new QueueWorker(this, deployment, {
+      // Few at once, because SES lets few mails a second out; one that waits for that has not failed.
+      id: 'delivery.mail',
+      queue: 'mail',
+      batchSize: 1,
+      maxReceives: 50,
+      maximumConcurrency: 2,
+    })
   }
 
   /** Whole batches that the publisher gave up, until an operator replays them. */
@@ -36,7 +45,7 @@ export class DeliveryStack extends Stack {
       enforceSSL: true,
       // As long as the tables' own recovery: a copy of sealed tokens should not outlive theirs.
       lifecycleRules: [{ expiration: Duration.days(35) }],
-      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
     const resource = bucket.node.defaultChild
     if (resource instanceof CfnBucket) resource.overrideLogicalId('FailedEventsBucket')
@@ -58,7 +67,6 @@ export class DeliveryStack extends Stack {
       batchSize: 100,
       parallelizationFactor: 10,
       bisectBatchOnError: true,
-      retryAttempts: 10,
       maxRecordAge: Duration.hours(6),
       reportBatchItemFailures: true,
       // Not CDK's S3OnFailureDestination, which would also let the publisher read and delete what it gave up.

@@ -1,7 +1,7 @@
 import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import type { Domain } from './stages.ts'
+import type { Domain } from './configuration.ts'
 
 const secretName = (prefix: string, number: number): string => `${prefix}-edge-proof-${number}`
 

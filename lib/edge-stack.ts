@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations, type App } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Validations, type App } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import {
   AllowedMethods,
@@ -27,7 +27,9 @@ import { deployedPages, errorPath, PageBucket } from './constructs/page-bucket.t
 import { pageHeadersPolicy } from './constructs/page-headers.ts'
 import { clientAddressFunction, pagesFunction } from './edge-functions.ts'
 import { shownProof } from './edge-proofs.ts'
-import type { Domain, StageConfig } from './stages.ts'
+import { StageStack } from './stage-stack.ts'
+import type { Domain } from './configuration.ts'
+import type { StageConfig } from './stages.ts'
 
 /**
  * Answers that CloudFront would make itself, as HTML with the digit 1, which shell clients take for "open"; ours stand in
@@ -58,10 +60,10 @@ interface Edge {
 }
 
 /** Pages and API under one domain: a distribution before the API and a private bucket, with the edge's proof and the client's address. */
-export class EdgeStack extends Stack {
+export class EdgeStack extends StageStack {
   constructor(app: App, edge: Edge) {
     const { config, domain } = edge
-    super(app, `${config.prefix}-edge`, { description: 'Pages and API under one domain' })
+    super(app, config, 'edge', { description: 'Pages and API under one domain' })
     const codes = Object.values(answers).filter((error) => error !== null)
     const { bucket } = new PageBucket(this, config, { folder: edge.pages, answers: [...new Set(codes)] })
     const files = S3BucketOrigin.withOriginAccessControl(bucket, { connectionAttempts: 1 })
@@ -77,6 +79,10 @@ export class EdgeStack extends Stack {
       errorResponses: Object.entries(answers).map(([code, error]) => answerTo(Number(code), error)),
     })
     this.#acknowledge(distribution)
+    new CfnOutput(this, 'DnsTarget', {
+      description: `Where the DNS record of ${domain.name} points`,
+      value: distribution.distributionDomainName,
+    })
   }
 
   /** Nothing of the API is kept, compressed or asked twice; the name that was asked is passed on, by which API Gateway finds it. */

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type App } from 'aws-cdk-lib'
+import { CfnOutput, type App } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   ApiMapping,
@@ -12,15 +12,19 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { accessLogFields } from './access-log.ts'
 import { endpoints, type EndpointId } from '../core/contract/endpoints.ts'
-import type { Domain, StageConfig } from './stages.ts'
+import type { Deployment } from './deployment.ts'
+import type { Domain } from './configuration.ts'
+import type { StageConfig } from './stages.ts'
+import { removalOf } from './removal.ts'
+import { StageStack } from './stage-stack.ts'
 
 /** The way in: the API's one stage with throttles and access log, and its part of the domain where there is one. */
-export class FrontStack extends Stack {
+export class FrontStack extends StageStack {
   /** Where the domain's name finds the API; null without a domain. */
   readonly origin: string | null
 
-  constructor(app: App, config: StageConfig, api: IHttpApi) {
-    super(app, `${config.prefix}-front`, { description: 'The way into the API' })
+  constructor(app: App, { config, url }: Deployment, api: IHttpApi) {
+    super(app, config, 'front', { description: 'The way into the API' })
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
@@ -32,6 +36,7 @@ export class FrontStack extends Stack {
       },
     })
     this.#throttleRoutes(config, stage)
+    new CfnOutput(this, 'Address', { description: 'The public address', value: url })
     this.origin = config.domain ? this.#domain(config.domain, api, stage) : null
   }
 
@@ -53,7 +58,7 @@ export class FrontStack extends Stack {
       // Names that begin so need no resource policy, whose size is limited.
       logGroupName: `/aws/vendedlogs/${config.prefix}/access`,
       retention: config.logRetention,
-      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
   }
 

@@ -3,28 +3,16 @@ import { type EndpointId, endpoints } from '../core/contract/endpoints.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import type { TableName } from '../functions/resources.ts'
 import type { Limits } from '../core/domain/limits.ts'
-import { mostTokens, planTokens } from '../core/contract/plans.ts'
+import { planTokens } from '../core/contract/plans.ts'
 import { limits } from '../functions/limits.ts'
-import { appMinimum } from './app-minimum.ts'
-import { publicAddress } from './context.ts'
+import type { Domain, Restored } from './configuration.ts'
 import { tableNames } from './names.ts'
 
 /** The stages: each is an AWS account of its own, `local` is one machine. */
-const stageNames = ['dev', 'prod', 'local'] as const
+export const stageNames = ['dev', 'prod', 'local'] as const
 
 /** A stage's name; also the instance's name in the encryption context of its KMS key. */
 export type StageName = (typeof stageNames)[number]
-
-/** The domain of a stage. Its name is CloudFront's and API Gateway's, and each wants a certificate (ARN) where it looks for one. */
-export interface Domain {
-  readonly name: string
-  /** In us-east-1, for CloudFront. */
-  readonly edgeCertificate: string
-  /** In the stage's region, for API Gateway. */
-  readonly certificate: string
-  /** Number of what the edge proves itself with; one more at each rotation, from 1. */
-  readonly proof: number
-}
 
 /** Requests per second, and how many at once. */
 interface Throttle {
@@ -37,10 +25,20 @@ export interface StageConfig {
   readonly stage: StageName
   /** First part of every physical name. */
   readonly prefix: string
-  /** The tables' names; after a point-in-time restore the new table's name goes here. */
+  /** The one account and region that it is deployed to; null is whatever the credentials are of. */
+  readonly env: { readonly account: string; readonly region: string } | null
+  /** On everything that takes tags, beside the stage's own. */
+  readonly tags: Readonly<Record<string, string>>
+  /** The tables' names. */
   readonly tables: Readonly<Record<TableName, string>>
-  /** Data outlive their stack, and it takes two steps to delete them. */
+  /** Tables that a point-in-time restore made: the data stack has none in their place. */
+  readonly restored: Restored
+  /** Whose key seals the tables at rest once more: AWS's own costs nothing, the account's one shows in its audit trail. */
+  readonly tableKey: 'aws-owned' | 'aws-managed'
+  /** Data outlive their stack. */
   readonly retained: boolean
+  /** It takes two steps to delete them. Not before they are there: CloudFormation could not take back a first deploy that fails, and the second would meet it. */
+  readonly protected: boolean
   readonly logRetention: RetentionDays
   /** Function instances kept free for these functions, and their limit. */
   readonly reservedConcurrency: Partial<Record<FunctionId, number>>
@@ -95,6 +93,11 @@ const europe: readonly string[] = (
 
 /** What stages have alike, where they do not say otherwise. */
 const common = {
+  env: null,
+  tags: {},
+  restored: {},
+  tableKey: 'aws-owned',
+  protected: false,
   mailFrom: 'no-reply@zaas.example',
   allowLoopbackWebhooks: false,
   limits,
@@ -149,38 +152,14 @@ export const stages: Readonly<Record<StageName, StageConfig>> = {
   },
 }
 
-const isStage = (name: string): name is StageName => stageNames.some((stage) => stage === name)
-
-/** The configuration that the app's context asks for: the keys of `context.ts`, with `zaas:stage` [dev]. */
-export const stageFromContext = (context: (key: string) => unknown): StageConfig => {
-  const stage = String(context('zaas:stage') ?? 'dev')
-  if (!isStage(stage)) throw new Error(`There is no stage ${stage}; the stages are ${stageNames.join(', ')}`)
-  const allowLoopbackWebhooks = String(context('zaas:allowLoopbackWebhooks') ?? false) === 'true'
-  const unlimited = String(context('zaas:noLimits') ?? false) === 'true'
-  if (unlimited && stage !== 'local') throw new Error('An instance without limits is for one machine only')
-  // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
-  if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
-  const url = context('zaas:url')
-  const asked = context('zaas:appMinimum')
-  const minimum = asked === undefined ? stages[stage].appMinimum : appMinimum(String(asked))
-  if (minimum === null)
-    throw new Error('zaas:appMinimum is a version such as 1.2.0, and not above the one that is served')
-  const smsPrefixes = context('zaas:smsPrefixes')
-  if (smsPrefixes !== undefined && !/^\+\d*(,\+\d*)*$/.test(String(smsPrefixes)))
-    throw new Error('zaas:smsPrefixes is what numbers begin with, such as +49,+43')
-  const signup = context('zaas:signup') ?? stages[stage].signup
-  if (signup !== 'open' && signup !== 'closed') throw new Error('zaas:signup is open or closed')
-  const maxTokens = Number(context('zaas:maxTokens') ?? stages[stage].maxTokens)
-  if (!Number.isInteger(maxTokens) || maxTokens < 1 || maxTokens > mostTokens)
-    throw new Error(`zaas:maxTokens is a number from 1 to ${mostTokens}`)
-  return {
-    ...stages[stage],
-    allowLoopbackWebhooks,
-    signup,
-    maxTokens,
-    ...(unlimited ? { limits: null } : {}),
-    ...(smsPrefixes === undefined ? {} : { smsPrefixes: String(smsPrefixes).split(',') }),
-    appMinimum: minimum,
-    ...(typeof url === 'string' ? { url: publicAddress(url) } : {}),
-  }
-}
+/** What a stage is still without, a sentence each for whoever deploys it. */
+export const notYet = ({ stage, retained, ...config }: StageConfig): string[] => [
+  ...(retained && !config.protected
+    ? [`Once ${stage} is deployed, set "protected": true for it, so that its tables and their stack cannot be deleted.`]
+    : []),
+  ...(Object.keys(stages[stage].reservedConcurrency).length > Object.keys(config.reservedConcurrency).length
+    ? [
+        `No function of ${stage} has its share reserved: npm run preflight -- ${stage} says whether the account has room.`,
+      ]
+    : []),
+]

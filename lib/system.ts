@@ -30,7 +30,7 @@ export const addSystem = (app: App, config: StageConfig, { bundleOf, pages }: Bu
   new DeliveryStack(app, deployment)
   new KeysStack(app, deployment)
   new AdminStack(app, deployment)
-  const front = new FrontStack(app, config, api.api)
+  const front = new FrontStack(app, deployment, api.api)
   // It sets throttles of single routes, which have to exist.
   for (const area of functions) front.addStackDependency(area)
   const { origin } = front

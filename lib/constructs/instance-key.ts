@@ -1,10 +1,11 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, Duration } from 'aws-cdk-lib'
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnKey, Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import { type FunctionId, functionIds, grants, type Line } from '../../functions/grants.ts'
 import { roleArn } from '../permissions.ts'
 import type { StageConfig } from '../stages.ts'
+import { removalOf } from '../removal.ts'
 
 const administration = [
   'CancelKeyDeletion',
@@ -53,7 +54,7 @@ export class InstanceKey extends Construct {
       multiRegion: true,
       enableKeyRotation: true,
       pendingWindow: Duration.days(30),
-      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
       policy: new PolicyDocument({
         statements: [this.#manage(), this.#use(config, 'Decrypt'), this.#use(config, 'GenerateDataKey')],
       }),

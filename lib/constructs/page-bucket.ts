@@ -8,6 +8,7 @@ import { type ErrorCode, errors } from '../../core/contract/errors.ts'
 import { pageCaching, pages, type Page, pageTypes } from '../../core/contract/pages.ts'
 import { pascalCase } from '../names.ts'
 import type { StageConfig } from '../stages.ts'
+import { shownParts } from '../wildcards.ts'
 
 /** The pages that AWS serves: the others are one machine's. */
 export const deployedPages = (Object.keys(pages) as Page[]).filter((page) => !pages[page].oneMachine)
@@ -31,7 +32,7 @@ export class PageBucket extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      // What is in it can be built again.
+      // What is in it can be built again. Kept, since it could not be deleted with files in it; its name is in nobody's way.
       removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     })
     const reason =
@@ -79,13 +80,14 @@ export class PageBucket extends Construct {
 
 /** CDK's own function copies the files; it runs during a deploy alone, and all that it can reach are files of ours. */
 const acknowledgeDeployment = (stack: Stack): void => {
+  const { account, region, partition } = shownParts(stack)
   const reason =
     'CDK’s function for copying files into a bucket, with CDK’s own rights and runtime, of which the next version has newer ones.'
   const findings = [
     'L1',
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
     ...['GetBucket', 'GetObject', 'List', 'Abort', 'DeleteObject'].map((action) => `IAM5[Action::s3:${action}*]`),
-    'IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]',
+    `IAM5[Resource::arn:${partition}:s3:::cdk-hnb659fds-assets-${account}-${region}/*]`,
     'IAM5[Resource::<PagesBucket.Arn>/*]',
   ]
   for (const finding of findings) Validations.of(stack).acknowledge({ id: `AwsSolutions-${finding}`, reason })

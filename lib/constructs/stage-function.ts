@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import { PolicyDocument, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam'
 import {
   ApplicationLogLevel,
@@ -6,18 +6,27 @@ import {
   Code,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { type FunctionId, grants, type Line } from '../../functions/grants.ts'
+import { queues } from '../../functions/resources.ts'
 import type { Deployment } from '../deployment.ts'
+import { removalOf } from '../removal.ts'
 import { environmentOf } from '../environment.ts'
 import { functionName, pascalCase } from '../names.ts'
 import { logStatement, statementsOf } from '../permissions.ts'
 import { sizeOf } from '../sizes.ts'
 import { acknowledgeWildcards } from '../wildcards.ts'
+
+const reported: ReadonlySet<FunctionId> = new Set(['token.status', 'device.message'])
+
+/** A worker that goes on, or tries again, by a message to its own queue: after sixteen in a chain Lambda would take that for a mistake and drop them. */
+const sendsToItself = (line: Line): boolean =>
+  queues.some((queue) => line[queue] !== undefined && line[`${queue}/messages`] !== undefined)
 
 /** One function with its log and a role of its own, which may do what its line of grants says and write that log. */
 export class StageFunction extends Construct {
@@ -32,7 +41,7 @@ export class StageFunction extends Construct {
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName,
       retention: config.logRetention,
-      removalPolicy: config.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
     const reserved = config.reservedConcurrency[id]
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -49,7 +58,9 @@ export class StageFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      systemLogLevelV2: SystemLogLevel.WARN,
+      // What each call took, of those that somebody waits for.
+      systemLogLevelV2: reported.has(id) ? SystemLogLevel.INFO : SystemLogLevel.WARN,
+      ...(sendsToItself(grants[id]) ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
     })
   }

@@ -37,6 +37,8 @@ export const playedTypes: Readonly<Record<string, readonly string[]>> = {
     'Architectures',
     'Description',
     'LoggingConfig',
+    // No chain of calls is looked for on one machine.
+    'RecursiveLoop',
   ],
   'AWS::Lambda::Permission': ['FunctionName', 'Principal', 'SourceArn', 'Action'],
   'AWS::Lambda::EventSourceMapping': [

@@ -49,9 +49,10 @@ const arrows: Record<string, RegExp[]> = {
     /^node:/,
     /^aws-cdk-lib/,
     /^constructs$/,
+    /^zod$/,
     /^esbuild$/,
   ],
-  bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^aws-cdk-lib/, /^cdk-nag$/],
+  bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^@aws-sdk\//, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
     /^core\/contract\/(app-base|pages|presets|service-config)\.ts$/,
     /^core\/protocol\/(deeplink|enrolment-code|typed)\.ts$/,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { areas } from '../../lib/area-stack.ts'
 import { functionIds } from '../../functions/grants.ts'
+import { credentialsOf } from './account.ts'
 import { dummyBundles } from './synthesized.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -13,35 +14,90 @@ const binaries = join(root, 'node_modules/.bin')
 const home = mkdtempSync(join(tmpdir(), 'zaas-home-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-/** The CLI as on a machine that has never heard of AWS. */
-const cdk = async (...parameters: string[]): Promise<string> => {
-  const env = {
-    PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}`,
-    HOME: home,
-    CI: 'true',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  }
-  const { stdout } = await promisify(execFile)(
-    join(binaries, 'cdk'),
-    [...parameters, '--output', join(home, 'cdk.out')],
-    { cwd: root, env },
+/** A command as on a machine that has never heard of AWS, but for what it is told: what it says, line by line. */
+const run = async (
+  command: string,
+  parameters: readonly string[],
+  more: Record<string, string> = {},
+): Promise<{ code: number; out: string[]; errors: string[] }> => {
+  const path = `${binaries}${delimiter}${process.env['PATH'] ?? ''}`
+  const env = { PATH: path, HOME: home, CI: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...more }
+  const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '')
+  const ended = await promisify(execFile)(join(binaries, command), [...parameters], { cwd: root, env }).then(
+    (said) => ({ ...said, code: 0 }),
+    (error: { stdout: string; stderr: string; code: number }) => error,
   )
-  return stdout
+  return { code: ended.code, out: linesOf(ended.stdout), errors: linesOf(ended.stderr) }
 }
 
-const stacksOf = (prefix: string): string[] =>
-  ['data', 'api', ...areas, 'delivery', 'keys', 'admin', 'front'].map((name) => `${prefix}-${name}`)
+const cdk = (parameters: readonly string[], more: Record<string, string> = {}): ReturnType<typeof run> =>
+  run('cdk', [...parameters, '-c', `zaas:bundles=${dummyBundles()}`, '--output', join(home, 'cdk.out')], more)
+
+const prod = ['-c', 'zaas:stage=prod', '-c', 'zaas:config=zaas.config.example.json']
+const stacksOf = (prefix: string, ...more: string[]): string[] =>
+  ['data', 'api', ...areas, 'delivery', 'keys', 'admin', 'front', ...more].map((name) => `${prefix}-${name}`)
 
 describe('the CDK command line without credentials', () => {
   test('lists the stacks', async () => {
-    expect((await cdk('list', '-c', `zaas:bundles=${dummyBundles()}`)).trim().split('\n')).toEqual(stacksOf('zaas-dev'))
+    expect((await cdk(['list'])).out).toEqual(stacksOf('zaas-dev'))
   })
 
   test('builds the functions by itself, and synthesizes prod with every check on', async () => {
-    await cdk('synth', '--quiet', '-c', 'zaas:stage=prod')
+    const done = await run('cdk', ['synth', '--quiet', ...prod, '--output', join(home, 'cdk.out')])
+    expect(done).toMatchObject({ code: 0 })
     for (const id of functionIds) expect(existsSync(join(root, '.build/functions', id, 'index.mjs'))).toBe(true)
     const templates = readdirSync(join(home, 'cdk.out')).filter((file) => file.endsWith('.template.json'))
-    const expected = stacksOf('zaas-prod').map((name) => `${name}.template.json`)
+    const expected = stacksOf('zaas-prod', 'edge').map((name) => `${name}.template.json`)
     expect(templates.sort()).toEqual(expect.arrayContaining(expected))
+  })
+
+  test.each([
+    [['-c', 'zaas:stage=staging'], 'There is no stage staging; the stages are dev, prod, local'],
+    [['-c', 'stage=prod'], /^There is no context key stage; the keys are /],
+    [['-c', 'zaas:stage=prod'], /^There is no zaas\.config\.json, where prod is configured; /],
+  ])('refuses %j in a sentence', async (context, sentence) => {
+    const { code, errors } = await cdk(['diff', ...context])
+    expect(code).toBe(1)
+    expect(errors).toEqual([expect.stringMatching(sentence), 'node bin/zaas.ts: Subprocess exited with error 1'])
+  })
+})
+
+describe('prod, pinned to its account', () => {
+  const last = async (command: string, more?: Record<string, string>): Promise<string | undefined> =>
+    (await cdk([command, 'zaas-prod-data', ...prod], more)).errors.at(-1)
+
+  test.each(['diff', 'deploy'])('has no %s without credentials, which a sentence says', async (command) => {
+    expect(await last(command)).toBe(
+      'Need to perform AWS calls for account 111122223333, but no credentials have been configured',
+    )
+  })
+
+  test('is not deployed to another account, which a sentence says', async () => {
+    expect(await last('deploy', await credentialsOf('999988887777'))).toMatch(
+      /^Could not assume role in target account .* are for account 999988887777\)/,
+    )
+  })
+})
+
+describe('the preflight', () => {
+  const preflight = (more: Record<string, string> = {}) =>
+    run('node', ['bin/preflight.ts', 'prod', 'zaas.config.example.json'], more)
+
+  test('says what of an account is not as the configuration takes it', async () => {
+    expect(await preflight(await credentialsOf('999988887777'))).toMatchObject({
+      code: 1,
+      out: [
+        'NOT  The credentials are of account 999988887777, configured is 111122223333',
+        expect.stringMatching(/^good Lambda’s quota of concurrent executions is 10: nothing is reserved below \d+/),
+        'good SES has verified acme.example, the domain of mailFrom',
+        'NOT  SES is in its sandbox: it mails nobody but verified addresses',
+      ],
+    })
+  })
+
+  test('without credentials is a sentence', async () => {
+    const { code, errors } = await preflight()
+    expect(code).toBe(1)
+    expect(errors).toEqual(['Could not load credentials from any providers'])
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { tables } from '../../functions/resources.ts'
 import { object, list } from './resolved.ts'
-import { stageOf } from './synthesized.ts'
+import { withConfiguration } from '../../lib/stage-from-context.ts'
+import { stages } from '../../lib/stages.ts'
+import { Stage, stageOf } from './synthesized.ts'
 import { wordsOf } from '../support/words-of.ts'
 
 const keysOf = (schema: Parameters<typeof list>[0]): string =>
@@ -44,12 +46,14 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
         ? undefined
         : { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: layout[table].recovery },
     )
-    expect(properties).toMatchObject({ BillingMode: 'PAY_PER_REQUEST', SSESpecification: { SSEEnabled: true } })
+    // Sealed with AWS’s own key where it does not say otherwise.
+    expect(properties).toMatchObject({ BillingMode: 'PAY_PER_REQUEST' })
+    expect(object(properties['SSESpecification'])['SSEEnabled']).not.toBe(true)
   })
 
-  test.each(tables)('%s is kept and protected in prod alone', (table) => {
-    expect(tableOf(table).deletionPolicy).toBe(name === 'prod' ? 'Retain' : 'Delete')
-    expect(tableOf(table).properties['DeletionProtectionEnabled']).toBe(name === 'prod')
+  test.each(tables)('%s is kept in prod alone, and by a deploy that fails nowhere', (table) => {
+    expect(tableOf(table).deletionPolicy).toBe(name === 'prod' ? 'RetainExceptOnCreate' : 'Delete')
+    expect(tableOf(table).properties['DeletionProtectionEnabled']).toBe(false)
   })
 
   test('only tokens has a stream, with both images: sessions has neither stream nor recovery', () => {
@@ -76,6 +80,39 @@ describe.each(['dev', 'prod'] as const)('tables of %s', (name) => {
       data/EventsTable data/InstanceKey data/KeysTable data/ServicesTable data/SessionsTable data/TenantsTable
       data/TokensTable data/TransactionsTable delivery/FailedEventsBucket
     `)
-    for (const { deletionPolicy } of kept) expect(deletionPolicy).toBe(name === 'prod' ? 'Retain' : 'Delete')
+    for (const { deletionPolicy } of kept)
+      expect(deletionPolicy).toBe(name === 'prod' ? 'RetainExceptOnCreate' : 'Delete')
+  })
+})
+
+describe('prod as it is configured', () => {
+  const tablesOf = (stage: Stage) => stage.of('AWS::DynamoDB::Table').map(({ properties }) => properties)
+
+  test('protects its tables and their stack once they are there, and seals them with the account’s key if it is told to', () => {
+    const stage = new Stage({ ...stages.prod, protected: true, tableKey: 'aws-managed' })
+    expect(tablesOf(stage)).toHaveLength(tables.length)
+    for (const table of tablesOf(stage))
+      expect(table).toMatchObject({ DeletionProtectionEnabled: true, SSESpecification: { SSEEnabled: true } })
+    expect(stage.stacks.get('data')).toMatchObject({ terminationProtection: true })
+    expect(stageOf('prod').stacks.get('data')).toMatchObject({ terminationProtection: false })
+  })
+
+  test('has no table in the place of a restored one, whose name and stream its functions use', () => {
+    const streamArn = 'arn:aws:dynamodb:eu-west-1:111122223333:table/tokens-2/stream/2026-11-27T00:00:00.000'
+    const stage = new Stage(
+      withConfiguration(stages.prod, {
+        restored: { tokens: { name: 'tokens-2', streamArn }, keys: { name: 'keys-2' } },
+      }),
+    )
+    const left = tables.filter((table) => table !== 'tokens' && table !== 'keys')
+    expect(
+      tablesOf(stage)
+        .map(({ TableName }) => TableName)
+        .sort(),
+    ).toEqual(left.map((table) => `zaas-prod-${table}`).sort())
+    expect(stage.one('AWS::Lambda::EventSourceMapping', 'EventSourceArn', streamArn).stack).toBe('delivery')
+    const status = stage.one('AWS::Lambda::Function', 'FunctionName', 'zaas-prod-token-status').properties
+    expect(status['Environment']).toMatchObject({ Variables: { TABLE_TOKENS: 'tokens-2', TABLE_KEYS: 'keys-2' } })
+    expect(JSON.stringify([...stage.templates.values()])).not.toMatch(/TokensTable|KeysTable|zaas-prod-(tokens|keys)"/)
   })
 })

@@ -9,7 +9,7 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
   const mapping = (source: string) => stage.one('AWS::Lambda::EventSourceMapping', 'EventSourceArn', source).properties
   const workers = { deliveries: 'deliver', settle: 'settle', mail: 'mail', purge: 'purge' } as const
 
-  test('the publisher reads the whole stream of tokens, gives up single records after 10 tries or 6 h, and keeps them', () => {
+  test('the publisher reads the whole stream of tokens, tries for 6 h, and keeps what it gives up then', () => {
     expect(mapping('<TokensTable.StreamArn>')).toEqual({
       FunctionName: expect.stringMatching(/^<DeliveryPublishFunction/),
       EventSourceArn: '<TokensTable.StreamArn>',
@@ -17,7 +17,6 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
       BatchSize: 100,
       ParallelizationFactor: 10,
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 10,
       MaximumRecordAgeInSeconds: 6 * 3600,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: {
@@ -37,7 +36,9 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
       ).properties
       expect(own['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(worker['Timeout']))
       expect(object(own['RedrivePolicy'])['deadLetterTargetArn']).toBe(arnOf(`zaas-${name}-${queue}-dead`))
-      expect(object(own['RedrivePolicy'])['maxReceiveCount']).toBeGreaterThanOrEqual(5)
+      expect(object(own['RedrivePolicy'])['maxReceiveCount']).toBe(
+        { deliveries: 5, settle: 10, mail: 50, purge: 10 }[queue],
+      )
       const dead = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}-dead`).properties
       // A message keeps its age when it becomes a dead letter.
       expect(dead['MessageRetentionPeriod']).toBeGreaterThan(Number(own['MessageRetentionPeriod']))
@@ -57,10 +58,18 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
     }
   })
 
-  test('deliverers are limited, so that slow endpoints do not take the account’s functions', () => {
+  test('deliverers are limited, so that slow endpoints do not take the account’s functions; mails go out two at a time', () => {
+    expect(mapping(arnOf(`zaas-${name}-mail`))['ScalingConfig']).toEqual({ MaximumConcurrency: 2 })
     expect(mapping(arnOf(`zaas-${name}-deliveries`))['ScalingConfig']).toEqual({
       MaximumConcurrency: name === 'prod' ? 200 : 10,
     })
+  })
+
+  test('only workers that write to their own queue may call themselves in a chain', () => {
+    const chained = stage
+      .of('AWS::Lambda::Function')
+      .filter(({ properties }) => properties['RecursiveLoop'] === 'Allow')
+    expect(chained.map(({ properties }) => properties['Description'])).toEqual(['delivery.deliver', 'delivery.purge'])
   })
 
   test('the waker is called each minute, the rotation of keys each day, and nothing else by schedule', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { stages } from '../../lib/stages.ts'
 import { object } from './resolved.ts'
-import { stageOf } from './synthesized.ts'
+import { domain, Stage, stageOf } from './synthesized.ts'
 import { wordsOf } from '../support/words-of.ts'
 
 describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
@@ -47,5 +47,26 @@ describe.each(['dev', 'prod', 'local'] as const)('the way into %s', (name) => {
   test('the gateway answers no other origin by itself', () => {
     expect(stage.of('AWS::ApiGatewayV2::Api')).toHaveLength(1)
     expect(stage.of('AWS::ApiGatewayV2::Api')[0]?.properties).not.toHaveProperty('CorsConfiguration')
+  })
+})
+
+describe('the stacks of a stage with a domain', () => {
+  const stage = new Stage({ ...stages.prod, domain })
+
+  test('tell its address, and where its DNS record points', () => {
+    const outputs = (name: string): unknown => object(stage.templates.get(name))['Outputs']
+    expect(outputs('front')).toMatchObject({ Address: { Value: 'https://zaas.example' } })
+    expect(JSON.stringify(outputs('edge'))).toMatch(/"DnsTarget":.*"Fn::GetAtt":\["Distribution\w+","DomainName"\]/)
+  })
+
+  test('are all pinned and tagged, with what is in them', () => {
+    const env = { account: '111122223333', region: 'eu-west-1' }
+    const { stacks } = new Stage({ ...stages.prod, domain, env, tags: { owner: 'security' } })
+    expect(stacks.size).toBeGreaterThan(10)
+    for (const stack of stacks.values())
+      expect(stack).toMatchObject({
+        environment: 'aws://111122223333/eu-west-1',
+        tags: { zaas: 'prod', owner: 'security' },
+      })
   })
 })

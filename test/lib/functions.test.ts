@@ -45,7 +45,8 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
       LogGroupName: `/aws/lambda/${nameOf(name, id)}`,
       RetentionInDays: stages[name].logRetention,
     })
-    expect(it['LoggingConfig']).toMatchObject({ LogFormat: 'JSON' })
+    const isReported = id === 'token.status' || id === 'device.message'
+    expect(it['LoggingConfig']).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: isReported ? 'INFO' : 'WARN' })
   })
 
   test.each(functionIds)('%s gets exactly the variables that it reads, each with a value', (id) => {

@@ -2,14 +2,18 @@ import { App } from 'aws-cdk-lib'
 import { describe, expect, test } from 'vitest'
 import { appVersion } from '../../lib/app-minimum.ts'
 import { refuseUnknownContext } from '../../lib/context.ts'
-import { stageFromContext, stages } from '../../lib/stages.ts'
+import { stageFromContext } from '../../lib/stage-from-context.ts'
+import { stages } from '../../lib/stages.ts'
 
-const from = (context: Record<string, unknown>) => stageFromContext((key) => context[key])
+/** The configuration that the repository shows. */
+const example = 'zaas.config.example.json'
+const from = (context: Record<string, unknown>) =>
+  stageFromContext((key) => ({ 'zaas:config': example, ...context })[key])
 
 describe('the stage', () => {
-  test('is dev unless the context says otherwise', () => {
-    expect(from({})).toEqual(stages.dev)
-    expect(from({ 'zaas:stage': 'prod' })).toEqual(stages.prod)
+  test('is dev unless the context says otherwise, and needs no configuration then', () => {
+    expect(from({ 'zaas:config': undefined })).toEqual(stages.dev)
+    expect(from({ 'zaas:stage': 'prod' })).toMatchObject({ stage: 'prod', retained: true })
   })
 
   test('that does not exist is refused with the names of those that do', () => {
@@ -56,6 +60,7 @@ describe('the stage', () => {
   test('sends text messages to the countries that the context names, else to its own', () => {
     expect(from({ 'zaas:smsPrefixes': '+49,+43' }).smsPrefixes).toEqual(['+49', '+43'])
     expect(from({}).smsPrefixes).toContain('+353')
+    expect(from({ 'zaas:stage': 'prod' }).smsPrefixes).toEqual(['+49', '+43', '+41'])
     expect(from({ 'zaas:stage': 'local' }).smsPrefixes).toEqual(['+'])
     expect(() => from({ 'zaas:smsPrefixes': '49' })).toThrow(/what numbers begin with/)
   })

@@ -7,9 +7,10 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { pages } from '../../core/contract/pages.ts'
 import { functionIds } from '../../functions/grants.ts'
 import { featureFlags } from '../../lib/feature-flags.ts'
-import { type Domain, stages, type StageConfig, type StageName } from '../../lib/stages.ts'
+import type { Domain } from '../../lib/configuration.ts'
+import { stages, type StageConfig, type StageName } from '../../lib/stages.ts'
 import { addSystem } from '../../lib/system.ts'
-import { resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
+import { object, resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
 
 /** A folder with a bundle for each function that does nothing: the stacks need the files, not what is in them. */
 export const dummyBundles = (): string => {
@@ -47,11 +48,17 @@ export const domain: Domain = {
   proof: 1,
 }
 
-/** The templates of a configuration by the stack's name without its prefix; with `validate` the findings of cdk-nag and CloudFormation Validate throw. */
+/** What a synthesis leaves: templates, and what is said of each stack beside its template. */
+interface Assembly {
+  readonly templates: Templates
+  readonly stacks: ReadonlyMap<string, JsonObject>
+}
+
+/** The templates and stacks of a configuration by the stack's name without its prefix; with `validate` the findings of cdk-nag and CloudFormation Validate throw. */
 export const synthesize = (
   config: StageConfig,
   options: { validate?: boolean; change?: (app: App) => void } = {},
-): Templates => {
+): Assembly => {
   const outdir = mkdtempSync(join(tmpdir(), 'zaas-assembly-'))
   const bundles = dummyBundles()
   const validation = process.env['CDK_VALIDATION']
@@ -66,7 +73,7 @@ export const synthesize = (
     options.change?.(app)
     if (options.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     app.synth()
-    return readTemplates(outdir, config.prefix)
+    return { templates: readTemplates(outdir, config.prefix), stacks: readStacks(outdir, config.prefix) }
   } finally {
     if (validation === undefined) delete process.env['CDK_VALIDATION']
     else process.env['CDK_VALIDATION'] = validation
@@ -84,6 +91,19 @@ const readTemplates = (outdir: string, prefix: string): Templates => {
   )
 }
 
+const readStacks = (outdir: string, prefix: string): Assembly['stacks'] => {
+  const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as { artifacts: JsonObject }
+  const stacks = Object.entries(artifacts).map(([name, artifact]) => [name, object(artifact)] as const)
+  return new Map(
+    stacks
+      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+      .map(([name, { environment = '', properties }]) => [
+        name.slice(prefix.length + 1),
+        { environment, ...object(properties) },
+      ]),
+  )
+}
+
 /** One resource with its intrinsic functions resolved. */
 export interface Synthesized {
   readonly stack: string
@@ -96,10 +116,13 @@ export interface Synthesized {
 /** All resources of a stage. */
 export class Stage {
   readonly templates: Templates
+  readonly stacks: Assembly['stacks']
   readonly resources: readonly Synthesized[]
 
   constructor(config: StageConfig) {
-    this.templates = synthesize(config)
+    const assembly = synthesize(config)
+    this.templates = assembly.templates
+    this.stacks = assembly.stacks
     this.resources = [...this.templates].flatMap(([stack, template]) =>
       Object.entries((template['Resources'] ?? {}) as JsonObject).map(([logicalId, declared]) => {
         const resource = resolved(this.templates, config.prefix, stack, declared) as JsonObject
