@@ -228,6 +228,20 @@ export const grants = {
   'token.otp-resync': { ...manageToken, tenants: ['BatchGetItem', 'PutItem', 'DeleteItem'] },
   'token.offline-challenge': { ...member, tokens: ['GetItem', 'PutItem'] },
   'token.offline-open': judge,
+  'token.update': {
+    ...manageToken,
+    tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
+    mail: ['SendMessage'],
+  },
+  'token.message': {
+    ...member,
+    tokens: ['GetItem', 'PutItem'],
+    transactions: ['GetItem'],
+    tenants: ['BatchGetItem', 'GetItem'],
+    mail: ['SendMessage'],
+    settings: ['URL', 'LIMITS', 'SMS_PREFIXES'],
+  },
+  'token.message-check': { ...judge, transactions: ['UpdateItem'] },
   'token.propose': {
     ...authkey,
     tokens: ['GetItem', 'PutItem'],

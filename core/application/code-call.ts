@@ -10,12 +10,20 @@ import { changeExisting } from './change.ts'
 import { type Asked, firstAnswer } from './idempotency.ts'
 import { contextOf, tokenOf, type TokenPorts, unblockedFirst } from './token-call.ts'
 
-/** A verdict as the API gives it: duress hidden from authkeys that are not to see it. */
-export const verdictReply = (verdict: CodeVerdict, caller: ServiceCaller) => {
-  if (!verdict.valid) return { body: { ...verdict, valid: false as const, maxErrors: caller.service.config.maxErrors } }
-  const duress = verdict.duress && !caller.hideDuress
-  return { body: { valid: true as const, duress }, padding: flagPadding(duress) }
+/** A good code as the API tells of it: duress hidden from authkeys that are not to see it. */
+export const acceptedReply = ({ duress }: { duress: boolean }, { hideDuress }: ServiceCaller) => {
+  const shown = duress && !hideDuress
+  return { body: { valid: true as const, duress: shown }, padding: flagPadding(shown) }
 }
+
+/** The same of any other. */
+export const refusedReply = (verdict: Extract<CodeVerdict, { valid: false }>, { service }: ServiceCaller) => ({
+  body: { ...verdict, maxErrors: service.config.maxErrors },
+})
+
+/** A verdict as the API gives it. */
+export const verdictReply = (verdict: CodeVerdict, caller: ServiceCaller) =>
+  verdict.valid ? acceptedReply(verdict, caller) : refusedReply(verdict, caller)
 
 /** Throws `invalid_parameters` where the service does not use what is asked for. */
 export const demand = (enabled: boolean, what: string): void => {
@@ -26,7 +34,7 @@ export const demand = (enabled: boolean, what: string): void => {
 export type JudgingPorts = TokenPorts & { notes: Notes }
 
 /** How long a verdict is given again to who repeats his request (ms), and the bytes that every verdict fits. */
-const keptVerdict = { milliseconds: 300_000, bytes: 160 }
+const keptVerdict = { milliseconds: 300_000, bytes: 192 }
 
 /** A judgement that is asked for: of whose token, and how it is read. */
 export interface Judged extends Asked {

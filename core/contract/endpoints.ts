@@ -53,6 +53,9 @@ import { tokenOtp } from './endpoints/token/otp.ts'
 import { tokenOtpResync } from './endpoints/token/otp-resync.ts'
 import { tokenOfflineChallenge } from './endpoints/token/offline-challenge.ts'
 import { tokenOfflineOpen } from './endpoints/token/offline-open.ts'
+import { tokenMessage } from './endpoints/token/message.ts'
+import { tokenMessageCheck } from './endpoints/token/message-check.ts'
+import { tokenUpdate } from './endpoints/token/update.ts'
 import { tokenPropose } from './endpoints/token/propose.ts'
 import { tokenTransaction } from './endpoints/token/transaction.ts'
 import { tokenTransactions } from './endpoints/token/transactions.ts'
@@ -108,6 +111,7 @@ const all = [
   tokenEvents,
   tokenEnroll,
   tokenConfirm,
+  tokenUpdate,
   tokenDelete,
   tokenForce,
   tokenRestore,
@@ -116,6 +120,8 @@ const all = [
   tokenOtpResync,
   tokenOfflineChallenge,
   tokenOfflineOpen,
+  tokenMessage,
+  tokenMessageCheck,
   tokenPropose,
   tokenTransaction,
   tokenTransactions,

@@ -11,6 +11,7 @@ export const errors = {
   },
   blocked: { status: 409, message: 'The token is blocked.' },
   no_challenge: { status: 409, message: 'There is no open challenge for this token.' },
+  no_address: { status: 409, message: 'The user has no address for this, or none that messages may go to.' },
   quota_exceeded: { status: 409, message: 'There is no room for another one.' },
   name_taken: { status: 409, message: 'The name is taken or reserved.' },
   too_many_pending: { status: 409, message: 'Too many transactions are pending for this token.' },

@@ -43,7 +43,17 @@ export type SuccessType = (typeof successTypes)[number]
 export const duressTypes = ['token.duress', 'transaction.duress'] as const satisfies readonly EventType[]
 
 /** Every way in which a thing can happen, in the order of its number in the sealed event; append only. */
-export const vias = ['online', 'otp', 'offline', 'forced', 'single-use', 'recovery', 'transaction'] as const
+export const vias = [
+  'online',
+  'otp',
+  'offline',
+  'forced',
+  'single-use',
+  'recovery',
+  'transaction',
+  'sms',
+  'email',
+] as const
 
 /** How it happened. */
 export type Via = (typeof vias)[number]

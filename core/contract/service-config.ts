@@ -71,6 +71,7 @@ const sections = {
     contacts: z.strictObject({ required: integer(2, 5, 2) }).prefault({}),
     delay: integer(0, 2_592_000, 0),
   }),
+  messages: z.strictObject({ sms: flag(false), email: flag(false), beside: flag(false) }),
   webhook: z.strictObject({
     url: z.string().min(1).max(2048).nullable().default(null),
     secret: webhookSecret.optional(),
@@ -103,6 +104,7 @@ const scalars = {
 
 interface Rules {
   duress: boolean
+  messages: { sms: boolean; email: boolean; beside: boolean }
   webhook: { events: 'all' | readonly EventType[] }
   protection: { level: string; mode: string }
   pin: { minLength: number; maxLength: number }
@@ -128,6 +130,9 @@ export const checkConfig = (config: Rules, context: z.core.$RefinementCtx<Rules>
   }
   if (config.duress && config.protection.mode === 'device')
     refuse(['protection', 'mode'], 'must ask for a PIN with duress')
+  const { sms, email, beside } = config.messages
+  if (config.duress && (sms || email) && !beside)
+    refuse(['messages', 'beside'], 'must say with duress that codes never stand in for the token: they know no duress')
   const telling = tellsDuress(config)
   if (telling !== null) refuse(['webhook', 'events'], telling)
   if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
@@ -142,6 +147,7 @@ export const configFields = {
   protection: sections.protection.prefault({}),
   requirePin: sections.requirePin.prefault({}),
   recovery: sections.recovery.prefault({}),
+  messages: sections.messages.prefault({}),
   webhook: sections.webhook.prefault({}),
   appStores: sections.appStores.prefault({}),
 }

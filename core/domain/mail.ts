@@ -98,13 +98,13 @@ export interface ContactSubject {
 }
 
 /** The same words by the way that the address has, the first paragraph alone being the text message; null when it is neither. */
-const byAddress = (to: string, subject: string, short: string, paragraphs: readonly string[]): Notice | null => {
+export const byAddress = (to: string, subject: string, short: string, paragraphs: readonly string[]): Notice | null => {
   if (/^\+[1-9]\d{6,14}$/.test(to)) return { to, text: short }
   return to.includes('@') && !notOneAddress.test(to) ? mail(to, subject, paragraphs) : null
 }
 
 /** A name inside a text message, where every character is paid for and nobody sees what comes later; the tenant at its end stays. */
-const named = (text: string): string => {
+export const named = (text: string): string => {
   const [, name = text, tenant = ''] = /^(.*)( \([a-z0-9-]+\))$/.exec(text) ?? []
   return line(name, 40) + tenant
 }

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../contract/service-config.ts'
-import type { Mail } from './mail.ts'
+import type { Notice } from './mail.ts'
 import type { AuditEntry } from './audit.ts'
 import type { KeptAuthkey } from './authkey.ts'
 import type { Service } from './ports.ts'
@@ -90,10 +90,10 @@ export interface MemberSessions {
   ): Promise<'written' | 'lost'>
 }
 
-/** Mails on their way out. */
+/** Mails and text messages on their way out. */
 export interface Mails {
   /** Null is a mail to nobody, which costs what another does: whoever asks cannot tell by the time. */
-  send(tenant: string, mail: Mail | null): Promise<void>
+  send(tenant: string, mail: Notice | null): Promise<void>
 }
 
 /** A service in the making, with its first authkeys. */

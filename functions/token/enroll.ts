@@ -4,10 +4,9 @@ import { invalid } from '../../core/contract/errors.ts'
 import { drawQr } from '../../core/adapters/pictures/draw-qr.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
-import { limited } from '../../core/application/limited.ts'
+import { notifiable } from '../../core/application/send-notice.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { enrolmentMail, shownService } from '../../core/domain/mail.ts'
-import { ofMessage } from '../../core/domain/limits.ts'
 import type { Mails } from '../../core/domain/tenant-ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
@@ -21,7 +20,7 @@ const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typ
   if (request.method === 'authenticator') return enrolAuthenticator(ports, enrolling)
   const to = request.notify === 'email' ? request.email : undefined
   // First: an enrolment that nobody is told of is none.
-  if (to !== undefined) await limited(ports, ...ofMessage(caller.tenant, await ports.tenants.plan(caller.tenant), to))
+  if (to !== undefined) await notifiable(ports, caller.tenant, to)
   const { answer, made } = await enrolApp(ports, enrolling)
   if (to !== undefined) await ports.mails.send(caller.tenant, enrolmentMail(to, shownService(caller.service), made))
   return answer

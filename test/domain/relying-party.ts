@@ -7,7 +7,14 @@ import { type AnswerVerdict, challenge, openOffline } from '../../core/domain/to
 import type { CodeVerdict } from '../../core/domain/token/one-time-code.ts'
 import { poll } from '../../core/domain/token/poll.ts'
 import { restore } from '../../core/domain/token/shadow.ts'
-import type { Authenticator } from '../../core/domain/token/state.ts'
+import {
+  type GivenFor,
+  judgeSentCode,
+  newSentCode,
+  sendCode,
+  type SentVerdict,
+} from '../../core/domain/token/message-code.ts'
+import type { Authenticator, SentCode } from '../../core/domain/token/state.ts'
 import { statusAt } from '../../core/domain/token/status.ts'
 import { propose } from '../../core/domain/token/transactions.ts'
 import { judgeable } from '../../core/domain/token/tries.ts'
@@ -61,6 +68,16 @@ export class RelyingParty {
     this.instance.apply(this.user, (token, context) =>
       openOffline(registered(judgeable(token, context)), code, context),
     )
+
+  /** Sends a code, which the test reads in the user's place. */
+  async send(sent: Partial<Pick<SentCode, 'via' | 'purpose' | 'transaction'>> = {}): Promise<string> {
+    const code = newSentCode(this.instance.random(6))
+    const whole = { code, via: 'sms', purpose: 'login', transaction: '', ...sent } as const
+    await this.instance.apply(this.user, (token, context) => sendCode(token, whole, context))
+    return code
+  }
+  message = (code: string, given: GivenFor = {}): Promise<SentVerdict> =>
+    this.instance.apply(this.user, (token, context) => judgeSentCode(token, code, given, context))
 
   async challenge(length = 4): Promise<string> {
     const code = b32Low(this.instance.random(20), length)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { eventTypes, vias } from '../../core/contract/events.ts'
+import { channels, messagePurposes } from '../../core/contract/message-fields.ts'
 import type { Contact } from '../../core/protocol/contacts.ts'
 import type { ColdState, Recovery } from '../../core/domain/token/cold-state.ts'
 import type { Authenticator, TokenState } from '../../core/domain/token/state.ts'
@@ -105,6 +106,16 @@ export const state: fc.Arbitrary<TokenState> = fc.record({
   duressAt: time,
   blocksAt: orNull(time),
   unblocks: orNull(fc.integer({ min: 0, max: 10 })),
+  sentCode: orNull(
+    fc.record({
+      code: fc.constant('123456'),
+      expires: time,
+      via: fc.constantFrom(...channels),
+      purpose: fc.constantFrom(...messagePurposes),
+      transaction: fc.oneof(fc.constant(''), id),
+      used: fc.boolean(),
+    }),
+  ),
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */

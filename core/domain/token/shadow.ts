@@ -58,6 +58,7 @@ export const restore = (token: Token, nobodys: Uint8Array, context: Context): De
     shadow: false,
     duressUntil: 0,
     challenge: null,
+    sentCode: null,
     // As in a recovery: a dropped device's hello, heard again, would bring it back.
     enrolment: null,
     registration: cold.aside === null ? state.registration : trueAgain(cold.aside, state, nobodys),

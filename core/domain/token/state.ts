@@ -1,4 +1,5 @@
 import { vias } from '../../contract/events.ts'
+import { channels, messagePurposes } from '../../contract/message-fields.ts'
 import type { ColdState } from './cold-state.ts'
 import { bytes, flag, list, nullable, number, placeIn, record, text, type ValueOf } from './field.ts'
 import { counterField, evaluationField, registrationField } from './registration.ts'
@@ -29,6 +30,20 @@ const authenticator = record({
 
 /** An authenticator app's shared secret (RFC 6238, SHA-1); not in use before its first valid code. */
 export interface Authenticator extends ValueOf<typeof authenticator> {}
+
+const sentCode = record({
+  code: text,
+  expires: number,
+  via: placeIn(channels),
+  purpose: placeIn(messagePurposes),
+  /** The transaction that it is for, or empty. */
+  transaction: text,
+  /** Accepted already: given again it is told apart from a wrong one. */
+  used: flag,
+})
+
+/** A code that was sent to the user by a message; `expires` in ms. */
+export interface SentCode extends ValueOf<typeof sentCode> {}
 
 /** How the first item is kept. */
 export const stateField = record({
@@ -70,6 +85,8 @@ export const stateField = record({
   blocksAt: nullable(number),
   /** How many blocks have ended by themselves since the registration or an administrator's force. */
   unblocks: nullable(number),
+  /** The one code that was last sent. */
+  sentCode: nullable(sentCode),
 })
 
 /** The token's first item: everything that an open, a poll or a code needs. */

@@ -35,6 +35,7 @@ export const audit = {
     'token.enroll': 'User enrolled',
     'token.force': 'Token forced',
     'token.restore': 'Token restored',
+    'token.update': 'Addresses of a user changed',
     'token.delete': 'Token deleted',
     'token.otp-resync': 'Codes synchronised',
   },

@@ -37,6 +37,7 @@ export const audit: typeof english = {
     'token.enroll': 'Usuario registrado',
     'token.force': 'Token forzado',
     'token.restore': 'Token restaurado',
+    'token.update': 'Direcciones de un usuario cambiadas',
     'token.delete': 'Token borrado',
     'token.otp-resync': 'Códigos sincronizados',
   },

@@ -15,6 +15,7 @@ const faults: Readonly<Record<string, string>> = {
   not_found: 'It is not there any more.',
   blocked: 'The token is blocked.',
   not_enrolled: 'This token is not enrolled, or its authenticator app cannot do this.',
+  no_address: 'This user has no address for that, or none that messages may go to.',
   no_challenge: 'This challenge is used up or has expired. Make a new one.',
   network: 'No connection.',
   busy: 'The service is busy. Try again.',

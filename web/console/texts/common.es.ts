@@ -17,6 +17,7 @@ const faults: Readonly<Record<string, string>> = {
   not_found: 'Ya no está.',
   blocked: 'El token está bloqueado.',
   not_enrolled: 'Este token no está registrado, o su aplicación de autenticación no puede hacerlo.',
+  no_address: 'Este usuario no tiene dirección para eso, o ninguna a la que puedan ir mensajes.',
   no_challenge: 'Este reto ya no sirve o ha caducado. Pida uno nuevo.',
   network: 'Sin conexión.',
   busy: 'El servicio está ocupado. Inténtelo de nuevo.',

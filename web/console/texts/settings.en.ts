@@ -104,6 +104,21 @@ const options: Readonly<Record<Path, OptionTexts>> = {
     gives: 'For this long the normal PIN reads as duress too: who forces a user often makes them open twice.',
     costs: 'A user who is safe again is treated as forced until it ends or you restore.',
   },
+  'messages.sms': {
+    label: 'Codes by text message',
+    gives: 'A code of six digits to the telephone that you enrolled, for a login or a payment, which it names.',
+    costs: 'The weakest way: others read it on the screen, take the number over, or ask for the code by phone.',
+  },
+  'messages.email': {
+    label: 'Codes by mail',
+    gives: 'The same to the mail address that you enrolled.',
+    costs: 'As weak as the password of the mailbox. It knows no duress.',
+  },
+  'messages.beside': {
+    label: 'Codes never stand in for the token',
+    gives: 'A code is asked for beside the token: it approves no payment by itself. Needed with duress.',
+    costs: 'You have to ask for both.',
+  },
   'recovery.methods': {
     label: 'Ways back after a lost phone',
     gives: 'Users move to another phone with a code from you and their backup phrase or trusted contacts.',
@@ -174,6 +189,7 @@ export const settings = {
     pin: 'PIN',
     codes: 'Codes',
     offline: 'Offline',
+    messages: 'Messages',
     duress: 'Duress',
     recovery: 'Recovery',
     protection: 'Protection',

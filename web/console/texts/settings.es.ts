@@ -97,6 +97,21 @@ const options: typeof english.options = {
     gives: 'Durante ese tiempo el PIN normal también se lee como coacción: quien fuerza suele hacer abrir dos veces.',
     costs: 'Un usuario ya a salvo se trata como forzado hasta que termina o usted restaura.',
   },
+  'messages.sms': {
+    label: 'Códigos por mensaje de texto',
+    gives: 'Un código de seis cifras al teléfono que usted registró, para entrar o para un pago, que nombra.',
+    costs: 'La forma más débil: otros lo leen en la pantalla, se quedan con el número o piden el código por teléfono.',
+  },
+  'messages.email': {
+    label: 'Códigos por correo',
+    gives: 'Lo mismo a la dirección de correo que usted registró.',
+    costs: 'Tan débil como la contraseña del buzón. No sabe de coacción.',
+  },
+  'messages.beside': {
+    label: 'Los códigos nunca sustituyen al token',
+    gives: 'Se pide un código además del token: por sí solo no aprueba ningún pago. Hace falta con la coacción.',
+    costs: 'Tiene que pedir los dos.',
+  },
   'recovery.methods': {
     label: 'Formas de volver tras perder el teléfono',
     gives: 'Los usuarios pasan a otro teléfono con un código suyo y su frase de respaldo o sus contactos de confianza.',
@@ -177,6 +192,7 @@ export const settings: typeof english = {
     pin: 'PIN',
     codes: 'Códigos',
     offline: 'Sin conexión',
+    messages: 'Mensajes',
     duress: 'Coacción',
     recovery: 'Recuperación',
     protection: 'Protección',

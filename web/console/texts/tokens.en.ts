@@ -71,6 +71,8 @@ export const tokens = {
       'single-use': 'PIN, online',
       recovery: 'recovery',
       transaction: 'a transaction',
+      sms: 'a text message',
+      email: 'a mail',
     },
     enrolled: 'Enrolled',
     pending: (until: string) => `An enrolment waits until ${until}.`,

@@ -66,6 +66,8 @@ export const tokens: Catalogue['tokens'] = {
       'single-use': 'PIN, en línea',
       recovery: 'recuperación',
       transaction: 'una operación',
+      sms: 'un mensaje de texto',
+      email: 'un correo',
     },
     enrolled: 'Registrado',
     pending: (until) => `Un registro espera hasta ${until}.`,

@@ -36,6 +36,11 @@ export const sections = {
     'offline.length': { kind: [4, 8, 12, 16, 20, 24, 28, 32] },
     'offline.answerLength': { kind: [8, 12, 16, 20, 24, 28, 32], fixed: true },
   },
+  messages: {
+    'messages.sms': { kind: 'switch' },
+    'messages.email': { kind: 'switch' },
+    'messages.beside': { kind: 'switch' },
+  },
   duress: {
     duress: { kind: 'switch' },
     duressHold: { kind: 'number', range: [0, 10_080] },
