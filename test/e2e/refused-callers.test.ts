@@ -19,7 +19,8 @@ const expected = `
   authkey.rotate owner admin; authkey.revoke owner admin; authkey.reveal - owner
   token.status basic -; token.quorum basic -; token.propose basic -; token.statuses basic operator
   token.otp basic operator; token.offline-challenge basic operator; token.offline-open basic operator
-  token.transaction basic operator; token.cancel basic operator
+  token.transaction basic operator; token.cancel basic operator; token.message basic operator
+  token.message-check basic operator; token.update admin admin
   token.detail admin operator; token.list admin operator; token.history admin operator; token.events admin operator
   token.transactions admin operator; token.confirm admin operator; token.otp-resync admin operator
   token.enroll admin operator replace; token.force admin operator open

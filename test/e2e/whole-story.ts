@@ -88,6 +88,22 @@ const withBinding = async (): Promise<void> => {
   await instance.post('/token/confirm', { service: 'acme_bound', id: 'joe', binding }, bound.adminKey)
 }
 
+/** Codes by mail, one of them for a transaction; then they go elsewhere. */
+const byMessage = async (): Promise<void> => {
+  const by = { protection: { iterations: 10_000 }, messages: { email: true } }
+  const where = await instance.newService(tenant, 'acme_messages', by)
+  const to = 'sent@acme.example'
+  await Token.enroll({ deeplink: await instance.enroll(where, 'sent', { email: to }), pin, store: memoryStore() })
+  const request = async (path: string, more: object) =>
+    (await instance.post(`/token/${path}`, { service: where.service, id: 'sent', ...more }, where.adminKey)).body
+  const { transaction } = await request('transaction', { text: 'deploy' })
+  await request('message', { channel: 'email', purpose: 'transaction', transaction })
+  const [{ text = '' } = {}] = await instance.messages(to, 1)
+  const code = /^\d{6}$/m.exec(text)?.[0]
+  expect(await request('message/check', { code })).toMatchObject({ valid: true, transaction })
+  expect(await request('update', { email: 'other@acme.example' })).toEqual({ updated: true })
+}
+
 /** More than the plan has places for. */
 const tooMany = async (): Promise<void> => {
   const small = await instance.signUp('small')
@@ -163,6 +179,7 @@ export const story = [
   onPhones,
   withoutPhone,
   withBinding,
+  byMessage,
   tooMany,
   abandoned,
   failing,

@@ -44,6 +44,8 @@ const samples: Record<string, unknown> = {
   reference: 'r',
   text: 'a text',
   transaction: 'A'.repeat(22),
+  channel: 'email',
+  purpose: 'login',
   delivery: 'd',
   keys: [],
   name: 'a name',
