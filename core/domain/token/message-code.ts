@@ -85,12 +85,12 @@ const accept = (token: Token, sent: SentCode, context: Context): Decision<SentVe
  * `no_challenge` where none is open, or one for something else.
  */
 export const judgeSentCode = (
-  token: Token,
+  blockable: Token,
   typed: string,
   given: GivenFor,
   context: Context,
 ): Decision<SentVerdict> => {
-  judgeable(token, context)
+  const token = judgeable(blockable, context)
   const sent = open(token, given, context)
   if (sent === null) throw new AppError('no_challenge')
   const matches = equal(utf8(readCode(typed, format, 'code')), utf8(sent.code))
