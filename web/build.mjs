@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -157,7 +157,9 @@ const digestOfSources = async (root) => {
   )
   const files = [...folders.flat().sort(), join(project, 'package.json'), join(project, 'package-lock.json')]
   const contents = await Promise.all(files.map((file) => readFile(file)))
-  return hashOf(Buffer.concat(contents.flatMap((bytes, index) => [Buffer.from(`${files[index]}\0`), bytes])))
+  return hashOf(
+    Buffer.concat(contents.flatMap((bytes, index) => [Buffer.from(`${relative(project, files[index])}\0`), bytes])),
+  )
 }
 
 const buildConsole = async (root, page) => {
