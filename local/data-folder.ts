@@ -1,14 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isUpgradable, layoutOf, newestLayout, upgrade, writeLayout } from './layouts.ts'
 import { StartError } from './start-error.ts'
-
-/** The layout of the data folder; raised when data written before could no longer be read. */
-const layout = 'zaas-data 9'
 
 /** Everything that an instance keeps, in one folder that one running instance holds. */
 export interface DataFolder {
   readonly path: string
+  /** Where the folder was copied to, as it was, before it was brought to this version's layout; null where it had that already. */
+  readonly earlier: string | null
   /** The path of a file or folder in it. */
   file(...names: string[]): string
   /** Lets another instance use the folder. */
@@ -29,18 +29,20 @@ export const openDataFolder = (folder: string): DataFolder => {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     chmodSync(path, 0o700)
     const lock = lockFolder(path)
+    let earlier: string | null
     try {
       // Somebody else may have made it meanwhile.
       checkContents(path)
       // Only once: on a full disk, what was there would be lost.
-      if (layoutOf(path) === null) writeFileSync(join(path, 'version'), `${layout}\n`)
+      if (layoutOf(path) === null) writeLayout(path, newestLayout)
+      earlier = upgrade(path)
       for (const name of ['logs', 'checkpoints', 'buckets'])
         mkdirSync(join(path, name), { recursive: true, mode: 0o700 })
     } catch (error) {
       release(lock)
       throw error
     }
-    return { path, file: (...names) => join(path, ...names), release: () => release(lock) }
+    return { path, earlier, file: (...names) => join(path, ...names), release: () => release(lock) }
   })
 }
 
@@ -94,25 +96,19 @@ const lockFolder = (path: string): DatabaseSync => {
 const checkContents = (path: string): void => {
   const names = readdirSync(path)
   const found = layoutOf(path)
-  if (found === null && names.some((name) => name !== 'version' && !name.startsWith('lock')))
+  if (found === null && names.some((name) => !/^(version|lock)/.test(name)))
     throw new StartError(
       `The folder ${path} is not empty and not a data folder of zaas; choose another one with --data`,
     )
-  if (found !== null && found !== layout)
+  if (found !== null && !isUpgradable(found))
     throw new StartError(
-      `The data folder ${path} was written by another version (${found}; this one reads ${layout}); choose another one with --data`,
+      `The data folder ${path} was written by another version (layout ${found}; this one reads ${newestLayout}); choose another one with --data`,
     )
   // New keys beside old data would open nothing, and the old ones, found later, would have to be told apart from them.
   if (!names.includes('keys.sqlite') && (names.includes('keys.secret') || names.includes('tables.sqlite')))
     throw new StartError(
       `${join(path, 'keys.sqlite')} is missing, and nothing in its folder can be read without it: put it back`,
     )
-}
-
-/** The layout that a folder says it has; null where it says none, or could not write it down. */
-const layoutOf = (path: string): string | null => {
-  const file = join(path, 'version')
-  return (existsSync(file) && readFileSync(file, 'utf8').trim()) || null
 }
 
 const reasonOf = (error: unknown): string => {

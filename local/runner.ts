@@ -1,4 +1,5 @@
 import { adminSocket, openAdminDoor } from './admin/admin-door.ts'
+import { backUp } from './backup.ts'
 import { MovableClock } from './clock.ts'
 import { Closers } from './closers.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -25,6 +26,7 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     const clock = new MovableClock()
     const data = openDataFolder(options.data)
     closers.add(async () => data.release())
+    if (data.earlier !== null) log(`Upgraded   ${options.data}; as it was, it is kept in ${data.earlier}`)
     const logs = openLogs(data.file('logs'), log, () => clock.now())
     closers.add(() => logs.close())
     const door = await FrontDoor.open(options, clock, logs)
@@ -48,7 +50,8 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     const outbox = await orShut(opening)
     closers.add(() => outbox.close())
     const invoke = (name: string, event: unknown) => instance.pools.invoke(name, JSON.stringify(event))
-    const admin = await orShut(openAdminDoor({ path: data.file(adminSocket), invoke }))
+    const backUpTo = (folder: string) => backUp(data.path, folder)
+    const admin = await orShut(openAdminDoor({ path: data.file(adminSocket), invoke, backUpTo }))
     closers.add(() => admin.close())
     const runner = new LocalRunner({ options, data, logs, clock, door, outbox, instance, closers })
     watch.total('Ready')

@@ -1,6 +1,7 @@
+import { restore } from '../backup.ts'
 import { UsageError } from '../command-line.ts'
 import { StartError } from '../start-error.ts'
-import { type Invoke } from './invoking.ts'
+import { backUpInstance, type Invoke } from './invoking.ts'
 
 /** What a command is given: its arguments and options, and the functions that it may invoke. */
 interface Given {
@@ -8,6 +9,8 @@ interface Given {
   readonly options: { readonly reason?: string; readonly maxTokens?: number }
   readonly operator: string
   readonly invoke: Invoke
+  /** The folder of an instance on this machine; null for a stage. */
+  readonly data: string | null
   /** Says how far it is. */
   readonly progress: (message: string) => void
 }
@@ -72,6 +75,15 @@ const owner = async (given: Given): Promise<Row[]> => {
 
 const rotate = async ({ invoke }: Given): Promise<Row[]> => [(await invoke('keys.rotate', { force: true })) as Row]
 
+/** A command on the files of this machine. */
+const onFiles =
+  (work: (data: string, folder: string) => void | Promise<void>) =>
+  async ({ data, args: [folder = ''] }: Given): Promise<Row[]> => {
+    if (data === null) throw new UsageError('That is for one machine; a stage has point-in-time recovery')
+    await work(data, folder)
+    return []
+  }
+
 /** The commands by name. */
 export const commands: Readonly<Record<string, Command>> = {
   tenants: { args: '[TENANT]', help: 'all tenants, or one: state, plan and use', run: allTenants },
@@ -83,5 +95,15 @@ export const commands: Readonly<Record<string, Command>> = {
   suspend: { args: 'TENANT', help: 'keys and devices are refused, webhooks wait', run: setState('suspended') },
   resume: { args: 'TENANT', help: 'ends that', run: setState('active') },
   owner: { args: 'TENANT EMAIL', help: 'makes somebody an owner, where the only owner is gone', run: owner },
+  backup: {
+    args: 'FOLDER',
+    help: 'copies the data of the running instance into an empty folder, as they are at this moment',
+    run: onFiles(backUpInstance),
+  },
+  restore: {
+    args: 'FOLDER',
+    help: 'makes the data folder of a backup; no instance runs on it, and it is empty',
+    run: onFiles((data, folder) => restore(folder, data)),
+  },
   'rotate-key': { args: '', help: 'makes a new instance key for enrolments at once', run: rotate },
 }

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { StartError } from '../start-error.ts'
 import { socketName } from '../unix-socket.ts'
 import { type Outcome } from '../workers/messages.ts'
-import { adminSocket } from './admin-door.ts'
+import { adminSocket, backupPath } from './admin-door.ts'
 
 /** Invokes a function by its id and answers what it answers; throws `StartError` where it cannot be reached or fails. */
 export type Invoke = (id: string, event: object) => Promise<unknown>
@@ -23,18 +23,25 @@ const post = async (socketPath: string, path: string, body: string): Promise<str
   return answer
 }
 
+/** Asks the instance that runs on a data folder. */
+const askInstance = async (folder: string, what: string, asked: unknown): Promise<string> => {
+  const path = join(resolve(folder), adminSocket)
+  const none = `No instance runs on ${folder}; start it with npm start`
+  if (!existsSync(path)) throw new StartError(none)
+  return post(socketName(path), `/${what}`, JSON.stringify(asked)).catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED' ? new StartError(none) : error
+  })
+}
+
+/** Has the instance that runs on a data folder copy it into an empty one. */
+export const backUpInstance = async (folder: string, target: string): Promise<void> => {
+  await askInstance(folder, backupPath, resolve(target))
+}
+
 /** The functions of the instance that runs on a data folder. */
 export const localFunctions = (folder: string): Invoke => {
-  const path = join(resolve(folder), adminSocket)
   return async (id, event) => {
-    if (!existsSync(path)) throw new StartError(`No instance runs on ${folder}; start it with npm start`)
-    const answered = await post(socketName(path), `/${nameOf('local', id)}`, JSON.stringify(event)).catch(
-      (error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')
-          throw new StartError(`No instance runs on ${folder}; start it with npm start`)
-        throw error
-      },
-    )
+    const answered = await askInstance(folder, nameOf('local', id), event)
     const outcome = JSON.parse(answered) as Outcome
     if (!outcome.ok) throw new StartError(`${id} failed; ${folder}/logs says why`)
     return JSON.parse(outcome.payload)

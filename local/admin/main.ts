@@ -74,6 +74,7 @@ const main = async (): Promise<void> => {
       ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
     },
     operator: values.as ?? userInfo().username,
+    data: values.stage === undefined ? values.data : null,
     invoke: values.stage === undefined ? localFunctions(values.data) : stageFunctions(values.stage),
     progress: (message) => console.error(message),
   })

@@ -137,7 +137,7 @@ describe('npm start', () => {
     mkdirSync(join(folder, 'old'))
     writeFileSync(join(folder, 'old', 'version'), 'zaas-data 0\n')
     expect((await run(['--data', 'old'])).error).toMatch(
-      /^zaas cannot start: The data folder .*old was written by another version \(zaas-data 0; this one reads zaas-data \d+\)[^\n]*\n$/,
+      /^zaas cannot start: The data folder .*old was written by another version \(layout 0; this one reads \d+\)[^\n]*\n$/,
     )
     mkdirSync(join(folder, 'photos'))
     writeFileSync(join(folder, 'photos', 'holiday.jpg'), 'x')

@@ -50,7 +50,7 @@ it.each<[string, number, Record<string, string>, string]>([
   ['its group can write to', 0o770, {}, 'can be written to by other users (mode 770): chmod 700 it'],
   ['everybody can write to', 0o707, { version: layout }, 'can be written to by other users (mode 707)'],
   ['holds something else', 0o755, { 'holiday.jpg': 'x' }, 'is not empty and not a data folder of zaas'],
-  ['another version wrote', 0o755, { version: 'zaas-data 0\n' }, 'was written by another version (zaas-data 0;'],
+  ['another version wrote', 0o755, { version: 'zaas-data 0\n' }, 'was written by another version (layout 0;'],
   [
     'has lost its keys',
     0o755,
