@@ -25,6 +25,18 @@ export const numberOf = (item: Item, name: string): number => Number(item[name]?
 /** Reads a bytes attribute. */
 export const bytesOf = (item: Item, name: string): Uint8Array => item[name]?.B ?? missing(name)
 
+/** Whether two attributes hold the same; of maps and lists, which no item has, that is never so. */
+const sameValue = (a: AttributeValue, b: AttributeValue | undefined): boolean => {
+  if (b === undefined) return false
+  if (a.B !== undefined) return b.B !== undefined && Buffer.compare(a.B, b.B) === 0
+  return (a.S !== undefined && a.S === b.S) || (a.N !== undefined && a.N === b.N)
+}
+
+/** Whether two items hold the same. */
+export const sameItem = (a: Item, b: Item): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([name, value]) => sameValue(value, b[name]))
+
 /** A time (ms) in seconds since 1970, never too early. */
 export const secondsOf = (milliseconds: number): number => Math.ceil(milliseconds / 1000)
 

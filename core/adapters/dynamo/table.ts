@@ -13,7 +13,7 @@ import {
 import { AppError } from '../../contract/errors.ts'
 import { answered } from '../aws/answered.ts'
 import { type Condition, type Range, terms, type Update } from './expression.ts'
-import type { Item } from './item.ts'
+import { type Item, sameItem } from './item.ts'
 
 /** How a write ended: `failed` when its condition does not hold, or when another write holds the item at this moment. */
 export type Written = 'written' | 'failed'
@@ -63,11 +63,14 @@ export class Table {
     return { items: Items, next: LastEvaluatedKey }
   }
 
-  put(item: Item, condition?: Condition): Promise<Written> {
-    return this.#write(
-      this.#client.send(new PutItemCommand(this.putting(item, condition).Put)),
-      condition !== undefined,
-    )
+  /**
+   * Puts an item, on a condition or not. Where the answer to an earlier try was lost, the client asks again and the condition meets what that try wrote:
+   * an item that is this one has won. No other writer's can be, because each seals its own box, with a nonce of its own.
+   */
+  async put(item: Item, condition?: Condition): Promise<Written> {
+    const shown = condition === undefined ? {} : { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const }
+    const command = new PutItemCommand({ ...this.putting(item, condition).Put, ...shown })
+    return this.#write(this.#client.send(command), condition !== undefined, (found) => sameItem(found, item))
   }
 
   update(key: Item, update: Update): Promise<Written> {
@@ -125,11 +128,17 @@ export class Table {
     return { ConditionExpression: condition.condition, ...terms(condition, condition.condition) }
   }
 
-  async #write(call: Promise<unknown>, conditional: boolean): Promise<Written> {
+  async #write(
+    call: Promise<unknown>,
+    conditional: boolean,
+    isOwn: (found: Item) => boolean = () => false,
+  ): Promise<Written> {
     try {
       await answered(call)
       return 'written'
     } catch (error) {
+      if (error instanceof ConditionalCheckFailedException && error.Item !== undefined && isOwn(error.Item))
+        return 'written'
       // A write without a condition that meets a transaction was not made: that must not count as an outcome.
       if (error instanceof ConditionalCheckFailedException || (conditional && isConflict(error))) return 'failed'
       throw error
