@@ -29,19 +29,37 @@ const Line = ({ item }: { item: Happened }) => {
   )
 }
 
-/** A token's history, newest first; it is asked for when something new has happened, which `sequence` tells. */
-export const History = ({ service, id, sequence }: { service: string; id: string; sequence: string | number }) => {
+/** Seconds between looks for what has happened: the history is written a moment after the token. */
+const pauses: readonly number[] = [1, 2, 4, 8, 15]
+
+/** A token's history, newest first; it is asked for when something new has happened, which `sequence` tells, until it is there. */
+export const History = ({ service, id, sequence }: { service: string; id: string; sequence: number | null }) => {
   const { texts } = useConsole()
   const [items, setItems] = useState<readonly Happened[] | null>(null)
   const [cursor, setCursor] = useState<string | null>(null)
-  const read = async (after: string | null): Promise<void> => {
+  const read = async (after: string | null): Promise<Happened | undefined> => {
     const query = queryOf({ service, id, limit: 20, cursor: after ?? undefined })
     const reply = await get<Page<Happened>>(`/token/history?${query}`, { background: after === null })
-    if (!reply.ok) return
+    if (!reply.ok) return undefined
     setItems((before) => [...(after === null ? [] : (before ?? [])), ...reply.body.items])
     setCursor(reply.body.cursor ?? null)
+    return reply.body.items[0]
   }
-  useEffect(() => void read(null), [sequence])
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isWanted = true
+    const look = async (tries: number): Promise<void> => {
+      const newest = await read(null)
+      const pause = pauses[tries]
+      if (!isWanted || pause === undefined || sequence === null || newest?.sequence === sequence) return
+      timer = setTimeout(() => void look(tries + 1), pause * 1000)
+    }
+    void look(0)
+    return () => {
+      isWanted = false
+      clearTimeout(timer)
+    }
+  }, [sequence])
   return (
     <section className="card history">
       <h2>{texts.tokens.history.title}</h2>

@@ -92,7 +92,7 @@ export const User = ({
         <Facts token={token} />
         <Actions token={token} onChange={again} onGone={onLeave} />
       </section>
-      <History service={service} id={id} sequence={token.lastEvent?.sequence ?? token.lastEvent?.at ?? ''} />
+      <History service={service} id={id} sequence={token.lastEvent?.sequence ?? null} />
     </div>
   )
 }
