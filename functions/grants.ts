@@ -147,6 +147,7 @@ export const grants = {
     purge: ['SendMessage'],
   },
   'tenant.job': { ...member, tenants: ['BatchGetItem', 'GetItem'] },
+  'tenant.usage': { ...member, services: ['BatchGetItem', 'Query'], events: ['Query'] },
   'tenant.audit': { ...member, tenants: ['BatchGetItem', 'Query'] },
 
   'service.create': {
@@ -271,6 +272,7 @@ export const grants = {
     deliveries: ['SendMessage'],
     settle: ['SendMessage'],
     mail: ['SendMessage'],
+    usage: ['SendMessage'],
   },
   'delivery.deliver': {
     ...unwrap,
@@ -279,10 +281,19 @@ export const grants = {
     services: ['BatchGetItem'],
     events: ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'],
     deliveries: ['SendMessage'],
+    usage: ['SendMessage'],
     settings: ['ALLOW_LOOPBACK_WEBHOOKS'],
   },
   'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },
+  'delivery.usage': {
+    ...unwrap,
+    'usage/messages': receive,
+    services: ['GetItem'],
+    events: ['GetItem', 'BatchGetItem', 'PutItem'],
+    'events/by-service': ['Query'],
+    'transactions/by-service': ['Query'],
+  },
   'delivery.purge': {
     ...unwrap,
     'purge/messages': receive,
@@ -312,6 +323,7 @@ export const grants = {
 
   'admin.tenants': { ...unwrap, tenants: ['GetItem', 'Query'] },
   'admin.plan': { ...unwrap, tenants: ['GetItem', 'Query', 'PutItem', 'DeleteItem'] },
+  'admin.usage': { ...unwrap, tenants: ['Query'], services: ['Query'], events: ['Query'] },
   'admin.suspend': { ...unwrap, keys: ['GetItem', 'PutItem'], tenants: ['PutItem'] },
   'admin.owner': {
     ...unwrap,

@@ -19,7 +19,7 @@ export const tables = [
 export type TableName = (typeof tables)[number]
 
 /** The queues, by the word that names them in code, grants and variables. */
-export const queues = ['deliveries', 'settle', 'mail', 'purge'] as const
+export const queues = ['deliveries', 'settle', 'mail', 'purge', 'usage'] as const
 
 /** A queue's word. */
 export type QueueName = (typeof queues)[number]

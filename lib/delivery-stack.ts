@@ -10,7 +10,7 @@ import { removalOf } from './removal.ts'
 import { StageStack } from './stage-stack.ts'
 import { failedEventsBucket } from './permissions.ts'
 
-/** From the token table's stream to webhooks and mails: publisher → queue → deliverer, waker, settle and mail workers. */
+/** From the token table's stream to webhooks and mails: publisher → queue → deliverer, waker, settle, usage and mail workers. */
 export class DeliveryStack extends StageStack {
   constructor(app: App, deployment: Deployment) {
     super(app, deployment.config, 'delivery', { description: 'Events to webhooks, mails' })
@@ -26,6 +26,14 @@ export class DeliveryStack extends StageStack {
     this.#waker(deployment)
     new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
     new QueueWorker(this, deployment, { id: 'delivery.purge', queue: 'purge', batchSize: 1, maxReceives: 10 })
+    // Whoever counts the same day at the same time begins again: many at once would hinder each other.
+    new QueueWorker(this, deployment, {
+      id: 'delivery.usage',
+      queue: 'usage',
+      batchSize: 10,
+      maxReceives: 5,
+      maximumConcurrency: 5,
+    })
     new QueueWorker(this, deployment, {
       // Few at once, because SES lets few mails a second out; one that waits for that has not failed.
       id: 'delivery.mail',

@@ -19,6 +19,8 @@ const others: Partial<Record<FunctionId, Size>> = {
   'delivery.mail': { memoryMegabytes: 512, timeoutSeconds: 30 },
   /** Five hundred tokens, sixteen at once, with some eight calls each. */
   'delivery.purge': { memoryMegabytes: 512, timeoutSeconds: 60 },
+  /** An hour of a large service: some hundred thousand events to open. */
+  'delivery.usage': { memoryMegabytes: 1024, timeoutSeconds: 60 },
   /** Until the next one begins. */
   'delivery.wake': { memoryMegabytes: 512, timeoutSeconds: 60 },
   'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },

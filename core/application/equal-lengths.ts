@@ -24,5 +24,8 @@ export const holdPadding = (held: boolean): number => (held ? 0 : holdField)
 /** What a summary without a signal of duress lacks of one with it. */
 export const signalPadding = (signalled: boolean): number => (signalled ? 0 : signalField)
 
+/** What a number of signals lacks of the widest. */
+export const countPadding = (count: number): number => 10 - String(count).length
+
 /** What a transaction's state lacks of the widest. */
 export const statePadding = (state: string): number => 'approved'.length - state.length

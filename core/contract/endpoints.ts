@@ -24,6 +24,7 @@ import { tenantUpdate } from './endpoints/tenant/update.ts'
 import { tenantExport } from './endpoints/tenant/export.ts'
 import { tenantDelete } from './endpoints/tenant/delete.ts'
 import { tenantJob } from './endpoints/tenant/job.ts'
+import { tenantUsage } from './endpoints/tenant/usage.ts'
 import { tenantAudit } from './endpoints/tenant/audit.ts'
 import { serviceCreate } from './endpoints/service/create.ts'
 import { serviceGet } from './endpoints/service/get.ts'
@@ -90,6 +91,7 @@ const all = [
   tenantExport,
   tenantDelete,
   tenantJob,
+  tenantUsage,
   tenantAudit,
   serviceCreate,
   serviceGet,

@@ -8,6 +8,7 @@ const who = { operator: label(64), reason: label(200).optional() }
 /** What each command of an operator is asked with; it is no endpoint, and answers nobody but who may invoke its function. */
 export const operatorCommands = {
   tenants: z.strictObject({ tenant: tenantName.optional(), after: z.string().default('') }),
+  usage: z.strictObject({ tenant: tenantName.optional(), after: z.string().default('') }),
   plan: z.strictObject({
     ...who,
     tenant: tenantName,

@@ -2,12 +2,14 @@ import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { deliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
 import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
+import { hourMessage } from '../../core/adapters/queues/send-outgoing.ts'
 import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { httpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
 import { scheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
+import { recounts } from '../../core/application/usage/recounts.ts'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { EventSource } from '../../core/domain/webhook/ports.ts'
@@ -37,7 +39,8 @@ export const action = (ports: Ports) =>
 
 export const handler = workerHandler('delivery.deliver', action, (env): Ports => {
   const base = platform(env)
-  const { dynamo, keys } = base
+  const { dynamo, keys, clock } = base
+  const hours = recounts(clock)
   const table = env.TABLE_EVENTS
   const reads = new BatchReads(dynamo)
   const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
@@ -48,6 +51,10 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
     ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
     endpoints: dynamoEndpoints({ ...base, reads, table }),
     sender: httpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
+    recount: async (reference) => {
+      const delay = hours.take(reference, clock())
+      if (delay !== null) await queue(env.QUEUE_USAGE).send(hourMessage(reference, delay))
+    },
     retries: scheduledRetries(queue(env.QUEUE_DELIVERIES), dynamoWaiting(dynamo, table)),
   }
 })

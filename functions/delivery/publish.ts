@@ -5,6 +5,7 @@ import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
 import { secondVersions, serviceOfToken, streamVersions } from '../../core/adapters/tokens/token-stream.ts'
+import { recounts } from '../../core/application/usage/recounts.ts'
 import { publish, type PublishPorts } from '../../core/application/webhook/publish.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { SecondVersion, StreamVersion } from '../../core/domain/webhook/ports.ts'
@@ -40,6 +41,7 @@ export const handler = workerHandler('delivery.publish', action, (env): Ports =>
     deliveries: queue(env.QUEUE_DELIVERIES),
     settle: queue(env.QUEUE_SETTLE),
     mail: queue(env.QUEUE_MAIL),
+    usage: queue(env.QUEUE_USAGE),
   }
   return {
     ...publishedEvents({ ...base, table: env.TABLE_EVENTS }),
@@ -50,6 +52,7 @@ export const handler = workerHandler('delivery.publish', action, (env): Ports =>
     send: (all) => sendOutgoing(queues, all),
     remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
+    recounts: recounts(clock),
     clock,
     kept: historyMilliseconds,
   }

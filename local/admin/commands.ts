@@ -39,17 +39,25 @@ const who = ({ operator, options: { reason } }: Given): object => ({
   ...(reason === undefined ? {} : { reason }),
 })
 
-const allTenants = async (given: Given): Promise<Row[]> => {
-  const [tenant] = given.args
-  const rows: Row[] = []
-  let after: string | null = ''
-  while (after !== null) {
-    const event: object = tenant === undefined ? { after } : { tenant }
-    const page: { items: Row[]; next: string | null } = await asked(given, 'admin.tenants', event)
-    rows.push(...page.items)
-    after = page.next
-    if (after !== null) given.progress(`${rows.length} tenants`)
+const paged =
+  (id: string) =>
+  async (given: Given): Promise<Row[]> => {
+    const [tenant] = given.args
+    const rows: Row[] = []
+    let after: string | null = ''
+    while (after !== null) {
+      const event: object = tenant === undefined ? { after } : { tenant }
+      const page: { items: Row[]; next: string | null } = await asked(given, id, event)
+      rows.push(...page.items)
+      after = page.next
+      if (after !== null) given.progress(`${rows.length} tenants`)
+    }
+    return rows
   }
+
+const tenants = async (given: Given): Promise<Row[]> => {
+  const rows = await paged('admin.tenants')(given)
+  const [tenant] = given.args
   if (tenant !== undefined && rows.length === 0) throw new StartError(`There is no tenant ${tenant}`)
   return rows
 }
@@ -86,7 +94,12 @@ const onFiles =
 
 /** The commands by name. */
 export const commands: Readonly<Record<string, Command>> = {
-  tenants: { args: '[TENANT]', help: 'all tenants, or one: state, plan and use', run: allTenants },
+  tenants: { args: '[TENANT]', help: 'all tenants, or one: state, plan and use', run: tenants },
+  usage: {
+    args: '[TENANT]',
+    help: 'the last 30 days of all tenants, or of the services of one',
+    run: paged('admin.usage'),
+  },
   plan: {
     args: 'TENANT PLAN',
     help: 'another plan: free, standard, unlimited; --max-tokens changes its number',

@@ -58,17 +58,25 @@ describe('queues', () => {
       .rejects(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }))
     const mail = new SqsQueue(new SQSClient({}), 'https://sqs/mail')
     sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/mail' }).resolves({})
+    const usage = new SqsQueue(new SQSClient({}), 'https://sqs/usage')
+    sqs.on(SendMessageBatchCommand, { QueueUrl: 'https://sqs/usage' }).resolves({})
+    const hour = { service: 'acme_bank', hour: 500_000, of: 'events' } as const
     const contact = { contact: 'nominated', token: 'a', service: 'acme_bank', list: 'l', index: 0 } as const
     const all = [
       { queue: 'settle', token: 'a', service: 'acme_bank' },
       { queue: 'deliveries', reference },
       { queue: 'mail', reference: contact },
+      { queue: 'usage', reference: hour, delaySeconds: 10 },
     ] as const
-    expect(await sendOutgoing({ deliveries: queue, settle, mail }, all)).toEqual(new Set([1]))
+    expect(await sendOutgoing({ deliveries: queue, settle, mail, usage }, all)).toEqual(new Set([1]))
     expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('mail'))?.Entries?.[0]).toEqual({
       Id: '0',
       MessageBody: JSON.stringify(contact),
       MessageGroupId: 'acme',
+    })
+    expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('usage'))?.Entries?.[0]).toMatchObject({
+      DelaySeconds: 10,
+      MessageBody: JSON.stringify(hour),
     })
     expect(sentBatches().find(({ QueueUrl }) => QueueUrl?.endsWith('settle'))?.Entries?.[0]).toMatchObject({
       DelaySeconds: 121,

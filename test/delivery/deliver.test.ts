@@ -64,6 +64,7 @@ const fakes = (
         return { code, failure: code === 200 ? null : 'status', milliseconds: 40 }
       },
     },
+    recount: async ({ of }) => step(`recount ${of}`),
     retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },
     clock: () => now,
     random: (size) => new Uint8Array(size).fill(128),
@@ -72,10 +73,10 @@ const fakes = (
 }
 
 describe('a try of a delivery', () => {
-  test('is sent and recorded', async () => {
+  test('is sent and recorded, and counted once it is', async () => {
     const { ports, happened, records } = fakes()
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'finish'])
+    expect(happened).toEqual(['send', 'finish', 'recount webhooks'])
     expect(records).toEqual([
       {
         state: 'delivered',
@@ -88,7 +89,7 @@ describe('a try of a delivery', () => {
   test('that failed has its successor before it is recorded', async () => {
     const { ports, happened, records } = fakes({ code: 500 })
     await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish'])
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish', 'recount'])
     expect(happened[2]).toMatch(/^schedule 4 in 30\.0/)
     expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 500, failure: 'status' }] })
     expect(records[0]?.next).toBeGreaterThan(now)
@@ -111,7 +112,7 @@ describe('a try of a delivery', () => {
   test('answered 410 switches the endpoint off, and asks for no successor', async () => {
     const { ports, happened, records } = fakes({ code: 410 })
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'failed', 'switch off', 'finish'])
+    expect(happened).toEqual(['send', 'failed', 'switch off', 'finish', 'recount webhooks'])
     expect(records[0]?.state).toBe('off')
   })
 
@@ -153,27 +154,27 @@ describe('an endpoint that failed ten times in a row', () => {
   test('is not asked: the try fails as held, and has a successor', async () => {
     const { ports, happened, records } = fakes({ failures: 10 })
     await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['schedule', 'finish'])
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['schedule', 'finish', 'recount'])
     expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 0, failure: 'held', milliseconds: 0 }] })
   })
 
   test('is asked by the one whose turn it is, and is held no more when it answers', async () => {
     const { ports, happened, records } = fakes({ failures: 12, turn: true })
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'recovered', 'finish'])
+    expect(happened).toEqual(['send', 'recovered', 'finish', 'recount webhooks'])
     expect(records[0]?.state).toBe('delivered')
   })
 
   test('is held on when the probe fails', async () => {
     const { ports, happened } = fakes({ failures: 12, turn: true, code: 500 })
     await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish'])
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish', 'recount'])
   })
 
   test('one that failed less often is asked, and starts anew with a success', async () => {
     const { ports, happened } = fakes({ failures: 9 })
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'recovered', 'finish'])
+    expect(happened).toEqual(['send', 'recovered', 'finish', 'recount webhooks'])
   })
 })
 

@@ -55,6 +55,7 @@ const fakes = (
       return new Set(given.refused)
     },
     remove: async (token) => void removed.push(token.identity.id),
+    recounts: { take: () => null, forget: () => {} },
     gap: (_token, sequence) => void gaps.push(sequence - created),
     clock: () => created + 200 * day,
     kept: 90 * day,
@@ -160,18 +161,18 @@ describe('settling', () => {
     newK: null,
     expires: created + 1,
   }
-  const evaluated = (errors: number, part: Partial<TokenState> = {}): StreamVersion =>
-    version(tokenAt('a', 2, { eventRev: created + 1, session, errors, ...part }))
+  const evaluated = (part: Partial<TokenState>): StreamVersion =>
+    version(tokenAt('a', 2, { eventRev: created + 1, session, ...part }))
 
   test('is asked for when the last try is out', async () => {
     const { run, sent } = fakes()
-    await run([evaluated(3)])
+    await run([evaluated({ errors: 3, blocksAt: created + 1 })])
     expect(sent).toEqual([{ queue: 'settle', token: 'a', service: 'acme_bank' }])
   })
 
   test('is not needed before, nor after a block', async () => {
     const { run, sent } = fakes()
-    await run([evaluated(2), evaluated(3, { session: null }), evaluated(3, { status: 4 })])
+    await run([evaluated({ errors: 2 }), evaluated({ errors: 3, status: 4, blocksAt: created + 1 })])
     expect(sent).toEqual([])
   })
 })
@@ -183,10 +184,7 @@ describe('second items', () => {
   test('have their contacts told', async () => {
     const { run, sent, stored } = fakes()
     expect(await run([], [second('c1', reference, reference), second('c2')])).toEqual([])
-    expect(sent).toEqual([
-      { queue: 'mail', reference },
-      { queue: 'mail', reference },
-    ])
+    expect(sent).toEqual(Array.from({ length: 2 }, () => ({ queue: 'mail', reference })))
     expect(stored).toEqual([])
   })
 

@@ -23,7 +23,7 @@ const tables = {
   keys: ['key'],
 }
 const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
-const queueNames = ['mail', 'deliveries', 'settle'] as const
+const queueNames = ['mail', 'deliveries', 'settle', 'usage'] as const
 
 /** A queue of the test's system. */
 export type QueueName = (typeof queueNames)[number]

@@ -135,7 +135,7 @@ describe('workers', () => {
     (id: FunctionId, event: unknown = {}) =>
     () =>
       instance.runner.invoke(nameOf(id), event)
-  const operated = { tenant: 'acme', operator: 'ops' }
+  const [operated, email] = [{ tenant: 'acme', operator: 'ops' }, 'b@x.example']
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
@@ -146,14 +146,10 @@ describe('workers', () => {
     ['delivery.wake', 'dynamodb:Query', 'zaas-local-events', invoke('delivery.wake')],
     ['keys.rotate', 'dynamodb:GetItem', 'zaas-local-keys', invoke('keys.rotate')],
     ['admin.tenants', 'dynamodb:Query', 'zaas-local-tenants', invoke('admin.tenants')],
+    ['admin.usage', 'dynamodb:Query', 'zaas-local-events', invoke('admin.usage')],
     ['admin.plan', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.plan', { ...operated, plan: 'standard' })],
     ['admin.suspend', 'dynamodb:PutItem', 'zaas-local-keys', invoke('admin.suspend', { ...operated, state: 'active' })],
-    [
-      'admin.owner',
-      'dynamodb:PutItem',
-      'zaas-local-tenants',
-      invoke('admin.owner', { ...operated, email: 'b@x.example' }),
-    ],
+    ['admin.owner', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.owner', { ...operated, email })],
   ]
 
   it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {
@@ -178,10 +174,12 @@ describe('workers', () => {
     expect(arrived()).toBeGreaterThan(told)
   })
 
-  it.each([
+  const ofQueues = [
     ['delivery.settle', '-tokens', { token: 'A'.repeat(22), service: tenant.service }],
     ['delivery.purge', '-tenants', { tenant: 'acme', job: 'A'.repeat(16) }],
-  ] as const)('%s fails without reading %s', async (id, end, message) => {
+    ['delivery.usage', '-events', { service: tenant.service, hour: 9_000_000, of: 'events' }],
+  ] as const
+  it.each(ofQueues)('%s fails without reading %s', async (id, end, message) => {
     const grant = grantsOf(modelOf(id)).find(
       ({ action, resource }) => action === 'dynamodb:GetItem' && resource.endsWith(end),
     )
@@ -192,8 +190,8 @@ describe('workers', () => {
   })
 
   it('each of them is among these', () => {
-    const others = ['delivery.settle', 'delivery.purge', 'device.message', 'health.check', ...integratorsEndpoints]
-    const covered = new Set<string>([...cases.map(([id]) => id), ...others])
+    const others = ['device.message', 'health.check', ...integratorsEndpoints]
+    const covered = new Set<string>([...[...cases, ...ofQueues].map(([id]) => id), ...others])
     expect(ids.filter((id) => !covered.has(id))).toEqual([])
   })
 })

@@ -12,6 +12,7 @@ const expected = `
   tenant.factor-enroll - operator; tenant.factor-confirm - operator; tenant.factor-remove - operator
   tenant.passkeys - operator; tenant.passkey-register - operator; tenant.passkey-remove - operator
   tenant.get owner admin; tenant.members owner admin; tenant.members-invite owner admin; tenant.audit owner admin
+  tenant.usage owner operator
   tenant.members-update owner owner; tenant.members-remove owner owner
   tenant.update owner owner; tenant.export - owner; tenant.delete - owner; tenant.job owner admin; service.delete owner admin
   service.list owner operator; service.get owner operator; service.create owner admin; service.update owner admin

@@ -19,8 +19,9 @@ export const asMember = async (): Promise<void> => {
   const verified = await instance.post('/tenant/verify', { code: await instance.mailedCode(email) })
   const owner = asCookie(verified)
   const reads = ['/service/list', '/service/get?service=members_default', '/authkey/list', '/tenant', '/tenant/audit']
+  const usage = '/tenant/usage?from=2026-01-01T00:00:00.000Z&to=2026-01-02T00:00:00.000Z&step=day'
   instance.advance(61_000)
-  for (const path of [...reads, '/tenant/members', '/tenant/session', '/tenant/sessions']) {
+  for (const path of [...reads, usage, '/tenant/members', '/tenant/session', '/tenant/sessions']) {
     instance.advance(61_000)
     await instance.call(path, { method: 'GET', headers: owner })
   }

@@ -161,6 +161,8 @@ const commanded = async (): Promise<void> => {
   const who = { operator: 'Olga', tenant: 'acme' }
   const commands: [FunctionId, object][] = [
     ['admin.tenants', {}],
+    ['admin.usage', {}],
+    ['admin.usage', { tenant: 'acme' }],
     ['admin.plan', { ...who, plan: 'unlimited' }],
     ['admin.plan', { ...who, plan: 'standard' }],
     ['admin.suspend', { ...who, state: 'suspended' }],

@@ -7,7 +7,7 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
   const stage = stageOf(name)
   const arnOf = (queue: string): string => `arn:aws:sqs:eu-west-1:111122223333:${queue}`
   const mapping = (source: string) => stage.one('AWS::Lambda::EventSourceMapping', 'EventSourceArn', source).properties
-  const workers = { deliveries: 'deliver', settle: 'settle', mail: 'mail', purge: 'purge' } as const
+  const workers = { deliveries: 'deliver', settle: 'settle', mail: 'mail', purge: 'purge', usage: 'usage' } as const
 
   test('the publisher reads the whole stream of tokens, tries for 6 h, and keeps what it gives up then', () => {
     expect(mapping('<TokensTable.StreamArn>')).toEqual({
@@ -37,7 +37,7 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
       expect(own['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(worker['Timeout']))
       expect(object(own['RedrivePolicy'])['deadLetterTargetArn']).toBe(arnOf(`zaas-${name}-${queue}-dead`))
       expect(object(own['RedrivePolicy'])['maxReceiveCount']).toBe(
-        { deliveries: 5, settle: 10, mail: 50, purge: 10 }[queue],
+        { deliveries: 5, settle: 10, mail: 50, purge: 10, usage: 5 }[queue],
       )
       const dead = stage.one('AWS::SQS::Queue', 'QueueName', `zaas-${name}-${queue}-dead`).properties
       // A message keeps its age when it becomes a dead letter.

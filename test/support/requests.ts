@@ -54,6 +54,9 @@ const samples: Record<string, unknown> = {
   member: 'A'.repeat(16),
   authkey: 'AAAAAAAA',
   reason: 'a reason',
+  from: '2026-01-01T00:00:00.000Z',
+  to: '2026-01-02T00:00:00.000Z',
+  step: 'hour',
   job: 'A'.repeat(16),
 }
 

@@ -1,5 +1,7 @@
 import { fromB64u } from '../../protocol/base64url.ts'
+import { inParallel } from '../../domain/in-parallel.ts'
 import type { PlacesBefore } from '../../domain/ports.ts'
+import type { Span } from '../../domain/usage/ports.ts'
 import { type Item, text, textOf } from './item.ts'
 import { serviceIndex } from './service-index.ts'
 import type { Table } from './table.ts'
@@ -14,6 +16,8 @@ export const shardsOf = (service: string, shard?: number): string[] =>
 export const shardOf = (service: string, token: string): string =>
   `${service}#${hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? ''}`
 
+const momentText = (at: number): string => String(at).padStart(14, '0')
+
 /** What places an item in its service's list by time (ms); `id` tells those of one moment apart. Of one width, whatever happened. */
 export const placed = (
   service: string,
@@ -22,7 +26,7 @@ export const placed = (
   id: string,
 ): { shard: Item[string]; moment: Item[string] } => ({
   shard: text(shardOf(service, token)),
-  moment: text(`${String(at).padStart(14, '0')}-${id}`),
+  moment: text(`${momentText(at)}-${id}`),
 })
 
 /** Whether a text can be a place in such a list. */
@@ -49,3 +53,28 @@ export const newestOf = async (
   const items = (await Promise.all(pages)).flatMap((page) => page.items)
   return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1)).slice(0, limit)
 }
+
+const pageLength = 200
+
+/** Hands over all items of a service within a time, page by page in any order; eventually consistent. */
+export const visitBetween = (
+  table: Table,
+  service: string,
+  { from, to }: Span,
+  visit: (items: Item[]) => Promise<void>,
+): Promise<void> =>
+  inParallel(shardsOf(service), hexDigits.length, async (shard) => {
+    let after: Item | null = null
+    do {
+      const page: { items: Item[]; next: Item | null } = await table.query({
+        index: serviceIndex,
+        key: '#shard = :shard AND #moment >= :from',
+        values: { ':shard': text(shard), ':from': text(momentText(from)) },
+        limit: pageLength,
+        after,
+      })
+      const within = page.items.filter((item) => placeOf(item) < momentText(to))
+      await visit(within)
+      after = within.length < page.items.length ? null : page.next
+    } while (after !== null)
+  })

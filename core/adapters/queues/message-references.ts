@@ -23,5 +23,12 @@ const code = z.strictObject({ contact: z.literal('code'), recovery: token, ...co
 /** A message of the mail queue: a mail's name in the sessions table, or a trusted contact who has to be told. */
 export const mailReference = z.union([waitingMail, nominated, code])
 
+/** A message of the usage queue: an hour of a service that is to be counted again. */
+export const hourReference = z.strictObject({
+  service: serviceName,
+  hour: z.int().positive(),
+  of: z.enum(['events', 'transactions', 'webhooks']),
+})
+
 /** A message of the purge queue: a deletion that goes on. */
 export const jobReference = z.strictObject({ tenant: tenantName, job: z.string().regex(/^[A-Za-z0-9_-]{16}$/) })

@@ -11,6 +11,7 @@ import { seal } from '../keys/seal.ts'
 import { authkeyItem, authkeyItemKey, authkeyRev, readAuthkey } from '../services/authkey-items.ts'
 import { serviceItemKey } from '../services/service-items.ts'
 import { memberSessionsKey } from '../sessions/dynamo-member-sessions.ts'
+import { usageKey } from '../usage/dynamo-usage.ts'
 import { endpointKey } from '../webhooks/dynamo-endpoints.ts'
 import { jobKey } from './job-items.ts'
 import { indexItem } from './tenant-index.ts'
@@ -64,7 +65,10 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
     },
     removeTokens: (service, options) => removeTokens(given, service, options),
     removeRecords: (service, most) => removeRecords(given, service, most),
-    removeMarks: (service) => removeEvents(given, endpointKey(service)),
+    removeMarks: async (service) => {
+      await removeEvents(given, endpointKey(service))
+      await removeEvents(given, usageKey(service))
+    },
     removeAuthkeys: async (service) => {
       const tenant = tenantOf(service)
       const dataKey = await keys.existing(tenant)

@@ -16,6 +16,7 @@ import type { DeliveryRecord } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
 import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
 import { heldAfter, verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
+import { hourOf, type HourReference } from '../../domain/usage/ports.ts'
 import { type Target, targetOf } from '../../domain/webhook/target.ts'
 
 /** What a deliverer works with. */
@@ -25,6 +26,8 @@ export interface DeliverPorts {
   endpoints: EndpointMarks
   sender: WebhookSender
   retries: Retries
+  /** Has the webhooks of an hour counted again. */
+  recount(reference: HourReference): Promise<void>
   clock: Clock
   random: Random
 }
@@ -120,5 +123,8 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   if (typeof claim === 'string') return
   // Its claim, if it has one, is over by then.
   if (found === 'suspended') return ports.retries.schedule(reference, now + suspendedMilliseconds, now)
-  await ledger.finish(claim, await made(claim, found, stateOf, ports))
+  const record = await made(claim, found, stateOf, ports)
+  await ledger.finish(claim, record)
+  if (found === null || record.tries.length === claim.tries.length) return
+  await ports.recount({ service: reference.service, hour: hourOf(found.event.at), of: 'webhooks' })
 }

@@ -1,8 +1,11 @@
 import { Status } from '../../contract/status.ts'
 import type { Clock, Service } from '../../domain/ports.ts'
 import type { Token } from '../../domain/token/state.ts'
+import { pendingTransactions } from '../../domain/token/transactions.ts'
+import { hourOf, type HourReference } from '../../domain/usage/ports.ts'
 import { targetOf } from '../../domain/webhook/target.ts'
 import { inParallel } from '../../domain/in-parallel.ts'
+import type { Recounts } from '../usage/recounts.ts'
 import type { Outgoing, SecondVersion, StreamVersion } from '../../domain/webhook/ports.ts'
 
 /** What a publisher works with. */
@@ -18,6 +21,7 @@ export interface PublishPorts {
   remove(token: Token): Promise<void>
   /** Called for an event whose predecessor never came. */
   gap(token: string, sequence: number): void
+  recounts: Recounts
   clock: Clock
   /** How long histories are kept (ms). */
   kept: number
@@ -43,10 +47,27 @@ const checkGap = async (version: StreamVersion, token: Token, { ports }: Batch):
   if (!expired) ports.gap(token.identity.id, sequence)
 }
 
+/** Has an hour counted again once what lies in it is stored, not before `at`. */
+const recountAt = (version: StreamVersion, reference: HourReference, at: number, batch: Batch): void => {
+  const delaySeconds = batch.ports.recounts.take(reference, at)
+  if (delaySeconds === null) return
+  batch.outgoing.push({ version: version.id, what: { queue: 'usage', reference, delaySeconds } })
+}
+
+/** A transaction that nobody decides has no event: its end is counted when it is over. */
+const countExpiries = (version: StreamVersion, { identity, state }: Token, batch: Batch): void => {
+  for (const { expires } of pendingTransactions(state, batch.ports.clock())) {
+    const reference = { service: identity.service, hour: hourOf(expires), of: 'transactions' } as const
+    recountAt(version, reference, expires, batch)
+  }
+}
+
 const announce = async (version: StreamVersion, token: Token, service: Service | null, batch: Batch): Promise<void> => {
   const { event, deleted } = token.state
   if (event === null) return
   await Promise.all([batch.ports.store(token), checkGap(version, token, batch)])
+  const counted = { service: token.identity.service, hour: hourOf(event.at), of: 'events' } as const
+  if (service !== null) recountAt(version, counted, batch.ports.clock(), batch)
   if (service !== null && targetOf(service.config, event) !== null) {
     const reference = { token: token.identity.id, sequence: event.sequence, service: service.name, attempt: 1 }
     batch.outgoing.push({ version: version.id, what: { queue: 'deliveries', reference } })
@@ -62,7 +83,9 @@ const publishVersion = async (version: StreamVersion, batch: Batch): Promise<voi
   if (token === null) return
   const service = await batch.ports.service(token.identity.service)
   if (hasNewEvent(token)) await announce(version, token, service, batch)
-  if (service === null || !needsSettling(token)) return
+  if (service === null) return
+  countExpiries(version, token, batch)
+  if (!needsSettling(token)) return
   batch.outgoing.push({
     version: version.id,
     what: { queue: 'settle', token: token.identity.id, service: token.identity.service },
@@ -93,8 +116,11 @@ const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void
 const sendAll = async ({ ports, outgoing, failed }: Batch): Promise<void> => {
   if (outgoing.length === 0) return
   const refused = await ports.send(outgoing.map(({ what }) => what))
-  for (const [index, { version }] of outgoing.entries())
-    if (refused.has(index)) failed.set(version, new Error('a queue did not take a message'))
+  for (const [index, { version, what }] of outgoing.entries()) {
+    if (!refused.has(index)) continue
+    if (what.queue === 'usage') ports.recounts.forget(what.reference)
+    failed.set(version, new Error('a queue did not take a message'))
+  }
 }
 
 /** Tokens go last: once they are gone only history and queue know what happened. */

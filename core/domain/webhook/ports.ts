@@ -2,6 +2,7 @@ import type { Service } from '../ports.ts'
 import type { ContactReference } from '../token/contact-news.ts'
 import type { Token } from '../token/state.ts'
 import type { TokenEvent } from '../token/token-event.ts'
+import type { HourReference } from '../usage/ports.ts'
 import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
@@ -104,3 +105,4 @@ export type Outgoing =
   | { queue: 'deliveries'; reference: DeliveryReference }
   | { queue: 'settle'; token: string; service: string }
   | { queue: 'mail'; reference: ContactReference }
+  | { queue: 'usage'; reference: HourReference; delaySeconds: number }

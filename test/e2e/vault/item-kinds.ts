@@ -82,6 +82,12 @@ export const itemKinds: readonly ItemKind[] = [
     key: /^delivery#/,
     attributes: { box: null, attempt: claim, claimedUntil: claim, expires: sweep },
   },
+  {
+    table: 'events',
+    key: /^usage#/,
+    attributes: { box: null, rev: null, expires: null },
+    unread: 'figures for charts: nothing depends on them',
+  },
   { table: 'events', key: /^waiting#/, attributes: { service: null, expires: sweep } },
   { table: 'events', key: /^endpoint#\w+\/off$/, attributes: box },
   {
