@@ -82,6 +82,16 @@ export const enrolmentMail = (
     `If you did not expect this mail, do not open the link and ask ${line(service)}.`,
   ])
 
+/** To those who own a tenant: a service's endpoint was switched off, and how it is switched on again. */
+export const switchedOffMail = (to: string, service: string, why: '410' | 'five-days', url: string): Mail =>
+  mail(to, `Webhooks of ${line(service)} are switched off`, [
+    why === '410'
+      ? `The endpoint of ${line(service)} answered 410, which asks for no more webhooks. None are sent to it any more.`
+      : `Nothing but failures came from the endpoint of ${line(service)} for five days. No webhooks are sent to it any more.`,
+    `Look at what failed, and switch it on again:\n${line(`${url}/console/s/${service}/webhooks`, 2048)}`,
+    'Saving the address of the endpoint once more does the same. What was not delivered can then be sent again.',
+  ])
+
 /** To the holder of a token that was deleted. */
 export const ceasedMail = (to: string, service: string): Mail =>
   mail(to, `Your token for ${line(service)} has ceased to work`, [

@@ -9,6 +9,7 @@ import type { Companion, TransactionContent, TransactionOutcome } from './token/
 import type { IdempotentRecord } from './tenant-ports.ts'
 import type { Token } from './token/state.ts'
 import type { TokenEvent } from './token/token-event.ts'
+import type { FormerSecret } from './webhook/secret.ts'
 
 /** The time in milliseconds since 1970. */
 export type Clock = () => number
@@ -63,6 +64,8 @@ export interface Service {
   tenant: string
   rev: number
   config: ServiceConfig
+  /** The webhook secret that was replaced less than a day ago, if any. */
+  former?: FormerSecret | undefined
 }
 
 /** Where authkeys are looked up by their secrets, and services by name, cached for 20 s; what was not found is never cached. While an operator suspends a tenant, it has neither. */

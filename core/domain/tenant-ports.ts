@@ -158,7 +158,7 @@ export interface Services {
     idempotent: IdempotentRecord | null,
   ): Promise<'created' | 'taken' | 'repeated'>
   /** Replaces a configuration if it is still the one that was read. */
-  replace(service: Service, config: ServiceConfig, audit: AuditEntry): Promise<'written' | 'lost'>
+  replace(service: Service, change: Pick<Service, 'config' | 'former'>, audit: AuditEntry): Promise<'written' | 'lost'>
 }
 
 /** A tenant's authkeys. Each change is written together with its entry in the audit. */

@@ -3,6 +3,7 @@ import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { deliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
 import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
 import { hourMessage } from '../../core/adapters/queues/send-outgoing.ts'
+import { dynamoMembers } from '../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
@@ -11,9 +12,11 @@ import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
 import { scheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { recounts } from '../../core/application/usage/recounts.ts'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
+import { tellOwners } from '../../core/application/webhook/tell-owners.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
 import type { EventSource } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
+import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
 import { takeBatch } from '../../core/runtime/worker.ts'
@@ -44,6 +47,8 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
   const table = env.TABLE_EVENTS
   const reads = new BatchReads(dynamo)
   const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
+  const { mails } = mailPorts(base, env)
+  const owners = { members: dynamoMembers({ ...base, table: env.TABLE_TENANTS }), mails, url: env.URL }
   return {
     ...base,
     batch: () =>
@@ -55,6 +60,7 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
       const delay = hours.take(reference, clock())
       if (delay !== null) await queue(env.QUEUE_USAGE).send(hourMessage(reference, delay))
     },
+    switchedOff: (service, why) => tellOwners(owners, service, why),
     retries: scheduledRetries(queue(env.QUEUE_DELIVERIES), dynamoWaiting(dynamo, table)),
   }
 })

@@ -64,7 +64,9 @@ describe('an endpoint', () => {
   test('takes a member’s cookie where the contract asks for an owner, and nowhere else', async () => {
     const cookies = [`${sessionCookie}=acme.${member.id}.${'A'.repeat(43)}`]
     const ours = { 'sec-fetch-site': 'same-origin' }
-    const get: Action<typeof serviceGet> = async ({ caller }) => ({ body: { service: `acme_${caller.by.slice(7)}` } })
+    const get: Action<typeof serviceGet> = async ({ caller }) => ({
+      body: { service: `acme_${caller.by.slice(7)}`, webhookState: { state: 'none', failures: 0 } },
+    })
     const owner = endpoint(
       serviceGet,
       () => get,

@@ -102,11 +102,11 @@ describe('a batch', () => {
       return [old, moved].map((url) => stateOf(url).failures)
     }
     expect(await failures()).toEqual([0, 0])
-    for (let count = 0; count < 11; count += 1) await endpoints.failed(configured, old, clock())
+    for (let count = 0; count < 11; count += 1) await endpoints.failed(configured, old, clock(), '500')
     expect(await failures()).toEqual([11, 0])
     const turns = await Promise.all(Array.from({ length: 5 }, () => endpoints.probe(configured, old, clock())))
     expect(turns.filter((turn) => turn)).toHaveLength(1)
-    await endpoints.failed(configured, moved, clock())
+    await endpoints.failed(configured, moved, clock(), 'timeout')
     expect(await failures()).toEqual([0, 1])
     await endpoints.recovered(configured, moved)
     expect(await failures()).toEqual([0, 0])

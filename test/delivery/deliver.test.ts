@@ -1,76 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { serviceConfig } from '../../core/contract/service-config.ts'
-import type { Service } from '../../core/domain/ports.ts'
+import { deliver } from '../../core/application/webhook/deliver.ts'
 import { type EventType, successTypes } from '../../core/contract/events.ts'
 import { successType } from '../../core/domain/token/event.ts'
 import { targetOf } from '../../core/domain/webhook/target.ts'
-import { eventOf, webhook } from './token-event.ts'
-import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
-import type { Claim } from '../../core/domain/webhook/ports.ts'
-import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
-
-const service = (part: object = {}): Service => ({
-  name: 'acme_bank',
-  tenant: 'acme',
-  rev: 1,
-  config: serviceConfig.parse({ webhook: { ...webhook, ...part } }),
-})
-const event = eventOf()
-const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
-const now = 1.8e12 + 500
-
-/** Ports that write down what happens, in its order. */
-const fakes = (
-  given: {
-    code?: number
-    off?: boolean
-    failures?: number
-    turn?: boolean
-    service?: Service | null
-    claim?: Claim | 'finished' | 'running' | 'gone'
-    ends?: string
-  } = {},
-) => {
-  const happened: string[] = []
-  const bodies: string[] = []
-  const records: DeliveryRecord[] = []
-  const step = (name: string): void => {
-    happened.push(name)
-    if (given.ends === name) throw new Error(name)
-  }
-  const ports: DeliverPorts = {
-    ledger: {
-      claim: async () => given.claim ?? { reference, until: now + 30_000, tries: [] },
-      finish: async (_claim, record) => {
-        step('finish')
-        records.push(record)
-      },
-    },
-    events: {
-      find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }),
-    },
-    endpoints: {
-      of: async () => () => ({ off: given.off ?? false, failures: given.failures ?? 0 }),
-      switchOff: async () => step('switch off'),
-      failed: async () => step('failed'),
-      recovered: async () => step('recovered'),
-      probe: async () => given.turn ?? false,
-    },
-    sender: {
-      send: async (_url, _headers, body) => {
-        step('send')
-        bodies.push(body)
-        const code = given.code ?? 200
-        return { code, failure: code === 200 ? null : 'status', milliseconds: 40 }
-      },
-    },
-    recount: async ({ of }) => step(`recount ${of}`),
-    retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },
-    clock: () => now,
-    random: (size) => new Uint8Array(size).fill(128),
-  }
-  return { ports, happened, records, bodies }
-}
+import { fakes, now, reference, service } from './deliver-fakes.ts'
+import { webhook } from './token-event.ts'
 
 describe('a try of a delivery', () => {
   test('is sent and recorded, and counted once it is', async () => {
@@ -109,13 +43,6 @@ describe('a try of a delivery', () => {
     expect(records[0]?.tries).toHaveLength(2)
   })
 
-  test('answered 410 switches the endpoint off, and asks for no successor', async () => {
-    const { ports, happened, records } = fakes({ code: 410 })
-    await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'failed', 'switch off', 'finish', 'recount webhooks'])
-    expect(records[0]?.state).toBe('off')
-  })
-
   test.each(['finished', 'gone'] as const)('%s is not made again', async (claim) => {
     const { ports, happened } = fakes({ claim })
     await deliver(reference, ports)
@@ -147,34 +74,6 @@ describe('a try of a delivery', () => {
     await deliver(reference, within.ports)
     expect(without.bodies.join()).not.toContain('whsec')
     expect(JSON.parse(within.bodies.join())).toMatchObject({ data: { secret: webhook.secret } })
-  })
-})
-
-describe('an endpoint that failed ten times in a row', () => {
-  test('is not asked: the try fails as held, and has a successor', async () => {
-    const { ports, happened, records } = fakes({ failures: 10 })
-    await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['schedule', 'finish', 'recount'])
-    expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 0, failure: 'held', milliseconds: 0 }] })
-  })
-
-  test('is asked by the one whose turn it is, and is held no more when it answers', async () => {
-    const { ports, happened, records } = fakes({ failures: 12, turn: true })
-    await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'recovered', 'finish', 'recount webhooks'])
-    expect(records[0]?.state).toBe('delivered')
-  })
-
-  test('is held on when the probe fails', async () => {
-    const { ports, happened } = fakes({ failures: 12, turn: true, code: 500 })
-    await deliver(reference, ports)
-    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish', 'recount'])
-  })
-
-  test('one that failed less often is asked, and starts anew with a success', async () => {
-    const { ports, happened } = fakes({ failures: 9 })
-    await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'recovered', 'finish', 'recount webhooks'])
   })
 })
 

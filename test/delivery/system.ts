@@ -84,6 +84,7 @@ export const startSystem = async () => {
     ALLOW_LOOPBACK_WEBHOOKS: 'true',
     LIMITS: 'null',
     SMS_PREFIXES: '+',
+    URL: 'https://zaas.example',
   })
   const dynamo = new DynamoDBClient({})
   return {

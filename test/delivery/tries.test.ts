@@ -57,7 +57,7 @@ describe('tries', () => {
     const configured = await services.get(service)
     if (configured === null) throw new Error('there is a service')
     const webhook = { ...configured.config.webhook, url: `${receiver.url}/new` }
-    await services.replace(configured, { ...configured.config, webhook }, audit)
+    await services.replace(configured, { config: { ...configured.config, webhook } }, audit)
     await send()
     expect(receiver.received.map(({ url }) => url)).toEqual(['/hook', '/hook/new'])
   })

@@ -2,23 +2,11 @@ import { generateSync } from 'otplib'
 import { expect } from 'vitest'
 import type { FunctionId } from '../../functions/grants.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
-import { SecondDevice } from '../second-implementation/device.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
-import {
-  contacts,
-  day,
-  duressPin,
-  enrol,
-  instance,
-  keyOf,
-  nameOf,
-  pin,
-  receiver,
-  service,
-  tenant,
-} from './story-instance.ts'
+import { contacts, day, duressPin, enrol, instance, nameOf, pin, service, tenant } from './story-instance.ts'
 import { deleted } from './story-of-deletion.ts'
 import { asMember, withFactor, withPasskey } from './story-of-members.ts'
+import { abandoned, failing } from './story-of-waiting.ts'
 
 /** Every endpoint once; a token is deleted last. */
 const everyEndpoint = async (): Promise<void> => {
@@ -117,35 +105,6 @@ const tooMany = async (): Promise<void> => {
   instance.advance(61_000)
   for (let user = 0; user < 21; user += 1)
     await instance.post('/token/enroll', { service: small.service, id: `user${user}` }, small.adminKey)
-}
-
-/** Lets time pass until a function has made a call. */
-const until = async (id: FunctionId, action: string, milliseconds: number): Promise<void> => {
-  const from = instance.calls.length
-  const made = () => instance.calls.slice(from).some((call) => call.caller === keyOf(id) && call.action === action)
-  for (let tries = 0; !made(); tries += 1) {
-    if (tries === 100) throw new Error(`${id} has not called ${action}`)
-    if (tries % 10 === 0) instance.advance(milliseconds)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-/** A try that nobody proved becomes a block by itself. */
-const abandoned = async (): Promise<void> => {
-  const device = new SecondDevice({ clock: () => Math.floor(instance.now() / 1000) })
-  await device.hello(await instance.enroll(tenant, 'abandoned'), 'phone')
-  await device.enrol(pin)
-  for (let tries = 0; tries < 3; tries += 1) await device.eval('2750')
-  await until('delivery.settle', 'PutItem', 121_000)
-}
-
-/** An endpoint fails until it is held, and is tried again when it is due. */
-const failing = async (): Promise<void> => {
-  receiver.answer(500)
-  const token = await enrol('failing')
-  for (let times = 0; times < 3; times += 1) await token.open(pin)
-  await until('delivery.wake', 'DeleteItem', 600_000)
-  receiver.answer(204)
 }
 
 /** The instance's key is replaced, and the first one deleted when its time is over. */

@@ -37,7 +37,6 @@ export const wholeRequest = async (
     'tenant.members-invite': { email: `a@${fresh}.example`, role: 'operator' },
     'tenant.signup': { tenant: `tenant${fresh}`, email: `a@${fresh}.example` },
     'service.create': { service: `acme_${fresh}` },
-    'service.update': { displayName: fresh },
     'authkey.create': { services: [tenant.service] },
     'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
     'token.propose': { text: fresh },
@@ -56,6 +55,12 @@ export const wholeRequest = async (
     const service = `acme_${fresh}`
     await instance.post('/service/create', { service }, tenant.ownerKey)
     return send(instance, endpoint, tenant, { service }, role)
+  }
+  if (id === 'service.update') {
+    // Saving the webhook's address makes it a new one.
+    const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
+    const { url } = body['webhook'] as { url: string | null }
+    return send(instance, endpoint, tenant, { service: tenant.service, displayName: fresh, webhook: { url } }, role)
   }
   if (id === 'tenant.passkey-login') return withPasskey(instance, `tenant${fresh}`)
   if (endpoint.role === 'member') {

@@ -1,4 +1,3 @@
-import type { ServiceConfig } from '../../contract/service-config.ts'
 import { AppError } from '../../contract/errors.ts'
 import { tenantOf } from '../../contract/fields.ts'
 import type { AuditEntry } from '../../domain/audit.ts'
@@ -75,11 +74,15 @@ export class DynamoServices implements Services {
     return idempotent !== null && outcome.failed.includes(0) ? 'repeated' : 'taken'
   }
 
-  async replace(service: Service, config: ServiceConfig, audit: AuditEntry): Promise<'written' | 'lost'> {
+  async replace(
+    service: Service,
+    { config, former }: Pick<Service, 'config' | 'former'>,
+    audit: AuditEntry,
+  ): Promise<'written' | 'lost'> {
     const { tenants } = changing(this.#dynamo, this.#changes)
     const sealer = seal(await this.#keyOf(service.tenant), this.#random)
     const outcome = await this.#dynamo.transact([
-      this.#table.putting(serviceItem(service.name, config, service.rev + 1, sealer), {
+      this.#table.putting(serviceItem(service.name, { ...config, former }, service.rev + 1, sealer), {
         condition: '#rev = :rev',
         values: { ':rev': number(service.rev) },
       }),

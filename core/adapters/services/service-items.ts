@@ -12,10 +12,13 @@ const prefix = 'service#'
 /** Sort key of a service in its tenant's partition. */
 export const serviceItemKey = (service: string): string => `${prefix}${service}`
 
+/** A service's configuration with the webhook secret that signs beside today's for a while. */
+type StoredService = ServiceConfig & Pick<Service, 'former'>
+
 /** A service as stored: its whole configuration sealed, since it holds the webhook's secret. */
-export const serviceItem = (name: string, config: ServiceConfig | null, rev: number, seal: Sealer): Item => {
+export const serviceItem = (name: string, kept: StoredService | null, rev: number, seal: Sealer): Item => {
   const item = serviceItemKey(name)
-  const box = seal(item, [rev], utf8(JSON.stringify(config)))
+  const box = seal(item, [rev], utf8(JSON.stringify(kept)))
   return { tenant: text(tenantOf(name)), item: text(item), rev: number(rev), box: bytes(box) }
 }
 
@@ -32,8 +35,10 @@ export const goneService = (name: string, seal: Sealer): Item => serviceItem(nam
 export const readService = (item: Item, key: DataKey): Service | null => {
   const name = textOf(item, 'item').slice(prefix.length)
   const rev = numberOf(item, 'rev')
-  const stored: unknown = JSON.parse(fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box'))))
+  const stored = JSON.parse(
+    fromUtf8(unseal(key, serviceItemKey(name), [rev], bytesOf(item, 'box'))),
+  ) as StoredService | null
   if (stored === null) return null
-  const config = readStoredConfig(stored)
-  return { name, tenant: tenantOf(name), rev, config }
+  const { former, ...config } = stored
+  return { name, tenant: tenantOf(name), rev, config: readStoredConfig(config), former }
 }

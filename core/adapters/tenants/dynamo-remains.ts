@@ -12,7 +12,7 @@ import { authkeyItem, authkeyItemKey, authkeyRev, readAuthkey } from '../service
 import { serviceItemKey } from '../services/service-items.ts'
 import { memberSessionsKey } from '../sessions/dynamo-member-sessions.ts'
 import { usageKey } from '../usage/dynamo-usage.ts'
-import { endpointKey } from '../webhooks/dynamo-endpoints.ts'
+import { endpointKey } from '../webhooks/endpoint-items.ts'
 import { jobKey } from './job-items.ts'
 import { indexItem } from './tenant-index.ts'
 import { readMembers, tenantKey } from './tenant-items.ts'

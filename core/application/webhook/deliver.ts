@@ -1,19 +1,20 @@
 import { readInteger } from '../../protocol/bytes.ts'
-import type { Clock, Random } from '../../domain/ports.ts'
+import type { Clock, Random, Service } from '../../domain/ports.ts'
 import { webhookBody } from '../../domain/webhook/body.ts'
 import {
   type Claim,
   type DeliveryLedger,
   type EndpointMarks,
-  type EndpointState,
   type EventSource,
   leaseMilliseconds,
   type PublishedEvent,
   type Retries,
   type WebhookSender,
 } from '../../domain/webhook/ports.ts'
+import { type EndpointState, type OffReason, switchesOff, whyFailed } from '../../domain/webhook/endpoint-state.ts'
 import type { DeliveryRecord } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
+import { signingSecrets } from '../../domain/webhook/secret.ts'
 import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
 import { heldAfter, verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
 import { hourOf, type HourReference } from '../../domain/usage/ports.ts'
@@ -28,6 +29,8 @@ export interface DeliverPorts {
   retries: Retries
   /** Has the webhooks of an hour counted again. */
   recount(reference: HourReference): Promise<void>
+  /** Tells the tenant's owners that an endpoint gets nothing any more. */
+  switchedOff(service: Service, why: OffReason): Promise<void>
   clock: Clock
   random: Random
 }
@@ -40,8 +43,8 @@ interface Attempt {
   claim: Claim
   found: PublishedEvent
   target: Target
-  /** Failures of the endpoint in a row. */
-  failures: number
+  /** What is known of the endpoint from before. */
+  known: EndpointState
 }
 
 const post = ({ claim, found, target }: Attempt, { sender, clock }: DeliverPorts): Promise<SendOutcome> => {
@@ -50,21 +53,32 @@ const post = ({ claim, found, target }: Attempt, { sender, clock }: DeliverPorts
   const body = webhookBody({ id: user, service: service.name, secret }, event)
   const id = webhookId(claim.reference.token, event.sequence)
   const message = { id, timestamp: Math.floor(clock() / 1000), body }
-  const headers = { 'content-type': 'application/json', ...signedHeaders([target.secret], message) }
+  const headers = { 'content-type': 'application/json', ...signedHeaders(signingSecrets(service, clock()), message) }
   return sender.send(target.url, headers, body)
 }
 
-/** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
-const conclude = async (
-  { claim, found, target }: Attempt,
-  outcome: SendOutcome,
+/** Nothing more is sent there, and the tenant's owners are told by whoever switched it off. */
+const switchOff = async (
+  { found: { service }, target: { url }, known }: Attempt,
+  why: OffReason,
   ports: DeliverPorts,
-): Promise<DeliveryRecord> => {
+) => {
+  const off = { on: known.on, at: ports.clock(), why }
+  if (await ports.endpoints.switchOff(service, url, off)) await ports.switchedOff(service, why)
+}
+
+/** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
+const conclude = async (attempt: Attempt, outcome: SendOutcome, ports: DeliverPorts): Promise<DeliveryRecord> => {
+  const { claim, known } = attempt
   const { reference } = claim
   const now = ports.clock()
   const verdict = verdictOf(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
   const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
-  if (verdict.state === 'off') await ports.endpoints.switchOff(found.service, target.url)
+  const off = verdict.state === 'delivered' || outcome.failure === 'held' ? null : switchesOff(known, outcome, now)
+  if (off !== null) {
+    await switchOff(attempt, off, ports)
+    return { state: 'off', next: 0, tries }
+  }
   if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
   const next = now + verdict.delay
   await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)
@@ -72,11 +86,11 @@ const conclude = async (
 }
 
 const asked = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome> => {
-  const { claim, found, target, failures } = attempt
+  const { claim, found, target, known } = attempt
   const outcome = await post(attempt, ports)
   const ok = verdictOf(outcome, claim.reference.attempt, 0).state === 'delivered'
-  if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock())
-  else if (failures > 0) await ports.endpoints.recovered(found.service, target.url)
+  if (!ok) await ports.endpoints.failed(found.service, target.url, ports.clock(), whyFailed(outcome))
+  else if (known.failures > 0) await ports.endpoints.recovered(found.service, target.url)
   return outcome
 }
 
@@ -85,8 +99,8 @@ const asked = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome
  * deliverers waiting, and with them every other tenant.
  */
 const unlessHeld = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome> => {
-  const { found, target, failures } = attempt
-  const mayAsk = failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
+  const { found, target, known } = attempt
+  const mayAsk = known.failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
   return mayAsk ? asked(attempt, ports) : { code: 0, failure: 'held', milliseconds: 0 }
 }
 
@@ -99,9 +113,9 @@ const made = async (
   const target = found === null ? null : targetOf(found.service.config, found.event)
   const tries = [...claim.tries]
   if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
-  const { off, failures } = stateOf(target.url)
-  if (off) return { state: 'off', next: 0, tries }
-  const attempt = { claim, found, target, failures }
+  const known = stateOf(target.url)
+  if (known.off !== null) return { state: 'off', next: 0, tries }
+  const attempt = { claim, found, target, known }
   return conclude(attempt, await unlessHeld(attempt, ports), ports)
 }
 

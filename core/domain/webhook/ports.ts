@@ -3,6 +3,7 @@ import type { ContactReference } from '../token/contact-news.ts'
 import type { Token } from '../token/state.ts'
 import type { TokenEvent } from '../token/token-event.ts'
 import type { HourReference } from '../usage/ports.ts'
+import type { EndpointState, OffReason } from './endpoint-state.ts'
 import type { DeliveryRecord, Try } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
@@ -40,21 +41,16 @@ export interface EventSource {
   find(reference: DeliveryReference): Promise<PublishedEvent | 'suspended' | null>
 }
 
-/** What is known of a service's endpoint at one address. */
-export interface EndpointState {
-  /** It asked to be left alone. */
-  off: boolean
-  /** Failures in a row. */
-  failures: number
-}
-
 /** What is known of endpoints; a webhook's new address is a new endpoint. */
 export interface EndpointMarks {
   /** A service's endpoint by its address; one read for all of them. */
   of(service: string): Promise<(url: string) => EndpointState>
-  switchOff(service: Service, url: string): Promise<void>
-  /** Counts a failure. */
-  failed(service: Service, url: string, at: number): Promise<void>
+  /** Sends nothing to it any more; false when somebody else has switched it off. */
+  switchOff(service: Service, url: string, off: { on: number; at: number; why: OffReason }): Promise<boolean>
+  /** Makes it a new one, whatever came of it before. */
+  switchOn(service: Service, url: string, at: number): Promise<void>
+  /** Counts a failure, and keeps why. */
+  failed(service: Service, url: string, at: number, why: string): Promise<void>
   /** Forgets its failures. */
   recovered(service: Service, url: string): Promise<void>
   /** Takes the next turn to ask a held endpoint, if it is due and nobody else took it. */

@@ -89,11 +89,11 @@ export const itemKinds: readonly ItemKind[] = [
     unread: 'figures for charts: nothing depends on them',
   },
   { table: 'events', key: /^waiting#/, attributes: { service: null, expires: sweep } },
-  { table: 'events', key: /^endpoint#\w+\/off$/, attributes: box },
+  { table: 'events', key: /^endpoint#\w+\/off$/, attributes: { ...box, url: count }, later: 'url' },
   {
     table: 'events',
     key: /^endpoint#\w+\/failures$/,
-    attributes: { url: count, failures: count, probeAt: count, expires: sweep },
+    attributes: { url: count, failures: count, since: count, why: count, probeAt: count, expires: sweep },
   },
   { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
 import { serviceName } from '../../fields.ts'
 import { serviceAnswer } from '../../service-config.ts'
+import { webhookState } from '../../webhook-fields.ts'
 
 /** The contract of `GET /service/get`. */
 export const serviceGet = {
@@ -10,8 +11,8 @@ export const serviceGet = {
   path: '/service/get',
   role: 'owner',
   session: 'operator',
-  summary: 'A service’s whole configuration.',
+  summary: 'A service’s whole configuration, and how its endpoint is.',
   request: z.strictObject({ service: serviceName }),
-  response: serviceAnswer,
+  response: serviceAnswer.extend({ webhookState }),
   errors: ['not_found'],
 } as const satisfies Endpoint

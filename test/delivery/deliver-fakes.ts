@@ -1,0 +1,88 @@
+import { serviceConfig } from '../../core/contract/service-config.ts'
+import type { DeliverPorts } from '../../core/application/webhook/deliver.ts'
+import type { Service } from '../../core/domain/ports.ts'
+import { freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
+import type { Claim } from '../../core/domain/webhook/ports.ts'
+import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
+import { eventOf, webhook } from './token-event.ts'
+
+/** A service with a webhook. */
+export const service = (part: object = {}): Service => ({
+  name: 'acme_bank',
+  tenant: 'acme',
+  rev: 1,
+  config: serviceConfig.parse({ webhook: { ...webhook, ...part } }),
+})
+const event = eventOf()
+
+/** The third try of an event. */
+export const reference = { token: 'A'.repeat(22), sequence: 7, service: 'acme_bank', attempt: 3 }
+
+/** When it is made. */
+export const now = 1.8e12 + 500
+
+/** Ports that write down what happens, in its order. */
+export const fakes = (
+  given: {
+    code?: number
+    off?: boolean
+    failures?: number
+    since?: number
+    /** Whether nobody else has switched it off. */
+    first?: boolean
+    turn?: boolean
+    service?: Service | null
+    claim?: Claim | 'finished' | 'running' | 'gone'
+    ends?: string
+  } = {},
+) => {
+  const happened: string[] = []
+  const bodies: string[] = []
+  const records: DeliveryRecord[] = []
+  const step = (name: string): void => {
+    happened.push(name)
+    if (given.ends === name) throw new Error(name)
+  }
+  const ports: DeliverPorts = {
+    ledger: {
+      claim: async () => given.claim ?? { reference, until: now + 30_000, tries: [] },
+      finish: async (_claim, record) => {
+        step('finish')
+        records.push(record)
+      },
+    },
+    events: {
+      find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }),
+    },
+    endpoints: {
+      of: async () => () => ({
+        ...freshEndpoint,
+        failures: given.failures ?? 0,
+        since: given.since ?? now,
+        off: given.off === true ? { at: 1, why: '410' } : null,
+      }),
+      switchOff: async (_service, _url, { why }) => {
+        step(`switch off ${why}`)
+        return given.first ?? true
+      },
+      switchOn: async () => step('switch on'),
+      failed: async () => step('failed'),
+      recovered: async () => step('recovered'),
+      probe: async () => given.turn ?? false,
+    },
+    sender: {
+      send: async (_url, _headers, body) => {
+        step('send')
+        bodies.push(body)
+        const code = given.code ?? 200
+        return { code, failure: code === 200 ? null : 'status', milliseconds: 40 }
+      },
+    },
+    recount: async ({ of }) => step(`recount ${of}`),
+    retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },
+    switchedOff: async (_service, why) => step(`tell ${why}`),
+    clock: () => now,
+    random: (size) => new Uint8Array(size).fill(128),
+  }
+  return { ports, happened, records, bodies }
+}
