@@ -28,6 +28,8 @@ const twice = async (): Promise<void> => {
     ['/authkey/create', { name: 'twice', role: 'basic', services: '*' }, tenant.ownerKey],
     ['/token/enroll', { service, id: 'another' }, tenant.adminKey],
     ['/token/transaction', { service, id: 'twice', text: 'twice' }, tenant.basicKey],
+    ['/token/otp', { service, id: 'twice', code: '000000' }, tenant.basicKey],
+    ['/token/offline/open', { service, id: 'twice', code: 'ZZZZ ZZZZ' }, tenant.basicKey],
   ]
   for (const [path, body, key] of asked)
     for (const again of ['once', 'once']) await instance.post(path, body, key, { 'idempotency-key': again })
