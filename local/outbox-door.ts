@@ -74,11 +74,17 @@ const answerTo = async (
   const isOurs = ['', `http://${name}`].includes(header(request, 'origin'))
   if (header(request, 'host') !== name || !isOurs) return gatewayAnswer(403, 'Forbidden')
   const asked = decodedPath(request.target)
-  if (request.method !== 'GET' || asked === null) return gatewayAnswer(404, 'Not Found')
+  const isHead = request.method === 'HEAD'
+  if ((request.method !== 'GET' && !isHead) || asked === null) return gatewayAnswer(404, 'Not Found')
   if (pageFile.test(asked)) return (await pages(request, asked)) ?? gatewayAnswer(404, 'Not Found')
   if (asked !== path || !isSecret(request.target, secret)) return gatewayAnswer(404, 'Not Found')
   const page = header(request, 'accept').includes('text/html') ? await pages(request, path) : null
-  return page?.status === 200 ? page : jsonAnswer(200, read())
+  // What nobody gets is not read yet.
+  return page?.status === 200
+    ? page
+    : isHead
+      ? { ...jsonAnswer(200, {}), body: Buffer.alloc(0) }
+      : jsonAnswer(200, read())
 }
 
 const header = ({ rawHeaders }: HttpRequest, name: string): string =>

@@ -40,6 +40,8 @@ export interface Endpoint {
   readonly errors: readonly ErrorCode[]
   /** Takes an `Idempotency-Key` header. */
   readonly idempotent?: true
+  /** A GET that uses up what it tells: a HEAD of it, which scanners of links send, only checks who asks and what. */
+  readonly usesUp?: true
   /** Answers any origin (CORS, no credentials). */
   readonly anyOrigin?: true
 }

@@ -52,6 +52,7 @@ const answering = ({ id, anyOrigin }: Endpoint): Chain => {
     log('info', 'request', { endpoint: id, requestId, status: answer.statusCode ?? 0, ms })
     return {
       ...answer,
+      ...(isHead(event) ? { body: '' } : {}),
       headers: { ...answer.headers, ...(anyOrigin ? anyOriginHeaders : {}), 'x-request-id': requestId },
     }
   }
@@ -76,6 +77,8 @@ const chain = (contract: Endpoint, answer: (event: APIGatewayProxyEventV2) => Pr
     .use(answering(contract))
     .handler(async (event) => answer(behindEdge(event, proofs)))
 }
+
+const isHead = ({ requestContext }: APIGatewayProxyEventV2): boolean => requestContext.http.method === 'HEAD'
 
 const read = (event: APIGatewayProxyEventV2, method: 'GET' | 'POST'): ReadParameters =>
   method === 'GET' ? readQuery(event.rawQueryString) : readJson(event)
@@ -106,6 +109,8 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
     const callerOf = await recognisers[role](event, parameters, contract, ports)
     if (fault !== null) throw fault
     const request = checked(schema, role === 'public' ? parameters : withoutAuthkey(parameters))
+    // A scanner that looks at links must not use up what they lead to.
+    if (contract.usesUp && isHead(event)) return json(200, {})
     const call = { request, caller: callerOf(), idempotencyKey: idempotencyKeyOf(event, contract) }
     const { body, status = contract.success ?? 200, ...more } = await answer(call)
     return json(status, contract.response.parse(body), more)

@@ -5,17 +5,23 @@ import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
 import type { Deployment } from '../deployment.ts'
 import { StageFunction } from './stage-function.ts'
 
-/** The function of one endpoint with its route; a browser's preflight comes to the same function, which knows the answer. */
+/** The methods of an endpoint's routes: HEAD wherever GET is; a browser's preflight comes to the same function, which knows the answer. */
+const methodsOf = (endpoint: (typeof endpoints)[EndpointId]): HttpMethod[] => [
+  HttpMethod[endpoint.method],
+  ...(endpoint.method === 'GET' ? [HttpMethod.HEAD] : []),
+  ...('anyOrigin' in endpoint ? [HttpMethod.OPTIONS] : []),
+]
+
+/** The function of one endpoint with its routes. */
 export class EndpointFunction extends StageFunction {
   constructor(scope: Construct, deployment: Deployment, api: IHttpApi, id: EndpointId) {
     super(scope, deployment, id)
     const endpoint = endpoints[id]
     const integration = new HttpLambdaIntegration('Integration', this.lambda)
-    const methods = 'anyOrigin' in endpoint ? ([endpoint.method, 'OPTIONS'] as const) : [endpoint.method]
-    for (const method of methods) {
+    for (const method of methodsOf(endpoint)) {
       new HttpRoute(this, `Route${method}`, {
         httpApi: api,
-        routeKey: HttpRouteKey.with(endpoint.path, HttpMethod[method]),
+        routeKey: HttpRouteKey.with(endpoint.path, method),
         integration,
       })
     }

@@ -112,7 +112,8 @@ const send = (response: ServerResponse, request: HttpRequest, answer: HttpAnswer
   response.setHeader('apigw-requestid', request.requestId)
   // The contract's header, where no function has set it.
   if (!response.hasHeader('x-request-id')) response.setHeader('x-request-id', request.requestId)
-  response.setHeader('content-length', answer.body.length)
+  // A HEAD is answered without the body that its length would be of.
+  if (request.method !== 'HEAD' || answer.body.length > 0) response.setHeader('content-length', answer.body.length)
   response.writeHead(answer.status)
   response.end(request.method === 'HEAD' ? undefined : answer.body)
 }

@@ -62,7 +62,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
     expect(new Set(functions.map(({ properties }) => properties['Role'])).size).toBe(functionIds.length)
   })
 
-  test('each endpoint has its route to its function, a preflight one where it answers any origin, and nothing else is routed', () => {
+  test('each endpoint has its route to its function, HEAD beside GET, a preflight one where it answers any origin, and nothing else is routed', () => {
     const integrations = new Map(
       stage
         .of('AWS::ApiGatewayV2::Integration')
@@ -75,7 +75,8 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
     })
     const expected = endpointIds.flatMap((id) => {
       const { method, path, anyOrigin }: Endpoint = endpoints[id]
-      return [method, ...(anyOrigin ? ['OPTIONS'] : [])].map((each) => `${each} ${path} → ${nameOf(name, id)}`)
+      const methods = method === 'GET' ? ['GET', 'HEAD'] : ['POST', ...(anyOrigin ? ['OPTIONS'] : [])]
+      return methods.map((each) => `${each} ${path} → ${nameOf(name, id)}`)
     })
     expect(routes.sort()).toEqual(expected.sort())
   })

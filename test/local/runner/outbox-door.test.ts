@@ -102,3 +102,10 @@ it('has another secret at each start, and says when its port is in use', async (
   door = await open()
   expect(address().search).not.toBe(search)
 })
+
+it('tells a HEAD that it is there, and reads nothing for it', async () => {
+  const before = reads
+  for (const accept of ['application/json', 'text/html'])
+    expect(await ask(door.url, { accept }, 'HEAD')).toEqual({ status: 200, body: '' })
+  expect(reads).toBe(before)
+})

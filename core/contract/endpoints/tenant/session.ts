@@ -10,6 +10,7 @@ export const tenantSession = {
   path: '/tenant/session',
   role: 'member',
   session: 'operator',
+  usesUp: true,
   summary:
     'Who is logged in here, and until when; a log-in that waits for the member’s own token becomes a session once it is open.',
   request: z.strictObject({}),

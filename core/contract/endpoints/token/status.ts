@@ -10,6 +10,7 @@ export const tokenStatus = {
   path: '/token/status',
   role: 'basic',
   session: null,
+  usesUp: true,
   summary: 'Is this user’s token open? A single-use token that is open is closed by this call.',
   request: z.strictObject(oneToken),
   response: z.strictObject({ status: statusNumber }),
