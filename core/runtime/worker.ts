@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { AppError } from '../contract/errors.ts'
 import { bound } from './bound.ts'
 import { errorFields, log } from './log.ts'
 
@@ -31,7 +32,10 @@ export const takeBatch =
         await handle(parse(JSON.parse(body)))
         return []
       } catch (error) {
-        log('error', 'message failed', { worker: id, messageId, ...errorFields(error) })
+        // What was busy is for later: the queue hands the message out again, and nobody has to look.
+        if (error instanceof AppError && error.code === 'busy')
+          log('info', 'message later', { worker: id, messageId, ...errorFields(error.cause ?? error) })
+        else log('error', 'message failed', { worker: id, messageId, ...errorFields(error) })
         return [messageId]
       }
     }

@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { historyMilliseconds } from '../../core/adapters/events/event-items.ts'
 import { publishedEvents } from '../../core/adapters/events/published-events.ts'
+import { settingAside } from '../../core/adapters/events/set-aside.ts'
 import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { removeToken } from '../../core/adapters/tokens/remove-token.ts'
@@ -14,7 +15,8 @@ import { queue } from '../../core/platform/queue.ts'
 import { errorFields, log } from '../../core/runtime/log.ts'
 import { workerHandler } from '../handler.ts'
 
-interface Ports extends PublishPorts {
+interface Ports extends Omit<PublishPorts, 'setAside'> {
+  setAside(record: DynamoDBRecord, error: unknown): Promise<boolean>
   firstVersions(records: readonly DynamoDBRecord[]): StreamVersion[]
   secondVersions(records: readonly DynamoDBRecord[]): SecondVersion[]
 }
@@ -25,7 +27,14 @@ export const action =
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     // Each once a batch, and strongly: a webhook configured a moment ago gets the events since.
     const service = eachOnce((name) => ports.service(name))
-    const failed = await publish(ports.firstVersions(Records), ports.secondVersions(Records), { ...ports, service })
+    const setAside = async (version: string, error: unknown): Promise<boolean> => {
+      const record = Records.find(({ dynamodb }) => dynamodb?.SequenceNumber === version)
+      if (record === undefined || !(await ports.setAside(record, error))) return false
+      log('error', 'version set aside', { worker: 'delivery.publish', version, ...errorFields(error) })
+      return true
+    }
+    const told = { ...ports, service, setAside }
+    const failed = await publish(ports.firstVersions(Records), ports.secondVersions(Records), told)
     for (const [version, error] of failed)
       log('error', 'version failed', { worker: 'delivery.publish', version, ...errorFields(error) })
     // Lambda begins again at the first that failed; what came after it is idempotent.
@@ -50,6 +59,7 @@ export const handler = workerHandler('delivery.publish', action, (env): Ports =>
       secondVersions(records, keys, (token) => serviceOfToken(dynamo, env.TABLE_TOKENS, token)),
     service: (name) => services.get(name),
     send: (all) => sendOutgoing(queues, all),
+    setAside: settingAside({ ...base, table: env.TABLE_EVENTS }),
     remove: (token) => removeToken(dynamo, env.TABLE_TOKENS, token),
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
     recounts: recounts(clock),

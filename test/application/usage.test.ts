@@ -62,6 +62,7 @@ describe('figures', () => {
             holds: async () => true,
             service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }),
             send: async (all) => (messages.push(...all), new Set()),
+            setAside: async () => false,
             remove: async () => {},
             gap: () => {},
             recounts: given,

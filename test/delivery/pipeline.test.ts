@@ -151,7 +151,9 @@ describe('a last try that is never proved', () => {
       newK: null,
       expires: clock() + 120_000,
     }
-    expect(await tokens.write(token, { ...token, state: { ...token.state, errors: 3, session } })).toBe('written')
+    expect(
+      await tokens.write(token, { ...token, state: { ...token.state, errors: 3, blocksAt: session.expires, session } }),
+    ).toBe('written')
     const { record } = await system.record(token.identity.id, '800001')
     await publish({ Records: [record] })
     expect((await system.take('deliveries')).Records).toEqual([])

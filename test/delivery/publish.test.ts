@@ -54,6 +54,7 @@ const fakes = (
       sent.push(...all)
       return new Set(given.refused)
     },
+    setAside: async () => false,
     remove: async (token) => void removed.push(token.identity.id),
     recounts: { take: () => null, forget: () => {} },
     gap: (_token, sequence) => void gaps.push(sequence - created),

@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { answered } from '../../core/adapters/aws/answered.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import { takeBatch } from '../../core/runtime/worker.ts'
 
@@ -32,6 +33,20 @@ describe('a queue’s worker', () => {
       'm3',
     ])
   })
+
+  test.each(['TooManyRequestsException', 'LimitExceededException', 'ThrottledException'])(
+    'takes %s for later: the message comes again, and it is no error',
+    async (name) => {
+      const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+      const infos = vi.spyOn(console, 'info').mockImplementation(() => {})
+      const throttled = Object.assign(new Error('too many a second'), { name, $metadata: { httpStatusCode: 429 } })
+      const begin = () => () => answered(Promise.reject(throttled))
+      const answer = await takeBatch({ id: 'delivery.mail', parse, begin })(eventOf('"mail"'))
+      expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] })
+      expect(errors.mock.calls).toEqual([])
+      expect(infos.mock.calls).toEqual([[expect.objectContaining({ message: 'message later', error: name })]])
+    },
+  )
 
   test('begins once a batch, and does its messages at once', async () => {
     let batches = 0

@@ -5,6 +5,11 @@ const transient = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
+  // SES and SNS: so many a second, and no more for now.
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'SendingPausedException',
+  'ThrottledException',
   'InternalServerError',
   'ServiceUnavailable',
   'TransactionInProgressException',

@@ -19,6 +19,8 @@ export interface PublishPorts {
   send(all: readonly Outgoing[]): Promise<ReadonlySet<number>>
   /** Removes a deleted token unless it was written since. */
   remove(token: Token): Promise<void>
+  /** Keeps a version that can never be published out of the others' way; false where it may still be. */
+  setAside(version: string, error: unknown): Promise<boolean>
   /** Called for an event whose predecessor never came. */
   gap(token: string, sequence: number): void
   recounts: Recounts
@@ -98,6 +100,7 @@ const publishToken = async (versions: readonly StreamVersion[], batch: Batch): P
     try {
       await publishVersion(version, batch)
     } catch (error) {
+      if (await batch.ports.setAside(version.id, error)) continue
       batch.failed.set(version.id, error)
       return
     }
@@ -109,7 +112,7 @@ const publishSecond = async (version: SecondVersion, batch: Batch): Promise<void
     for (const reference of await version.news())
       batch.outgoing.push({ version: version.id, what: { queue: 'mail', reference } })
   } catch (error) {
-    batch.failed.set(version.id, error)
+    if (!(await batch.ports.setAside(version.id, error))) batch.failed.set(version.id, error)
   }
 }
 

@@ -95,6 +95,7 @@ export const itemKinds: readonly ItemKind[] = [
     key: /^endpoint#\w+\/failures$/,
     attributes: { url: count, failures: count, since: count, why: count, probeAt: count, expires: sweep },
   },
+  { table: 'events', key: /^aside\//, attributes: {}, unread: 'records that the publisher set aside, for operators' },
   { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },
   { table: 'keys', key: /^instance#/, attributes: { wrapped: null } },
