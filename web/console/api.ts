@@ -23,6 +23,11 @@ let ahead = 0
 /** The instance's time. */
 export const serverNow = (): number => Date.now() + ahead
 
+let failed: string | null = null
+
+/** The number under which the instance logged the request that failed last; null where it was not reached. */
+export const failedRequest = (): string | null => failed
+
 const noticeTime = (answer: Response | null): void => {
   const date = Date.parse(answer?.headers.get('date') ?? '')
   const now = date + 500 - Date.now()
@@ -35,6 +40,7 @@ const read = async <Body>(send: () => Promise<Response>, known: boolean): Promis
   noticeTime(answer)
   const body: unknown = await answer?.json().catch(() => null)
   if (answer?.ok === true && body !== null) return { ok: true, body: body as Body }
+  failed = answer?.headers.get('x-request-id') ?? null
   const fault = (body ?? {}) as { error?: string; issues?: Issue[] }
   const error = answer === null ? 'network' : (fault.error ?? 'internal')
   if (error !== 'forbidden' || !known || signInAgain === null) return { ok: false, error, issues: fault.issues ?? [] }

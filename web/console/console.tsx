@@ -2,6 +2,7 @@ import { type ComponentType, useEffect, useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { Context, type FreshKey, useConsole, useSession, type Verified } from './context.ts'
+import { Fault } from './parts/fault.tsx'
 import { Frame, Title } from './parts/frame.tsx'
 import { SignInAgain, StillThere } from './parts/session-dialogs.tsx'
 import { writeLanguage } from './prefs.ts'
@@ -39,7 +40,7 @@ export interface Spoken {
 /** The console: what strangers see, or the frame with the screen that the address names. */
 export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   const route = useRoute()
-  const { session, ended, refresh, leave } = useSessionState()
+  const { session, ended, failure, refresh, leave } = useSessionState()
   const [{ texts, language }, setSpoken] = useState(spoken)
   const [made, welcome] = useState<Verified | null>(null)
   const [gone, setGone] = useState<string | null>(null)
@@ -50,7 +51,6 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
     wanted = location.pathname.slice('/console/'.length) + location.hash
     navigate('login')
   }, [session, isOpen])
-  if (session === undefined && !isOpen) return <p className="wait">{texts.loading}</p>
   const speak = async (chosen: Language): Promise<void> => {
     writeLanguage(chosen)
     const next = await textsOf(chosen)
@@ -83,18 +83,36 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
   }
   return (
     <Context.Provider value={context}>
-      {made === null ? <Shown route={route} code={code} gone={gone} /> : <FirstKeys made={made} />}
+      {made === null ? <Shown route={route} code={code} gone={gone} failure={failure} /> : <FirstKeys made={made} />}
       {session == null || isOpen ? null : ended ? <SignInAgain /> : <StillThere session={session} />}
     </Context.Provider>
   )
 }
 
-const Shown = ({ route, code, gone }: { route: Route; code: string; gone: string | null }) => {
+interface ShownProperties {
+  readonly route: Route
+  readonly code: string
+  readonly gone: string | null
+  /** Why nobody knows yet who is signed in; null before that. */
+  readonly failure: string | null
+}
+
+const Shown = ({ route, code, gone, failure }: ShownProperties) => {
   const { session } = useConsole()
   if (route.place === 'signup' || route.place === 'login')
     return <AskPage key={route.place} way={route.place} gone={gone} />
   if (route.place === 'verify') return <Verify code={code} />
-  return session === null ? null : <Inside route={route} />
+  return session === null ? <Starting failure={failure} /> : <Inside route={route} />
+}
+
+const Starting = ({ failure }: { failure: string | null }) => {
+  const { texts, refresh } = useConsole()
+  return (
+    <main className="door">
+      <h1 className="brand">zaas</h1>
+      {failure === null ? <p>{texts.loading}</p> : <Fault error={failure} onAgain={() => void refresh()} />}
+    </main>
+  )
 }
 
 const Inside = ({ route }: { route: Route }) => {

@@ -8,6 +8,8 @@ export interface SessionState {
   readonly session: Session | null | undefined
   /** It ended by itself: the page stays, and waits for the same member. */
   readonly ended: boolean
+  /** Why nobody knows yet. */
+  readonly failure: string | null
   readonly refresh: () => Promise<void>
   readonly leave: () => Promise<void>
 }
@@ -21,6 +23,7 @@ const ask = () => get<Answer>('/tenant/session', { background: true })
 export const useSessionState = (): SessionState => {
   const [session, setSession] = useState<Session | null | undefined>(undefined)
   const [ended, setEnded] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
   const known = useRef<Session | null>(null)
   const waiting = useRef<((again: boolean) => void)[]>([])
   const found = useCallback((answer: Session | null): void => {
@@ -38,6 +41,7 @@ export const useSessionState = (): SessionState => {
     const reply = await ask()
     if (reply.ok) found('pending' in reply.body ? null : reply.body)
     else if (reply.error === 'forbidden') found(null)
+    setFailure(reply.ok || reply.error === 'forbidden' ? null : reply.error)
   }, [found])
   const leave = useCallback(async () => {
     await post('/tenant/logout')
@@ -65,5 +69,5 @@ export const useSessionState = (): SessionState => {
       document.removeEventListener('visibilitychange', look)
     }
   }, [refresh])
-  return { session, ended, refresh, leave }
+  return { session, ended, failure, refresh, leave }
 }

@@ -35,14 +35,12 @@ describe('authkeys', () => {
       expect(await who(first)).toMatchObject({ services: ['keyed_default'], cidrs: ['127.0.0.1'], hideDuress: true })
       const act = async (action: string): Promise<void> => {
         const row = window.page.getByRole('row').filter({ hasText: 'ci-deploy' })
-        await row.getByRole('button', { name: action }).focus()
-        await window.page.keyboard.press('Enter')
+        await window.press(action, row.getByRole('button', { name: action }))
       }
       await act('Rotate')
       await window.choose('The old secret works for', 'One hour')
       await look('rotate')
-      await window.page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).focus()
-      await window.page.keyboard.press('Enter')
+      await window.confirm('Rotate')
       await window.see('Both secrets work until')
       const second = await secretShown()
       expect(second).not.toBe(first)

@@ -14,16 +14,16 @@ describe('members', () => {
       const { look, faults } = looking(window)
       const console = await signIn(window, instance, 'manned')
       const actOn = async (email: string, action: string, at = window): Promise<void> => {
-        await at.page.getByRole('row').filter({ hasText: email }).getByRole('button', { name: action }).focus()
-        await at.page.keyboard.press('Enter')
+        await at.press(
+          action,
+          at.page.getByRole('row').filter({ hasText: email }).getByRole('button', { name: action }),
+        )
       }
       const remove = async (email: string, at = window): Promise<void> => {
         await actOn(email, 'Remove', at)
         await at.fill('Reason', 'moved to another team')
         await at.fill(`Type ${email} to go on`, email)
-        const button = at.page.getByRole('dialog').getByRole('button', { name: 'Remove' })
-        await button.focus()
-        await at.page.keyboard.press('Enter')
+        await at.confirm('Remove')
       }
       await window.page.goto(`${console}/members`)
       await remove(owner)

@@ -62,7 +62,7 @@ describe('transactions', () => {
       await desk.see('<img src=x onerror=alert(1)>')
       await desk.see('U+202E')
       expect(await faultsOf(desk)).toEqual([])
-      await desk.page.locator('tbody a').click()
+      await desk.press('the user', desk.page.locator('tbody a'))
       await desk.page.locator('h2', { hasText: 'U+202E' }).waitFor()
       expect(await desk.page.locator('main img').count()).toBe(0)
       expect(desk.page.url()).toContain('/s/hostile_desk/desk#u=')

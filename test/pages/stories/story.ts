@@ -8,8 +8,12 @@ const it = itWith('chromium')
 const keyboard = process.env['KEYBOARD'] === '1'
 
 /** A story of one phone in a real browser, by pointer or by keyboard; the page says nothing to the console, and keeps its policies. */
-export const story = (title: string, run: (phone: Phone) => Promise<void>, options: PhoneOptions = {}): void => {
-  it(`${title}${keyboard ? ', by keyboard' : ''}`, async () => {
+export const story = (
+  title: string,
+  run: (phone: Phone) => Promise<void>,
+  { timeoutMilliseconds = 180_000, ...options }: PhoneOptions & { timeoutMilliseconds?: number } = {},
+): void => {
+  const whole = async (): Promise<void> => {
     const phone = await Phone.start({ keyboard, ...options })
     try {
       await run(phone)
@@ -18,7 +22,8 @@ export const story = (title: string, run: (phone: Phone) => Promise<void>, optio
     } finally {
       await phone.stop()
     }
-  })
+  }
+  it(`${title}${keyboard ? ', by keyboard' : ''}`, whole, timeoutMilliseconds)
 }
 
 /** Another phone for the same story. */

@@ -95,6 +95,26 @@ const Who = ({ place }: { place: Place }) => {
   )
 }
 
+/** Says that there is no connection, for as long as the browser knows of none. */
+const Connection = () => {
+  const { texts } = useConsole()
+  const [isOnline, setOnline] = useState(navigator.onLine)
+  useEffect(() => {
+    const look = (): void => setOnline(navigator.onLine)
+    addEventListener('online', look)
+    addEventListener('offline', look)
+    return () => {
+      removeEventListener('online', look)
+      removeEventListener('offline', look)
+    }
+  }, [])
+  return (
+    <div role="status" className={isOnline ? 'hidden' : 'notice'}>
+      {isOnline ? '' : texts.fault('network')}
+    </div>
+  )
+}
+
 /** What stands around every screen of a member: the service it is about, where to go, and who is signed in. On a narrow screen a sheet behind a button. */
 export const Frame = ({ place, children }: { place: Place; children: ReactNode }) => {
   const { texts } = useConsole()
@@ -122,7 +142,10 @@ export const Frame = ({ place, children }: { place: Place; children: ReactNode }
           <Who place={place} />
         </div>
       </header>
-      <main className="content">{children}</main>
+      <main className="content">
+        <Connection />
+        {children}
+      </main>
       <Shortcuts />
     </div>
   )

@@ -1,8 +1,10 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
-import { Button } from '../../kit/button.tsx'
-import { Notice } from '../../kit/notice.tsx'
 import { getAll } from '../api.ts'
 import { useConsole } from '../context.ts'
+import { Fault } from './fault.tsx'
+
+/** What was not reached is asked for again by itself after this. */
+const againMilliseconds = 10_000
 
 /** A list of the instance: its items, and a way to ask for them again. */
 export const useList = <Item,>(path: string, { paged = true } = {}) => {
@@ -14,6 +16,11 @@ export const useList = <Item,>(path: string, { paged = true } = {}) => {
     if (reply.ok) setItems(reply.body)
   }, [path, paged])
   useEffect(() => void reload(), [reload])
+  useEffect(() => {
+    if (error !== 'network' && error !== 'busy') return
+    const timer = setInterval(() => void reload(), againMilliseconds)
+    return () => clearInterval(timer)
+  }, [error, reload])
   return { items, error, reload }
 }
 
@@ -37,13 +44,7 @@ export const List = <Item,>({
   keyOf: (item: Item) => string
 }) => {
   const { texts } = useConsole()
-  if (error !== null)
-    return (
-      <Notice kind="error">
-        <p>{texts.fault(error)}</p>
-        <Button onPress={() => void reload()}>{texts.tryAgain}</Button>
-      </Notice>
-    )
+  if (error !== null) return <Fault error={error} onAgain={() => void reload()} />
   if (items === null) return <p className="hint">{texts.loading}</p>
   if (items.length === 0) return <p className="hint">{empty}</p>
   return (

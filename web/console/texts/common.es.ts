@@ -28,6 +28,7 @@ export const common: typeof english = {
   fault: (error) => faults[error] ?? 'No ha funcionado. Inténtelo de nuevo.',
   loading: 'Cargando',
   tryAgain: 'Reintentar',
+  request: 'Número de la petición',
   more: 'Mostrar más',
   cancel: 'Cancelar',
   close: 'Cerrar',

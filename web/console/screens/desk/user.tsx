@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../../kit/button.tsx'
-import { Notice } from '../../../kit/notice.tsx'
 import { Text } from '../../../kit/text.tsx'
 import { get } from '../../api.ts'
 import { useConsole } from '../../context.ts'
 import { useLive } from '../../live.ts'
+import { Fault } from '../../parts/fault.tsx'
 import { LiveLine, StatusBox, statusNow } from '../../parts/status.tsx'
 import { queryOf } from '../../query.ts'
 import { EnrolDialog } from '../tokens/enrol-dialog.tsx'
@@ -69,7 +69,7 @@ export const User = ({
   }, [status])
   if (error === 'not_found') return <Unknown service={service} id={id} onEnrolled={again} />
   if (token === null)
-    return error === null ? <p className="hint">{texts.loading}</p> : <Notice kind="error">{texts.fault(error)}</Notice>
+    return error === null ? <p className="hint">{texts.loading}</p> : <Fault error={error} onAgain={again} />
   return (
     <div className="helped">
       <section className="card user">
