@@ -175,6 +175,26 @@ export const grants = {
     purge: ['SendMessage'],
   },
 
+  'webhook.test': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem'],
+    events: ['PutItem'],
+    deliveries: ['SendMessage'],
+  },
+  'webhook.deliveries': { ...member, 'events/by-service': ['Query'], events: ['BatchGetItem'] },
+  'webhook.delivery': { ...member, events: ['BatchGetItem'] },
+  'webhook.redeliver': {
+    ...member,
+    'events/by-service': ['Query'],
+    events: ['BatchGetItem'],
+    deliveries: ['SendMessage'],
+  },
+  'webhook.rotate': {
+    ...member,
+    services: ['BatchGetItem', 'GetItem', 'PutItem'],
+    tenants: ['BatchGetItem', 'PutItem'],
+  },
+
   'authkey.whoami': authkey,
   'authkey.list': { ...member, services: ['BatchGetItem', 'Query'] },
   'authkey.create': {

@@ -31,6 +31,11 @@ import { serviceGet } from './endpoints/service/get.ts'
 import { serviceList } from './endpoints/service/list.ts'
 import { serviceUpdate } from './endpoints/service/update.ts'
 import { serviceDelete } from './endpoints/service/delete.ts'
+import { webhookTest } from './endpoints/webhook/test.ts'
+import { webhookDeliveries } from './endpoints/webhook/deliveries.ts'
+import { webhookDelivery } from './endpoints/webhook/delivery.ts'
+import { webhookRedeliver } from './endpoints/webhook/redeliver.ts'
+import { webhookRotate } from './endpoints/webhook/rotate.ts'
 import { authkeyWhoami } from './endpoints/authkey/whoami.ts'
 import { authkeyList } from './endpoints/authkey/list.ts'
 import { authkeyCreate } from './endpoints/authkey/create.ts'
@@ -98,6 +103,11 @@ const all = [
   serviceList,
   serviceUpdate,
   serviceDelete,
+  webhookTest,
+  webhookDeliveries,
+  webhookDelivery,
+  webhookRedeliver,
+  webhookRotate,
   authkeyWhoami,
   authkeyList,
   authkeyCreate,

@@ -7,7 +7,7 @@ const integer = (min: number, max: number, fallback: number) => z.int().min(min)
 const multipleOf4 = (min: number, fallback: number) => z.int().min(min).max(32).multipleOf(4).default(fallback)
 
 /** A webhook secret: `whsec_` and base64 of 24–64 bytes (Standard Webhooks). */
-const webhookSecret = z
+export const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'must be whsec_ and base64')
   .refine((secret) => {

@@ -38,4 +38,7 @@ export const failing = async (): Promise<void> => {
   await expect.poll(told, { timeout: 20_000, interval: 500 }).toBe(true)
   receiver.answer(204)
   await instance.post('/service/update', { service, webhook: { url: receiver.url } }, tenant.ownerKey)
+  const since = new Date(instance.now() - 86_400_000).toISOString()
+  const { body } = await instance.post('/webhook/redeliver', { service, since }, tenant.ownerKey)
+  expect(body['queued']).toBeGreaterThan(0)
 }

@@ -46,7 +46,7 @@ const samples: Record<string, unknown> = {
   transaction: 'A'.repeat(22),
   channel: 'email',
   purpose: 'login',
-  delivery: 'd',
+  delivery: `${'A'.repeat(22)}-1`,
   keys: [],
   name: 'a name',
   role: 'basic',

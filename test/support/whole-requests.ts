@@ -40,6 +40,7 @@ export const wholeRequest = async (
     'authkey.create': { services: [tenant.service] },
     'token.enroll': { email: 'joe@acme.example', notify: 'email', replace: true },
     'token.propose': { text: fresh },
+    'webhook.redeliver': { since: '2026-01-01T00:00:00.000Z' },
     'token.force': { status: 'open', duration: 0 },
   }
   if (id === 'tenant.verify') {
@@ -56,10 +57,11 @@ export const wholeRequest = async (
     await instance.post('/service/create', { service }, tenant.ownerKey)
     return send(instance, endpoint, tenant, { service }, role)
   }
-  if (id === 'service.update') {
-    // Saving the webhook's address makes it a new one.
+  if (id === 'service.update' || id === 'webhook.rotate') {
+    // Saving the webhook's address makes it a new one, its secret as it is changes nothing.
     const { body } = await instance.get('/service/get', { service: tenant.service }, tenant.ownerKey)
-    const { url } = body['webhook'] as { url: string | null }
+    const { url, secret } = body['webhook'] as { url: string | null; secret: string }
+    if (id === 'webhook.rotate') return send(instance, endpoint, tenant, { service: tenant.service, secret }, role)
     return send(instance, endpoint, tenant, { service: tenant.service, displayName: fresh, webhook: { url } }, role)
   }
   if (id === 'tenant.passkey-login') return withPasskey(instance, `tenant${fresh}`)

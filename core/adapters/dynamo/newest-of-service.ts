@@ -12,6 +12,9 @@ const hexDigits = '0123456789abcdef'
 export const shardsOf = (service: string, shard?: number): string[] =>
   [...hexDigits].filter((_, index) => shard === undefined || shard === index).map((digit) => `${service}#${digit}`)
 
+/** The list of a service's tests, which are no token's. */
+export const testsOf = (service: string): string => `${service}#test`
+
 /** The shard that what belongs to a token is in. */
 export const shardOf = (service: string, token: string): string =>
   `${service}#${hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? ''}`

@@ -10,6 +10,7 @@ export const deliveryReference = z.strictObject({
   sequence: z.int().positive(),
   service: serviceName,
   attempt: z.int().positive(),
+  from: z.int().positive().optional(),
 })
 
 /** A message of the settle queue: a token whose last try may have lapsed. */

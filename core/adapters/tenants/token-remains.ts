@@ -6,7 +6,7 @@ import type { Dynamo } from '../dynamo/dynamo.ts'
 import { type Item, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
-import { shardsOf } from '../dynamo/newest-of-service.ts'
+import { shardsOf, testsOf } from '../dynamo/newest-of-service.ts'
 import { serviceIndex } from '../dynamo/service-index.ts'
 import { itemKeys, readFirstItem, unchanged } from '../tokens/token-items.ts'
 import { transactionKey } from '../tokens/transaction-items.ts'
@@ -76,7 +76,7 @@ export const removeWhole = async (given: RemainsTables, tenant: string, id: stri
 
 /** What an index lists of a service, in pages. */
 const listed = async function* (table: Table, service: string): AsyncGenerator<Item[]> {
-  for (const shard of shardsOf(service)) {
+  for (const shard of [...shardsOf(service), testsOf(service)]) {
     let after: Item | null = null
     do {
       const page: { items: Item[]; next: Item | null } = await table.query({

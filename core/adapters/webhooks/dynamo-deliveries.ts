@@ -5,7 +5,15 @@ import type { BatchReads } from '../dynamo/batch-reads.ts'
 import { numberOf } from '../dynamo/item.ts'
 import { seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
-import { claimUpdate, deliveryKey, finishUpdate, madeOnce, openRecord, sealRecord } from './delivery-items.ts'
+import {
+  claimUpdate,
+  deliveryKey,
+  finishUpdate,
+  madeOnce,
+  openRecord,
+  sealAnswer,
+  sealRecord,
+} from './delivery-items.ts'
 
 /** Where records of deliveries are kept: the events table, and its batches for all messages at once. */
 interface DeliveriesTable extends SealedTable {
@@ -49,13 +57,14 @@ export const dynamoDeliveries = ({
       const running = numberOf(item, 'attempt') === reference.attempt && numberOf(item, 'claimedUntil') > now
       return running ? 'running' : 'finished'
     },
-    finish: async ({ reference, until }, record) => {
+    finish: async ({ reference, until }, record, answer) => {
       const key = await keys.tenantKey(tenantOf(reference.service))
       if (key === null) return
-      const box = sealRecord(reference, record, seal(key, random))
-      const made = madeOnce(reference, box, clock())
+      const sealer = seal(key, random)
+      const boxes = { ...sealRecord(reference, record, sealer), ...sealAnswer(reference, answer, sealer) }
+      const made = madeOnce(reference, boxes, clock())
       if (reference.attempt > 1)
-        await deliveries.update(deliveryKey(reference), finishUpdate(reference.attempt, until, box))
+        await deliveries.update(deliveryKey(reference), finishUpdate(reference.attempt, until, boxes))
       // Where there is a second try, it may have been claimed already: it must not be written over. Whoever was first, that is as good.
       else if (record.state === 'retrying') await deliveries.put(made, { condition: 'attribute_not_exists(#attempt)' })
       else await puts.put(made)

@@ -13,8 +13,8 @@ const timeDigits = 15
 
 const partition = (shard: string): string => `waiting#${shard}`
 const timeText = (time: number): string => String(time).padStart(timeDigits, '0')
-const sortOf = ({ reference: { token, sequence, attempt }, due }: Waiting): string =>
-  `${timeText(due)}#${token}#${sequence}#${attempt}`
+const sortOf = ({ reference: { token, sequence, attempt, from }, due }: Waiting): string =>
+  `${timeText(due)}#${token}#${sequence}#${attempt}${from === undefined ? '' : `#${from}`}`
 const shardOf = (token: string): string => hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? '0'
 
 const keyOf = (waiting: Waiting): Item => ({
@@ -23,9 +23,15 @@ const keyOf = (waiting: Waiting): Item => ({
 })
 
 const readWaiting = (item: Item): Waiting => {
-  const [due = '', token = '', sequence = '', attempt = ''] = textOf(item, 'sort').split('#')
+  const [due = '', token = '', sequence = '', attempt = '', from] = textOf(item, 'sort').split('#')
   return {
-    reference: { token, sequence: Number(sequence), service: textOf(item, 'service'), attempt: Number(attempt) },
+    reference: {
+      token,
+      sequence: Number(sequence),
+      service: textOf(item, 'service'),
+      attempt: Number(attempt),
+      ...(from === undefined ? {} : { from: Number(from) }),
+    },
     due: Number(due),
   }
 }

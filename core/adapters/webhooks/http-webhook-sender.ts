@@ -1,7 +1,7 @@
 import type { WebhookSender } from '../../domain/webhook/ports.ts'
 import type { UrlRules } from '../../domain/webhook/webhook-url.ts'
 import { GuardedClient } from './guarded-client.ts'
-import { failureOf, isStale, webhookExchange } from './webhook-exchange.ts'
+import { type Answered, failureOf, isStale, webhookExchange } from './webhook-exchange.ts'
 
 /** What a sender works with. */
 interface HttpWebhookSenderOptions extends UrlRules {
@@ -21,7 +21,7 @@ export const httpWebhookSender = ({ deadline, ...rules }: HttpWebhookSenderOptio
     headers: Record<string, string>,
     body: string,
     signal: AbortSignal,
-  ): Promise<number> => {
+  ): Promise<Answered> => {
     const all = { accept: '*/*', ...headers, 'content-length': String(Buffer.byteLength(body)) }
     for (;;) {
       const request = client.request(new URL(address), { method: 'POST', headers: all, signal })
@@ -37,7 +37,11 @@ export const httpWebhookSender = ({ deadline, ...rules }: HttpWebhookSenderOptio
       const started = performance.now()
       const signal = deadline()
       const outcome = await post(address, headers, body, signal).then(
-        (code) => ({ code, failure: code >= 200 && code < 300 ? null : ('status' as const) }),
+        ({ code, ...answered }) => ({
+          ...answered,
+          code,
+          failure: code >= 200 && code < 300 ? null : ('status' as const),
+        }),
         (error: unknown) => ({ code: 0, failure: signal.aborted ? ('timeout' as const) : failureOf(error) }),
       )
       return { ...outcome, milliseconds: Math.round(performance.now() - started) }

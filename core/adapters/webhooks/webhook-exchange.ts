@@ -40,15 +40,38 @@ const answerOf = (request: ClientRequest, body: string): Promise<IncomingMessage
   return promise
 }
 
-/** Sends a body and reads the answer to its end or to 64 KiB, keeping nothing of it; answers its status. */
-export const webhookExchange = async (request: ClientRequest, body: string): Promise<number> => {
+/** What an answer says besides its status. */
+export interface Answered {
+  code: number
+  /** What it begins with, unless it is 2xx. */
+  answer: string
+  /** How long it asks to be left alone (ms), 0 where it does not. */
+  retryAfter: number
+}
+
+const mostKept = 1024
+const isSuccess = (code: number): boolean => code >= 200 && code < 300
+
+/** `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); what is neither says nothing. */
+const retryAfterOf = (value: string | undefined): number => {
+  if (value === undefined) return 0
+  const milliseconds = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0
+}
+
+/** Sends a body and reads the answer to its end or to 64 KiB, keeping the first KB of one that is not 2xx. */
+export const webhookExchange = async (request: ClientRequest, body: string): Promise<Answered> => {
   const response = await answerOf(request, body)
+  const code = response.statusCode ?? 0
+  const kept: Buffer[] = []
   let read = 0
   for await (const chunk of response) {
+    if (read < mostKept && !isSuccess(code)) kept.push(chunk as Buffer)
     read += (chunk as Buffer).length
     if (read > mostRead) break
   }
-  return response.statusCode ?? 0
+  const answer = Buffer.concat(kept).subarray(0, mostKept).toString()
+  return { code, answer, retryAfter: isSuccess(code) ? 0 : retryAfterOf(response.headers['retry-after']) }
 }
 
 /** Sends a request without a body and reads a short text; null for any answer but 200, and for a longer one. */

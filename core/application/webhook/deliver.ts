@@ -18,6 +18,7 @@ import { signingSecrets } from '../../domain/webhook/secret.ts'
 import { signedHeaders, webhookId } from '../../domain/webhook/signature.ts'
 import { heldAfter, verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
 import { hourOf, type HourReference } from '../../domain/usage/ports.ts'
+import { isTest, shownUser } from '../../domain/webhook/test-event.ts'
 import { type Target, targetOf } from '../../domain/webhook/target.ts'
 
 /** What a deliverer works with. */
@@ -50,7 +51,7 @@ interface Attempt {
 const post = ({ claim, found, target }: Attempt, { sender, clock }: DeliverPorts): Promise<SendOutcome> => {
   const { user, event, service } = found
   const secret = service.config.webhook.secretInBody ? target.secret : null
-  const body = webhookBody({ id: user, service: service.name, secret }, event)
+  const body = webhookBody({ id: shownUser(user), service: service.name, secret }, event)
   const id = webhookId(claim.reference.token, event.sequence)
   const message = { id, timestamp: Math.floor(clock() / 1000), body }
   const headers = { 'content-type': 'application/json', ...signedHeaders(signingSecrets(service, clock()), message) }
@@ -72,14 +73,17 @@ const conclude = async (attempt: Attempt, outcome: SendOutcome, ports: DeliverPo
   const { claim, known } = attempt
   const { reference } = claim
   const now = ports.clock()
-  const verdict = verdictOf(outcome, reference.attempt, readInteger(ports.random(4), 0, 4) / 2 ** 32)
-  const tries = [...claim.tries, { attempt: reference.attempt, at: now - outcome.milliseconds, ...outcome }]
+  const step = reference.attempt - (reference.from ?? 1) + 1
+  const verdict = verdictOf(outcome, step, readInteger(ports.random(4), 0, 4) / 2 ** 32)
+  const { code, failure, milliseconds } = outcome
+  const tries = [...claim.tries, { attempt: reference.attempt, at: now - milliseconds, code, failure, milliseconds }]
   const off = verdict.state === 'delivered' || outcome.failure === 'held' ? null : switchesOff(known, outcome, now)
   if (off !== null) {
     await switchOff(attempt, off, ports)
     return { state: 'off', next: 0, tries }
   }
   if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
+  if (isTest(attempt.found.event)) return { state: 'exhausted', next: 0, tries }
   const next = now + verdict.delay
   await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)
   return { state: 'retrying', next, tries }
@@ -100,8 +104,17 @@ const asked = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome
  */
 const unlessHeld = async (attempt: Attempt, ports: DeliverPorts): Promise<SendOutcome> => {
   const { found, target, known } = attempt
-  const mayAsk = known.failures < heldAfter || (await ports.endpoints.probe(found.service, target.url, ports.clock()))
+  const mayAsk =
+    known.failures < heldAfter ||
+    isTest(found.event) ||
+    (await ports.endpoints.probe(found.service, target.url, ports.clock()))
   return mayAsk ? asked(attempt, ports) : { code: 0, failure: 'held', milliseconds: 0 }
+}
+
+/** What came of a try. */
+interface Made {
+  record: DeliveryRecord
+  answer?: string | undefined
 }
 
 const made = async (
@@ -109,14 +122,15 @@ const made = async (
   found: PublishedEvent | null,
   stateOf: (url: string) => EndpointState,
   ports: DeliverPorts,
-): Promise<DeliveryRecord> => {
+): Promise<Made> => {
   const target = found === null ? null : targetOf(found.service.config, found.event)
   const tries = [...claim.tries]
-  if (found === null || target === null) return { state: 'unwanted', next: 0, tries }
+  if (found === null || target === null) return { record: { state: 'unwanted', next: 0, tries } }
   const known = stateOf(target.url)
-  if (known.off !== null) return { state: 'off', next: 0, tries }
+  if (known.off !== null && !isTest(found.event)) return { record: { state: 'off', next: 0, tries } }
   const attempt = { claim, found, target, known }
-  return conclude(attempt, await unlessHeld(attempt, ports), ports)
+  const outcome = await unlessHeld(attempt, ports)
+  return { record: await conclude(attempt, outcome, ports), answer: outcome.answer }
 }
 
 /**
@@ -137,8 +151,8 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   if (typeof claim === 'string') return
   // Its claim, if it has one, is over by then.
   if (found === 'suspended') return ports.retries.schedule(reference, now + suspendedMilliseconds, now)
-  const record = await made(claim, found, stateOf, ports)
-  await ledger.finish(claim, record)
+  const { record, answer } = await made(claim, found, stateOf, ports)
+  await ledger.finish(claim, record, answer)
   if (found === null || record.tries.length === claim.tries.length) return
   await ports.recount({ service: reference.service, hour: hourOf(found.event.at), of: 'webhooks' })
 }

@@ -25,8 +25,8 @@ export interface Claim {
 export interface DeliveryLedger {
   /** Claims a try; `finished` when it was made before, `running` while somebody else makes it, `gone` when its tenant is. */
   claim(reference: DeliveryReference, now: number): Promise<Claim | 'finished' | 'running' | 'gone'>
-  /** Ends a claimed try; does nothing when the lease went to somebody else. */
-  finish(claim: Claim, record: DeliveryRecord): Promise<void>
+  /** Ends a claimed try, and keeps what it was answered; does nothing when the lease went to somebody else. */
+  finish(claim: Claim, record: DeliveryRecord, answer: string | undefined): Promise<void>
 }
 
 /** An event with its service as it is configured now. */

@@ -5,4 +5,6 @@ export interface DeliveryReference {
   service: string
   /** Counts tries from 1. */
   attempt: number
+  /** The first try of this climb of the ladder, where somebody had it sent again. */
+  from?: number | undefined
 }

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../contract/service-config.ts'
 import type { TokenEvent } from '../token/token-event.ts'
+import { isTest } from './test-event.ts'
 
 /** Where a webhook goes, and what signs it. */
 export interface Target {
@@ -16,5 +17,5 @@ export const targetOf = (
   { type, ordinary }: Pick<TokenEvent, 'type' | 'ordinary'>,
 ): Target | null => {
   if (url === null || secret === undefined) return null
-  return events === 'all' || events.includes(ordinary ?? type) ? { url, secret } : null
+  return events === 'all' || isTest({ type }) || events.includes(ordinary ?? type) ? { url, secret } : null
 }

@@ -13,6 +13,10 @@ export interface SendOutcome {
   code: number
   failure: Failure | null
   milliseconds: number
+  /** What an answer that is not 2xx began with. */
+  answer?: string
+  /** How long it asks to be left alone (ms). */
+  retryAfter?: number
 }
 
 /** What a try means for its delivery; `delay` (ms) is the time to the next try. */
@@ -41,10 +45,12 @@ const retryDelay = (attempt: number, chance: number): number | null => {
 export const heldAfter = 10
 export const probeMilliseconds = 60_000
 
-/** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails. `chance` lies in [0, 1). */
-export const verdictOf = ({ code, failure }: SendOutcome, attempt: number, chance: number): Verdict => {
+/** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails, and is tried again by the ladder, or later where the answer asks for it. `chance` lies in [0, 1). */
+export const verdictOf = ({ code, failure, retryAfter = 0 }: SendOutcome, attempt: number, chance: number): Verdict => {
   if (failure === null && code >= 200 && code < 300) return { state: 'delivered' }
   if (code === 410) return { state: 'off' }
   const delay = retryDelay(attempt, chance)
-  return delay === null ? { state: 'exhausted' } : { state: 'retrying', delay }
+  return delay === null
+    ? { state: 'exhausted' }
+    : { state: 'retrying', delay: Math.min(longest, Math.max(delay, retryAfter)) }
 }

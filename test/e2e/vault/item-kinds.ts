@@ -80,7 +80,8 @@ export const itemKinds: readonly ItemKind[] = [
   {
     table: 'events',
     key: /^delivery#/,
-    attributes: { box: null, attempt: claim, claimedUntil: claim, expires: sweep },
+    attributes: { box: null, attempt: claim, claimedUntil: claim, expires: sweep, answer: null },
+    later: 'answer',
   },
   {
     table: 'events',

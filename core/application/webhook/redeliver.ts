@@ -1,0 +1,44 @@
+import type { Clock } from '../../domain/ports.ts'
+import type { DeliveryLog, Logged } from '../../domain/webhook/log.ts'
+import type { DeliveryReference } from '../../domain/webhook/reference.ts'
+
+/** What sending again works with. */
+export interface RedeliverPorts {
+  log: DeliveryLog
+  /** Sends tries; answers the positions of those that the queue did not take. */
+  send(references: readonly DeliveryReference[]): Promise<ReadonlySet<number>>
+  clock: Clock
+}
+
+const failed = new Set(['retrying', 'exhausted', 'off'])
+
+/** How many one request sends again; who asks once more goes on. */
+const mostQueued = 2000
+
+/** The next try at the foot of the ladder; one that was not tried yet is only sent for once more. */
+const again = (service: string, { token, event, attempt }: Logged): DeliveryReference => {
+  const next = attempt + 1
+  return { token, sequence: event.sequence, service, attempt: next, ...(next === 1 ? {} : { from: next }) }
+}
+
+const queued = async ({ send }: RedeliverPorts, references: readonly DeliveryReference[]): Promise<number> =>
+  references.length - (await send(references)).size
+
+/** Sends one delivery again, however it went. */
+export const redeliverOne = (ports: RedeliverPorts, service: string, logged: Logged): Promise<number> =>
+  queued(ports, [again(service, logged)])
+
+/** Sends again all that failed of what happened since a time (ms), also what would be tried again later. */
+export const redeliverSince = async (
+  ports: RedeliverPorts,
+  service: string,
+  since: number,
+): Promise<{ queued: number; more?: true }> => {
+  const references: DeliveryReference[] = []
+  await ports.log.visit(service, { from: since, to: ports.clock() + 1 }, async (found) => {
+    const those = found.filter(({ record }) => record !== null && failed.has(record.state))
+    references.push(...those.map((logged) => again(service, logged)))
+  })
+  const count = await queued(ports, references.slice(0, mostQueued))
+  return references.length > mostQueued ? { queued: count, more: true } : { queued: count }
+}
