@@ -107,7 +107,7 @@ export class Phone {
 
   /** Ticks a box by its label. */
   async check(label: string): Promise<void> {
-    const box = this.page.getByLabel(label).first()
+    const box = this.page.getByLabel(label).and(this.page.locator('input')).first()
     // What is chosen may draw the whole screen anew.
     if (!this.#keyboard) return box.click()
     if ((await box.getAttribute('type')) === 'radio') return this.#arrowTo(box)

@@ -9,7 +9,7 @@ import { openOffice, sit } from './help-office.ts'
 // 500 by keyboard in the long run, and as many as the page takes: `npm run test:long`.
 const users = Number(process.env['ROWS'] ?? (process.env['KEYBOARD'] === '1' ? 500 : 60))
 const instance = await ownInstance({ maxTokens: users + 100 })
-const timeoutMilliseconds = 60_000 + users * 100
+const timeoutMilliseconds = 60_000 + users * 300
 
 const fileOf = (count: number): string =>
   [

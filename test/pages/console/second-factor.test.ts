@@ -66,6 +66,7 @@ describe('a member’s second factor', () => {
       await look('waiting')
       await openAgain(phone)
       await desk.follow('Authkeys')
+      await desk.press(/^Actions for /)
       await desk.press('Show secret')
       await desk.fill('Reason', 'the old laptop is gone')
       await desk.press('Get the secret')

@@ -26,6 +26,7 @@ export const common = {
   fault: (error: string): string => faults[error] ?? 'That did not work. Try again.',
   loading: 'Loading',
   tryAgain: 'Try again',
+  actionsOf: (id: string) => `Actions for ${id}`,
   request: 'Request id',
   more: 'Show more',
   cancel: 'Cancel',

@@ -28,6 +28,7 @@ export const common: typeof english = {
   fault: (error) => faults[error] ?? 'No ha funcionado. Inténtelo de nuevo.',
   loading: 'Cargando',
   tryAgain: 'Reintentar',
+  actionsOf: (id) => `Acciones para ${id}`,
   request: 'Número de la petición',
   more: 'Mostrar más',
   cancel: 'Cancelar',

@@ -53,7 +53,6 @@ export const tokens = {
   notLive: (time: string) => `Not connected. Showing what was true at ${time}.`,
   heads: ['User ID', 'Status', 'Last event', 'Phone', 'Actions'],
   list: 'Tokens',
-  actionsOf: (id: string) => `Actions for ${id}`,
   shortcuts: 'Press / to find a user.',
 
   facts: {

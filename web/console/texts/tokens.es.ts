@@ -48,7 +48,6 @@ export const tokens: Catalogue['tokens'] = {
   notLive: (time) => `Sin conexión. Se muestra lo que era cierto a las ${time}.`,
   heads: ['ID de usuario', 'Estado', 'Último suceso', 'Teléfono', 'Acciones'],
   list: 'Tokens',
-  actionsOf: (id) => `Acciones para ${id}`,
   shortcuts: 'Pulse / para buscar un usuario.',
 
   facts: {

@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { useSending } from '../../parts/form.tsx'
 import { Title } from '../../parts/frame.tsx'
 import { List, Moment, useList } from '../../parts/list.tsx'
+import { Menu, type Offer } from '../../parts/menu.tsx'
 import { Secret } from '../../parts/secret.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { RevealDialog } from './reveal-dialog.tsx'
@@ -47,6 +48,14 @@ export const Authkeys = () => {
     setMade(fresh)
     await list.reload()
   }
+  const offersOf = (authkey: Authkey): readonly Offer[] => [
+    { label: words.changeIt, onPress: () => setDoing({ what: 'change', authkey }) },
+    { label: words.rotate, onPress: () => setDoing({ what: 'rotate', authkey }) },
+    ...(member.role === 'owner'
+      ? [{ label: texts.reveal.reveal, onPress: () => setDoing({ what: 'reveal', authkey }) }]
+      : []),
+    { label: words.revoke, onPress: () => setDoing({ what: 'revoke', authkey }) },
+  ]
   const revoke = async (authkey: string, reason: string): Promise<void> => {
     if ((await send(post('/authkey/revoke', { authkey, reason }))) !== null) await done(null)
   }
@@ -72,7 +81,12 @@ export const Authkeys = () => {
             <Text key="name">{authkey.name}</Text>
             <br />
             <span className="hint mono">{`zaas_${tenant}_…${authkey.hint}`}</span>
-            {authkey.hideDuress ? <span className="badge">{words.hides}</span> : null}
+            {authkey.hideDuress ? (
+              <>
+                <br />
+                <span className="badge">{words.hides}</span>
+              </>
+            ) : null}
           </>,
           words.allRoles[authkey.role],
           authkey.services === '*' ? texts.forServices.all : authkey.services.join(', '),
@@ -80,22 +94,7 @@ export const Authkeys = () => {
           authkey.expiresAt === undefined ? words.never : <Moment key="ends" at={authkey.expiresAt} />,
           authkey.lastUsedAt === undefined ? '–' : <Moment key="used" at={authkey.lastUsedAt} />,
           <KeyState key="state" authkey={authkey} />,
-          <span key="do" className="actions">
-            <Button kind="plain" onPress={() => setDoing({ what: 'change', authkey })}>
-              {words.changeIt}
-            </Button>
-            <Button kind="plain" onPress={() => setDoing({ what: 'rotate', authkey })}>
-              {words.rotate}
-            </Button>
-            {member.role === 'owner' ? (
-              <Button kind="plain" onPress={() => setDoing({ what: 'reveal', authkey })}>
-                {texts.reveal.reveal}
-              </Button>
-            ) : null}
-            <Button kind="danger" onPress={() => setDoing({ what: 'revoke', authkey })}>
-              {words.revoke}
-            </Button>
-          </span>,
+          <Menu key="do" label={texts.actionsOf(authkey.name)} offers={offersOf(authkey)} />,
         ]}
       />
       {doing?.what === 'make' ? <KeyDialog before={null} onDone={(fresh) => void done(fresh)} onClose={close} /> : null}

@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { useSending } from '../../parts/form.tsx'
 import { Title } from '../../parts/frame.tsx'
 import { List, Moment, useList } from '../../parts/list.tsx'
+import { Menu } from '../../parts/menu.tsx'
 import { MemberDialog } from './member-dialog.tsx'
 
 /** What is under way: a dialog, with the member that it is about. */
@@ -70,14 +71,14 @@ export const Members = () => {
           <Seen key="seen" member={member} />,
           ...(isOwner
             ? [
-                <span key="do" className="actions">
-                  <Button kind="plain" onPress={() => setDoing({ what: 'change', member })}>
-                    {words.changeIt}
-                  </Button>
-                  <Button kind="danger" onPress={() => setDoing({ what: 'remove', member })}>
-                    {words.remove}
-                  </Button>
-                </span>,
+                <Menu
+                  key="do"
+                  label={texts.actionsOf(member.email)}
+                  offers={[
+                    { label: words.changeIt, onPress: () => setDoing({ what: 'change', member }) },
+                    { label: words.remove, onPress: () => setDoing({ what: 'remove', member }) },
+                  ]}
+                />,
               ]
             : []),
         ]}

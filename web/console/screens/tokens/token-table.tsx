@@ -65,7 +65,7 @@ export const TokenTable = ({ rows, onRemove }: { rows: Rows; onRemove: (row: Row
             </span>
           ),
           row.device === undefined ? '' : <Text key="phone">{row.device.name}</Text>,
-          <Menu key="menu" label={tokens.actionsOf(row.id)} offers={offersOf(row)} />,
+          <Menu key="menu" label={texts.actionsOf(row.id)} offers={offersOf(row)} />,
         ]}
       />
       {rows.cursor === null ? null : <Button onPress={() => void rows.more()}>{texts.more}</Button>}
