@@ -19,7 +19,7 @@ export type Environment<Id extends FunctionId> = Readonly<
 const variables: ReadonlyMap<string, readonly Variable[]> = new Map<string, readonly Variable[]>([
   ...tables.map((name) => [name, [tableVariable(name)]] as const),
   ...tables.map((name) => [`${name}/by-service`, [tableVariable(name)]] as const),
-  ...queues.map((name) => [name, [queueVariable(name)]] as const),
+  ...queues.flatMap((name) => [name, `${name}/dead`].map((one) => [one, [queueVariable(name)]] as const)),
   ['kms', ['KMS_KEY', 'INSTANCE']],
   ['ses', ['MAIL_FROM']],
 ])

@@ -41,10 +41,11 @@ type ItemAction =
   | 'BatchWriteItem'
   | 'ConditionCheckItem'
 
-/** What may be granted, and the actions on each: `<queue>/messages` is for the worker at its end, `<queue>` for its senders. */
+/** What may be granted, and the actions on each: `<queue>` is for its senders, `<queue>/messages` for the worker at its end, `<queue>/dead` for who looks after what that failed at. */
 type Actions = Record<TableName, ItemAction> &
   Record<QueueName, 'SendMessage'> &
-  Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'> & {
+  Record<`${QueueName}/messages`, 'ReceiveMessage' | 'DeleteMessage' | 'GetQueueAttributes'> &
+  Record<`${QueueName}/dead`, 'ReceiveMessage' | 'DeleteMessage'> & {
     'tokens/by-service': 'Query'
     'events/by-service': 'Query'
     'transactions/by-service': 'Query'
@@ -96,8 +97,10 @@ export type VariableOf<R> = R extends TableName
   ? `TABLE_${Uppercase<R>}`
   : R extends `${infer T extends TableName}/by-service`
     ? `TABLE_${Uppercase<T>}`
-    : R extends QueueName
-      ? `QUEUE_${Uppercase<R>}`
+    : R extends QueueName | `${QueueName}/dead`
+      ? R extends `${infer Q extends QueueName}${'' | '/dead'}`
+        ? `QUEUE_${Uppercase<Q>}`
+        : never
       : R extends 'kms'
         ? 'KMS_KEY' | 'INSTANCE'
         : R extends 'ses'

@@ -16,3 +16,6 @@ export const pascalCase = (text: string): string =>
     .split(/[^a-zA-Z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
+
+/** The name of a queue's dead letters, of which functions know from the queue's own. */
+export const deadLettersName = (prefix: string, queue: QueueName): string => `${queueName(prefix, queue)}-dead`

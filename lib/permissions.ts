@@ -13,7 +13,7 @@ import {
   type TableName,
   tables,
 } from '../functions/resources.ts'
-import { functionName, queueName } from './names.ts'
+import { deadLettersName, functionName, queueName } from './names.ts'
 
 /** What a resource's grants become in IAM. */
 interface Target {
@@ -54,10 +54,15 @@ const targets = (scope: Construct, deployment: Deployment): Readonly<Record<Reso
     arn: () => `${tableArn(scope, deployment, name)}${rest}`,
   })
   const queue = (name: QueueName): Target => ({ service: 'sqs', arn: () => queueArn(scope, deployment, name) })
+  const deadLetters = (name: QueueName): Target => {
+    const arn = Stack.of(scope).formatArn({ service: 'sqs', resource: deadLettersName(deployment.config.prefix, name) })
+    return { service: 'sqs', arn: () => arn }
+  }
   return {
     ...byName(tables, table),
     ...byName(queues, queue),
     ...byName(queues, queue, (name) => `${name}/messages` as const),
+    ...byName(queues, deadLetters, (name) => `${name}/dead` as const),
     'tokens/by-service': table('tokens', `/index/${serviceIndex}`),
     'events/by-service': table('events', `/index/${serviceIndex}`),
     'transactions/by-service': table('transactions', `/index/${serviceIndex}`),

@@ -23,6 +23,8 @@ const others: Partial<Record<FunctionId, Size>> = {
   'delivery.usage': { memoryMegabytes: 1024, timeoutSeconds: 60 },
   /** Until the next one begins. */
   'delivery.wake': { memoryMegabytes: 512, timeoutSeconds: 60 },
+  /** A hundred messages, and a while in which none comes. */
+  'admin.dead-letters': { memoryMegabytes: 512, timeoutSeconds: 30 },
   'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },
 }
 

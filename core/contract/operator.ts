@@ -16,5 +16,10 @@ export const operatorCommands = {
     maxTokens: z.int().min(1).max(mostTokens).optional(),
   }),
   suspend: z.strictObject({ ...who, tenant: tenantName, state: z.enum(['active', 'suspended']) }),
+  members: z.strictObject({ tenant: tenantName }),
+  'dead-letters': z.strictObject({
+    queue: z.enum(['deliveries', 'settle', 'mail', 'purge', 'usage']),
+    replay: z.boolean(),
+  }),
   owner: z.strictObject({ ...who, tenant: tenantName, email }),
 }

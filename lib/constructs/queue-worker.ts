@@ -5,7 +5,7 @@ import type { Construct } from 'constructs'
 import type { WorkerId } from '../../functions/grants.ts'
 import type { QueueName } from '../../functions/resources.ts'
 import type { Deployment } from '../deployment.ts'
-import { pascalCase, queueName } from '../names.ts'
+import { deadLettersName, pascalCase, queueName } from '../names.ts'
 import { sizeOf } from '../sizes.ts'
 import { StageFunction } from './stage-function.ts'
 
@@ -31,7 +31,7 @@ export class QueueWorker extends StageFunction {
     const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...secure,
-      queueName: `${name}-dead`,
+      queueName: deadLettersName(deployment.config.prefix, props.queue),
       retentionPeriod: Duration.days(14),
     })
     this.queue = new Queue(this, pascalCase(props.queue), {

@@ -1,6 +1,8 @@
 import { restore } from '../backup.ts'
 import { UsageError } from '../command-line.ts'
 import { StartError } from '../start-error.ts'
+import { type FailedBatches } from './failed-batches.ts'
+import { listGivenUp, replayGivenUp } from './given-up.ts'
 import { backUpInstance, type Invoke } from './invoking.ts'
 
 /** What a command is given: its arguments and options, and the functions that it may invoke. */
@@ -11,6 +13,7 @@ interface Given {
   readonly invoke: Invoke
   /** The folder of an instance on this machine; null for a stage. */
   readonly data: string | null
+  readonly batches: FailedBatches
   /** Says how far it is. */
   readonly progress: (message: string) => void
 }
@@ -81,6 +84,48 @@ const owner = async (given: Given): Promise<Row[]> => {
   return [await asked(given, 'admin.owner', { tenant, email, ...who(given) })]
 }
 
+const members = async (given: Given): Promise<Row[]> => {
+  const { items } = await asked<{ items: Row[] }>(given, 'admin.members', { tenant: given.args[0] })
+  return items
+}
+
+const queues = ['deliveries', 'settle', 'mail', 'purge', 'usage']
+
+/** Whether what lies about is sent back, or only looked at. */
+const isReplay = ({ args: [act] }: Given): boolean => {
+  if (act !== 'list' && act !== 'replay') throw new UsageError('It is: list, or replay')
+  return act === 'replay'
+}
+
+const deadLetters = async (given: Given): Promise<Row[]> => {
+  const replay = isReplay(given)
+  const [, only] = given.args
+  if (only !== undefined && !queues.includes(only)) throw new UsageError(`The queues are ${queues.join(', ')}`)
+  const each = replay ? sentBack : lookedAt
+  return (await Promise.all((only === undefined ? queues : [only]).map((queue) => each(given, queue)))).flat()
+}
+
+const lookedAt = async (given: Given, queue: string): Promise<readonly Row[]> => {
+  const event = { queue, replay: false }
+  const { items, more } = await asked<{ items: Row[]; more: boolean }>(given, 'admin.dead-letters', event)
+  if (more) given.progress(`${queue}: there may be more than these ${items.length}`)
+  return items
+}
+
+const sentBack = async (given: Given, queue: string): Promise<readonly Row[]> => {
+  let all = 0
+  for (let goOn = true; goOn;) {
+    const event = { queue, replay: true }
+    const { replayed, more } = await asked<{ replayed: number; more: boolean }>(given, 'admin.dead-letters', event)
+    all += replayed
+    goOn = more
+    given.progress(`${queue}: ${all} sent back`)
+  }
+  return [{ queue, replayed: all }]
+}
+
+const givenUp = (given: Given): Promise<Row[]> => (isReplay(given) ? replayGivenUp(given) : listGivenUp(given))
+
 const rotate = async ({ invoke }: Given): Promise<Row[]> => [(await invoke('keys.rotate', { force: true })) as Row]
 
 /** A command on the files of this machine. */
@@ -117,6 +162,17 @@ export const commands: Readonly<Record<string, Command>> = {
     args: 'FOLDER',
     help: 'makes the data folder of a backup; no instance runs on it, and it is empty',
     run: onFiles((data, folder) => restore(folder, data)),
+  },
+  members: { args: 'TENANT', help: 'who runs a tenant, and who is invited to', run: members },
+  'dead-letters': {
+    args: 'list|replay [QUEUE]',
+    help: 'messages that a worker failed at too often: deliveries, settle, mail, purge, usage; replay sends them back',
+    run: deadLetters,
+  },
+  'given-up': {
+    args: 'list|replay',
+    help: 'events that the publisher gave up; replay has them published, which changes nothing for those that were',
+    run: givenUp,
   },
   'rotate-key': { args: '', help: 'makes a new instance key for enrolments at once', run: rotate },
 }

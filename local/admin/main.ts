@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { parseCommand, UsageError } from '../command-line.ts'
 import { endWith } from '../failure.ts'
 import { type Command, commands, type Row } from './commands.ts'
+import { bucketBatches, folderBatches } from './failed-batches.ts'
 import { localFunctions, stageFunctions } from './invoking.ts'
 
 const lines = Object.entries(commands).map(([name, { args, help }]) => `  ${`${name} ${args}`.padEnd(28)} ${help}`)
@@ -76,6 +77,7 @@ const main = async (): Promise<void> => {
     operator: values.as ?? userInfo().username,
     data: values.stage === undefined ? values.data : null,
     invoke: values.stage === undefined ? localFunctions(values.data) : stageFunctions(values.stage),
+    batches: values.stage === undefined ? folderBatches(values.data) : bucketBatches(values.stage),
     progress: (message) => console.error(message),
   })
   if (values.json) for (const row of rows) console.log(JSON.stringify(row))

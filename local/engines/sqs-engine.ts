@@ -81,11 +81,12 @@ export class SqsEngine implements Engine {
   async #receive(input: AwsInput, signal?: AbortSignal): Promise<AwsInput> {
     const queue = this.#queues.of(input)
     const most = integer(input, 'MaxNumberOfMessages', { low: 1, high: 10, fallback: 1 })
+    const hidden = integer(input, 'VisibilityTimeout', { low: 0, high: 43_200, fallback: queue.visibilitySeconds })
     const deadline = this.#now() + integer(input, 'WaitTimeSeconds', { low: 0, high: 20, fallback: 0 }) * 1000
     for (;;) {
       signal?.throwIfAborted()
       if (this.#closed) return {}
-      const taken = this.#store.transaction(() => this.#take(queue, most))
+      const taken = this.#store.transaction(() => this.#take(queue, most, hidden))
       if (taken.length > 0) return { Messages: taken.map(presented) }
       const left = deadline - this.#now()
       if (left <= 0) return {}
@@ -94,7 +95,7 @@ export class SqsEngine implements Engine {
     }
   }
 
-  #take(queue: Queue, most: number): StoredMessage[] {
+  #take(queue: Queue, most: number, hiddenSeconds: number): StoredMessage[] {
     const now = this.#now()
     this.#store.refresh(queue.name, now, queue.retentionSeconds * 1000)
     const taken: StoredMessage[] = []
@@ -104,7 +105,7 @@ export class SqsEngine implements Engine {
       if (queue.redrive && message.receives >= queue.redrive.maxReceives) {
         this.#store.bury(message, queue.redrive.queue)
         this.#waiters.wake(queue.redrive.queue)
-      } else taken.push(this.#store.take(message, now + queue.visibilitySeconds * 1000, now))
+      } else taken.push(this.#store.take(message, now + hiddenSeconds * 1000, now))
     }
     return taken
   }

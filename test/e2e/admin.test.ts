@@ -2,26 +2,14 @@ import { expect, it } from 'vitest'
 import { runScript } from '../support/cli.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
 import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
+import { operatorOf } from '../support/operator.ts'
 
 const quick = { duress: true, protection: { iterations: 10_000 } }
 const instance = await ownInstance()
 const receiver = await ownReceiver(instance.now)
 const tenant = await toldTenant(instance, receiver, 'acme', quick)
 
-/** A command on the running instance: its exit code and what it printed. */
-const admin = async (...args: string[]): Promise<[number | null, string]> => {
-  const command = runScript('local/admin/start.mjs', [...args, '--data', instance.data, '--as', 'Olga', '--json'])
-  return [await command.ended, command.output()]
-}
-
-const done = async (...args: string[]): Promise<Record<string, unknown>[]> => {
-  const [code, output] = await admin(...args)
-  expect([code, output]).toEqual([0, output])
-  return output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-}
+const { admin, done } = operatorOf(instance)
 
 const audited = async (action: string): Promise<Record<string, unknown> | undefined> => {
   const { body } = await instance.get('/tenant/audit', { action }, tenant.ownerKey)
@@ -100,6 +88,11 @@ it('an operator makes an owner where the only one is gone, by an invitation that
   expect(await done('owner', 'acme', 'new@acme.example', '--reason', 'identity seen')).toMatchObject([
     { invited: true },
   ])
+  const members = [
+    { role: 'owner', joinedAt: expect.any(String) as string },
+    { email: 'new@acme.example', role: 'owner' },
+  ]
+  expect(await done('members', 'acme')).toMatchObject(members)
   const code = await instance.mailedCode('new@acme.example')
   const joined = await instance.post('/tenant/verify', { code })
   expect(joined).toMatchObject({ status: 200, body: { member: { email: 'new@acme.example', role: 'owner' } } })
@@ -111,6 +104,10 @@ it('what is wrong is said in a sentence, and nothing is done', async () => {
     [['suspend', 'nobody'], 1, /There is no such thing/],
     [['plan', 'acme', 'golden'], 2, /The plans are free, standard, unlimited/],
     [['plan', 'acme', 'free', '--max-tokens', '0'], 1, /parameter/],
+    [['members', 'nobody'], 1, /There is no such thing/],
+    [['dead-letters', 'burn'], 2, /It is: list, or replay/],
+    [['dead-letters', 'list', 'secrets'], 2, /The queues are deliveries, settle, mail, purge, usage/],
+    [['given-up'], 2, /It is: given-up list\|replay/],
     [['tenants', 'nobody'], 1, /There is no tenant nobody/],
     [['suspend'], 2, /It is: suspend TENANT/],
     [['fly'], 2, /There is no command fly/],

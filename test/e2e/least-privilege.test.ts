@@ -136,6 +136,7 @@ describe('workers', () => {
     () =>
       instance.runner.invoke(nameOf(id), event)
   const [operated, email] = [{ tenant: 'acme', operator: 'ops' }, 'b@x.example']
+  const lookAtDead = invoke('admin.dead-letters', { queue: 'mail', replay: false })
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
@@ -150,6 +151,8 @@ describe('workers', () => {
     ['admin.plan', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.plan', { ...operated, plan: 'standard' })],
     ['admin.suspend', 'dynamodb:PutItem', 'zaas-local-keys', invoke('admin.suspend', { ...operated, state: 'active' })],
     ['admin.owner', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.owner', { ...operated, email })],
+    ['admin.members', 'dynamodb:GetItem', 'zaas-local-tenants', invoke('admin.members', { tenant: 'acme' })],
+    ['admin.dead-letters', 'sqs:ReceiveMessage', 'zaas-local-mail-dead', lookAtDead],
   ]
 
   it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {

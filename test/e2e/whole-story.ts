@@ -2,6 +2,7 @@ import { generateSync } from 'otplib'
 import { expect } from 'vitest'
 import type { FunctionId } from '../../functions/grants.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
+import { buriedEach } from '../support/dead-letters.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 import { contacts, day, duressPin, enrol, instance, nameOf, pin, service, tenant } from './story-instance.ts'
 import { deleted } from './story-of-deletion.ts'
@@ -37,7 +38,9 @@ const twice = async (): Promise<void> => {
 
 const ask = async (path: string, id: string, more: object = {}): Promise<Record<string, unknown>> => {
   // A verdict may be asked for again.
-  const headers: Record<string, string> = /^(otp|offline\/open)$/.test(path) ? { 'idempotency-key': id } : {}
+  const headers: Record<string, string> = /^(otp|offline\/open)$/.test(path)
+    ? { 'idempotency-key': encodeURIComponent(id) }
+    : {}
   return (await instance.post(`/token/${path}`, { service, id, ...more }, tenant.adminKey, headers)).body
 }
 
@@ -129,6 +132,8 @@ const commanded = async (): Promise<void> => {
     ['admin.suspend', { ...who, state: 'suspended' }],
     ['admin.suspend', { ...who, state: 'active' }],
     ['admin.owner', { ...who, email: 'olga@acme.example' }],
+    ['admin.members', { tenant: 'acme' }],
+    ...buriedEach(instance),
   ]
   for (const [id, event] of commands) {
     const outcome = await instance.runner.invoke(nameOf(id), event)

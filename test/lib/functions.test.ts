@@ -17,6 +17,8 @@ const seconds: Partial<Record<FunctionId, number>> = {
   'delivery.mail': 30,
   'delivery.wake': 60,
   'delivery.purge': 60,
+  'delivery.usage': 60,
+  'admin.dead-letters': 30,
 }
 
 describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {

@@ -29,7 +29,8 @@ const expected = (id: FunctionId): string[] => {
       if (action === 'ListStreams') return 'dynamodb:ListStreams *'
       if (table && rest === 'stream') return `dynamodb:${action} <TokensTable.StreamArn>`
       if (table) return `dynamodb:${action} table/${prefix}-${table}${rest === undefined ? '' : `/index/${rest}`}`
-      if (queues.some((name) => name === first)) return `sqs:${action} ${prefix}-${first}`
+      if (queues.some((name) => name === first))
+        return `sqs:${action} ${prefix}-${first}${rest === 'dead' ? '-dead' : ''}`
       if (resource === 'kms') return `kms:${action} <InstanceKey.Arn>`
       if (resource === 'sms') return `sns:${action} *`
       if (resource === 'ses') return `ses:${action} identity/zaas.example`
@@ -102,7 +103,7 @@ describe('what a function may do', () => {
     })
   })
 
-  test('only the publisher takes from the stream, and only each queue’s worker from its queue', () => {
+  test('only the publisher takes from the stream, only each queue’s worker from its queue, and an operator from dead letters', () => {
     const takers = (action: string): string[] =>
       functionIds.flatMap((id) =>
         permissions(id)
@@ -113,8 +114,10 @@ describe('what a function may do', () => {
     expect(takers('sqs:ReceiveMessage')).toEqual([
       `delivery.deliver sqs:ReceiveMessage ${prefix}-deliveries`,
       `delivery.settle sqs:ReceiveMessage ${prefix}-settle`,
+      `delivery.usage sqs:ReceiveMessage ${prefix}-usage`,
       `delivery.purge sqs:ReceiveMessage ${prefix}-purge`,
       `delivery.mail sqs:ReceiveMessage ${prefix}-mail`,
+      ...[...queues].sort().map((name) => `admin.dead-letters sqs:ReceiveMessage ${prefix}-${name}-dead`),
     ])
   })
 })

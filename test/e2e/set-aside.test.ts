@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import type { FunctionId } from '../../functions/grants.ts'
+import type { PolicyStatement } from '../../local/template/model.ts'
+import { bury, deadOf } from '../support/dead-letters.ts'
+import { enrolled, pin } from '../support/enrolled.ts'
+import { functionOf } from '../support/grants-of.ts'
+import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
+import { operatorOf } from '../support/operator.ts'
+
+const instance = await ownInstance()
+const receiver = await ownReceiver(instance.now)
+const tenant = await toldTenant(instance, receiver, 'acme', { duress: true, protection: { iterations: 10_000 } })
+const { done } = operatorOf(instance)
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+// Refusals are what makes the workers fail here.
+afterAll(() => void instance.refused.splice(0))
+
+/** A function may do nothing while something is so. */
+const broken = async (id: FunctionId, isOver: () => boolean, step: number): Promise<void> => {
+  const role = functionOf(instance.runner.model, id).role as { statements: readonly PolicyStatement[] }
+  const whole = role.statements
+  role.statements = whole.map((one) => ({
+    ...one,
+    actions: one.actions.filter((action) => !/^(ses|dynamodb):/.test(action)),
+  }))
+  for (let tries = 0; tries < 200 && !isOver(); tries += 1) {
+    await pause(200)
+    if (tries % 3 === 2) instance.advance(step)
+  }
+  role.statements = whole
+  expect(isOver()).toBe(true)
+}
+
+it('events that the publisher gave up are listed, and published when they are replayed', async () => {
+  const { token } = await enrolled(instance, tenant, 'joe')
+  await expect.poll(() => receiver.hooks.length, { timeout: 20_000 }).toBe(1)
+  expect(await done('given-up', 'list')).toEqual([])
+  const buckets = join(instance.data, 'buckets')
+  const isGivenUp = (): boolean =>
+    existsSync(buckets) && readdirSync(buckets, { recursive: true, withFileTypes: true }).some((one) => one.isFile())
+  expect(await token.open(pin)).toMatchObject({ result: 'open' })
+  await broken('delivery.publish', isGivenUp, 7 * 3_600_000)
+  const [batch] = await done('given-up', 'list')
+  expect(batch).toMatchObject({ reason: 'RecordAgeExceeded', batch: expect.stringContaining('/aws/lambda/') })
+  expect(await done('given-up', 'replay')).toEqual([{ published: true, batch: batch?.['batch'] }])
+  expect(await done('given-up', 'list')).toEqual([])
+  const events = async () => (await instance.history(tenant, 'joe')).map(({ event }) => event)
+  expect(await events()).toContain('token.opened')
+  await expect.poll(() => receiver.hooks.map(({ type }) => type), { timeout: 20_000 }).toContain('token.opened')
+}, 90_000)
+
+it('a deletion that its worker failed at too often is listed among the dead letters, and goes on when it is replayed', async () => {
+  await instance.newService(tenant, 'acme_gone', {})
+  const { body } = await instance.post('/service/delete', { service: 'acme_gone' }, tenant.ownerKey)
+  const job = String(body['job'])
+  await broken('delivery.purge', () => deadOf(instance, 'purge') > 0, 361_000)
+  const [letter] = await done('dead-letters', 'list', 'purge')
+  expect(letter).toMatchObject({ queue: 'purge', tenant: 'acme', message: JSON.stringify({ tenant: 'acme', job }) })
+  expect(await done('dead-letters', 'replay', 'purge')).toEqual([{ queue: 'purge', replayed: 1 }])
+  expect(deadOf(instance, 'purge')).toBe(0)
+  const state = async () => (await instance.get('/tenant/job', { job }, tenant.ownerKey)).body['state']
+  await expect.poll(state, { timeout: 20_000 }).toBe('done')
+}, 90_000)
+
+it('more dead letters than one call takes are all sent back, of every queue', async () => {
+  for (let count = 0; count < 120; count += 1) bury(instance, 'purge', `purge-${count}`)
+  for (const queue of ['deliveries', 'settle'] as const) bury(instance, queue)
+  expect(await done('dead-letters', 'list', 'purge')).toHaveLength(100)
+  const replayed = Object.fromEntries(
+    (await done('dead-letters', 'replay')).map((row) => [row['queue'], row['replayed']]),
+  )
+  expect(replayed).toEqual({ deliveries: 1, settle: 1, mail: 0, purge: 120, usage: 0 })
+}, 90_000)
