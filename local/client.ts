@@ -75,8 +75,10 @@ export class Client {
     const address = await readFile(join(this.#data, 'outbox.url'), 'utf8').catch(() => {
       throw new Error(`No instance runs in the folder ${this.#data}: give the one that its start has with --data`)
     })
-    const { items } = (await (await fetch(address.trim())).json()) as { items: SentMessage[] }
-    return items
+    const answer = await fetch(address.trim()).catch(() => null)
+    if (answer?.ok !== true)
+      throw new Error(`The instance of the folder ${this.#data} does not run any more: start it again`)
+    return ((await answer.json()) as { items: SentMessage[] }).items
   }
 
   /** Waits for so many messages to an address and gives them, newest first. */
@@ -113,7 +115,8 @@ export class Client {
   /** Signs a tenant up with the code from the outbox; with a configuration, gives it a service of its own with that. */
   async signUp(name: string, config?: Record<string, unknown>): Promise<Tenant> {
     const email = `owner@${name}.example`
-    await this.post('/tenant/signup', { tenant: name, email })
+    const sent = await this.post('/tenant/signup', { tenant: name, email })
+    if (sent.status !== 202) throw new Error(`signup answered ${sent.status} ${sent.text}`)
     const verified = await this.post('/tenant/verify', { code: await this.mailedCode(email) })
     if (verified.status !== 200) throw new Error(`verify answered ${verified.status} ${verified.text}`)
     const tenant = { ...(verified.body as unknown as Tenant), name }

@@ -121,7 +121,8 @@ const places = (text: string): number => {
 /** Whether an address is a scheme, a host and a port, and nothing else. */
 const isOrigin = (url: URL): boolean => `${url.origin}/` === url.href
 
-const address = (flag: string, text: string): string => {
+/** An address as a flag gives it, without a slash at the end; throws `UsageError`. */
+export const address = (flag: string, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${flag} takes an http: or https: address, not '${text}'`)

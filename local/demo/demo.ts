@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { toString } from 'qrcode'
-import { memoryStore, Token } from '../../sdk/index.ts'
+import { memoryStore, Token, ZaasError } from '../../sdk/index.ts'
 import { Client, type Tenant } from '../client.ts'
+import { address, parseCommand } from '../command-line.ts'
 import { WebhookReceiver } from '../webhook-receiver.ts'
 import { playApp } from './app.ts'
+import { asked, demand } from './demand.ts'
 import { chapter, say, show, stop } from './terminal.ts'
 
 const help = `Plays the whole story of one token against a running instance, in less than a minute.
@@ -146,12 +147,14 @@ const play = async (instance: Client): Promise<void> => {
   console.log('\nThat is all: one question, one webhook, and a PIN that nobody but Joe knows.')
 }
 
-const { values } = parseArgs({ options })
+const { values } = asked(() => parseCommand(process.argv.slice(2), options, 0))
 if (values.help) console.log(help)
 else {
-  await (values.app ? you : play)(new Client(values.url, values.data)).catch((error: Error) => {
-    // What `fetch` throws where nobody listens.
-    if (error.message !== 'fetch failed') return stop(error.message)
-    return stop(`Nothing answers at ${values.url}. Start an instance first, in another terminal: ${start}`)
+  const client = asked(() => new Client(address('--url', values.url), values.data))
+  await demand(client, start)
+  await (values.app ? you : play)(client).catch((error: Error) => {
+    // What `fetch` throws where nobody listens, and the phone's own call.
+    const silent = error.message === 'fetch failed' || (error instanceof ZaasError && error.code === 'network')
+    return stop(silent ? `The instance at ${values.url} has stopped answering.` : `The demo ended: ${error.message}.`)
   })
 }

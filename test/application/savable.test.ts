@@ -36,7 +36,8 @@ describe('a configuration that is saved', () => {
     expect(asked).toEqual([])
     expect(await saving({ deeplinkBase: 'https://app.acme.example/t' })).toBe('saved')
     expect(asked).toEqual(['app.acme.example'])
-    for (const deeplinkBase of ['https://evil.example/t', 'http://app.acme.example/t', 'whatsapp://send'])
+    const lost = ['https://app.acme.example/t?a=1', 'https://app.acme.example/t#top', 'com.acme.app://enroll#x']
+    for (const deeplinkBase of ['https://evil.example/t', 'http://app.acme.example/t', 'whatsapp://send', ...lost])
       expect(await saving({ deeplinkBase })).toBe('invalid_parameters deeplinkBase')
   })
 
