@@ -61,6 +61,7 @@ export const screens = {
   },
   members: { letter: 'm', least: 'admin', load: async () => (await import('./screens/members/members.tsx')).Members },
   audit: { letter: 'a', least: 'admin', load: async () => (await import('./screens/audit/audit.tsx')).Audit },
+  usage: { letter: 'u', least: 'operator', load: async () => (await import('./screens/usage/usage.tsx')).UsageScreen },
   'quick-start': {
     letter: 'q',
     least: 'admin',

@@ -8,6 +8,7 @@ import { pathOf } from '../route.ts'
 import { isAtLeast } from '../screens.ts'
 import { nameOf, type Service, useServices } from '../services.ts'
 import { PlanUse } from './plan-use.tsx'
+import { Today } from './usage/today.tsx'
 
 interface TokenRow {
   readonly id: string
@@ -106,6 +107,7 @@ export const Overview = () => {
       <Title>{texts.places.overview}</Title>
       {chosen !== null && tokens?.length === 0 ? <FirstSteps service={chosen} /> : null}
       {chosen === null || tokens === null ? null : <NeedsALook service={chosen} tokens={tokens} />}
+      {chosen === null || tokens === null || tokens.length === 0 ? null : <Today service={chosen} />}
       {isAtLeast(member.role, 'admin') ? <PlanUse /> : null}
     </>
   )

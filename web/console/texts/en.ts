@@ -15,6 +15,7 @@ import { overview } from './overview.en.ts'
 import { quickStart } from './quick-start.en.ts'
 import { services } from './services.en.ts'
 import { settings } from './settings.en.ts'
+import { usage } from './usage.en.ts'
 
 /** Every text of the console in English, a file for each area; its type is what the other languages have to satisfy. */
 export const en = {
@@ -35,4 +36,5 @@ export const en = {
   enrol,
   tokens,
   transactions,
+  usage,
 }

@@ -15,6 +15,7 @@ import { overview } from './overview.es.ts'
 import { quickStart } from './quick-start.es.ts'
 import { services } from './services.es.ts'
 import { settings } from './settings.es.ts'
+import { usage } from './usage.es.ts'
 import type { Catalogue } from './texts.ts'
 
 /** Every text of the console in Spanish. */
@@ -36,4 +37,5 @@ export const es: Catalogue = {
   enrol,
   tokens,
   transactions,
+  usage,
 }

@@ -1,0 +1,43 @@
+import type { usage as english } from './usage.en.ts'
+
+/** Figures of use in Spanish. */
+export const usage: typeof english = {
+  span: 'Tiempo',
+  spans: { hours: '24 horas', days: '30 días', months: '12 meses' },
+  service: 'Cifras de',
+  allServices: 'Todos los servicios',
+  none: 'Se cuenta desde la primera apertura. Lo que ocurre se ve en segundos.',
+  utc: 'Los días y meses son los de UTC.',
+  groups: {
+    opens: 'Aperturas',
+    codes: 'Códigos',
+    wrong: 'Errores',
+    transactions: 'Transacciones',
+    duress: 'Coacción',
+    webhooks: 'Intentos de webhooks',
+  },
+  counts: {
+    opens: 'Aperturas',
+    otp: 'Códigos',
+    offline: 'Sin conexión',
+    errors: 'Intentos erróneos',
+    blocks: 'Bloqueos',
+    approved: 'Aprobadas',
+    denied: 'Rechazadas',
+    expired: 'Caducadas',
+    duress: 'Coacción',
+    sent: 'Webhooks llegados',
+    failed: 'Webhooks fallidos',
+  },
+  latency: 'Webhooks: tiempo hasta la respuesta',
+  worstLatency: 'Webhooks: tiempo hasta la respuesta, peor día',
+  p50: 'La mitad en',
+  p95: 'El 95 % en',
+  summary: (what, total, most, at) => `${what}: ${total} en total, ${most} como máximo, ${at}.`,
+  latencySummary: (longest) => `El 95 % de los webhooks se respondió en ${longest}.`,
+  table: 'Como tabla, sin lo que no tuvo nada',
+  at: 'Desde',
+  today: (service) => `Hoy en ${service}`,
+  weekAgo: (count) => `${count} a esta hora hace una semana`,
+  more: 'Todas las cifras',
+}
