@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { describe, expect, test } from 'vitest'
+import { Dynamo } from '../../core/adapters/dynamo/dynamo.ts'
+import { seal } from '../../core/adapters/keys/seal.ts'
+import { placesTaken, placeWrites } from '../../core/adapters/tenants/places.ts'
+import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
+import { inParallel } from '../../core/domain/in-parallel.ts'
+import type { Companion } from '../../core/domain/token/decision.ts'
+import { b64u } from '../../core/protocol/base64url.ts'
+import { startSystem } from '../delivery/system.ts'
+
+await startSystem()
+const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size))
+const dynamo = new Dynamo({ client: new DynamoDBClient({}), random, pause: () => Promise.resolve() })
+const tenants = dynamo.table('tenants')
+const dataKey = { id: 1, key: random(32) }
+
+/** A tenant whose plan has so many places, of which so many were counted in one number before. */
+const tenantWith = async (tenant: string, maxTokens: number | null, held: number): Promise<string> => {
+  await tenants.put(placesItem(tenant, { name: 'standard', maxTokens }, held, seal(dataKey, random)))
+  return tenant
+}
+type Place = Extract<Companion, { kind: 'place' }>
+/** Changes a token's place as its store does: again when the race was lost. */
+const change = async (tenant: string, id: string, companion: Place): Promise<boolean> => {
+  for (let round = 0; round < 50; round += 1) {
+    const writes = await placeWrites(companion, { tenant, id }, { tenants, dataKey })
+    const outcome = await dynamo.transact(writes.map(({ write }) => write))
+    if (outcome === 'written') return true
+    if (outcome !== 'conflict' && writes[Math.min(...outcome.failed)]?.race === false) return false
+  }
+  throw new Error('lost fifty times')
+}
+const take = (tenant: string, id: string) => change(tenant, id, { kind: 'place', change: 'take' })
+const free = (tenant: string, id: string) => change(tenant, id, { kind: 'place', change: 'free', kept: true })
+const ids = (count: number): string[] => Array.from({ length: count }, () => b64u(random(16)))
+
+const takeAll = async (tenant: string, all: readonly string[]): Promise<string[]> => {
+  const taken: string[] = []
+  await inParallel(all, 16, async (id) => {
+    if (await take(tenant, id)) taken.push(id)
+  })
+  return taken
+}
+
+describe('places of a plan', () => {
+  test.each([
+    ['small', 20, 0],
+    ['a bit larger', 101, 0],
+    ['grown from one number', 150, 97],
+  ])(
+    'that is %s (%i, %i counted before) are given away exactly, however many ask at once',
+    async (name, most, held) => {
+      const tenant = await tenantWith(name.replaceAll(' ', ''), most, held)
+      const taken = await takeAll(tenant, ids(most - held + 10))
+      expect(taken).toHaveLength(most - held)
+      expect(await placesTaken(tenants, tenant, 0)).toBe(most)
+      expect(await take(tenant, ids(1)[0] ?? '')).toBe(false)
+      // Freed anywhere, also where another part counted it, they can be had again, by any token.
+      for (const id of taken.slice(0, 13)) expect(await free(tenant, id)).toBe(true)
+      expect(await placesTaken(tenants, tenant, 0)).toBe(most - 13)
+      expect(await takeAll(tenant, ids(20))).toHaveLength(13)
+      expect(await placesTaken(tenants, tenant, 0)).toBe(most)
+    },
+  )
+
+  test('that became fewer than are taken are given to nobody until enough are free', async () => {
+    const tenant = await tenantWith('shrunk', 120, 140)
+    expect(await takeAll(tenant, ids(3))).toEqual([])
+    for (const id of ids(21)) await free(tenant, id)
+    expect(await takeAll(tenant, ids(3))).toHaveLength(1)
+    for (const id of ids(30)) await free(tenant, id)
+    expect(await takeAll(tenant, ids(40))).toHaveLength(30)
+    expect(await placesTaken(tenants, tenant, 0)).toBe(120)
+  })
+
+  test('above a hundred are sixteen numbers, which enrolments at once do not wait for', async () => {
+    const tenant = await tenantWith('spread', 1000, 0)
+    await takeAll(tenant, ids(120))
+    const { items } = await tenants.query({
+      key: '#tenant = :tenant',
+      values: { ':tenant': { S: tenant } },
+      limit: 100,
+    })
+    expect(items.filter(({ item }) => /^places#[0-9a-f]$/.test(item?.S ?? ''))).toHaveLength(16)
+    expect(items.find(({ item }) => item?.S === 'places')?.['held']).toEqual({ N: '0' })
+  })
+})
