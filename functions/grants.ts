@@ -280,7 +280,9 @@ export const grants = {
     tokens: ['GetItem', 'PutItem'],
     tenants: ['DeleteItem'],
     transactions: ['GetItem', 'UpdateItem'],
-    sessions: ['GetItem', 'PutItem', 'DeleteItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    mail: ['SendMessage'],
+    settings: ['LIMITS'],
   },
 
   'delivery.publish': {
@@ -336,9 +338,10 @@ export const grants = {
   'delivery.mail': {
     ...unwrap,
     'mail/messages': receive,
+    mail: ['SendMessage'],
     tenants: ['GetItem'],
-    sessions: ['GetItem', 'UpdateItem', 'DeleteItem'],
-    tokens: ['GetItem'],
+    sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    tokens: ['GetItem', 'PutItem'],
     services: ['GetItem'],
     ses: ['SendEmail'],
     sms: ['Publish'],

@@ -19,6 +19,10 @@ export const limits: Limits = {
   loginEmail: { most: 5, seconds: hour },
   /** Questions to authenticators that are asked for from an address or network. */
   passkeyAddress: { most: 300, seconds: hour },
+  /** Codes for a new phone that a user of an organisation asks for alone, whether there is one or not. */
+  help: { most: 3, seconds: day },
+  /** The same from an address or network. */
+  helpAddress: { most: 10, seconds: hour },
   /** Requests with one authkey, of which one in 256 is counted, as 256. */
   authkey: { most: 60_000, seconds: 60 },
   /** First answers of a tenant that are kept for a day: twice as many as its plan has places, so many at most. */

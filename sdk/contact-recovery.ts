@@ -66,7 +66,8 @@ const askForCodes = async (
   return { result: 'wrong-codes', ...(left === undefined ? {} : { left }) }
 }
 
-const contactsRefused = (answer: ErrorAnswer): ContactsRefused => {
+/** A refusal of a recovery by contacts, as a value. */
+export const contactsRefused = (answer: ErrorAnswer): ContactsRefused => {
   if (answer.e === 'contacts') return { result: 'wrong-codes', left: answer.left ?? 0 }
   if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return { result: answer.e }
   throw enrolmentError(answer)

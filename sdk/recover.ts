@@ -1,6 +1,6 @@
 import { signingPublicKey } from '../core/protocol/signature.ts'
 import type { ErrorAnswer } from '../core/protocol/messages.ts'
-import { collectContactCodes, type ContactDialogue, type ContactsRefused } from './contact-recovery.ts'
+import { collectContactCodes, type ContactDialogue, contactsRefused, type ContactsRefused } from './contact-recovery.ts'
 import { enrol, restore } from './enrol.ts'
 import {
   type EnrolledRecord,
@@ -12,7 +12,6 @@ import {
 } from './enrol-token.ts'
 import { ZaasError } from './errors.ts'
 import { greetDevice, type GreetedDevice, type GreetOptions, waitingUntil } from './greeted-device.ts'
-import { enrolmentError } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import { phraseSeed } from './phrase.ts'
 import { drawAll, type Draws } from './registration.ts'
@@ -48,13 +47,13 @@ export const recoverGreeted = (
   patience: Patience,
 ): Promise<RecoverOutcome> => {
   greeted.device.patience = patience
-  if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
+  if (options.by === 'pin') throw new ZaasError('denied', 'reserved')
   return borrowing(givenSecrets(options), (given) => recoverWith(greeted, options, given))
 }
 
 /** The short form: greets and recovers. */
 export const recoverToken = (options: RecoverOptions, patience: Patience): Promise<RecoverOutcome> => {
-  if (options.by === 'pin') throw new ZaasError('denied', 'recovery by PIN is reserved')
+  if (options.by === 'pin') throw new ZaasError('denied', 'reserved')
   return borrowing(givenSecrets(options), async (given) =>
     recoverWith(await greetDevice(options, patience), options, given),
   )
@@ -102,7 +101,12 @@ const registerAnew = async (
           : restore(device, secrets, { recoverySeed, before, rev: device.record.pol.rev }),
       ),
     )
-    if (!('binding' in registered)) return recoveryRefused(registered)
+    if (!('binding' in registered)) {
+      if (registered.e !== 'wait' || registered.last === undefined) return recoveryRefused(registered)
+      device.record.wait = registered.last
+      await greeted.save()
+      return { result: 'waiting', from: new Date(registered.last * 1000) }
+    }
     return { result: 'done', enrolled: { key, record: device.record, binding: registered.binding, phrase: undefined } }
   } finally {
     recoverySeed?.fill(0)
@@ -110,9 +114,6 @@ const registerAnew = async (
 }
 
 const recoveryRefused = (answer: ErrorAnswer): RecoverOutcome => {
-  const left = answer.left === undefined ? {} : { left: answer.left }
-  if (answer.e === 'phrase') return { result: 'wrong-phrase', ...left }
-  if (answer.e === 'contacts') return { result: 'wrong-codes', ...left }
-  if (answer.e === 'denied' || answer.e === 'blocked' || answer.e === 'wait') return { result: answer.e }
-  throw enrolmentError(answer)
+  if (answer.e !== 'phrase') return contactsRefused(answer)
+  return { result: 'wrong-phrase', ...(answer.left === undefined ? {} : { left: answer.left }) }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { duressTypes, type EventType, eventTypes, successTypes } from './events.ts'
 import { label, serviceName } from './fields.ts'
+import { channels } from './message-fields.ts'
 
 const flag = (fallback: boolean) => z.boolean().default(fallback)
 const integer = (min: number, max: number, fallback: number) => z.int().min(min).max(max).default(fallback)
@@ -70,6 +71,7 @@ const sections = {
       .default(['phrase']),
     contacts: z.strictObject({ required: integer(2, 5, 2) }).prefault({}),
     delay: integer(0, 2_592_000, 0),
+    selfService: z.enum(['none', ...channels]).default('none'),
   }),
   messages: z.strictObject({ sms: flag(false), email: flag(false), beside: flag(false) }),
   webhook: z.strictObject({
@@ -97,14 +99,22 @@ const scalars = {
     description:
       'Minutes for which a success with the normal PIN reads as duress too, once the duress PIN was used; zero for none.',
   }),
+  unknownAfter: integer(0, 3650, 0).meta({
+    description: 'Days after which a phone that was not seen has to be confirmed by a code; zero for never.',
+  }),
   autoLock: z.union([z.literal(0), z.literal(1), z.literal(5), z.literal(10), z.literal(30)]).default(5),
   binding: flag(false),
   deeplinkBase: appAddress.nullable().default(null),
 }
 
+/** The least waiting time of a recovery that a user began alone (s). */
+const leastSelfDelay = 86_400
+
 interface Rules {
   duress: boolean
   messages: { sms: boolean; email: boolean; beside: boolean }
+  recovery: { methods: readonly string[]; delay: number; selfService: string }
+  unknownAfter: number
   webhook: { events: 'all' | readonly EventType[] }
   protection: { level: string; mode: string }
   pin: { minLength: number; maxLength: number }
@@ -122,6 +132,15 @@ const tellsDuress = ({ duress, webhook: { events } }: Rules): string | null => {
   return `must name every success with duress, or be all: ${successTypes.join(', ')}`
 }
 
+/** A code that anybody can ask for is no first factor: a second one and time to cancel have to be there. */
+const checkSelfService = (
+  { delay, methods }: Rules['recovery'],
+  refuse: (path: string[], message: string) => void,
+): void => {
+  if (delay < leastSelfDelay) refuse(['recovery', 'delay'], 'must be a day at least where users recover by themselves')
+  if (methods.length === 0) refuse(['recovery', 'methods'], 'must not be empty where users recover by themselves')
+}
+
 /** The rules between fields; each names the field that has to give way. */
 export const checkConfig = (config: Rules, context: z.core.$RefinementCtx<Rules>): void => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
@@ -133,6 +152,8 @@ export const checkConfig = (config: Rules, context: z.core.$RefinementCtx<Rules>
   const { sms, email, beside } = config.messages
   if (config.duress && (sms || email) && !beside)
     refuse(['messages', 'beside'], 'must say with duress that codes never stand in for the token: they know no duress')
+  if (config.unknownAfter > 0 && !sms && !email) refuse(['unknownAfter'], 'needs codes by text message or mail')
+  if (config.recovery.selfService !== 'none') checkSelfService(config.recovery, refuse)
   const telling = tellsDuress(config)
   if (telling !== null) refuse(['webhook', 'events'], telling)
   if (config.pin.minLength > config.pin.maxLength) refuse(['pin', 'minLength'], 'must not exceed pin.maxLength')
@@ -167,16 +188,3 @@ export const serviceAnswer = z.strictObject({ service: serviceName, ...configFie
 
 /** A service's configuration. */
 export type ServiceConfig = z.output<typeof serviceConfig>
-
-type Json = { [key: string]: Json } | string | number | boolean | null | Json[] | undefined
-
-const isObject = (value: unknown): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Lays a part over a configuration, object by object; lists are replaced whole. */
-export const mergeConfig = (base: unknown, part: unknown): unknown => {
-  if (!isObject(base) || !isObject(part)) return part
-  const merged = new Map<string, unknown>(Object.entries(base))
-  for (const [key, value] of Object.entries(part)) merged.set(key, mergeConfig(merged.get(key), value))
-  return Object.fromEntries(merged)
-}

@@ -50,6 +50,23 @@ export const codeNotice = (
   ])
 }
 
+/**
+ * To a user who asked alone for a way back on a new phone: an enrolment code, which needs the phrase or the contacts besides,
+ * and time. Who did not ask has nothing to do: the code opens nothing.
+ */
+export const recoveryNotice = ({ to, service, code }: SentSubject, delaySeconds: number): Notice | null => {
+  const hours = Math.ceil(delaySeconds / 3600)
+  const short =
+    `${named(service)}: ${code} begins to set up your token on a new phone, for an hour. You also need your backup phrase or trusted contacts, ` +
+    `and ${hours} hours. If you did not ask, give it to nobody; your token stays as it is.`
+  return byAddress(to, `A code for a new phone at ${named(service)}`, short, [
+    `Somebody, most likely you, wants to set up your token for ${named(service)} on a new phone. Type this code there within an hour:`,
+    code,
+    `You also need your backup phrase or your trusted contacts, and it takes ${hours} hours, in which the phone that you have can cancel it.`,
+    `If you did not ask for it, give the code to nobody. Your token stays as it is; open the app on your phone, and tell ${named(service)} if it shows a recovery.`,
+  ])
+}
+
 /** To the address that a user's codes went to before, or would have gone. */
 export const formerAddressNotice = (to: string, service: string): Notice | null => {
   const what = to.startsWith('+') ? 'telephone number' : 'mail address'

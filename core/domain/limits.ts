@@ -16,6 +16,8 @@ export interface CountedLimits {
   loginAddress: Limit
   loginEmail: Limit
   passkeyAddress: Limit
+  help: Limit
+  helpAddress: Limit
   answers: Limit
   authkey: Limit
   mailFree: Limit

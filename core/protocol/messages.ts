@@ -19,6 +19,7 @@ export const MESSAGE_ERRORS = [
   'contacts',
   'none',
   'bad',
+  'device',
 ] as const
 
 /** One of the outcomes other than success. */
@@ -50,6 +51,10 @@ export interface Requests {
   creq: { pick: number[] }
   /** codes: the contacts' codes in the order of `pick`. */
   cver: { codes: string[] }
+  /** code: six digits that were sent to the token's user. */
+  'confirm-device': { code: string }
+  /** `t` is empty, `n` 1; svc and usr name a token, ch the way by which a code may come. */
+  help: { svc: string; usr: string; ch: 'sms' | 'email' }
 }
 
 /** No fields of its own. */
@@ -101,6 +106,8 @@ export interface Answers {
   creq: { names: string[] }
   /** from: Unix seconds from which `rstart` is accepted (`pol.delay`). */
   cver: { from: number }
+  'confirm-device': NoFields
+  help: NoFields
 }
 
 /** Status numbers that a device may see: 0 not enrolled, 1 open (or duress), 2 closed, 4 blocked. */
@@ -115,7 +122,7 @@ export interface RecoveryNotice {
 /** A successful answer. `now`: server time, Unix seconds. */
 type SuccessAnswer<O extends Operation> = { ok: 1; now: number } & Answers[O]
 
-/** A refusal. left: tries left, with `pin`, `phrase`, `contacts`; last: the server's counter, with `ctr`. */
+/** A refusal. left: tries left, with `pin`, `phrase`, `contacts`; last: the server's counter, with `ctr`; with `wait`, from when a recovery may finish, Unix seconds. */
 export interface ErrorAnswer {
   ok: 0
   now: number

@@ -6,11 +6,12 @@ import { mailReference } from '../../core/adapters/queues/message-references.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { DynamoTokenStore } from '../../core/adapters/tokens/dynamo-token-store.ts'
+import { type AskedPorts, sendAsked } from '../../core/application/asked-codes.ts'
 import { type ContactPorts, tellContact } from '../../core/application/contact-messages.ts'
 import { type SendingPorts, sendWithin } from '../../core/application/send-within.ts'
 import { contactPorts } from '../../core/platform/contact-ports.ts'
 import { limitPorts } from '../../core/platform/limit-ports.ts'
-import { notePorts } from '../../core/platform/note-ports.ts'
+import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { log } from '../../core/runtime/log.ts'
 import { takeBatch } from '../../core/runtime/worker.ts'
@@ -20,6 +21,7 @@ interface Ports {
   waiting: WaitingMails
   sending: SendingPorts
   contacts: ContactPorts
+  asked: AskedPorts
 }
 
 const sendWaiting = async ({ waiting, sending }: Ports, tenant: string, name: string): Promise<void> => {
@@ -38,7 +40,9 @@ export const action = (ports: Ports) =>
     begin: () => (reference) =>
       'mail' in reference
         ? sendWaiting(ports, reference.tenant, reference.mail)
-        : tellContact(reference, ports.contacts),
+        : 'ask' in reference
+          ? sendAsked(ports.asked, reference)
+          : tellContact(reference, ports.contacts),
   })
 
 export const handler = workerHandler('delivery.mail', action, (env): Ports => {
@@ -52,14 +56,19 @@ export const handler = workerHandler('delivery.mail', action, (env): Ports => {
     dropped: (limit) => log('warn', 'message not sent', { worker: 'delivery.mail', limit }),
     alarm: (limit) => log('error', 'breaker open', { worker: 'delivery.mail', limit }),
   }
-  const contacts = contactPorts({
+  const companions = { sessions: env.TABLE_SESSIONS }
+  const shared = {
     ...base,
-    sending,
     smsPrefixes: env.SMS_PREFIXES.split(','),
     tenants: dynamoTenants({ ...base, table: env.TABLE_TENANTS }),
-    tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS }),
+    tokens: new DynamoTokenStore({ ...base, table: env.TABLE_TOKENS, companions }),
     services: new DynamoServices({ ...base, table: env.TABLE_SERVICES }),
+  }
+  const contacts = contactPorts({
+    ...shared,
+    sending,
     unreachable: ({ token, index }) => log('warn', 'contact without a usable address', { token, index }),
   })
-  return { waiting: waitingMails(notePorts(base, env).sessions, base.keys), sending, contacts }
+  const { mails, sessions } = mailPorts(base, env)
+  return { waiting: waitingMails(sessions, base.keys), sending, contacts, asked: { ...shared, ...sending, mails } }
 })

@@ -1,13 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { deviceMessage } from '../../core/contract/endpoints/device/message.ts'
+import { tenantOf } from '../../core/contract/fields.ts'
 import { AppError } from '../../core/contract/errors.ts'
 import { contactCodesOf } from '../../core/adapters/keys/contact-codes.ts'
 import { nodeCurves } from '../../core/adapters/keys/node-curves.ts'
 import { dynamoTransactions } from '../../core/adapters/tokens/dynamo-transactions.ts'
+import { askingForCodes } from '../../core/application/device/help.ts'
 import { exchange } from '../../core/application/device/exchange.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
+import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
+import { queue } from '../../core/platform/queue.ts'
 import { devicePorts } from '../../core/platform/service-ports.ts'
 import { rawHandler } from '../handler.ts'
 import { readBody, saysJson } from '../../core/runtime/request.ts'
@@ -31,6 +35,7 @@ export const action =
 export const handler = rawHandler(deviceMessage, action, (env): DevicePorts => {
   const base = devicePorts(env)
   const { sessions } = notePorts(base, env)
+  const mail = queue(env.QUEUE_MAIL)
   return {
     ...base,
     sessions,
@@ -38,6 +43,11 @@ export const handler = rawHandler(deviceMessage, action, (env): DevicePorts => {
     instanceKeys: instanceKeysOf(base, env),
     transactions: dynamoTransactions({ ...base, table: env.TABLE_TRANSACTIONS }),
     contactCodes: contactCodesOf(base.keys),
+    askForCode: askingForCodes({
+      ...base,
+      ...limitPorts(base, env),
+      send: (reference) => mail.send({ body: { ...reference }, tenant: tenantOf(reference.service) }),
+    }),
     curves: nodeCurves,
   }
 })

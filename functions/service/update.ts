@@ -1,6 +1,7 @@
 import { AppError } from '../../core/contract/errors.ts'
 import { serviceUpdate } from '../../core/contract/endpoints/service/update.ts'
-import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import { mergeConfig } from '../../core/contract/merge-config.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
 import { savable, type SavingPorts } from '../../core/application/savable.ts'
 import { serviceBody } from '../../core/application/service-body.ts'
 import { auditEntry, changesBetween } from '../../core/domain/audit.ts'

@@ -6,7 +6,8 @@ import { endpoints } from '../../core/contract/endpoints.ts'
 import { errors } from '../../core/contract/errors.ts'
 import { serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
 import { openApi } from '../../core/contract/openapi.ts'
-import { mergeConfig, serviceConfig, readStoredConfig } from '../../core/contract/service-config.ts'
+import { mergeConfig } from '../../core/contract/merge-config.ts'
+import { serviceConfig, readStoredConfig } from '../../core/contract/service-config.ts'
 import { functionIds } from '../../functions/grants.ts'
 
 describe('the contract', () => {

@@ -94,7 +94,7 @@ export const state: fc.Arbitrary<TokenState> = fc.record({
   registration: orNull(registration),
   counter: counter(hotAnswer),
   session: orNull(session(false)),
-  enrolment: orNull(fc.record({ codeHash: bytes(32), expires: time, replace: fc.boolean() })),
+  enrolment: orNull(fc.record({ codeHash: bytes(32), expires: time, replace: fc.boolean(), self: fc.boolean() })),
   lastStep: fc.integer({ min: 0, max: 2 ** 28 }),
   drift: fc.integer({ min: -2880, max: 2880 }),
   challenge: orNull(fc.record({ code: fc.constant('Z'.repeat(32)), expires: time })),

@@ -89,7 +89,8 @@ describe.each(posts)('%s', (id, endpoint, turn) => {
       const members = rest.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},`).join('')
       const withValue = (value: string) => post(`{${members}"${name}":${value}}`)
       expectRefused(await withValue('[[[]]]'), `${id} ${name}`, 400, 403)
-      for (const value of thirdOf(cases.wrongTypes, turn + at)) {
+      // Of the type that `force` has: the service of all these tests would go.
+      for (const value of thirdOf(cases.wrongTypes, turn + at).filter((one) => `${name}=${one}` !== 'force=true')) {
         const answer = await withValue(value)
         expectOrdinary(answer, `${id} ${name} = ${value.slice(0, 30)}`)
         // A rule between fields may name the other one.

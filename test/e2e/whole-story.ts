@@ -6,6 +6,7 @@ import { buriedEach } from '../support/dead-letters.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 import { contacts, day, duressPin, enrol, instance, nameOf, pin, service, tenant } from './story-instance.ts'
 import { deleted } from './story-of-deletion.ts'
+import { byMessage } from './story-of-messages.ts'
 import { asMember, withFactor, withPasskey } from './story-of-members.ts'
 import { abandoned, failing } from './story-of-waiting.ts'
 
@@ -82,24 +83,6 @@ const withBinding = async (): Promise<void> => {
   const deeplink = await instance.enroll(bound, 'joe')
   const { binding } = await Token.enroll({ deeplink, pin, store: memoryStore() })
   await instance.post('/token/confirm', { service: 'acme_bound', id: 'joe', binding }, bound.adminKey)
-}
-
-/** Codes by mail, one of them for a transaction; then they go elsewhere. */
-const byMessage = async (): Promise<void> => {
-  const by = { protection: { iterations: 10_000 }, messages: { email: true } }
-  const where = await instance.newService(tenant, 'acme_messages', by)
-  const to = 'sent@acme.example'
-  await Token.enroll({ deeplink: await instance.enroll(where, 'sent', { email: to }), pin, store: memoryStore() })
-  const request = async (path: string, more: object) => {
-    const body = { service: where.service, id: 'sent', ...more }
-    return (await instance.post(`/token/${path}`, body, where.adminKey, { 'idempotency-key': 'sent' })).body
-  }
-  const { transaction } = await request('transaction', { text: 'deploy' })
-  await request('message', { channel: 'email', purpose: 'transaction', transaction })
-  const [{ text = '' } = {}] = await instance.messages(to, 1)
-  const code = /^\d{6}$/m.exec(text)?.[0]
-  expect(await request('message/check', { code })).toMatchObject({ valid: true, transaction })
-  expect(await request('update', { email: 'other@acme.example' })).toEqual({ updated: true })
 }
 
 /** More than the plan has places for. */

@@ -1,9 +1,11 @@
+import type { CodeReference } from '../../core/domain/token/asked-code.ts'
 import { randomBytes } from 'node:crypto'
 import { contactCode } from '../../core/adapters/keys/contact-codes.ts'
 import { keyPair, nodeCurves } from '../../core/adapters/keys/node-curves.ts'
 import { tokenKey } from '../../core/domain/token/token-key.ts'
 import type { DevicePorts } from '../../core/application/device/ports.ts'
-import { mergeConfig, serviceConfig } from '../../core/contract/service-config.ts'
+import { mergeConfig } from '../../core/contract/merge-config.ts'
+import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { ServiceCaller } from '../../core/domain/caller.ts'
 import type { Service, SessionKey } from '../../core/domain/ports.ts'
 import type { Notes } from '../../core/domain/tenant-ports.ts'
@@ -25,6 +27,10 @@ export abstract class MemoryState {
   /** The instance's keys, the newest last. */
   readonly pairs: HpkeKeyPair[]
   service: Service
+  /** Codes that devices asked for. */
+  readonly asked: CodeReference[] = []
+  /** How they ask. */
+  asking: DevicePorts['askForCode'] = async (reference) => void this.asked.push(reference)
   /** Changes in the sessions' table, which a companion of a token's write is not. */
   sessionWrites = 0
   /** Computations of the curves, which a shortcut would spare. */
@@ -95,6 +101,7 @@ export abstract class MemoryState {
         },
       },
       contactCodes: async () => contactCodeOf,
+      askForCode: (reference, from) => this.asking(reference, from),
       curves: this.#curves,
       clock: () => this.now,
       random: this.random,

@@ -19,6 +19,8 @@ const useRefusal = (): ((refused: Refused | { result: 'wrong-phrase' }) => strin
         return texts.pin.wait
       case 'denied':
         return texts.pin.denied
+      case 'unknown-device':
+        return texts.pin.unknownDevice
     }
   }
 }
@@ -37,7 +39,7 @@ type Refusal = Refused | { result: 'wrong-phrase' }
 const isRefusal = (outcome: object): outcome is Refusal =>
   'result' in outcome &&
   typeof outcome.result === 'string' &&
-  ['wrong-pin', 'wrong-phrase', 'blocked', 'gone', 'wait', 'denied'].includes(outcome.result)
+  ['wrong-pin', 'wrong-phrase', 'blocked', 'gone', 'wait', 'denied', 'unknown-device'].includes(outcome.result)
 
 /** Something that takes a PIN: under way, failed, or over. */
 export interface PinAction {

@@ -21,8 +21,10 @@ const contact = { token, service: serviceName, list: token, index: z.int().min(0
 const nominated = z.strictObject({ contact: z.literal('nominated'), ...contact })
 const code = z.strictObject({ contact: z.literal('code'), recovery: token, ...contact })
 
-/** A message of the mail queue: a mail's name in the sessions table, or a trusted contact who has to be told. */
-export const mailReference = z.union([waitingMail, nominated, code])
+const asked = z.strictObject({ ask: z.enum(['sms', 'email', 'device']), token, service: serviceName })
+
+/** A message of the mail queue: a mail's name in the sessions table, a trusted contact who has to be told, or a code that a device asked for. */
+export const mailReference = z.union([waitingMail, nominated, code, asked])
 
 /** A message of the usage queue: an hour of a service that is to be counted again. */
 export const hourReference = z.strictObject({

@@ -15,6 +15,7 @@ import { hello } from '../../domain/token/hello.ts'
 import { isFrom, judgeMessage, needsCold, type Sender } from '../../domain/token/judge-message.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { pendingTransactions } from '../../domain/token/transactions.ts'
+import { answerHelp } from './help.ts'
 import type { DevicePorts, DeviceRequest } from './ports.ts'
 
 /** One message being answered; `fresh` is drawn once and used by the rule that needs it. */
@@ -145,11 +146,19 @@ const withNews = async (exchange: Exchange, token: Token | null, answer: DeviceA
   return fitting({ ...answer, tx: tx === null ? [] : [tx], more: tx !== null && pending.length > skip + 1 })
 }
 
+/** A device that was not seen for long gets its code without asking twice. */
+const askToConfirm = async ({ ports, request }: Exchange, token: Token | null, answer: DeviceAnswer): Promise<void> => {
+  if (token === null || answer.ok === 1 || answer.e !== 'device') return
+  const { id, service, user } = token.identity
+  await ports.askForCode({ ask: 'device', token: id, service }, { user, address: request.address })
+}
+
 /** Reads, judges, writes if nobody has written since, and only then answers; `busy` after six lost rounds. */
 export const answerMessage = async (exchange: Exchange, sessionToken: string | null): Promise<DeviceAnswer> => {
   const { ports, message } = exchange
   const isHello = message.o === 'hello' && message.sid === null
   const id = sessionToken ?? message.t
+  if (message.o === 'help') return answerHelp(exchange.request, message, ports)
   if (!isHello && id === '') return failure('bad')
   for (let round = 0; round < maxRounds; round += 1) {
     const { before, decision } = isHello ? await decideHello(exchange) : await decideFor(exchange, id)
@@ -161,6 +170,7 @@ export const answerMessage = async (exchange: Exchange, sessionToken: string | n
       if (outcome !== 'written') return failure(outcome.refused === 'place' ? 'code' : 'denied')
     }
     await eraseSessions(exchange, before, token, answer)
+    await askToConfirm(exchange, before, answer)
     return withNews(exchange, before, answer)
   }
   return failure('busy')

@@ -11,6 +11,8 @@ import type {
   TransactionStore,
 } from '../../domain/ports.ts'
 
+import type { CodeReference } from '../../domain/token/asked-code.ts'
+
 /** What answering a device needs. */
 export interface DevicePorts {
   tokens: TokenStore
@@ -27,6 +29,8 @@ export interface DevicePorts {
   transactions: TransactionStore
   /** The tenant's derivation of trusted contacts' codes: four digits by recovery session and contact. */
   contactCodes(tenant: string): Promise<(recovery: Uint8Array, contact: number) => string>
+  /** Asks for a code to be sent, where one is due, in the background; `user` is hashed, `address` the device's. */
+  askForCode(reference: CodeReference, from: { user: string; address: string }): Promise<void>
   curves: Curves
   clock: Clock
   random: Random

@@ -83,7 +83,7 @@ export const requestCodes = (
 }
 
 /** A delay may outlast the enrolment code, which was only the first factor: it then lives until the device has had time to finish. */
-const inTime = (state: TokenState, from: number): TokenState => {
+export const inTime = (state: TokenState, from: number): TokenState => {
   const { enrolment } = state
   return enrolment === null
     ? state

@@ -17,6 +17,7 @@ export interface EnrolmentRequest {
   email: string | undefined
   phone: string | undefined
   name: string | undefined
+  self?: boolean
 }
 
 /** `restore`: the code alone opens nothing, a recovery factor is needed (protocol.md 7, 11.2). */
@@ -40,7 +41,7 @@ export const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
  * Throws `in_use` for an authenticator app's token without `replace`: it has nothing that could be recovered.
  */
 export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
-  const { codeHash, expires, replace } = request
+  const { codeHash, expires, replace, self = false } = request
   if (token.state.authenticator !== null && !replace) throw new AppError('in_use')
   const cold = {
     ...token.cold,
@@ -51,7 +52,7 @@ export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): De
     recovery: null,
   }
   return {
-    token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace } }, cold },
+    token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace, self } }, cold },
     answer: modeOf(token, replace),
     companions: [
       { kind: 'code', codeHash, expires },

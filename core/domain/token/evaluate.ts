@@ -12,7 +12,7 @@ import { withEvent } from './event.ts'
 import { unblocked } from './unblocked.ts'
 import type { Evaluation, Registration } from './registration.ts'
 import type { Token } from './state.ts'
-import { errorsAt, lastTryIsOut, statusAt } from './status.ts'
+import { isUnknownDevice, errorsAt, lastTryIsOut, statusAt } from './status.ts'
 
 /** How long a message pair's second message may take (ms). */
 export const sessionMilliseconds = 120_000
@@ -80,7 +80,9 @@ const refusal = (token: Token, context: Context): Decision<DeviceAnswer> | null 
     const durable = state.status === Status.blocked
     return { token: durable ? null : blockedByErrors(token, context), answer: failure('blocked') }
   }
-  return lastTryIsOut(state, context.now) ? unchanged(failure('wait')) : null
+  if (lastTryIsOut(state, context.now)) return unchanged(failure('wait'))
+  // Before anything is counted: what is asked for first is no PIN.
+  return isUnknownDevice(state, context.now, context.config) ? unchanged(failure('device')) : null
 }
 
 /**

@@ -2,6 +2,7 @@ import { b64u } from '../../protocol/base64url.ts'
 import { equal, MalformedError } from '../../protocol/bytes.ts'
 import { requestCodes, verifyCodes } from './contact-recovery.ts'
 import { close } from './close.ts'
+import { confirmDevice } from './confirm-device.ts'
 import { type DeviceAnswer, failure } from './device-answer.ts'
 import type { DeviceMessage } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
@@ -96,6 +97,7 @@ const deviceOperations: Operations<RegisteredToken> = {
   prove: { sealedTo: 'session', run: prove },
   close: { sealedTo: 'instance', run: (token, _message, context) => close(token, context) },
   reject: { sealedTo: 'instance', run: reject },
+  'confirm-device': { sealedTo: 'instance', run: confirmDevice },
   ...recoveryBy('device'),
 }
 const pendingOperations: Operations<PendingToken> = {

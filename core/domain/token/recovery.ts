@@ -3,6 +3,7 @@ import { bindingCode, REGISTRATION_SIZE } from '../../protocol/registration.ts'
 import { type DeviceAnswer, failure, success } from './device-answer.ts'
 import { bytesField, type DeviceMessage } from './device-message.ts'
 import { type Decision, unchanged } from './decision.ts'
+import { inTime } from './contact-recovery.ts'
 import { codeIsValid, type WholeToken } from './enrolment.ts'
 import { type DeviceContext, evaluatePair, type RegisteredToken, sessionOf } from './evaluate.ts'
 import { readsAsDuress } from './duress.ts'
@@ -71,6 +72,22 @@ const formatFor = (
 ): CodeFormat | null => {
   if (sender === 'device') return state.registration.format
   return cold.pending === null ? null : formatSaid(message, cold.pending, context)
+}
+
+/**
+ * The right phrase of who asked for the code alone: it waits for the service's delay like contacts' codes, in which the
+ * device in use can cancel. Who took the number over and found the phrase is not let in before that.
+ */
+const waitingFor = (token: EnrolledToken, recoverer: Recoverer, context: DeviceContext): Decision<DeviceAnswer> => {
+  const cold = recoverer.store(token.cold, null)
+  const known = cold.recovery?.from ?? 0
+  const from = known > 0 ? known : Math.ceil(context.now / 1000 + context.config.recovery.delay) * 1000
+  const answer = failure('wait', { last: from / 1000 })
+  if (known > 0) return { token: { ...token, cold }, answer }
+  const none = { picks: [], salt: new Uint8Array(), mac: new Uint8Array(), tries: 0, expires: from }
+  const recovery = { ...none, id: context.fresh.recovery.id, from }
+  const waits = { ...token, state: inTime(token.state, from), cold: { ...cold, recovery } }
+  return { token: withEvent(token, waits, { type: 'token.recovery', via: 'recovery' }, context), answer }
 }
 
 /** What is another device's on a token that moved to it: its counter, its clock; and it may have to be confirmed. */
@@ -143,6 +160,8 @@ export const finishRecovery = (
   if (byPhrase && phrase === null)
     return { token: { ...token, cold: recoverer.store(token.cold, null) }, answer: failure('phrase') }
   if (!byPhrase && !recoverer.vouched) return unchanged(failure('denied'))
+  const isSelf = sender === 'pending' && token.state.enrolment?.self === true
+  if (isSelf && !recoverer.vouched) return waitingFor(token, recoverer, context)
   const truly = phrase === 'aside'
   const { rpk } = (truly ? token.cold.aside : null) ?? token.state.registration
   const registration = registrationFrom(reg, { k: session.newK, dpk, rpk, format }, context.now)

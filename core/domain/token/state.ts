@@ -68,7 +68,15 @@ export const stateField = record({
   counter: counterField,
   session: nullable(evaluationField),
   /** The one enrolment code that is valid for the token. */
-  enrolment: nullable(record({ codeHash: bytes(), expires: number, replace: flag })),
+  enrolment: nullable(
+    record({
+      codeHash: bytes(),
+      expires: number,
+      replace: flag,
+      /** The user asked for it alone, by a message to the registered address. */
+      self: nullable(flag),
+    }),
+  ),
   lastStep: number,
   drift: number,
   challenge: nullable(record({ code: text, expires: number })),

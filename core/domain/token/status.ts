@@ -81,3 +81,7 @@ export const errorsAt = (state: TokenState, now: number, rules: TryRules): numbe
   const { status, blocksAt, errors } = unblockedState(state, now, rules) ?? state
   return status === Status.blocked || blocksAt !== null ? errors : Math.min(errors, rules.maxErrors - 1)
 }
+
+/** Whether the token's device was not seen for so long that its user has to confirm it by a code (`unknownAfter`). */
+export const isUnknownDevice = ({ lastSeenAt }: TokenState, now: number, { unknownAfter }: ServiceConfig): boolean =>
+  unknownAfter > 0 && now - lastSeenAt >= unknownAfter * 86_400_000

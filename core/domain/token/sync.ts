@@ -23,9 +23,12 @@ export const ratcheted = (token: RegisteredToken, ep: number): RegisteredToken =
     : { ...token, state: { ...token.state, registration: { ...registration, ...moved } } }
 }
 
-const noticeOf = ({ cold }: Token): { rec?: { name: string; from: number } } => {
-  if (cold?.recovery == null || cold.pending === null) return {}
-  return { rec: { name: cold.pending.name, from: Math.floor(cold.recovery.from / 1000) } }
+const noticeOf = ({ state, cold }: Token, now: number): { rec?: { name: string; from: number } } => {
+  if (cold?.pending == null) return {}
+  // Who asked for a code alone is told of from the beginning: nobody else has looked at him.
+  const self = state.enrolment?.self === true && now < state.enrolment.expires
+  if (cold.recovery === null && !self) return {}
+  return { rec: { name: cold.pending.name, from: Math.floor((cold.recovery?.from ?? 0) / 1000) } }
 }
 
 /** Tells a device what is new; one that does not say which policy it has is not given one. The caller adds a pending transaction where no policy goes out. */
@@ -39,6 +42,6 @@ export const sync = (token: Token, message: DeviceMessage, context: DeviceContex
   const ahead = isRegistered(token) ? ratcheted(token, upToNow(message, context)) : token
   return {
     token: ahead === token ? null : ahead,
-    answer: success<'sync'>({ st, ...until, tx: [], more: false, ...noticeOf(token), ...pol }),
+    answer: success<'sync'>({ st, ...until, tx: [], more: false, ...noticeOf(token, context.now), ...pol }),
   }
 }

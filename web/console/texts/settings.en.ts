@@ -119,6 +119,11 @@ const options: Readonly<Record<Path, OptionTexts>> = {
     gives: 'A code is asked for beside the token: it approves no payment by itself. Needed with duress.',
     costs: 'You have to ask for both.',
   },
+  unknownAfter: {
+    label: 'Confirm a phone that was not seen for so many days',
+    gives: 'A phone that lay in a drawer opens nothing before a code that its user is sent. 0 is never.',
+    costs: 'Users who come rarely type a code more. Needs codes by message.',
+  },
   'recovery.methods': {
     label: 'Ways back after a lost phone',
     gives: 'Users move to another phone with a code from you and their backup phrase or trusted contacts.',
@@ -133,6 +138,11 @@ const options: Readonly<Record<Path, OptionTexts>> = {
     label: 'Waiting time of a recovery, in seconds',
     gives: 'The owner of the old phone has time to stop a thief.',
     costs: 'Users who lost theirs wait that long.',
+  },
+  'recovery.selfService': {
+    label: 'Users begin a recovery alone',
+    gives: 'A code to the registered address replaces your help desk’s check as the first factor.',
+    costs: 'Who takes the number or mailbox over is halfway: the second factor and a day to cancel are demanded.',
   },
   binding: {
     label: 'Binding code',
@@ -205,6 +215,7 @@ export const settings = {
       'phrase contacts': 'Backup phrase or trusted contacts',
       '': 'None',
     },
+    'recovery.selfService': { none: 'No, they ask you', sms: 'By text message', email: 'By mail' },
     'protection.mode': { pin: 'The PIN', delegated: 'A key of your own app', device: 'The phone alone' },
     'protection.level': { none: 'Nothing', checksum: 'A checksum', hash: 'A hash' },
     'protection.penalty': { reset: 'The token is erased', 'invalid-otp': 'Wrong codes from then on' },

@@ -112,6 +112,11 @@ const options: typeof english.options = {
     gives: 'Se pide un código además del token: por sí solo no aprueba ningún pago. Hace falta con la coacción.',
     costs: 'Tiene que pedir los dos.',
   },
+  unknownAfter: {
+    label: 'Confirmar un teléfono no visto en tantos días',
+    gives: 'Un teléfono olvidado en un cajón no abre nada antes de un código que se envía a su usuario. 0 es nunca.',
+    costs: 'Quien viene poco escribe un código más. Necesita códigos por mensaje.',
+  },
   'recovery.methods': {
     label: 'Formas de volver tras perder el teléfono',
     gives: 'Los usuarios pasan a otro teléfono con un código suyo y su frase de respaldo o sus contactos de confianza.',
@@ -126,6 +131,11 @@ const options: typeof english.options = {
     label: 'Espera de una recuperación, en segundos',
     gives: 'El dueño del teléfono anterior tiene tiempo de detener a un ladrón.',
     costs: 'Quien perdió el suyo espera lo mismo.',
+  },
+  'recovery.selfService': {
+    label: 'Los usuarios empiezan solos una recuperación',
+    gives: 'Un código a la dirección registrada sustituye la comprobación de su personal como primer factor.',
+    costs: 'Quien se queda con el número o el buzón tiene la mitad: se exigen el segundo factor y un día para anular.',
   },
   binding: {
     label: 'Código de vinculación',
@@ -181,6 +191,13 @@ const sentences: Readonly<Record<string, string>> = {
   'must not exceed pin.maxLength': 'no debe superar el PIN más largo',
   'must be the address or scheme of an app': 'debe ser la dirección o el esquema de una aplicación',
   'must be one line without control characters': 'debe ser una línea sin caracteres de control',
+  'must say with duress that codes never stand in for the token: they know no duress':
+    'debe activarse con coacción: los códigos no saben de ella',
+  'needs codes by text message or mail': 'necesita códigos por mensaje de texto o correo',
+  'must be a day at least where users recover by themselves':
+    'debe ser al menos un día donde los usuarios empiezan solos una recuperación',
+  'must not be empty where users recover by themselves':
+    'no debe ser «Ninguna» donde los usuarios empiezan solos una recuperación',
   'must be at most 64 bytes': 'debe tener como máximo 64 bytes',
 }
 
@@ -208,6 +225,7 @@ export const settings: typeof english = {
       'phrase contacts': 'Frase de respaldo o contactos de confianza',
       '': 'Ninguna',
     },
+    'recovery.selfService': { none: 'No, le preguntan a usted', sms: 'Por mensaje de texto', email: 'Por correo' },
     'protection.mode': { pin: 'El PIN', delegated: 'Una clave de su aplicación', device: 'Solo el teléfono' },
     'protection.level': { none: 'Nada', checksum: 'Una suma', hash: 'Un hash' },
     'protection.penalty': { reset: 'El token se borra', 'invalid-otp': 'Códigos erróneos desde entonces' },

@@ -40,6 +40,7 @@ export const sections = {
     'messages.sms': { kind: 'switch' },
     'messages.email': { kind: 'switch' },
     'messages.beside': { kind: 'switch' },
+    unknownAfter: { kind: 'number', range: [0, 3650] },
   },
   duress: {
     duress: { kind: 'switch' },
@@ -49,6 +50,7 @@ export const sections = {
     'recovery.methods': { kind: ['phrase', 'contacts', 'phrase contacts', ''] },
     'recovery.contacts.required': { kind: 'number', range: [2, 5] },
     'recovery.delay': { kind: 'number', range: [0, 2_592_000] },
+    'recovery.selfService': { kind: ['none', 'sms', 'email'] },
   },
   protection: {
     binding: { kind: 'switch' },
