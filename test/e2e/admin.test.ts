@@ -104,6 +104,7 @@ it('what is wrong is said in a sentence, and nothing is done', async () => {
     [['suspend', 'nobody'], 1, /There is no such thing/],
     [['plan', 'acme', 'golden'], 2, /The plans are free, standard, unlimited/],
     [['plan', 'acme', 'free', '--max-tokens', '0'], 1, /parameter/],
+    [['usage', 'nobody'], 1, /There is no such thing/],
     [['members', 'nobody'], 1, /There is no such thing/],
     [['dead-letters', 'burn'], 2, /It is: list, or replay/],
     [['dead-letters', 'list', 'secrets'], 2, /The queues are deliveries, settle, mail, purge, usage/],

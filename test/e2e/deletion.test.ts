@@ -42,6 +42,9 @@ it('a service goes with all that is its own, gives its places back, and its name
   const ofEvents = () => items('events').filter((item) => item.includes('token#')).length
   await expect.poll(ofEvents, { timeout: 20_000 }).toBe(6)
   expect(items('transactions')).toHaveLength(1)
+  const figures = () => items('events').filter((item) => item.includes(`usage#${tenant.service}`)).length
+  instance.advance(21_000)
+  await expect.poll(figures, { timeout: 20_000 }).toBe(1)
   const remove = (force?: boolean) =>
     instance.post('/service/delete', { service: tenant.service, ...(force ? { force } : {}) }, tenant.ownerKey)
   expect((await remove()).body['error']).toBe('in_use')
@@ -53,6 +56,10 @@ it('a service goes with all that is its own, gives its places back, and its name
 
   await purged(async () => (await ofJob()).body['state'] === 'done')
   expect((await ofJob()).body).toMatchObject({ removed: 2 })
+  // Nor does a count come back that was asked for before.
+  instance.advance(900_000)
+  expect(await token.open(pin)).toMatchObject({ result: 'gone' })
+  expect(figures()).toBe(0)
   expect(await token.open(pin)).toMatchObject({ result: 'gone' })
   expect((await instance.get('/tenant', {}, tenant.ownerKey)).body['tokens']).toBe(1)
   const { body } = await instance.get('/authkey/list', {}, tenant.ownerKey)

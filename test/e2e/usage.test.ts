@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { browsersOn } from '../support/browsers.ts'
 import { duressPin, enrolled, pin, wrongPin } from '../support/enrolled.ts'
+import { runScript } from '../support/cli.ts'
 import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
 
 const instance = await ownInstance()
@@ -70,6 +71,26 @@ it('webhooks are counted with how long they took, as often as they were tried', 
   const busy = (body['points'] as Point[]).filter(({ webhooks }) => (webhooks['sent'] ?? 0) > 0)
   for (const { webhooks } of busy) expect(webhooks['p95']).toBeGreaterThanOrEqual(webhooks['p50'] ?? Infinity)
   expect(busy.length).toBeGreaterThan(0)
+}, 60_000)
+
+it('an operator sees how much happened, and never how often duress was signalled', async () => {
+  const { duress, opens, otp, expired } = await total()
+  expect(duress).toBeGreaterThan(0)
+  const shown = async (...args: string[]): Promise<unknown[]> => {
+    const command = runScript('local/admin/start.mjs', ['usage', ...args, '--data', instance.data, '--json'])
+    expect(await command.ended).toBe(0)
+    expect(command.output()).not.toContain('duress')
+    return command
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
+  }
+  expect(await shown()).toMatchObject([{ tenant: 'counted', opens, otp, expired }])
+  expect(await shown('counted')).toMatchObject([
+    { service: 'counted_default', opens: 0 },
+    { service, opens, otp },
+  ])
 }, 60_000)
 
 describe('the figures are shown', () => {
