@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 
+/** A tenant as `admin.tenants` answers one. */
+const tenants = '{"ok":true,"result":{"items":[],"next":null}}'
+
 /** What AWS says of an account, by what an HTTP request begins with. */
 const answers: readonly (readonly [RegExp, string])[] = [
+  [/functions\/acme-admin-tenants\/invocations/, tenants],
   [/account-settings/, '{"AccountLimit":{"ConcurrentExecutions":10}}'],
   [/email\/account/, '{"ProductionAccessEnabled":false}'],
   [/email\/identities\/acme\.example/, '{"VerifiedForSendingStatus":true}'],

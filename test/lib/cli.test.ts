@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
@@ -19,11 +19,12 @@ const run = async (
   command: string,
   parameters: readonly string[],
   more: Record<string, string> = {},
+  cwd = root,
 ): Promise<{ code: number; out: string[]; errors: string[] }> => {
   const path = `${binaries}${delimiter}${process.env['PATH'] ?? ''}`
   const env = { PATH: path, HOME: home, CI: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...more }
   const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '')
-  const ended = await promisify(execFile)(join(binaries, command), [...parameters], { cwd: root, env }).then(
+  const ended = await promisify(execFile)(join(binaries, command), [...parameters], { cwd, env }).then(
     (said) => ({ ...said, code: 0 }),
     (error: { stdout: string; stderr: string; code: number }) => error,
   )
@@ -99,5 +100,24 @@ describe('the preflight', () => {
     const { code, errors } = await preflight()
     expect(code).toBe(1)
     expect(errors).toEqual(['Could not load credentials from any providers'])
+  })
+})
+
+describe('an operator’s command', () => {
+  const admin = async (...parameters: string[]): ReturnType<typeof run> => {
+    writeFileSync(join(home, 'zaas.config.json'), '{"dev":{"prefix":"acme"}}')
+    const more = await credentialsOf('111122223333')
+    return run('node', [join(root, 'local/admin/start.mjs'), 'tenants', '--json', ...parameters], more, home)
+  }
+
+  test('finds the functions of a stage under the names that are configured', async () => {
+    expect(await admin('--stage', 'dev')).toMatchObject({ code: 0, out: [] })
+  })
+
+  test.each([
+    ['staging', 'It was not done: There is no stage staging on AWS; the stages are dev, prod'],
+    ['prod', 'It was not done: zaas.config.json: prod is needed'],
+  ])('for the stage %s, which is not there, is a sentence', async (stage, sentence) => {
+    expect(await admin('--stage', stage)).toMatchObject({ code: 1, errors: [sentence] })
   })
 })

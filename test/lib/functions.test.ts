@@ -105,7 +105,7 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
     const reserved = functions
       .filter(({ properties }) => properties['ReservedConcurrentExecutions'] !== undefined)
       .map(({ properties }) => properties['Description'])
-    const few = functionIds.filter((id) => /^(tenant|service|authkey)\./.test(id))
+    const few = functionIds.filter((id) => /^(tenant|service|authkey|webhook)\./.test(id))
     expect(reserved.sort()).toEqual(name === 'prod' ? ['device.message', 'token.status', ...few].sort() : [])
   })
 })
