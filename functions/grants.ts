@@ -353,6 +353,7 @@ export const grants = {
   'admin.usage': { ...unwrap, tenants: ['Query'], services: ['Query'], events: ['Query'] },
   'admin.suspend': { ...unwrap, keys: ['GetItem', 'PutItem'], tenants: ['PutItem'] },
   'admin.members': { ...unwrap, tenants: ['GetItem'] },
+  'admin.set-aside': { events: ['Query', 'DeleteItem'] },
   'admin.dead-letters': {
     'deliveries/dead': ['ReceiveMessage', 'DeleteMessage'],
     deliveries: ['SendMessage'],

@@ -21,5 +21,9 @@ export const operatorCommands = {
     queue: z.enum(['deliveries', 'settle', 'mail', 'purge', 'usage']),
     replay: z.boolean(),
   }),
+  'set-aside': z.strictObject({
+    after: z.string().max(64).default(''),
+    remove: z.strictObject({ id: z.string().min(1).max(64), expires: z.int() }).optional(),
+  }),
   owner: z.strictObject({ ...who, tenant: tenantName, email }),
 }

@@ -124,7 +124,10 @@ const sentBack = async (given: Given, queue: string): Promise<readonly Row[]> =>
   return [{ queue, replayed: all }]
 }
 
-const givenUp = (given: Given): Promise<Row[]> => (isReplay(given) ? replayGivenUp(given) : listGivenUp(given))
+const givenUp = (given: Given): Promise<Row[]> => {
+  const ask = <Result>(id: string, event: object): Promise<Result> => asked<Result>(given, id, event)
+  return (isReplay(given) ? replayGivenUp : listGivenUp)({ ...given, ask })
+}
 
 const rotate = async ({ invoke }: Given): Promise<Row[]> => [(await invoke('keys.rotate', { force: true })) as Row]
 

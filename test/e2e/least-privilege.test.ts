@@ -135,8 +135,7 @@ describe('workers', () => {
     (id: FunctionId, event: unknown = {}) =>
     () =>
       instance.runner.invoke(nameOf(id), event)
-  const [operated, email] = [{ tenant: 'acme', operator: 'ops' }, 'b@x.example']
-  const lookAtDead = invoke('admin.dead-letters', { queue: 'mail', replay: false })
+  const [operated, email, dead] = [{ tenant: 'acme', operator: 'ops' }, 'b@x.example', { queue: 'mail', replay: false }]
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
@@ -151,8 +150,9 @@ describe('workers', () => {
     ['admin.plan', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.plan', { ...operated, plan: 'standard' })],
     ['admin.suspend', 'dynamodb:PutItem', 'zaas-local-keys', invoke('admin.suspend', { ...operated, state: 'active' })],
     ['admin.owner', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.owner', { ...operated, email })],
+    ['admin.set-aside', 'dynamodb:Query', 'zaas-local-events', invoke('admin.set-aside')],
     ['admin.members', 'dynamodb:GetItem', 'zaas-local-tenants', invoke('admin.members', { tenant: 'acme' })],
-    ['admin.dead-letters', 'sqs:ReceiveMessage', 'zaas-local-mail-dead', lookAtDead],
+    ['admin.dead-letters', 'sqs:ReceiveMessage', 'zaas-local-mail-dead', invoke('admin.dead-letters', dead)],
   ]
 
   it.each(cases)('%s fails without %s on %s, and catches up when it has it back', async (id, action, end, work) => {

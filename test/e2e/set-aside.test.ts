@@ -5,7 +5,7 @@ import type { FunctionId } from '../../functions/grants.ts'
 import type { PolicyStatement } from '../../local/template/model.ts'
 import { bury, deadOf } from '../support/dead-letters.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
-import { functionOf } from '../support/grants-of.ts'
+import { functionOf, nameOf } from '../support/grants-of.ts'
 import { ownInstance, ownReceiver, toldTenant } from '../support/instance.ts'
 import { operatorOf } from '../support/operator.ts'
 
@@ -51,6 +51,21 @@ it('events that the publisher gave up are listed, and published when they are re
   expect(await events()).toContain('token.opened')
   await expect.poll(() => receiver.hooks.map(({ type }) => type), { timeout: 20_000 }).toContain('token.opened')
 }, 90_000)
+
+it('a damaged record that the publisher set aside is listed, and stays for as long as it is damaged', async () => {
+  const tokens = instance.runner.model.tables.find(({ name }) => name.endsWith('-tokens'))
+  const Keys = { key: { S: 'A'.repeat(22) } }
+  const service = { S: tenant.service }
+  const NewImage = { ...Keys, service, rev: { N: '1' }, box: { B: 'AAAA' } }
+  const old = instance.now() / 1000 - 301
+  const dynamodb = { Keys, NewImage, SequenceNumber: '77', ApproximateCreationDateTime: old }
+  const record = { eventSourceARN: tokens?.name, dynamodb }
+  expect(await instance.runner.invoke(nameOf('delivery.publish'), { Records: [record] })).toMatchObject({ ok: true })
+  expect(await done('given-up', 'list')).toMatchObject([{ reason: 'Damaged', changes: 1, batch: '77' }])
+  instance.advance(2_000)
+  expect(await done('given-up', 'replay')).toEqual([{ published: false, batch: '77' }])
+  expect(await done('given-up', 'list')).toHaveLength(1)
+})
 
 it('a deletion that its worker failed at too often is listed among the dead letters, and goes on when it is replayed', async () => {
   await instance.newService(tenant, 'acme_gone', {})

@@ -117,6 +117,8 @@ const commanded = async (): Promise<void> => {
     ['admin.owner', { ...who, email: 'olga@acme.example' }],
     ['admin.members', { tenant: 'acme' }],
     ...buriedEach(instance),
+    ['admin.set-aside', {}],
+    ['admin.set-aside', { remove: { id: '1', expires: 1 } }],
   ]
   for (const [id, event] of commands) {
     const outcome = await instance.runner.invoke(nameOf(id), event)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { FunctionId } from '../../functions/grants.ts'
 import { type QueueName, queues } from '../../functions/resources.ts'
 
 const token = 'A'.repeat(22)
@@ -34,7 +35,7 @@ export const bury = (
 }
 
 /** One dead letter of each queue, and what an operator says to send it back. */
-export const buriedEach = (instance: Parameters<typeof bury>[0]): ['admin.dead-letters', object][] =>
+export const buriedEach = (instance: Parameters<typeof bury>[0]): [FunctionId, object][] =>
   queues.map((queue) => {
     bury(instance, queue)
     return ['admin.dead-letters', { queue, replay: true }]

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda'
 import { AppError } from '../../contract/errors.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Dynamo } from '../dynamo/dynamo.ts'
-import { expiry, text } from '../dynamo/item.ts'
+import { expiry, number, numberOf, text, textOf } from '../dynamo/item.ts'
 
 /** So long a record is tried again first (ms): what is wrong may be the code of this hour, and be rolled back. */
 const patience = 300_000
@@ -30,5 +30,40 @@ export const settingAside = ({ dynamo, table, clock }: { dynamo: Dynamo; table: 
       expires: expiry(clock() + keptMilliseconds),
     })
     return true
+  }
+}
+
+/** One that was set aside. */
+export interface RecordAside {
+  /** Its place in the stream. */
+  id: string
+  /** The record as the stream had it, as JSON. */
+  record: string
+  /** When it goes by itself, in seconds: another one when it was set aside again. */
+  expires: number
+}
+
+/** What was set aside, for an operator. */
+export const recordsAside = ({ dynamo, table }: { dynamo: Dynamo; table: string }) => {
+  const events = dynamo.table(table)
+  return {
+    /** From after `after`, in the order of the stream. */
+    list: async (after: string, limit: number): Promise<RecordAside[]> => {
+      const { items } = await events.query({
+        key: '#key = :key AND #sort > :after',
+        values: { ':key': text(asideKey), ':after': text(after === '' ? ' ' : after) },
+        limit,
+      })
+      return items.map((item) => ({
+        id: textOf(item, 'sort'),
+        record: textOf(item, 'record'),
+        expires: numberOf(item, 'expires'),
+      }))
+    },
+    /** Removes one unless it was set aside again. */
+    remove: async ({ id, expires }: Pick<RecordAside, 'id' | 'expires'>): Promise<boolean> => {
+      const unchanged = { condition: '#expires = :expires', values: { ':expires': number(expires) } }
+      return (await events.delete({ key: text(asideKey), sort: text(id) }, unchanged)) === 'written'
+    },
   }
 }
