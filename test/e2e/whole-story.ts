@@ -116,7 +116,6 @@ const commanded = async (): Promise<void> => {
     ['admin.suspend', { ...who, state: 'active' }],
     ['admin.owner', { ...who, email: 'olga@acme.example' }],
     ['admin.members', { tenant: 'acme' }],
-    ...buriedEach(instance),
     ['admin.set-aside', {}],
     ['admin.set-aside', { remove: { id: '1', expires: 1 } }],
   ]
@@ -125,6 +124,13 @@ const commanded = async (): Promise<void> => {
     expect(outcome, id).toMatchObject({ ok: true, payload: expect.stringContaining('"ok":true') })
     if (id === 'admin.plan') await instance.enroll(tenant, `after ${JSON.stringify(event).length}`)
   }
+}
+
+/** What was set aside goes back, of all queues at once: each is waited at for a while. */
+const sentBack = async (): Promise<void> => {
+  const sending = buriedEach(instance).map(([id, event]) => instance.runner.invoke(nameOf(id), event))
+  for (const outcome of await Promise.all(sending))
+    expect(outcome).toMatchObject({ ok: true, payload: expect.stringContaining('"replayed":') })
 }
 
 /** Everything that an instance does, one part after the other. */
@@ -144,4 +150,5 @@ export const story = [
   deleted,
   rotation,
   commanded,
+  sentBack,
 ]
