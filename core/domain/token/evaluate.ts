@@ -12,10 +12,7 @@ import { withEvent } from './event.ts'
 import { unblocked } from './unblocked.ts'
 import type { Evaluation, Registration } from './registration.ts'
 import type { Token } from './state.ts'
-import { isUnknownDevice, errorsAt, lastTryIsOut, statusAt } from './status.ts'
-
-/** How long a message pair's second message may take (ms). */
-export const sessionMilliseconds = 120_000
+import { errorsAt, isUnknownDevice, lastTryIsOut, sessionMilliseconds, statusAt } from './status.ts'
 
 /** Randomness drawn once per request and used by the rule that needs it, and the computations that may be swapped. */
 export interface DeviceContext extends Context {

@@ -42,13 +42,16 @@ type TryRules = Pick<ServiceConfig, 'maxErrors' | 'unblockAfter'>
 /** How many blocks of one registration end by themselves: a guesser has so many tries more, and no others. */
 const mostUnblocks = 10
 
-/** Whether the last try that there is has been evaluated, and its proof may come. */
+/** How long a message pair's second message may take (ms). */
+export const sessionMilliseconds = 120_000
+
+/** Whether the last try that there is has been evaluated, and its proof may come; not for longer than that may take, where the clock was ahead. */
 export const lastTryIsOut = ({ status, blocksAt }: TokenState, now: number): boolean =>
-  status !== Status.blocked && blocksAt !== null && now < blocksAt
+  status !== Status.blocked && blocksAt !== null && now < blocksAt && blocksAt - now <= sessionMilliseconds
 
 /** Whether a last try was never proved: blocked, though no write has said so yet. */
-export const hasLapsed = ({ status, blocksAt }: TokenState, now: number): boolean =>
-  status !== Status.blocked && blocksAt !== null && now >= blocksAt
+export const hasLapsed = (state: TokenState, now: number): boolean =>
+  state.status !== Status.blocked && state.blocksAt !== null && !lastTryIsOut(state, now)
 
 /** When a block by wrong tries ends by itself (ms): each lasts twice as long as the one before. Null where none does. */
 export const unblocksAt = (state: TokenState, { unblockAfter }: TryRules): number | null => {
