@@ -21,6 +21,7 @@ describe('ways into the console', () => {
     await window.fill('E-mail address', owner)
     await window.press('Send me a link')
     await window.see(`We have sent a link to ${owner}.`)
+    await window.see('it is in its outbox, whose address the start printed.')
     await window.page.goto(await linkTo(instance, owner))
     await window.see('Press the button to go on.')
     expect(window.page.url()).toBe(`${instance.url}/console/verify`)

@@ -29,7 +29,7 @@ export const Menu = ({
   }
   return (
     <>
-      <button ref={opener} type="button" className="button plain" aria-label={label} popoverTarget={id}>
+      <button ref={opener} type="button" className="button" aria-label={label} popoverTarget={id}>
         {children}
       </button>
       <div ref={list} id={id} className="offers" popover="auto" onToggle={place}>

@@ -1,12 +1,42 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
-import { post } from '../api.ts'
+import { get, post } from '../api.ts'
 import { useConsole } from '../context.ts'
 import { Field, Form, useSending } from '../parts/form.tsx'
 import { Door, Link } from '../parts/frame.tsx'
 import { canPasskeys, presentPasskey } from '../passkey.ts'
 import { CodeForm } from './verify.tsx'
+
+/** What `GET /instance` says of mails and strangers. */
+interface Instance {
+  readonly signup: boolean
+  readonly outbox: boolean
+}
+
+const useInstance = (): Instance | null => {
+  const [instance, setInstance] = useState<Instance | null>(null)
+  useEffect(() => {
+    const ask = async (): Promise<void> => {
+      const reply = await get<Instance>('/instance', { background: true })
+      if (reply.ok) setInstance(reply.body)
+    }
+    void ask()
+  }, [])
+  return instance
+}
+
+/** Where the mail is, and the code from it. */
+const Sent = ({ said, instance }: { said: string; instance: Instance | null }) => {
+  const { texts } = useConsole()
+  return (
+    <>
+      <Notice kind="calm">{said}</Notice>
+      {instance?.outbox === true ? <p className="hint">{texts.login.outbox}</p> : null}
+      <CodeForm code="" />
+    </>
+  )
+}
 
 /** An organisation and an address, to which a link is mailed; then the code from that mail. Nobody learns at log-in whether an address is a member's. */
 export const AskForm = ({
@@ -22,6 +52,7 @@ export const AskForm = ({
   const [tenant, setTenant] = useState(known.tenant)
   const [email, setEmail] = useState(known.email)
   const [sent, setSent] = useState(false)
+  const instance = useInstance()
   const { busy, fault, send, trouble } = useSending(['tenant', 'email'])
   const ask = async (): Promise<void> => {
     if ((await send(post(`/tenant/${way}`, { tenant, email }))) === null) return
@@ -31,13 +62,8 @@ export const AskForm = ({
   const withPasskey = async (): Promise<void> => {
     if ((await send(presentPasskey())) !== null) await arrive()
   }
-  if (sent)
-    return (
-      <>
-        <Notice kind="calm">{way === 'login' ? texts.login.sent : texts.signup.sent(email)}</Notice>
-        <CodeForm code="" />
-      </>
-    )
+  if (way === 'signup' && instance?.signup === false) return <Notice>{texts.signup.closed}</Notice>
+  if (sent) return <Sent said={way === 'login' ? texts.login.sent : texts.signup.sent(email)} instance={instance} />
   return (
     <>
       {trouble}

@@ -3,6 +3,7 @@ import type { entry as english } from './entry.en.ts'
 /** Ways in, in Spanish: sign-up, log-in, mailed codes, the first keys. */
 export const entry: typeof english = {
   signup: {
+    closed: 'Aquí nadie puede registrarse. Pregunte a quien lleva esta instancia.',
     title: 'Registre su organización',
     name: 'Nombre de su organización',
     nameHint: (name) => `Minúsculas, de 3 a 31 caracteres. Forma parte del nombre de cada servicio: ${name}_default`,
@@ -12,6 +13,7 @@ export const entry: typeof english = {
     other: '¿Su organización ya está aquí? Entrar',
   },
   login: {
+    outbox: 'Esta instancia no envía correos fuera: está en su bandeja, cuya dirección se mostró al arrancar.',
     title: 'Entrar',
     organisation: 'Organización',
     send: 'Enviarme un enlace',
