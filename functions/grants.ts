@@ -155,7 +155,7 @@ export const grants = {
     services: ['BatchGetItem', 'Query', 'PutItem'],
     tenants: ['BatchGetItem', 'GetItem', 'PutItem'],
     sessions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
+    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'ALLOW_WEBHOOKS_TO', 'LIMITS'],
   },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'], events: ['BatchGetItem'] },
   'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
@@ -164,7 +164,7 @@ export const grants = {
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
     tenants: ['BatchGetItem', 'PutItem'],
     events: ['PutItem', 'UpdateItem'],
-    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'LIMITS'],
+    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'ALLOW_WEBHOOKS_TO', 'LIMITS'],
   },
 
   'service.delete': {
@@ -308,7 +308,7 @@ export const grants = {
     tenants: ['GetItem'],
     sessions: ['PutItem'],
     mail: ['SendMessage'],
-    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS'],
+    settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'ALLOW_WEBHOOKS_TO'],
   },
   'delivery.wake': { events: ['Query', 'DeleteItem'], deliveries: ['SendMessage'] },
   'delivery.settle': { ...unwrap, 'settle/messages': receive, services: ['GetItem'], tokens: ['GetItem', 'PutItem'] },

@@ -72,6 +72,8 @@ export type Setting =
   | 'URL'
   /** `true` on a one-machine instance that allows webhooks to loopback, over http too. */
   | 'ALLOW_LOOPBACK_WEBHOOKS'
+  /** Ranges of the house's own network that webhooks of a one-machine instance may go to, as JSON. */
+  | 'ALLOW_WEBHOOKS_TO'
   /** The token app's version that is served here, and the oldest that may still be used. */
   | 'APP_VERSION'
   | 'APP_MINIMUM'

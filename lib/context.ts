@@ -1,6 +1,6 @@
 const contextKeys = (
   'zaas:stage zaas:config zaas:url zaas:allowLoopbackWebhooks zaas:noLimits zaas:smsPrefixes ' +
-  'zaas:appMinimum zaas:signup zaas:maxTokens zaas:bundles'
+  'zaas:allowWebhooksTo zaas:outbox zaas:appMinimum zaas:signup zaas:maxTokens zaas:bundles'
 ).split(' ')
 
 /** Refuses a context key that nothing reads: `-c stage=prod` would deploy the default stage instead. CDK's own keys have a colon or a slash. */

@@ -22,6 +22,7 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
     SMS_PREFIXES: config.smsPrefixes.join(),
     MAIL_FROM: config.mailFrom,
     ALLOW_LOOPBACK_WEBHOOKS: String(config.allowLoopbackWebhooks),
+    ALLOW_WEBHOOKS_TO: JSON.stringify(config.allowWebhooksTo),
     APP_VERSION: appVersion,
     APP_MINIMUM: config.appMinimum,
     OUTBOX: String(config.outbox),

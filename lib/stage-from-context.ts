@@ -36,6 +36,10 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   if (unlimited && stage !== 'local') throw new Error('An instance without limits is for one machine only')
   // A webhook to loopback on AWS would reach Lambda's own runtime interface (server-side request forgery).
   if (allowLoopbackWebhooks && stage !== 'local') throw new Error('Webhooks to loopback are for one machine only')
+  const allowWebhooksTo = String(context('zaas:allowWebhooksTo') ?? '')
+    .split(',')
+    .filter((range) => range !== '')
+  if (allowWebhooksTo.length > 0 && stage !== 'local') throw new Error('Webhooks into a house are for one machine only')
   const url = context('zaas:url')
   const asked = context('zaas:appMinimum')
   const minimum = asked === undefined ? base.appMinimum : appMinimum(String(asked))
@@ -52,6 +56,8 @@ export const stageFromContext = (context: (key: string) => unknown): StageConfig
   return {
     ...base,
     allowLoopbackWebhooks,
+    allowWebhooksTo,
+    outbox: base.outbox && String(context('zaas:outbox') ?? true) === 'true',
     signup,
     maxTokens,
     ...(unlimited ? { limits: null } : {}),

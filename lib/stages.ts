@@ -55,6 +55,8 @@ export interface StageConfig {
   /** Sender of mails: a bare address of a domain that SES has verified in this account. */
   readonly mailFrom: string
   readonly allowLoopbackWebhooks: boolean
+  /** Ranges of the house's own network that webhooks may go to. */
+  readonly allowWebhooksTo: readonly string[]
   /** What is bounded; null on one machine, for tests and benchmarks. */
   readonly limits: Limits | null
   /** What telephone numbers begin with that text messages may go to: the countries that the instance serves. */
@@ -100,6 +102,7 @@ const common = {
   protected: false,
   mailFrom: 'no-reply@zaas.example',
   allowLoopbackWebhooks: false,
+  allowWebhooksTo: [],
   limits,
   smsPrefixes: europe,
   appMinimum: '0.0.0',

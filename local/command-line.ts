@@ -4,8 +4,10 @@ import { mostTokens } from '../core/contract/plans.ts'
 import { type Inspected } from './dev/inspected.ts'
 import { appMinimum, appVersion } from '../lib/app-minimum.ts'
 import { isRange } from './gateway/client-address.ts'
+import { messageOptions } from './message-flags.ts'
 import { type RunnerOptions } from './runner-options.ts'
 import { StartError } from './start-error.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What `--help` prints. */
 export const usage = `zaas on one machine
@@ -20,8 +22,12 @@ export const usage = `zaas on one machine
   --data .zaas                 folder of this instance's data
   --tls-cert F --tls-key F     serve HTTPS with this certificate and key (PEM)
   --trusted-proxy CIDR,…       proxies whose last X-Forwarded-For entry is the client's address
+  --allow-webhooks-to CIDR,…   networks of the house that webhooks may go to, over https: (default: none)
   --allow-loopback-webhooks    let webhooks go to this machine, over http: too
-  --sms-to +49,+43             what telephone numbers begin with that text messages may go to (default: all)
+  --smtp smtps://U:P@HOST      mail server; also a file that holds the address, or ZAAS_SMTP (default: the outbox)
+  --mail-from a@b.example      sender of mails, with --smtp
+  --sms-hook https://…         where text messages are posted to; also a file, or ZAAS_SMS_HOOK (default: the outbox)
+  --sms-countries +49,+43      what telephone numbers begin with that text messages may go to (default: all)
   --signup open|closed         whether strangers may become tenants (default: open)
   --max-tokens 20              how many tokens a new tenant may have
   --app-minimum 1.2.0          oldest version of the token app that may still be used; an older one fetches this one
@@ -29,14 +35,6 @@ export const usage = `zaas on one machine
   --watch                      take over code when it changes, with readable stack traces (what npm run dev does)
   --inspect FUNCTION[:9229]    with --watch: a debugger's port for one function, e.g. token.status
   --help                       this text`
-
-/** A command line that cannot be understood, in one sentence. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'UsageError'
-  }
-}
 
 const flags = {
   port: { type: 'string', default: '8080' },
@@ -47,8 +45,12 @@ const flags = {
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   'trusted-proxy': { type: 'string' },
+  'allow-webhooks-to': { type: 'string' },
   'allow-loopback-webhooks': { type: 'boolean', default: false },
-  'sms-to': { type: 'string' },
+  smtp: { type: 'string' },
+  'mail-from': { type: 'string' },
+  'sms-hook': { type: 'string' },
+  'sms-countries': { type: 'string' },
   signup: { type: 'string', default: 'open' },
   'max-tokens': { type: 'string' },
   'app-minimum': { type: 'string' },
@@ -72,7 +74,10 @@ export const readCommandLine = (args: readonly string[]): RunnerOptions | null =
     signup: openOrClosed(values.signup),
     ...(values['max-tokens'] === undefined ? {} : { maxTokens: places(values['max-tokens']) }),
     ...(values['no-limits'] ? { noLimits: true } : {}),
-    ...(values['sms-to'] === undefined ? {} : { smsPrefixes: prefixes('--sms-to', values['sms-to']) }),
+    ...messageOptions(values),
+    ...(values['allow-webhooks-to'] === undefined
+      ? {}
+      : { allowWebhooksTo: ranges('--allow-webhooks-to', values['allow-webhooks-to']) }),
     development: values.watch,
     ...(values['trusted-proxy'] === undefined
       ? {}
@@ -143,12 +148,6 @@ const ranges = (flag: string, text: string): string[] => {
   const wrong = list.find((range) => !isRange(range))
   if (wrong !== undefined) throw new UsageError(`${flag} takes addresses or ranges such as 10.0.0.0/8, not '${wrong}'`)
   return list
-}
-
-const prefixes = (flag: string, text: string): string => {
-  if (!/^\+\d*(,\+\d*)*$/.test(text))
-    throw new UsageError(`${flag} takes what numbers begin with, such as +49,+43, not '${text}'`)
-  return text
 }
 
 const inspected = (text: string): Inspected => {

@@ -1,6 +1,6 @@
-import { UsageError } from './command-line.ts'
 import { StartError } from './start-error.ts'
 import { TemplateError } from './template/place.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Ends the process for an error: a sentence for what whoever started it can help, the stack for a bug. */
 export const endWith = (what: string, error: unknown): never => {

@@ -38,6 +38,7 @@ export class Instance {
         log,
         now: () => clock.now(),
         staleReads: options.staleReads ?? true,
+        messages: options,
       })
       const [services, assembly] = await Promise.allSettled([
         watch.step('Engines', opening),

@@ -76,10 +76,10 @@ const main = async (): Promise<void> => {
   Health   ${runner.url}/health
   Console  ${runner.url}/console/
   App      ${runner.url}/app/
-  Outbox   ${runner.outboxUrl}  (mails and SMS; also in ${join(options.data, 'outbox.url')})
+  Outbox   ${runner.outboxUrl}  (messages that are not sent; also in ${join(options.data, 'outbox.url')})
   Public   ${options.url ?? runner.url}
 `)
-  for (const note of startNotes(options)) say(note)
+  for (const note of startNotes(options, process.argv)) say(note)
 }
 
 await main().catch((error: unknown) => endWith('zaas cannot start', error))

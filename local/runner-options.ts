@@ -2,11 +2,12 @@ import { type Inspected } from './dev/inspected.ts'
 import { type TlsFiles } from './gateway/gateway-server.ts'
 import { type ObservedCall } from './aws-endpoint.ts'
 import { type AwsService } from './engines/engine.ts'
+import { type MessageOptions } from './message-flags.ts'
 import { type LocalModel } from './template/model.ts'
 import { type Outcome } from './workers/messages.ts'
 
 /** How an instance on this machine is started; every default is the one of `npm start`. */
-export interface RunnerOptions {
+export interface RunnerOptions extends MessageOptions {
   /** The folder with `functions/`, which are bundled, and `bin/zaas.ts`; the project's own. */
   readonly root?: string
   /** The CDK app's entry; `bin/zaas.ts` in the root. */
@@ -24,8 +25,8 @@ export interface RunnerOptions {
   /** Addresses and ranges of proxies whose last `X-Forwarded-For` entry is the client; none. */
   readonly trustedProxies?: readonly string[]
   readonly allowLoopbackWebhooks?: boolean
-  /** What telephone numbers begin with that text messages may go to, e.g. `+49,+43`; all. */
-  readonly smsPrefixes?: string
+  /** Ranges of the house's own network that webhooks may go to, over https; none. */
+  readonly allowWebhooksTo?: readonly string[]
   /** Whether strangers may become tenants; `open`. */
   readonly signup?: 'open' | 'closed'
   /** How many tokens a new tenant has places for; the stage's. */

@@ -4,7 +4,10 @@ import { DynamoEngine } from './engines/dynamodb-engine.ts'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
 import { KmsEngine } from './engines/kms-engine.ts'
 import { OutboxEngine } from './engines/outbox-engine.ts'
+import { SmsHookEngine } from './engines/sms-hook-engine.ts'
+import { SmtpEngine } from './engines/smtp-engine.ts'
 import { SqsEngine } from './engines/sqs-engine.ts'
+import { type MessageOptions } from './message-flags.ts'
 import { StaleReads } from './stale-reads.ts'
 import { StartError } from './start-error.ts'
 import { localEnvironment } from './template/local-environment.ts'
@@ -17,6 +20,7 @@ export interface ServicesOptions {
   readonly now: () => number
   readonly staleReads: boolean
   readonly log: (message: string) => void
+  readonly messages: MessageOptions
 }
 
 /** Who may call the services, and who hears of it: known when the template has been read. */
@@ -34,6 +38,7 @@ export class Services {
   readonly sqs: SqsEngine
   readonly #kms: KmsEngine
   readonly #outbox: OutboxEngine
+  readonly #smtp: SmtpEngine | null
   readonly #endpoint: AwsEndpoint
   readonly #options: ServicesOptions
   /** DynamoDB as functions meet it. */
@@ -45,6 +50,8 @@ export class Services {
   static async open(options: ServicesOptions): Promise<Services> {
     const services = startable(() => new Services(options))
     services.#socket = await services.#endpoint.listen(options.data.file('aws.sock'))
+    // Nobody waits for it: a mail server that is down is no reason not to start.
+    void services.#smtp?.greet()
     return services
   }
 
@@ -54,6 +61,10 @@ export class Services {
     this.#kms = new KmsEngine({ file: data.file('keys.sqlite'), secretFile: data.file('keys.secret'), now })
     this.sqs = new SqsEngine({ file: data.file('queues.sqlite'), now, queueUrl: (name) => this.queueUrl(name) })
     this.#outbox = new OutboxEngine({ file: data.file('outbox.sqlite'), now, log })
+    const { smtp, smsHook } = options.messages
+    this.#smtp = smtp ? new SmtpEngine({ ...smtp, log }) : null
+    const hook = { url: smsHook ?? '', secretFile: data.file('sms-hook.secret'), now, log }
+    const sns = smsHook === undefined ? this.#outbox : new SmsHookEngine(hook)
     this.dynamodb = new DynamoEngine({ file: data.file('tables.sqlite'), now, log })
     this.#seen = this.dynamodb
     const dynamodb: Engine = {
@@ -61,7 +72,7 @@ export class Services {
       close: () => Promise.resolve(),
     }
     this.#endpoint = new AwsEndpoint({
-      engines: { dynamodb, sqs: this.sqs, kms: this.#kms, ses: this.#outbox, sns: this.#outbox },
+      engines: { dynamodb, sqs: this.sqs, kms: this.#kms, ses: this.#smtp ?? this.#outbox, sns },
       authorize: (...call) => this.#authorize(...call),
       onCall: (call) => this.#observe(call),
     })
@@ -108,7 +119,13 @@ export class Services {
 
   async close(): Promise<void> {
     await this.#endpoint.close()
-    await Promise.all([this.sqs.close(), this.#kms.close(), this.#outbox.close(), this.dynamodb.close()])
+    await Promise.all([
+      this.#smtp?.close(),
+      this.sqs.close(),
+      this.#kms.close(),
+      this.#outbox.close(),
+      this.dynamodb.close(),
+    ])
   }
 
   #authorize(...call: Parameters<Authorize>): void {

@@ -1,7 +1,9 @@
+import { isLoopback } from './loopback.ts'
 import { type RunnerOptions } from './runner-options.ts'
 
 /** What whoever started an instance should know of the way in which he did. */
-export const startNotes = ({ host = '', url, signup, noLimits, development, inspect }: RunnerOptions): string[] => {
+export const startNotes = (options: RunnerOptions, argv: readonly string[] = []): string[] => {
+  const { host = '', url, signup, noLimits, development, inspect, smtp, smsHook } = options
   const isOpen = signup !== 'closed'
   const isPublic = !isLoopback(host) || (url !== undefined && !isLoopback(new URL(url).hostname))
   return [
@@ -13,6 +15,11 @@ export const startNotes = ({ host = '', url, signup, noLimits, development, insp
           'WARNING: sign-up is open at a public address; if it is not meant for strangers, close it with --signup closed',
         ]
       : []),
+    ...(smtp ? [`Mails go out by ${new URL(smtp.url).host}, from ${smtp.from}`] : []),
+    ...(smsHook === undefined ? [] : [`Text messages go to ${new URL(smsHook).origin}`]),
+    ...(argv.some((word) => /^(--smtp=)?smtps?:\/\/[^/]*:[^/]*@/i.test(word))
+      ? ['WARNING: the list of processes shows the password of --smtp; give it in a file, or as ZAAS_SMTP']
+      : []),
     ...(noLimits === true
       ? ['Without limits: whoever reaches it may sign up, ask and send mails and text messages as often as he likes']
       : []),
@@ -23,6 +30,3 @@ export const startNotes = ({ host = '', url, signup, noLimits, development, insp
       : []),
   ]
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.')

@@ -19,6 +19,7 @@ import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
+import { urlRulesOf } from '../../core/platform/url-rules-of.ts'
 import { takeBatch } from '../../core/runtime/worker.ts'
 import { workerHandler } from '../handler.ts'
 
@@ -46,7 +47,6 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
   const hours = recounts(clock)
   const table = env.TABLE_EVENTS
   const reads = new BatchReads(dynamo)
-  const allowLoopback = env.ALLOW_LOOPBACK_WEBHOOKS === 'true'
   const { mails } = mailPorts(base, env)
   const owners = { members: dynamoMembers({ ...base, table: env.TABLE_TENANTS }), mails, url: env.URL }
   return {
@@ -55,7 +55,7 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
       deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys }),
     ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
     endpoints: dynamoEndpoints({ ...base, reads, table }),
-    sender: httpWebhookSender({ resolve: resolveHost, allowLoopback, deadline: webhookDeadline }),
+    sender: httpWebhookSender({ ...urlRulesOf(env, resolveHost), deadline: webhookDeadline }),
     recount: async (reference) => {
       const delay = hours.take(reference, clock())
       if (delay !== null) await queue(env.QUEUE_USAGE).send(hourMessage(reference, delay))

@@ -1,8 +1,8 @@
 import { restore } from '../backup.ts'
-import { UsageError } from '../command-line.ts'
 import { StartError } from '../start-error.ts'
 import { type FailedBatches } from './failed-batches.ts'
 import { listGivenUp, replayGivenUp } from './given-up.ts'
+import { UsageError } from '../usage-error.ts'
 import { backUpInstance, type Invoke } from './invoking.ts'
 
 /** What a command is given: its arguments and options, and the functions that it may invoke. */

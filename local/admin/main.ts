@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
-import { parseCommand, UsageError } from '../command-line.ts'
+import { parseCommand } from '../command-line.ts'
+import { UsageError } from '../usage-error.ts'
 import { endWith } from '../failure.ts'
 import { type Command, commands, type Row } from './commands.ts'
 import { bucketBatches, folderBatches } from './failed-batches.ts'

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError, type AwsInput, type Engine } from './engine.ts'
+import { emailOf, type OutgoingMessage, smsOf } from './outgoing-message.ts'
 import { SqliteFile, type Row } from './sqlite-file.ts'
-
-/** A mail or text message that AWS would have sent; `at` in milliseconds. */
-export interface OutboxItem {
-  readonly channel: 'email' | 'sms'
-  readonly to: string
-  readonly subject?: string
-  readonly text: string
-  readonly at: number
-}
 
 /** What somebody reads: the messages, newest first, and how many went unread because there were too many. */
 export interface OutboxReading {
-  readonly items: readonly OutboxItem[]
+  readonly items: readonly OutgoingMessage[]
   readonly dropped: number
 }
 
@@ -69,13 +61,13 @@ export class OutboxEngine implements Engine {
     this.#db.close()
   }
 
-  #compose(action: string, input: AwsInput): OutboxItem {
+  #compose(action: string, input: AwsInput): OutgoingMessage {
     if (action === 'SendEmail') return emailOf(input, this.#now())
     if (action === 'Publish') return smsOf(input, this.#now())
     throw new AwsError('UnsupportedOperation', `The outbox of this machine has no ${action}`)
   }
 
-  #put({ channel, to, subject, text, at }: OutboxItem): void {
+  #put({ channel, to, subject, text, at }: OutgoingMessage): void {
     const { read, unread } = this.#keep
     this.#db.run(
       'INSERT INTO outbox (channel, recipient, subject, text, at) VALUES (?, ?, ?, ?, ?)',
@@ -95,40 +87,10 @@ export class OutboxEngine implements Engine {
   }
 }
 
-const toItem = ({ channel, recipient, subject, text, at }: Row): OutboxItem => ({
+const toItem = ({ channel, recipient, subject, text, at }: Row): OutgoingMessage => ({
   channel: channel === 'sms' ? 'sms' : 'email',
   to: String(recipient),
   ...(typeof subject === 'string' ? { subject } : {}),
   text: String(text),
   at: Number(at),
 })
-
-const emailOf = (input: AwsInput, at: number): OutboxItem => {
-  const { ToAddresses, ...others } = member(input, 'Destination')
-  const { Subject, Body } = member(member(input, 'Content'), 'Simple') as Record<string, AwsInput | undefined>
-  const text = Body && member(Body, 'Text')['Data']
-  if (!Array.isArray(ToAddresses) || ToAddresses.length !== 1 || Object.keys(others).length > 0)
-    throw badRequest('Only a mail to one recipient is played on this machine')
-  if (!input['FromEmailAddress']) throw badRequest('The mail has no sender')
-  if (typeof text !== 'string') throw badRequest('Only Content.Simple with a text body is played on this machine')
-  return { channel: 'email', to: String(ToAddresses[0]), subject: String(Subject?.['Data'] ?? ''), text, at }
-}
-
-const smsOf = ({ PhoneNumber, Message }: AwsInput, at: number): OutboxItem => {
-  if (typeof PhoneNumber !== 'string' || !/^\+[1-9]\d{1,14}$/u.test(PhoneNumber)) {
-    throw new AwsError(
-      'InvalidParameter',
-      'Invalid parameter: PhoneNumber Reason: an E.164 number is needed; topics are not played on this machine',
-    )
-  }
-  if (typeof Message !== 'string' || Message === '')
-    throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message')
-  return { channel: 'sms', to: PhoneNumber, text: Message, at }
-}
-
-const member = (value: AwsInput, name: string): AwsInput => {
-  const found = value[name]
-  return typeof found === 'object' && found !== null ? (found as AwsInput) : {}
-}
-
-const badRequest = (message: string): AwsError => new AwsError('BadRequestException', message)

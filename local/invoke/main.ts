@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseCommand, UsageError } from '../command-line.ts'
+import { parseCommand } from '../command-line.ts'
+import { UsageError } from '../usage-error.ts'
 import { endWith } from '../failure.ts'
 import { StartError } from '../start-error.ts'
 import { invokeOnce } from './invoke-once.ts'

@@ -51,4 +51,26 @@ describe('connecting', () => {
     expect(mayConnect(['127.0.0.1', '::1'], rules(true, false))).toBe(true)
     expect(mayConnect(['1.1.1.1'], rules(true, false))).toBe(false)
   })
+
+  test("a house's own receivers are told over TLS, and neither this machine nor what serves clouds is one", () => {
+    const allowed = ['10.1.0.0/16', 'fd00:1::/32', '0.0.0.0/0', '::/0']
+    const house = (address: string, secure = true, ranges = allowed.slice(0, 2)) =>
+      mayConnect([address], { allowLoopback: false, secure, allowed: ranges })
+    expect([house('10.1.2.3'), house('fd00:1::5'), house('1.1.1.1')]).toEqual([true, true, true])
+    expect([house('10.1.2.3', false), house('10.2.0.1'), house('fd00:2::1')]).toEqual([false, false, false])
+    for (const address of [
+      '127.0.0.1',
+      '::1',
+      '169.254.169.254',
+      'fe80::1',
+      'fd00:ec2::254',
+      '168.63.129.16',
+      '0.0.0.0',
+      '::ffff:10.1.2.3',
+    ])
+      expect([address, house(address, true, allowed)]).toEqual([address, false])
+    expect(
+      mayConnect(['10.1.2.3', '10.2.0.1'], { allowLoopback: false, secure: true, allowed: allowed.slice(0, 1) }),
+    ).toBe(false)
+  })
 })

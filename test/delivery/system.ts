@@ -82,6 +82,7 @@ export const startSystem = async () => {
     INSTANCE: 'test',
     MAIL_FROM: 'zaas@zaas.example',
     ALLOW_LOOPBACK_WEBHOOKS: 'true',
+    ALLOW_WEBHOOKS_TO: '[]',
     LIMITS: 'null',
     SMS_PREFIXES: '+',
     URL: 'https://zaas.example',

@@ -78,3 +78,13 @@ describe('on a machine that allows loopback', () => {
     http://printer.local/ https://[::ffff:127.0.0.1]/ https://0.0.0.0/
   `)('%s cannot', async (url) => expect(await check(url, true)).not.toBeNull())
 })
+
+test("an instance that lets webhooks into its house takes the house's names, and goes by their addresses", async () => {
+  const inside = (url: string) => checkWebhookUrl(url, { allowLoopback: false, allowed: ['10.0.0.0/8'], resolve })
+  for (const url of ['https://10.0.0.1/', 'https://erp/', 'https://erp.corp.internal/', 'https://both.acme.com/'])
+    expect([url, await inside(url)]).toEqual([url, null])
+  expect(await inside('http://10.0.0.1/')).toBe('must begin with https://')
+  for (const url of ['https://192.168.0.1/', 'https://metadata.acme.com/', 'https://self.acme.com/', 'https://[::1]/'])
+    expect(await inside(url)).toBe('must not lead to a private or reserved address')
+  expect(await inside('https://localhost/')).toBe('must not be a local name')
+})

@@ -58,6 +58,11 @@ describe('the stage', () => {
   })
 
   test('sends text messages to the countries that the context names, else to its own', () => {
+    expect(from({ 'zaas:stage': 'local', 'zaas:allowWebhooksTo': '10.0.0.0/8,fd00::/8' }).allowWebhooksTo).toHaveLength(
+      2,
+    )
+    expect(from({ 'zaas:stage': 'local', 'zaas:outbox': 'false' }).outbox).toBe(false)
+    expect(() => from({ 'zaas:allowWebhooksTo': '10.0.0.0/8' })).toThrow(/one machine only/)
     expect(from({ 'zaas:smsPrefixes': '+49,+43' }).smsPrefixes).toEqual(['+49', '+43'])
     expect(from({}).smsPrefixes).toContain('+353')
     expect(from({ 'zaas:stage': 'prod' }).smsPrefixes).toEqual(['+49', '+43', '+41'])

@@ -57,7 +57,7 @@ export class GuardedClient {
 
   #check(addresses: readonly string[], secure: boolean): void {
     if (addresses.length === 0) throw new Refused('name')
-    if (!mayConnect(addresses, { allowLoopback: this.#rules.allowLoopback, secure })) throw new Refused('address')
+    if (!mayConnect(addresses, { ...this.#rules, secure })) throw new Refused('address')
   }
 
   #lookup(secure: boolean): LookupFunction {

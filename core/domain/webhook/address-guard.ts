@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
+import { inRanges } from '../network.ts'
 
 /** What a webhook may meet at an address: the public internet, this machine itself, or something that is nobody's endpoint. */
 type AddressKind = 'public' | 'loopback' | 'forbidden'
@@ -64,10 +65,25 @@ const addressKind = (address: string): AddressKind => {
 const isLoopback6 = (address: string): boolean =>
   loopback.check(address, 'ipv6') && new URL(`http://[${address}]`).hostname === '[::1]'
 
+/** Never anybody's receiver, whatever ranges are allowed: metadata of clouds, and this network. */
+const linkLocal = ['169.254.0.0/16', '168.63.129.16', '0.0.0.0/8', 'fe80::/10', 'fd00:ec2::/32']
+
+interface Rules {
+  readonly allowLoopback: boolean
+  readonly secure: boolean
+  /** Ranges that are let in though they are not public; this machine's own is not among them. */
+  readonly allowed?: readonly string[]
+}
+
 /** Whether a webhook may connect to all of these addresses; clear text (`http:`) never leaves the machine. */
-export const mayConnect = (addresses: readonly string[], rules: { allowLoopback: boolean; secure: boolean }): boolean =>
+export const mayConnect = (addresses: readonly string[], rules: Rules): boolean =>
   addresses.length > 0 &&
   addresses.every((address) => {
     const kind = addressKind(address)
-    return kind === 'public' ? rules.secure : kind === 'loopback' && rules.allowLoopback
+    if (kind === 'loopback') return rules.allowLoopback
+    return rules.secure && (kind === 'public' || isOfHouse(address, rules.allowed ?? []))
   })
+
+/** A mapped IPv4 address is none of the house's: it would be compared with the ranges of IPv4, and connected to as IPv6. */
+const isOfHouse = (address: string, allowed: readonly string[]): boolean =>
+  !address.includes('%') && !/^::ffff:/i.test(address) && inRanges(address, allowed) && !inRanges(address, linkLocal)

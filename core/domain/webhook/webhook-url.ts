@@ -8,6 +8,8 @@ export type Resolve = (hostname: string) => Promise<readonly string[]>
 export interface UrlRules {
   /** A one-machine instance that lets webhooks reach its own machine, over `http:` too. */
   allowLoopback: boolean
+  /** Ranges of the house's own network, whose receivers a one-machine instance may tell; none. */
+  allowed?: readonly string[]
   resolve: Resolve
 }
 
@@ -27,9 +29,11 @@ const shapeFault = (text: string, url: URL, allowLoopback: boolean): string | nu
   return null
 }
 
-const nameFault = (host: string, allowLoopback: boolean): string | null => {
+const nameFault = (host: string, { allowLoopback, allowed = [] }: UrlRules): string | null => {
   if (isIP(host) !== 0) return null
   if (allowLoopback && isLocalhost(host)) return null
+  // A house names its machines as it likes; where it lets webhooks in, their addresses say whether this is one.
+  if (allowed.length > 0 && !isLocalhost(host)) return null
   return isLocalName(host) || !host.includes('.') ? 'must not be a local name' : null
 }
 
@@ -40,16 +44,17 @@ const addressesOf = async (host: string, resolve: Resolve): Promise<readonly str
 }
 
 /** Checks a webhook's address when it is saved; answers what is wrong with it, or null. Odd spellings of addresses are read as browsers read them. */
-export const checkWebhookUrl = async (text: string, { allowLoopback, resolve }: UrlRules): Promise<string | null> => {
+export const checkWebhookUrl = async (text: string, rules: UrlRules): Promise<string | null> => {
+  const { allowLoopback, resolve } = rules
   if (text.length > maxLength) return `must be at most ${maxLength} characters`
   // URL drops tabs and line breaks and turns backslashes round: what was saved would not be what was read.
   if (/[\s\\\p{Cc}]/u.test(text) || !URL.canParse(text)) return 'must be a URL'
   const url = new URL(text)
   const host = hostOf(url)
-  const fault = shapeFault(text, url, allowLoopback) ?? nameFault(host, allowLoopback)
+  const fault = shapeFault(text, url, allowLoopback) ?? nameFault(host, rules)
   if (fault !== null) return fault
   const addresses = await addressesOf(host, resolve)
   const secure = url.protocol === 'https:'
   if (addresses.length === 0) return secure || isLocalhost(host) ? null : 'must begin with https://'
-  return mayConnect(addresses, { allowLoopback, secure }) ? null : 'must not lead to a private or reserved address'
+  return mayConnect(addresses, { ...rules, secure }) ? null : 'must not lead to a private or reserved address'
 }
