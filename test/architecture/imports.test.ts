@@ -62,7 +62,7 @@ const arrows: Record<string, RegExp[]> = {
     // The console's settings read the schema of a configuration, when they are first opened.
     /^zod$/,
     // Shapes of answers, and the one schema that the lines of a file are checked by.
-    /^core\/contract\/(endpoint|endpoints\/token\/[a-z-]+)\.ts$/,
+    /^core\/contract\/(endpoint|endpoints\/(service|tenant|token|webhook)\/[a-z-]+)\.ts$/,
     /^papaparse$/,
     /^qr\//,
     /^@scure\/bip39\//,

@@ -54,6 +54,12 @@ export const screens = {
     aside: true,
     load: async () => (await import('./screens/duress.tsx')).Duress,
   },
+  webhooks: {
+    letter: 'w',
+    least: 'admin',
+    ofService: true,
+    load: async () => (await import('./screens/webhooks/webhooks.tsx')).Webhooks,
+  },
   authkeys: {
     letter: 'k',
     least: 'admin',

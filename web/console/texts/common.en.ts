@@ -57,6 +57,7 @@ export const common = {
     'enroll-many': 'Enrol many',
     transactions: 'Transactions',
     services: 'Services',
+    webhooks: 'Webhooks',
     settings: 'Settings',
     duress: 'Before you switch duress on',
     authkeys: 'Authkeys',

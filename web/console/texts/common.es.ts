@@ -61,6 +61,7 @@ export const common: typeof english = {
     'enroll-many': 'Registrar a muchos',
     transactions: 'Transacciones',
     services: 'Servicios',
+    webhooks: 'Webhooks',
     settings: 'Ajustes',
     duress: 'Antes de activar la coacción',
     authkeys: 'Claves',

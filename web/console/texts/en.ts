@@ -1,3 +1,4 @@
+import { webhooks } from './webhooks.en.ts'
 import { transactions } from './transactions.en.ts'
 import { account } from './account.en.ts'
 import { bulk } from './bulk.en.ts'
@@ -37,4 +38,5 @@ export const en = {
   tokens,
   transactions,
   usage,
+  webhooks,
 }

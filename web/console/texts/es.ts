@@ -1,3 +1,4 @@
+import { webhooks } from './webhooks.es.ts'
 import { transactions } from './transactions.es.ts'
 import { account } from './account.es.ts'
 import { bulk } from './bulk.es.ts'
@@ -38,4 +39,5 @@ export const es: Catalogue = {
   tokens,
   transactions,
   usage,
+  webhooks,
 }
