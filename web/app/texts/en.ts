@@ -99,7 +99,7 @@ export const en = {
     wrong: (left: number) => (left === 0 ? 'Wrong PIN. The token is blocked now.' : `Wrong PIN. ${tries(left)}.`),
     wait: 'Three tries are under way. Try again in two minutes.',
     denied: 'The service refuses this now.',
-    unknownDevice: 'This phone was not used for long. Type the code that you are sent to confirm it.',
+    unknownDevice: 'This phone was not used for long. Ask your organisation to set it up again.',
     different: 'That was not the same PIN. Choose one again.',
     earphones: 'If a screen reader speaks the keys, use earphones.',
     problem: {

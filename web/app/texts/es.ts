@@ -101,7 +101,7 @@ export const es: Catalogue = {
     wrong: (left) => (left === 0 ? 'PIN incorrecto. El token queda bloqueado.' : `PIN incorrecto. ${intentos(left)}.`),
     wait: 'Hay tres intentos en curso. Vuelva a intentarlo en dos minutos.',
     denied: 'El servicio no lo permite ahora.',
-    unknownDevice: 'Este teléfono no se ha usado en mucho tiempo. Escriba el código que recibe para confirmarlo.',
+    unknownDevice: 'Este teléfono no se ha usado en mucho tiempo. Pida a su organización que lo registre de nuevo.',
     different: 'No era el mismo PIN. Elija uno de nuevo.',
     earphones: 'Si un lector de pantalla dice las teclas, use auriculares.',
     problem: {
