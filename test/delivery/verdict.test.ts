@@ -47,6 +47,14 @@ describe('the ladder', () => {
     ])
   })
 
+  test.each([
+    ['sooner than the ladder', 2, 1000, 5 * minute],
+    ['later', 2, 60 * minute, 60 * minute],
+    ['later than the longest wait', 2, 24 * 60 * minute, 660 * minute],
+  ])('waits for Retry-After, and comes not sooner than without: %s', (_name, attempt, retryAfter, delay) => {
+    expect(verdictOf({ ...answered(503), retryAfter }, attempt, 0.5)).toEqual({ state: 'retrying', delay })
+  })
+
   test('strays by a fifth and never waits longer than 11 h', () => {
     fc.assert(
       fc.property(
