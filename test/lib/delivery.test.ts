@@ -69,7 +69,11 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
     const chained = stage
       .of('AWS::Lambda::Function')
       .filter(({ properties }) => properties['RecursiveLoop'] === 'Allow')
-    expect(chained.map(({ properties }) => properties['Description'])).toEqual(['delivery.deliver', 'delivery.purge'])
+    expect(chained.map(({ properties }) => properties['Description'])).toEqual([
+      'delivery.deliver',
+      'delivery.purge',
+      'delivery.mail',
+    ])
   })
 
   test('the waker is called each minute, the rotation of keys each day, and nothing else by schedule', () => {
