@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -149,5 +150,16 @@ describe('connections', () => {
     )
     expect(await post(other.url)).toMatchObject({ code: 200, failure: null })
     expect(other.connections).toBe(2)
+  })
+
+  test('a flood of 1xx is broken off, and some before the answer are not', async () => {
+    const noticing = (count: number) => (_request: unknown, response: ServerResponse) => {
+      for (let sent = 0; sent < count; sent += 1) response.writeProcessing()
+      if (count < 16) response.writeHead(204).end()
+    }
+    receiver.answer(noticing(100))
+    expect(await post()).toMatchObject({ code: 0, failure: 'connection' })
+    receiver.answer(noticing(3))
+    expect(await post()).toMatchObject({ code: 204, failure: null })
   })
 })

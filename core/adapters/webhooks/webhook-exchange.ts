@@ -12,6 +12,8 @@ export class Refused extends Error {
 }
 
 const mostRead = 65_536
+/** Answers before the answer (1xx) that one request may get. */
+const mostNotices = 16
 const tlsCode = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|INVALID_CA|HOSTNAME_MISMATCH|EPROTO)/
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -36,6 +38,12 @@ const answerOf = (request: ClientRequest, body: string): Promise<IncomingMessage
     reject(new Refused('connection'))
   })
   request.once('close', () => reject(new Refused('connection')))
+  let notices = 0
+  // A flood of 1xx would keep a deliverer reading for as long as a request may take.
+  request.on('information', () => {
+    notices += 1
+    if (notices > mostNotices) request.destroy(new Refused('connection'))
+  })
   request.end(body)
   return promise
 }
