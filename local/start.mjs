@@ -2,7 +2,11 @@
 const major = Number(process.versions.node.split('.')[0])
 
 if (major < 24) {
-  console.error(`zaas needs Node 24 or later and this is ${process.versions.node}. Run it with: npm start`)
+  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  console.error(
+    `zaas needs Node 24 or later and this is ${process.versions.node}. Run it with: npm start. ` +
+      `Where npm ci brings no Node for the platform: npm install --no-save node-${platform}@24.21.0`,
+  )
   process.exitCode = 1
 } else {
   await import('./main.ts')
