@@ -108,8 +108,7 @@ const enrolWith = async (
   wantsPhrase: boolean,
 ): Promise<EnrolledRecord> => {
   const { device, key } = greeted
-  if (greeted.mode === 'restore')
-    throw new ZaasError('recovery_required', 'this user has a token: a recovery factor is needed')
+  if (greeted.mode === 'restore') throw new ZaasError('recovery_required', 'this user has a token: a factor is needed')
   const draws = drawAll(greeted.ports.random)
   const phrase = wantsPhrase && device.record.pol.phrase ? await newPhrase(draws.entropy, device.record.t) : null
   const recoveryKey = signingPublicKey(phrase?.seed ?? draws.recovery)

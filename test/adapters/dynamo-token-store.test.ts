@@ -113,7 +113,7 @@ describe('tokens in DynamoDB', () => {
       'tenants',
     ])
     // The number of places is the sealed plan's, not one that a writer to the table could raise.
-    expect(items.at(-1)?.Update?.ExpressionAttributeValues?.[':max']).toEqual({ N: '7' })
+    expect(items.at(-1)?.Update?.ExpressionAttributeValues?.[':most']).toEqual({ N: '7' })
   })
 
   it('an item moved to another user, or put back under another revision, does not open', async () => {

@@ -42,10 +42,13 @@ afterAll(async () => {
 })
 
 const files = (root: string): string[] =>
-  readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => {
-    const { uid, mtimeMs, size } = lstatSync(join(root, name))
-    return `${name} ${uid} ${mtimeMs} ${size}`
-  })
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    // What the other tests' runner keeps is behind a link that the copy shares.
+    .filter((name) => !/^node_modules\/\.(vitest-cache|vite-temp|cache)/.test(name))
+    .map((name) => {
+      const { uid, mtimeMs, size } = lstatSync(join(root, name))
+      return `${name} ${uid} ${mtimeMs} ${size}`
+    })
 const start = (port: number): Command =>
   runScript(
     'local/start.mjs',

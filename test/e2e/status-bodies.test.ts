@@ -135,7 +135,7 @@ describe('an engine that is down', () => {
     const lines = readdirSync(logs)
       .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'))
       .filter((line) => line.includes('"busy"'))
-    expect(lines.join()).toMatch(/"level":"warn","message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
+    expect(lines.join()).toMatch(/"level":"WARN",.*"message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
   })
 })
 
