@@ -42,15 +42,19 @@ const shownTry = ({ attempt, at, code, failure, milliseconds }: Try, answer: Log
   ...(answer?.attempt === attempt ? { answer: answer.text } : {}),
 })
 
+/** A secret as a receiver may repeat it: today's, the one before, which signs for a day yet, or one that was cut off; `/` may be escaped. */
+const anySecret = /whsec_[\w+/=\\-]*/g
+const maskedSecret = 'whsec_…'
+
 /**
  * The same with its tries and the body that is sent. The secret in it is masked, and out of an answer: by it anybody could
  * sign. What a receiver says, and the body, may tell duress: who must not see it sees neither.
  */
 export const detailedDelivery = (logged: Logged, state: DeliveryState, service: Service, hideDuress: boolean) => {
-  const { secret, secretInBody } = service.config.webhook
-  const masked = logged.answer !== null && secret !== undefined ? logged.answer.text.replaceAll(secret, 'whsec_…') : ''
-  const answer = hideDuress || logged.answer === null ? null : { ...logged.answer, text: masked }
-  const subject = { id: shownUser(logged.user), service: service.name, secret: secretInBody ? 'whsec_…' : null }
+  const { secretInBody } = service.config.webhook
+  const { answer: kept } = logged
+  const answer = hideDuress || kept === null ? null : { ...kept, text: kept.text.replaceAll(anySecret, maskedSecret) }
+  const subject = { id: shownUser(logged.user), service: service.name, secret: secretInBody ? maskedSecret : null }
   return {
     ...shownDelivery(logged, state, hideDuress),
     tries: (logged.record?.tries ?? []).map((one) => shownTry(one, answer)),
