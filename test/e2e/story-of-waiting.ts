@@ -35,7 +35,7 @@ export const failing = async (): Promise<void> => {
     instance.advance(60_000)
     return (await instance.outbox()).some(({ subject }) => subject?.endsWith('are switched off'))
   }
-  await expect.poll(told, { timeout: 20_000, interval: 500 }).toBe(true)
+  await expect.poll(told, { timeout: 60_000, interval: 500 }).toBe(true)
   receiver.answer(204)
   await instance.post('/service/update', { service, webhook: { url: receiver.url } }, tenant.ownerKey)
   const since = new Date(instance.now() - 86_400_000).toISOString()

@@ -47,6 +47,8 @@ describe('several tokens', () => {
     await phone.check('Español')
     await phone.see('Ajustes')
     await phone.check('Oscuro')
+    // It is kept a moment after it is shown.
+    await phone.quiet()
     await phone.page.reload()
     await phone.see('Añadir un token')
     expect(await phone.page.evaluate('document.documentElement.lang')).toBe('es')
