@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { isUpgradable, layoutOf, newestLayout, writeLayout } from './layouts.ts'
@@ -44,7 +44,12 @@ export const backUp = async (folder: string, target: string): Promise<void> => {
   const snapshots = databases.map((name) => ({ name, database: snapshotOf(join(folder, name)) }))
   try {
     copyFiles(folder, to, [positions, secret, ...others])
-    for (const { name, database } of snapshots) await backup(database, join(to, name), { rate: pages })
+    for (const { name, database } of snapshots) {
+      const copy = join(to, name)
+      // Made first, for this user alone: the folder may be one that others look into.
+      writeFileSync(copy, '', { mode: 0o600, flag: 'wx' })
+      await backup(database, copy, { rate: pages })
+    }
     writeLayout(to, newestLayout)
   } catch (error) {
     rmSync(to, { recursive: true, force: true })

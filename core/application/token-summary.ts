@@ -47,14 +47,19 @@ export const summary = ({ identity, state }: Token, caller: ServiceCaller, now: 
   }
 }
 
-/** An event as histories hold it. */
-export const historyItem = (event: TokenEvent, hideDuress: boolean) => ({
+/** An event as lists hold it. */
+export const listedEvent = (event: TokenEvent, hideDuress: boolean) => ({
   event: shownEvent(event, hideDuress),
   at: isoTime(event.at),
   by: event.by,
   ...(event.via === null ? {} : { via: event.via }),
   status: shown(event.status, hideDuress),
   sequence: event.sequence,
+})
+
+/** An event as histories hold it. */
+export const historyItem = (event: TokenEvent, hideDuress: boolean) => ({
+  ...listedEvent(event, hideDuress),
   ...(event.address === '' ? {} : { address: event.address }),
   ...(event.transaction === '' ? {} : { transaction: event.transaction }),
 })

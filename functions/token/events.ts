@@ -1,10 +1,8 @@
 import { tokenEvents } from '../../core/contract/endpoints/token/events.ts'
-import { isoTime } from '../../core/contract/fields.ts'
-import { shown } from '../../core/contract/status.ts'
 import { isPlace } from '../../core/adapters/dynamo/newest-of-service.ts'
 import { dynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { eventPadding } from '../../core/application/equal-lengths.ts'
-import { shownEvent } from '../../core/application/token-summary.ts'
+import { listedEvent, shownEvent } from '../../core/application/token-summary.ts'
 import type { Clock, EventStore } from '../../core/domain/ports.ts'
 import type { TokenEvent } from '../../core/domain/token/token-event.ts'
 import { servicePorts } from '../../core/platform/service-ports.ts'
@@ -13,16 +11,6 @@ import { lookedAt, pageOfPlaces, readCursor } from '../../core/runtime/cursor.ts
 import { type Action, endpointHandler } from '../handler.ts'
 
 const keptMilliseconds = 30 * 86_400_000
-
-const shownItem = ({ user, event }: { user: string; event: TokenEvent }, hideDuress: boolean) => ({
-  id: user,
-  event: shownEvent(event, hideDuress),
-  at: isoTime(event.at),
-  by: event.by,
-  ...(event.via === null ? {} : { via: event.via }),
-  status: shown(event.status, hideDuress),
-  sequence: event.sequence,
-})
 
 /** `GET /token/events`: of all tokens of a service, newest first; with `types` a page may be short and the next one not. */
 export const action =
@@ -36,7 +24,7 @@ export const action =
     const typeOf = (event: TokenEvent) => (caller.hideDuress ? shownEvent(event, true) : (event.ordinary ?? event.type))
     const passing = found.filter(({ event }) => types === undefined || types.includes(typeOf(event)))
     const { items, ...more } = pageOfPlaces(found, passing, limit)
-    const shownItems = items.map((item) => shownItem(item, caller.hideDuress))
+    const shownItems = items.map(({ user, event }) => ({ id: user, ...listedEvent(event, caller.hideDuress) }))
     return {
       body: { items: shownItems, ...more },
       padding: shownItems.reduce((sum, { event }) => sum + eventPadding(event), 0),

@@ -32,16 +32,17 @@ it('a backup made under load holds every change that was answered before it, and
   const workers = [1, 2, 3, 4].map(load)
   await expect.poll(() => made.length, { timeout: 30_000 }).toBeGreaterThan(20)
   const before = made.length
+  // A folder that is there already, into which others of the machine look.
+  mkdirSync(copy, { mode: 0o755 })
   const backedUp = await admin('backup', copy, '--data', instance.data)
   over.abort()
   await Promise.all(workers)
   expect(backedUp).toEqual([0, ''])
   console.log(`${before} keys before the backup, ${made.length - before} while it was made`)
   expect(made.length).toBeGreaterThan(before)
-  expect([statSync(copy).mode & 0o777, readdirSync(copy)]).toEqual([
-    0o700,
-    expect.not.arrayContaining(['logs', 'lock']),
-  ])
+  expect(readdirSync(copy)).toEqual(expect.not.arrayContaining(['logs', 'lock']))
+  const readable = readdirSync(copy).filter((name) => (statSync(join(copy, name)).mode & 0o077) !== 0)
+  expect(readable.filter((name) => /\.(sqlite|secret)/.test(name))).toEqual([])
 
   expect(await admin('restore', copy, '--data', restored)).toEqual([0, ''])
   const other = await startInstance({ data: restored, extraReceives: 0 })

@@ -35,6 +35,7 @@ describe('keys pressed alone', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       await page.keyboard.type('gt')
       await title('Tokens')
+      await page.getByLabel('User ID begins with').waitFor()
       await page.keyboard.press('/')
       await page.keyboard.type('go?/')
       expect(await page.getByLabel('User ID begins with').inputValue()).toBe('go?/')

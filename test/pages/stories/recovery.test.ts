@@ -27,10 +27,13 @@ const nameContacts = async (phone: Phone, user: string): Promise<void> => {
   await phone.press('Back')
 }
 
+/** The code that was sent to a contact, whose mail of the nomination may come after it, or twice. */
 const codeTo = async (address: string): Promise<string> => {
-  // The mail of the nomination may come after it.
-  const texts = (await instance.messages(address, 2)).map(({ text }) => /\b\d{4}\b/.exec(text)?.[0])
-  return texts.find((code) => code !== undefined) ?? ''
+  for (let count = 1; ; count += 1)
+    for (const { text } of await instance.messages(address, count)) {
+      const code = /\b\d{4}\b/.exec(text)?.[0]
+      if (code !== undefined) return code
+    }
 }
 
 /** Asks Ana and Ben on another phone; the first codes are wrong. */
