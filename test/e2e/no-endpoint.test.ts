@@ -4,7 +4,7 @@ import { sharedInstance } from '../support/instance.ts'
 import { paths, strangers } from './bad-input-cases.ts'
 
 const instance = await sharedInstance()
-const tenant = await instance.signUp('lost')
+const tenant = await instance.signUp('nowhere')
 
 it('what is no endpoint is refused in JSON', async () => {
   for (const path of paths)

@@ -121,7 +121,7 @@ describe('a passkey', () => {
   })
 
   it('joins, or goes, only with a fresh factor where there is one; then it opens nothing', async () => {
-    const window = await signUp('several')
+    const window = await signUp('keyrings')
     const [first, second] = [await authenticatorOf(window), await authenticatorOf(window)]
     expect((await register(window, first)).status).toBe(200)
     expect((await register(window, second)).body['error']).toBe('factor_required')

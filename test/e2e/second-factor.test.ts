@@ -124,7 +124,7 @@ describe('a second factor', () => {
   })
 
   it('that was enrolled and never opened is nobody’s: the next enrolment takes its place without it', async () => {
-    const window = await signUp('twice')
+    const window = await signUp('doubled')
     const lost = await enrol(window)
     const token = await enrol(window)
     expect(await lost.open(pin)).toEqual({ result: 'gone' })

@@ -19,7 +19,7 @@ describe('the audit', () => {
     'is narrowed, and exported as CSV and JSON lines over more than a page',
     async (window) => {
       const { look, faults } = looking(window)
-      const console = await signIn(window, instance, 'audited')
+      const console = await signIn(window, instance, 'inspected')
       await window.page.goto(`${console}/services`)
       // As the page would: 120 actions take long to press.
       await window.page.evaluate(async () => {
@@ -27,17 +27,17 @@ describe('the audit', () => {
           await fetch('/service/update', {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ service: 'audited_default', displayName: `=SUM(A${round})` }),
+            body: JSON.stringify({ service: 'inspected_default', displayName: `=SUM(A${round})` }),
           })
       })
       await window.follow('Audit')
       await window.see('displayName: =SUM')
       await look('audit')
       await window.choose('What', 'Service changed')
-      await window.choose('Who', 'owner@audited.example')
+      await window.choose('Who', 'owner@inspected.example')
       const lines = (await exported(window, 'Export as JSON lines')).trimEnd().split('\n')
       expect(lines).toHaveLength(120)
-      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ action: 'service.update', byName: 'owner@audited.example' })
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ action: 'service.update', byName: 'owner@inspected.example' })
       const csv = (await exported(window, 'Export as CSV')).trimEnd().split('\r\n')
       expect(csv).toHaveLength(121)
       expect(csv[0]).toBe('\uFEFFat,by,byName,action,service,user,changes,reason,address')

@@ -15,7 +15,7 @@ describe('keys pressed alone', () => {
     'lead to each screen, are listed, keep out of fields, and can be switched off',
     async (window) => {
       const { look, faults } = looking(window)
-      const console = await signIn(window, instance, 'typing')
+      const console = await signIn(window, instance, 'pressing')
       const { page } = window
       const title = (name: string): Promise<void> => page.locator('h1', { hasText: name }).waitFor()
       await page.goto(`${console}/account`)

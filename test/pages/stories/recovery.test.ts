@@ -6,8 +6,8 @@ import { anotherPhone, story } from './story.ts'
 
 const instance = await sharedInstance()
 const config = { displayName: 'Acme Bank', recovery: { methods: ['phrase', 'contacts'] } }
-const tenant = await instance.signUp('lost', config)
-const slow = await instance.newService(tenant, 'lost_slow', {
+const tenant = await instance.signUp('renewed', config)
+const slow = await instance.newService(tenant, 'renewed_slow', {
   ...config,
   recovery: { ...config.recovery, delay: 7200 },
 })

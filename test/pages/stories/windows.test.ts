@@ -3,7 +3,7 @@ import { sharedInstance } from '../../support/instance.ts'
 import { story } from './story.ts'
 
 const instance = await sharedInstance()
-const tenant = await instance.signUp('windows', { displayName: 'Acme Bank' })
+const tenant = await instance.signUp('windowed', { displayName: 'Acme Bank' })
 
 describe('two windows', () => {
   story('are one at a time, and a link that opened the second is carried on in it', async (phone) => {
