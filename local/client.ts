@@ -91,13 +91,12 @@ export class Client {
     }
   }
 
-  /** The code in the newest mail to an address that has one; waits until there are so many mails. */
+  /** The newest code mailed to an address, once there are so many; one mail may come twice and its code counts once. */
   async mailedCode(to: string, least = 1): Promise<string> {
-    for (let count = least; ; count += 1) {
-      for (const { text } of await this.messages(to, count)) {
-        const code = text.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/)?.[0]
-        if (code !== undefined) return code
-      }
+    for (let mails = least; ; mails += 1) {
+      const sent = (await this.messages(to, mails)).toReversed()
+      const codes = new Set(sent.flatMap(({ text }) => text.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/)?.[0] ?? []))
+      if (codes.size >= least) return [...codes].at(-1) ?? ''
     }
   }
 

@@ -39,10 +39,10 @@ export const browsersOn = (instance: Client) => {
     return window
   }
 
-  const logIn = async (tenant: string, email: string, mails: number): Promise<Browser> => {
+  const logIn = async (tenant: string, email: string, codes: number): Promise<Browser> => {
     const window = browser()
     expect((await window.post('/tenant/login', { tenant, email })).status).toBe(202)
-    const answer = await window.post('/tenant/verify', { code: await instance.mailedCode(email, mails) })
+    const answer = await window.post('/tenant/verify', { code: await instance.mailedCode(email, codes) })
     expect([answer.status, answer.body['tenant']]).toEqual([200, tenant])
     return window
   }

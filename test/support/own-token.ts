@@ -34,15 +34,15 @@ export const withOwnToken = async (
   return { window, token }
 }
 
-/** The owner of a tenant asks for a code and types it, in a browser of their own; `mails` is how many mails they have got with this one. */
+/** The owner of a tenant asks for a code and types it, in a browser of their own; `codes` is how many codes they were mailed with this one. */
 export const logIn = async (
   instance: TestInstance,
   tenant: string,
-  mails: number,
+  codes: number,
   window = browsersOn(instance).browser(),
 ) => {
   const email = `owner@${tenant}.example`
   await window.post('/tenant/login', { tenant, email })
-  const answer = await window.post('/tenant/verify', { code: await instance.mailedCode(email, mails) })
+  const answer = await window.post('/tenant/verify', { code: await instance.mailedCode(email, codes) })
   return { window, answer }
 }
