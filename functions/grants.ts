@@ -291,7 +291,7 @@ export const grants = {
     'failed-events': ['PutObject', 'ListBucket'],
     services: ['GetItem'],
     tokens: ['GetItem', 'DeleteItem'],
-    events: ['GetItem', 'PutItem'],
+    events: ['PutItem'],
     deliveries: ['SendMessage'],
     settle: ['SendMessage'],
     mail: ['SendMessage'],

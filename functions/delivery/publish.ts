@@ -1,5 +1,4 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
-import { historyMilliseconds } from '../../core/adapters/events/event-items.ts'
 import { publishedEvents } from '../../core/adapters/events/published-events.ts'
 import { settingAside } from '../../core/adapters/events/set-aside.ts'
 import { sendOutgoing } from '../../core/adapters/queues/send-outgoing.ts'
@@ -64,6 +63,5 @@ export const handler = workerHandler('delivery.publish', action, (env): Ports =>
     gap: (token, sequence) => log('error', 'event gap', { token, sequence }),
     recounts: recounts(clock),
     clock,
-    kept: historyMilliseconds,
   }
 })

@@ -59,7 +59,6 @@ describe('figures', () => {
             store: async ({ identity, state: { event } }) => {
               if (event !== null) history.set(`${identity.id} ${event.sequence}`, event)
             },
-            holds: async () => true,
             service: async (name) => ({ name, tenant: 'acme', rev: 1, config: serviceConfig.parse({}) }),
             send: async (all) => (messages.push(...all), new Set()),
             setAside: async () => false,
@@ -67,7 +66,6 @@ describe('figures', () => {
             gap: () => {},
             recounts: given,
             clock: () => start,
-            kept: 0,
           })
           position += length
           // Messages may be handled in between, and twice.

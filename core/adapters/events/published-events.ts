@@ -1,9 +1,9 @@
 import type { Token } from '../../domain/token/state.ts'
 import { seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
-import { eventItem, eventKey } from './event-items.ts'
+import { eventItem } from './event-items.ts'
 
-/** Single events of histories: a token's last one, written once by the publisher, and whether there is a certain one. */
+/** Single events of histories: a token's last one, written once by the publisher. */
 export const publishedEvents = ({ dynamo, table, keys, random }: Omit<SealedTable, 'clock'>) => {
   const events = dynamo.table(table)
   return {
@@ -13,7 +13,5 @@ export const publishedEvents = ({ dynamo, table, keys, random }: Omit<SealedTabl
       // The same event again changes nothing but the nonce.
       await events.put(eventItem(identity, state.event, seal(key, random)))
     },
-    holds: async (token: string, sequence: number): Promise<boolean> =>
-      (await events.get(eventKey(token, sequence), 'key')) !== null,
   }
 }

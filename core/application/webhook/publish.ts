@@ -12,8 +12,6 @@ import type { Outgoing, SecondVersion, StreamVersion } from '../../domain/webhoo
 export interface PublishPorts {
   /** Writes an event into the history; the same event again changes nothing. */
   store(token: Token): Promise<void>
-  /** Whether the history holds an event. */
-  holds(token: string, sequence: number): Promise<boolean>
   service(name: string): Promise<Service | null>
   /** Sends; answers the positions of what a queue did not take. */
   send(all: readonly Outgoing[]): Promise<ReadonlySet<number>>
@@ -21,12 +19,10 @@ export interface PublishPorts {
   remove(token: Token): Promise<void>
   /** Keeps a version that can never be published out of the others' way; false where it may still be. */
   setAside(version: string, error: unknown): Promise<boolean>
-  /** Called for an event whose predecessor never came. */
+  /** Called for an event that does not follow the one before it. */
   gap(token: string, sequence: number): void
   recounts: Recounts
   clock: Clock
-  /** How long histories are kept (ms). */
-  kept: number
 }
 
 interface Batch {
@@ -40,13 +36,12 @@ const tokensAtOnce = 16
 
 const hasNewEvent = (token: Token): boolean => token.state.event?.rev === token.rev
 
-/** Events are written in order, so an event without its predecessor in the history was lost, unless it is the first or the predecessor has expired. */
+/** Every version holds its token's last event: one that is not the first follows the one of the version before it, or something was lost. */
 const checkGap = async (version: StreamVersion, token: Token, { ports }: Batch): Promise<void> => {
   const sequence = token.state.event?.sequence ?? 0
-  if (sequence === token.state.created + 1 || (await ports.holds(token.identity.id, sequence - 1))) return
+  if (sequence === token.state.created + 1) return
   const before = (await version.openPrevious())?.state.event ?? null
-  const expired = before !== null && before.sequence === sequence - 1 && before.at + ports.kept < ports.clock()
-  if (!expired) ports.gap(token.identity.id, sequence)
+  if (before?.sequence !== sequence - 1) ports.gap(token.identity.id, sequence)
 }
 
 /** Has an hour counted again once what lies in it is stored, not before `at`. */

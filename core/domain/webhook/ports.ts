@@ -85,7 +85,7 @@ export interface StreamVersion {
   id: string
   token: string
   open(): Promise<Token | null>
-  /** The version before it, for telling a gap from a history that has expired. */
+  /** The version before it, which holds the event before. */
   openPrevious(): Promise<Token | null>
 }
 
