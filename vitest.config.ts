@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{adapters,application,architecture,contract,domain,protocol,sdk,second-implementation}/**/*.test.ts',
+            'test/{adapters,application,architecture,client,contract,domain,protocol,sdk,second-implementation}/**/*.test.ts',
             'test/model/memory.test.ts',
             'test/model/twin-worlds.test.ts',
           ],

@@ -10,10 +10,17 @@ import { MemoryInstance } from '../support/memory-instance.ts'
 const root = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-/** What the SDK brings from the registry: taken from here, since a test asks no registry. */
-const dependencies = ['@noble/ciphers', '@noble/curves', '@noble/hashes', '@scure/base', '@scure/bip39']
+/** Our packages: their folders, with what they are built from and what they bring from the registry, which is taken from here. */
+const packages = {
+  'zaas-sdk': {
+    folder: 'sdk',
+    parts: ['core/protocol'],
+    dependencies: ['@noble/ciphers', '@noble/curves', '@noble/hashes', '@scure/base', '@scure/bip39'],
+  },
+  'zaas-client': { folder: 'client', parts: ['core/contract', 'sdk/build.mjs'], dependencies: ['zod'] },
+}
 
-/** A project of somebody else's, in a folder outside of this one, with the packed SDK and nothing else of ours. */
+/** A project of somebody else's, in a folder outside of this one, with one packed package and nothing else of ours. */
 export class Stranger {
   readonly folder: string
   readonly #top: string
@@ -23,23 +30,23 @@ export class Stranger {
     this.folder = join(top, 'project')
   }
 
-  /** Packs the SDK from a copy of its sources, which others are using meanwhile, and installs it. */
-  static async arrive(): Promise<Stranger> {
+  /** Packs a package from a copy of its sources, which others are using meanwhile, and installs it. */
+  static async arrive(name: keyof typeof packages): Promise<Stranger> {
+    const { folder, parts, dependencies } = packages[name]
     const top = mkdtempSync(join(tmpdir(), 'zaas-stranger-'))
     const stranger = new Stranger(top)
     const ours = join(top, 'ours')
-    for (const part of ['sdk', 'core/protocol', 'package.json', 'tsconfig.json', 'LICENSE'])
+    for (const part of [folder, ...parts, 'package.json', 'tsconfig.json', 'LICENSE'])
       cpSync(join(root, part), join(ours, part), { recursive: true, filter: (path) => !/\/(dist|.*\.tgz)$/.test(path) })
     symlinkSync(join(root, 'node_modules'), join(ours, 'node_modules'))
-    await run('npm', ['pack', '--pack-destination', top], { cwd: join(ours, 'sdk') })
-    const folders = dependencies.map((name) => join(root, 'node_modules', name))
+    await run('npm', ['pack', '--pack-destination', top], { cwd: join(ours, folder) })
+    const folders = dependencies.map((one) => join(root, 'node_modules', one))
     await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', top, ...folders])
     mkdirSync(stranger.folder)
     const packed = readdirSync(top).filter((file) => file.endsWith('.tgz'))
-    const names = ['zaas-sdk', ...dependencies]
-    const fileOf = (name: string): string =>
-      packed.find((file) => file.startsWith(`${name.replace('@', '').replace('/', '-')}-`)) ?? ''
-    const from = Object.fromEntries(names.map((name) => [name, `file:../${fileOf(name)}`]))
+    const fileOf = (one: string): string =>
+      packed.find((file) => file.startsWith(`${one.replace('@', '').replace('/', '-')}-`)) ?? ''
+    const from = Object.fromEntries([name, ...dependencies].map((one) => [one, `file:../${fileOf(one)}`]))
     stranger.write('package.json', JSON.stringify({ type: 'module', dependencies: from }))
     await stranger.run('npm', 'install', '--offline', '--no-audit', '--no-fund')
     return stranger
@@ -54,6 +61,25 @@ export class Stranger {
     return (await run(command, args, { cwd: this.folder, env: { ...process.env, ...this.environment } })).stdout
   }
 
+  /** What a strict compiler says of a file under a resolution: nothing. */
+  compile(file: string, resolution: string): Promise<string> {
+    const module = resolution === 'bundler' ? 'esnext' : resolution
+    const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', module, '--moduleResolution', resolution]
+    return this.run(tool('tsc'), ...options, '--types', '', file)
+  }
+
+  /** The Nodes of this machine by their major version. */
+  async nodes(): Promise<Map<string, string>> {
+    const found = new Map<string, string>()
+    const folders = (process.env['PATH'] ?? '').split(':')
+    for (const path of [process.execPath, ...folders.map((folder) => `${folder}/node`)]) {
+      const version = await this.run(path, '--version').catch(() => '')
+      const [, major] = /^v(\d+)/.exec(version) ?? []
+      if (major !== undefined && !found.has(major)) found.set(major, path)
+    }
+    return found
+  }
+
   environment: Record<string, string> = {}
 
   leave(): void {
@@ -62,7 +88,7 @@ export class Stranger {
 }
 
 /** A tool of ours, as a program. */
-export const tool = (name: string): string => join(root, 'node_modules/.bin', name)
+const tool = (name: string): string => join(root, 'node_modules/.bin', name)
 
 /** Code of `docs/sdk.md` by language, in order. */
 export const blocks = (language: string): string[] =>

@@ -9,13 +9,13 @@ import { build as buildByEsbuild } from 'esbuild'
 import { build as buildByVite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toolPath } from '../support/tool-path.ts'
-import { blocks, served, Stranger, tool } from './stranger.ts'
+import { blocks, served, Stranger } from './stranger.ts'
 
 let stranger: Stranger
 let instance: Awaited<ReturnType<typeof served>>
 
 beforeAll(async () => {
-  ;[stranger, instance] = await Promise.all([Stranger.arrive(), served()])
+  ;[stranger, instance] = await Promise.all([Stranger.arrive('zaas-sdk'), served()])
 })
 afterAll(() => {
   stranger?.leave()
@@ -40,17 +40,6 @@ const weigh = async (code: string): Promise<number> => {
   for (const name of first)
     for (const [, chunk = ''] of textOf(name).matchAll(/(?:from|import)"\.\/([^"]+)"/g)) first.add(chunk)
   return [...first].reduce((sum, name) => sum + gzipSync(textOf(name), { level: 9 }).length, 0)
-}
-
-/** The Nodes of this machine by their major version. */
-const nodes = async (): Promise<Map<string, string>> => {
-  const found = new Map<string, string>()
-  for (const path of [process.execPath, ...(process.env['PATH'] ?? '').split(':').map((folder) => `${folder}/node`)]) {
-    const version = await stranger.run(path, '--version').catch(() => '')
-    const [, major] = /^v(\d+)/.exec(version) ?? []
-    if (major !== undefined && !found.has(major)) found.set(major, path)
-  }
-  return found
 }
 
 describe('the packed SDK in a project of a stranger', () => {
@@ -86,16 +75,14 @@ const list: Transaction[] = await token.transactions()
 console.log(list, checkPin('1234').ok, ZaasError)
 `,
     )
-    const module = resolution === 'bundler' ? 'esnext' : resolution
-    const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', module, '--moduleResolution', resolution]
-    expect(await stranger.run(tool('tsc'), ...options, '--types', '', 'use.ts')).toBe('')
+    expect(await stranger.compile('use.ts', resolution)).toBe('')
   })
 
   it('runs the script of docs/sdk.md in each Node of 20, 22 and 24 that is here, and by require', async () => {
     const [script = ''] = blocks('js')
     stranger.write('phone.mjs', script)
     stranger.write('required.cjs', "console.log(require('zaas-sdk').checkPin('1234'))")
-    const here = await nodes()
+    const here = await stranger.nodes()
     for (const major of ['20', '22', '24']) {
       const node = here.get(major)
       if (node === undefined) {

@@ -1,0 +1,6 @@
+export type { Api } from './api.ts'
+export { type ClientOptions, createClient, type ZaasClient } from './client.ts'
+export { ZaasError, type ZaasErrorCode } from './errors.ts'
+export type { CallOptions } from './request.ts'
+export { isOpen, type TokenName, type WaitOptions } from './wait-for-open.ts'
+export { type ReceivedWebhook, verifyWebhook } from './webhook.ts'
