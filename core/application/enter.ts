@@ -41,10 +41,12 @@ export const enter = async (
   // A second invitation, used by whoever finds it, would be a log-in without the browser that asked.
   const joined = known?.joinedAt != null
   if (known === undefined || joined !== (pending.kind === 'login')) throw new AppError('forbidden')
-  if (!(await ports.codes.use(entering.name))) throw new AppError('forbidden')
+  // A log-in's code is taken away, and one whose removal got no answer is asked for again. Who is invited could not: joining, once, uses it up.
+  if (joined && !(await ports.codes.use(entering.name))) throw new AppError('forbidden')
   const caller = { tenant, by: `member:${id}`, byName: known.email, address: entering.address }
   const member = await changeMembers(ports, caller, { action: 'tenant.verify' }, (members) => {
     const before = memberOf(members, id)
+    if (!joined && before.joinedAt !== null) throw new AppError('forbidden')
     const about = { ...before, joinedAt: before.joinedAt ?? ports.clock() }
     return { after: members.map((one) => (one === before ? about : one)), about, before }
   })
