@@ -7,7 +7,8 @@ import { dynamoMembers } from '../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
-import { httpWebhookSender, webhookDeadline } from '../../core/adapters/webhooks/http-webhook-sender.ts'
+import { dynamoFlights } from '../../core/adapters/webhooks/dynamo-flights.ts'
+import { httpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import { resolveHost } from '../../core/adapters/webhooks/resolve-host.ts'
 import { scheduledRetries } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import { recounts } from '../../core/application/usage/recounts.ts'
@@ -55,7 +56,8 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
       deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys }),
     ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
     endpoints: dynamoEndpoints({ ...base, reads, table }),
-    sender: httpWebhookSender({ ...urlRulesOf(env, resolveHost), deadline: webhookDeadline }),
+    flights: dynamoFlights({ ...base, reads, table }),
+    sender: httpWebhookSender(urlRulesOf(env, resolveHost)),
     recount: async (reference) => {
       const delay = hours.take(reference, clock())
       if (delay !== null) await queue(env.QUEUE_USAGE).send(hourMessage(reference, delay))

@@ -32,6 +32,9 @@ export const fakes = (
     first?: boolean
     turn?: boolean
     service?: Service | null
+    /** Whether its host has a turn for it at once, and once it is slow. */
+    flies?: boolean
+    goesOn?: boolean
     claim?: Claim | 'finished' | 'running' | 'gone'
     ends?: string
   } = {},
@@ -71,12 +74,18 @@ export const fakes = (
       probe: async () => given.turn ?? false,
     },
     sender: {
-      send: async (_url, _headers, body) => {
+      send: async (_url, _headers, body, mayGoOn) => {
         step('send')
         bodies.push(body)
         const code = given.code ?? 200
+        if (given.goesOn !== undefined && !(await mayGoOn()))
+          return { code: 0, failure: 'timeout', givenUp: true, milliseconds: 1000 }
         return { code, failure: code === 200 ? null : 'status', milliseconds: 40 }
       },
+    },
+    flights: {
+      of: async () => async () =>
+        given.flies === false ? null : { slow: async () => given.goesOn ?? true, end: async () => {} },
     },
     recount: async ({ of }) => step(`recount ${of}`),
     retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },

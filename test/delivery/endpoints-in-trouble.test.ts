@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { deliver } from '../../core/application/webhook/deliver.ts'
+import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import { fakes, now, reference } from './deliver-fakes.ts'
 
 const fiveDays = 5 * 86_400_000
+/** A ledger whose claims are of a try that waits; the claims run out at once. */
+const ledgerOf = (part: object, { ledger }: DeliverPorts): DeliverPorts['ledger'] => ({
+  ...ledger,
+  claim: async () => ({ reference: { ...reference, ...part }, until: 0, tries: [] }),
+})
 
 describe('a try', () => {
   test('answered 410 switches the endpoint off, and asks for no successor', async () => {
@@ -27,6 +32,39 @@ describe('a try', () => {
     await deliver(reference, ports)
     expect(records[0]?.state).toBe(state)
     expect(happened.includes('switch off five-days') && happened.includes('tell five-days')).toBe(state === 'off')
+  })
+})
+
+describe('a try whose host or tenant has as many slow requests as it may', () => {
+  test('waits under its own number, longer each time, and its claim is over by then', async () => {
+    const { ports, happened } = fakes({ flies: false })
+    const waiting: number[] = []
+    ports.retries.schedule = async ({ attempt, since }, due) => {
+      expect([attempt, since]).toEqual([3, now - (waiting.length === 0 ? 0 : 12_000)])
+      waiting.push(due - now)
+    }
+    await deliver(reference, ports)
+    await deliver({ ...reference, since: now - 12_000 }, { ...ports, ledger: ledgerOf({ since: now - 12_000 }, ports) })
+    expect(waiting).toEqual([30_000, expect.closeTo(24_000, -3)])
+    expect(happened).toEqual([])
+  })
+
+  test('fails as held once it has waited long enough, and climbs the ladder', async () => {
+    const { ports, happened, records } = fakes({ flies: false })
+    const since = now - 40_000
+    await deliver({ ...reference, since }, { ...ports, ledger: ledgerOf({ since }, ports) })
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['schedule', 'finish', 'recount'])
+    expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ failure: 'held' }] })
+  })
+
+  test('that is given up for them failed, which counts against no endpoint and switches none off', async () => {
+    const { ports, happened, records } = fakes({ goesOn: false, failures: 99, turn: true, since: now - fiveDays })
+    await deliver(reference, ports)
+    expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'schedule', 'finish', 'recount'])
+    expect(records[0]?.tries).toMatchObject([{ code: 0, failure: 'timeout', milliseconds: 1000 }])
+    const going = fakes({ goesOn: true })
+    await deliver(reference, going.ports)
+    expect(going.records[0]?.state).toBe('delivered')
   })
 })
 

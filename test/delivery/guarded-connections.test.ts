@@ -2,9 +2,9 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { httpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import type { SendOutcome } from '../../core/domain/webhook/verdict.ts'
 import { ownReceiver } from '../support/instance.ts'
+import { senderWithin } from './sender-within.ts'
 import { wordsOf } from '../support/words-of.ts'
 import { cert, key } from './tls.ts'
 
@@ -12,7 +12,7 @@ const receiver = await ownReceiver()
 const resolve = async (): Promise<string[]> => ['127.0.0.1']
 const deadline = 300
 const guarded = (resolver: (host: string) => Promise<string[]>, allowLoopback = false) =>
-  httpWebhookSender({ resolve: resolver, allowLoopback, deadline: () => AbortSignal.timeout(deadline) })
+  senderWithin({ resolve: resolver, allowLoopback }, deadline)
 const post = (url: string): Promise<SendOutcome> => guarded(resolve, true).send(url, {}, '{}')
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 describe('where connections go', () => {
-  const sent = (to: ReturnType<typeof guarded>, host: string, scheme = 'http'): Promise<SendOutcome> =>
+  const sent = (to: ReturnType<typeof senderWithin>, host: string, scheme = 'http'): Promise<SendOutcome> =>
     to.send(`${scheme}://${host}:${receiver.port}/hook`, {}, '')
   const refused = { code: 0, failure: 'address' }
 
@@ -91,7 +91,7 @@ describe('where connections go', () => {
     const trusted = getCACertificates('default')
     setDefaultCACertificates([cert])
     onTestFinished(() => setDefaultCACertificates(trusted))
-    const trusting = httpWebhookSender({ resolve, allowLoopback: true, deadline: () => AbortSignal.timeout(2000) })
+    const trusting = senderWithin({ resolve, allowLoopback: true }, 2000)
     expect(await trusting.send(`https://hook.test:${port}/`, {}, '{}')).toMatchObject({ code: 200, failure: null })
     expect(await trusting.send(`https://other.test:${port}/`, {}, '{}')).toMatchObject({ code: 0, failure: 'tls' })
     expect(await post(`https://hook.test:${receiver.port}/`)).toMatchObject({ code: 0, failure: 'tls' })

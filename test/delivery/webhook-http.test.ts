@@ -2,15 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { httpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
 import type { SendOutcome } from '../../core/domain/webhook/verdict.ts'
 import { ownReceiver } from '../support/instance.ts'
+import { senderWithin } from './sender-within.ts'
 
 const receiver = await ownReceiver()
 const resolve = async (): Promise<string[]> => ['127.0.0.1']
 const deadline = 300
-const within = (milliseconds: number) => () => AbortSignal.timeout(milliseconds)
-const sender = httpWebhookSender({ resolve, allowLoopback: true, deadline: within(deadline) })
+const sender = senderWithin({ resolve, allowLoopback: true }, deadline)
 const post = (url = receiver.url): Promise<SendOutcome> =>
   sender.send(url, { 'webhook-id': 'msg_1', 'content-type': 'application/json' }, '{"ä":1}')
 const servers: Server[] = []

@@ -11,6 +11,7 @@ export const deliveryReference = z.strictObject({
   service: serviceName,
   attempt: z.int().positive(),
   from: z.int().positive().optional(),
+  since: z.int().positive().optional(),
 })
 
 /** A message of the settle queue: a token whose last try may have lapsed. */

@@ -13,6 +13,7 @@ import { serviceItemKey } from '../services/service-items.ts'
 import { memberSessionsKey } from '../sessions/dynamo-member-sessions.ts'
 import { usageKey } from '../usage/dynamo-usage.ts'
 import { endpointKey } from '../webhooks/endpoint-items.ts'
+import { flightsKey } from '../webhooks/flight-items.ts'
 import { jobKey } from './job-items.ts'
 import { indexItem } from './tenant-index.ts'
 import { readMembers, tenantKey } from './tenant-items.ts'
@@ -67,6 +68,7 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
     removeRecords: (service, most) => removeRecords(given, service, most),
     removeMarks: async (service) => {
       await removeEvents(given, endpointKey(service))
+      await removeEvents(given, flightsKey(tenantOf(service)))
       await removeEvents(given, usageKey(service))
     },
     removeAuthkeys: async (service) => {

@@ -32,10 +32,11 @@ export const whyFailed = ({ code, failure }: Pick<SendOutcome, 'code' | 'failure
 /** Whether a try that failed now switches its endpoint off; what is known of it is from before the try. */
 export const switchesOff = (
   { failures, since }: EndpointState,
-  { code }: SendOutcome,
+  { code, failure, givenUp }: SendOutcome,
   now: number,
 ): OffReason | null => {
   if (code === 410) return '410'
+  if (failure === 'held' || givenUp === true) return null
   return failures > 0 && since > 0 && now - since >= longestFailing ? 'five-days' : null
 }
 

@@ -57,9 +57,14 @@ export interface EndpointMarks {
   probe(service: Service, url: string, at: number): Promise<boolean>
 }
 
-/** Sends one request; never throws for what the other side does. */
+/** Sends one request; never throws for what the other side does. Asks once it is slow whether it may go on. */
 export interface WebhookSender {
-  send(url: string, headers: Record<string, string>, body: string): Promise<SendOutcome>
+  send(
+    url: string,
+    headers: Record<string, string>,
+    body: string,
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<SendOutcome>
 }
 
 /** Sees to it that a try is made when it is due (ms). */

@@ -7,4 +7,6 @@ export interface DeliveryReference {
   attempt: number
   /** The first try of this climb of the ladder, where somebody had it sent again. */
   from?: number | undefined
+  /** Since when (ms) it waits for its turn; only messages have it. */
+  since?: number | undefined
 }

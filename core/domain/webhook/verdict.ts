@@ -17,7 +17,13 @@ export interface SendOutcome {
   answer?: string
   /** How long it asks to be left alone (ms). */
   retryAfter?: number
+  /** It was unanswered for a second, and others of its host or tenant are too. */
+  givenUp?: true
 }
+
+/** Whether a request arrived. */
+export const isDelivered = ({ code, failure }: Pick<SendOutcome, 'code' | 'failure'>): boolean =>
+  failure === null && code >= 200 && code < 300
 
 /** What a try means for its delivery; `delay` (ms) is the time to the next try. */
 export type Verdict =
@@ -46,8 +52,9 @@ export const heldAfter = 10
 export const probeMilliseconds = 60_000
 
 /** Judges a try: 2xx delivers, 410 asks to be left alone, everything else fails, and is tried again by the ladder, or later where the answer asks for it. `chance` lies in [0, 1). */
-export const verdictOf = ({ code, failure, retryAfter = 0 }: SendOutcome, attempt: number, chance: number): Verdict => {
-  if (failure === null && code >= 200 && code < 300) return { state: 'delivered' }
+export const verdictOf = (outcome: SendOutcome, attempt: number, chance: number): Verdict => {
+  const { code, retryAfter = 0 } = outcome
+  if (isDelivered(outcome)) return { state: 'delivered' }
   if (code === 410) return { state: 'off' }
   const delay = retryDelay(attempt, chance)
   return delay === null

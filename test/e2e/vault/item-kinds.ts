@@ -22,6 +22,7 @@ const places = 'DynamoDB counts them: places can be taken or freed, their number
 const listed = 'DynamoDB orders a list by it: an item can be left out of lists, as by removing it'
 const claim = 'DynamoDB compares it when a try is claimed: a try can be made twice or not at all'
 const count = 'DynamoDB counts it: an endpoint can be held, or asked more often'
+const turns = 'DynamoDB compares them: an endpoint can be made to wait, or be asked more often'
 
 /** Every kind of item that the tables hold. Whoever adds one says here what of it lies in clear, and why. */
 export const itemKinds: readonly ItemKind[] = [
@@ -96,6 +97,7 @@ export const itemKinds: readonly ItemKind[] = [
     key: /^endpoint#\w+\/failures$/,
     attributes: { url: count, failures: count, since: count, why: count, probeAt: count, expires: sweep },
   },
+  { table: 'events', key: /^flights#/, attributes: {}, unread: turns },
   { table: 'events', key: /^aside\//, attributes: {}, unread: 'records that the publisher set aside, for operators' },
   { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },
