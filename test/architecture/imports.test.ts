@@ -58,7 +58,7 @@ const arrows: Record<string, RegExp[]> = {
     /^core\/protocol\/(deeplink|enrolment-code|typed)\.ts$/,
     /^react$/,
     /^react-dom\/client$/,
-    /^zaas-sdk$/,
+    /^zaas-sdk(\/messages)?$/,
     // The console's settings read the schema of a configuration, when they are first opened.
     /^zod$/,
     // Shapes of answers, and the one schema that the lines of a file are checked by.

@@ -68,3 +68,12 @@ export const enrolInApp = async (
   instance: Client,
   who: { tenant: Tenant; user: string; emergency: boolean | null },
 ): Promise<string[]> => enrolByLink(phone, await instance.enroll(who.tenant, who.user), who.emergency)
+
+/** The newest six digits that were mailed to an address, unless they are those that came before. */
+export const sentDigits = async (instance: Client, address: string, unlike = ''): Promise<string> => {
+  for (let count = 1; ; count += 1)
+    for (const { text } of await instance.messages(address, count)) {
+      const code = /^\d{6}$/m.exec(text)?.[0]
+      if (code !== undefined && code !== unlike) return code
+    }
+}

@@ -46,14 +46,16 @@ const ofReadme =
   }
 
 const data = mkdtempSync(join(tmpdir(), 'zaas-pictures-'))
-const runner = await startRunner({ data, port: 0, noLimits: true })
+const runner = await startRunner({ data, port: 0, noLimits: true, movableClock: true })
 for (const [language, texts] of folder === undefined ? [['en', en] as const] : Object.entries({ en, es })) {
   const locale = language === 'en' ? 'en-GB' : 'es-ES'
   const [phone, other] = [await Phone.start({ locale }), await Phone.start({ locale })]
   const into = folder === undefined ? 'docs/pictures' : join(folder, language)
   mkdirSync(into, { recursive: true })
   const see = folder === undefined ? ofReadme(phone) : whole(into, phone, other)
-  await tour({ phone, other, instance: new Client(runner.url, data), texts, tenant: `pictures-${language}`, see })
+  const instance = new Client(runner.url, data)
+  const { advance } = runner
+  await tour({ phone, other, instance, texts, tenant: `pictures-${language}`, see, advance })
 }
 await runner.close()
 rmSync(data, { recursive: true, force: true })

@@ -1,12 +1,12 @@
 import { en } from '../../web/app/texts/en.ts'
 import type { Tenant } from '../../local/client.ts'
 import type { Phone } from './browser.ts'
-import { choosePins } from './enrol.ts'
+import { choosePins, sentDigits } from './enrol.ts'
 import { type Stage, user, wrongPin } from './tour-stage.ts'
 
 /** What does not go well: no network, a request that is over, another phone, a block, a token that is gone. */
 export const tourOfTrouble = async (at: Stage & { tenant: Tenant; other: Phone }): Promise<void> => {
-  const { phone, other, instance, texts = en, tenant, see } = at
+  const { phone, other, instance, texts = en, tenant, see, advance } = at
   await phone.context.setOffline(true)
   await phone.press(texts.back)
   await phone.press(/Acme Bank/)
@@ -34,7 +34,14 @@ export const tourOfTrouble = async (at: Stage & { tenant: Tenant; other: Phone }
   await other.see(texts.recover.ask('Ana'))
   await see('codes of contacts')
   await phone.press(texts.token.close)
+  advance(86_400_000)
   await phone.press(texts.token.open)
+  await phone.type('60718293')
+  await phone.see(texts.unknown.title)
+  await see('not used for long')
+  await phone.fill(texts.unknown.code, await sentDigits(instance, `${user}@${tenant.name}.example`))
+  await phone.press(texts.recover.check)
+  await phone.see(texts.pin.open)
   for (const left of [2, 1]) {
     await phone.type(wrongPin)
     await phone.see(texts.pin.wrong(left))

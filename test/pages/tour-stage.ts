@@ -11,6 +11,8 @@ export interface Stage {
   readonly instance: Client
   readonly texts?: Catalogue
   readonly see: Screens
+  /** Moves the instance's clock forward. */
+  readonly advance: (milliseconds: number) => void
 }
 
 /** Who tours. */

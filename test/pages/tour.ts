@@ -20,6 +20,8 @@ const tourTenant = (instance: Client, name: string): Promise<Tenant> =>
     duressHold: 0,
     displayName: 'Acme Bank',
     binding: true,
+    messages: { email: true, beside: true },
+    unknownAfter: 1,
     recovery: { methods: ['phrase', 'contacts'] },
   })
 
@@ -44,6 +46,15 @@ const tourOfBeginning = async ({ phone, instance, texts = en, see }: Stage): Pro
   await phone.press(texts.tokens.add)
   await phone.see(texts.add.scan)
   await see('add')
+  await phone.press(texts.lost.title)
+  await phone.see(texts.lost.explain)
+  await see('lost')
+  await phone.fill(texts.add.organisation, 'somebody')
+  await phone.fill(texts.lost.user, user)
+  await phone.press(texts.lost.send)
+  await phone.see(texts.lost.asked)
+  await see('code asked for')
+  await phone.press(texts.back)
   await phone.press(texts.add.scan)
   await phone.see(texts.add.camera)
   await see('no camera')
@@ -52,7 +63,7 @@ const tourOfBeginning = async ({ phone, instance, texts = en, see }: Stage): Pro
 /** An enrolment with all its steps, to the closed token. */
 const tourOfEnrolment = async (at: Stage & { tenant: Tenant }): Promise<string[]> => {
   const { phone, instance, texts = en, tenant, see } = at
-  await phone.page.goto(await instance.enroll(tenant, user))
+  await phone.page.goto(await instance.enroll(tenant, user, { email: `${user}@${tenant.name}.example` }))
   await phone.see(texts.enrol.wants)
   await see('who asks')
   await phone.press(texts.goOn)

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { type Refused, ZaasError } from 'zaas-sdk'
 import { useApp } from './app-context.ts'
 
+type Refusal = Refused | { result: 'wrong-phrase' }
+
 /** The sentence for a refusal, alike for every action and either PIN. */
-const useRefusal = (): ((refused: Refused | { result: 'wrong-phrase' }) => string) => {
+export const useRefusal = (): ((refused: Refusal) => string) => {
   const { texts } = useApp()
   return (refused) => {
     switch (refused.result) {
@@ -20,7 +22,7 @@ const useRefusal = (): ((refused: Refused | { result: 'wrong-phrase' }) => strin
       case 'denied':
         return texts.pin.denied
       case 'unknown-device':
-        return texts.pin.unknownDevice
+        return texts.unknown.title
     }
   }
 }
@@ -34,8 +36,6 @@ export const useFault = (): ((error: unknown) => string) => {
   }
 }
 
-type Refusal = Refused | { result: 'wrong-phrase' }
-
 const isRefusal = (outcome: object): outcome is Refusal =>
   'result' in outcome &&
   typeof outcome.result === 'string' &&
@@ -45,6 +45,10 @@ const isRefusal = (outcome: object): outcome is Refusal =>
 export interface PinAction {
   readonly busy: boolean
   readonly fault: string | null
+  /** This phone was not seen for long: before anything else it wants the code that its user was sent. */
+  readonly unknown: boolean
+  /** Asks for the PIN again, and says why. */
+  readonly again: (why: string | null) => void
   /** Runs it; the PIN is overwritten as soon as the SDK has its copy. */
   readonly run: (pin: Uint8Array) => void
 }
@@ -67,17 +71,23 @@ export const usePinAction = <Outcome extends object>({
 }): PinAction => {
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
+  const [unknown, setUnknown] = useState(false)
   const sentence = useRefusal()
   const faultOf = useFault()
+  const again = (why: string | null): void => {
+    setUnknown(false)
+    setFault(why)
+  }
   const run = async (pin: Uint8Array): Promise<void> => {
     setBusy(true)
-    setFault(null)
+    again(null)
     try {
       const asked = act(pin)
       pin.fill(0)
       const outcome = await asked
       if (!isRefusal(outcome)) return succeeded(outcome)
-      if (refused?.(outcome) !== true) setFault(sentence(outcome))
+      if (outcome.result === 'unknown-device') setUnknown(true)
+      else if (refused?.(outcome) !== true) setFault(sentence(outcome))
       failed?.('refused')
     } catch (error) {
       setFault(faultOf(error))
@@ -86,5 +96,5 @@ export const usePinAction = <Outcome extends object>({
       setBusy(false)
     }
   }
-  return { busy, fault, run: (pin) => void run(pin) }
+  return { busy, fault, unknown, again, run: (pin) => void run(pin) }
 }

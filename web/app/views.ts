@@ -3,7 +3,7 @@ import type { Invitation, Token, Transaction } from 'zaas-sdk'
 
 /** What the app shows; only in memory, never in the address. */
 export type View =
-  | { at: 'tokens' | 'add' | 'settings' }
+  | { at: 'tokens' | 'add' | 'lost' | 'settings' }
   | { at: 'enrol'; invitation: Invitation }
   | {
       at:

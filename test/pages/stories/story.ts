@@ -11,10 +11,11 @@ const keyboard = process.env['KEYBOARD'] === '1'
 export const story = (
   title: string,
   run: (phone: Phone) => Promise<void>,
-  { timeoutMilliseconds = 180_000, ...options }: PhoneOptions & { timeoutMilliseconds?: number } = {},
+  { timeoutMilliseconds = 180_000, ...given }: PhoneOptions & { timeoutMilliseconds?: number } = {},
 ): void => {
+  const options = { keyboard, ...given }
   const whole = async (): Promise<void> => {
-    const phone = await Phone.start({ keyboard, ...options })
+    const phone = await Phone.start(options)
     try {
       await run(phone)
       // What the browser itself says of a network that was cut.
@@ -23,7 +24,7 @@ export const story = (
       await phone.stop()
     }
   }
-  it(`${title}${keyboard ? ', by keyboard' : ''}`, whole, timeoutMilliseconds)
+  it(`${title}${options.keyboard ? ', by keyboard' : ''}`, whole, timeoutMilliseconds)
 }
 
 /** Another phone for the same story. */

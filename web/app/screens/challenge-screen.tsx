@@ -8,10 +8,9 @@ import { useApp } from '../app-context.ts'
 import { Secret } from '../cover.tsx'
 import { challengeRows, done, erase } from '../pad/keys.ts'
 import { Pad } from '../pad/pad.tsx'
-import { PinEntry } from '../pad/pin-entry.tsx'
 import { usePinAction } from '../pin-action.ts'
-import { Whose } from './open-screen.tsx'
 import { Screen } from './screen.tsx'
+import { TokenPin, Whose } from './token-pin.tsx'
 
 const longest = 32
 
@@ -91,16 +90,7 @@ export const ChallengeScreen = ({ token }: { token: Token }) => {
     <Screen>
       {answer !== null && <Answer answer={answer.text} offline={answer.offline} />}
       {answer === null && challenge === null && <ChallengeEntry token={token} onChallenge={take} />}
-      {answer === null && challenge !== null && (
-        <PinEntry
-          title={texts.pin.challenge}
-          about={<Whose token={token} />}
-          shape={token.policy.pin}
-          busy={action.busy ? texts.pin.checking : null}
-          fault={action.fault}
-          onPin={action.run}
-        />
-      )}
+      {answer === null && challenge !== null && <TokenPin token={token} title={texts.pin.challenge} action={action} />}
     </Screen>
   )
 }

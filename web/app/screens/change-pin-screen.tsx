@@ -1,8 +1,7 @@
 import type { Token } from 'zaas-sdk'
 import { useApp } from '../app-context.ts'
-import { PinEntry } from '../pad/pin-entry.tsx'
-import { Whose } from './open-screen.tsx'
 import { RenewPins } from './renew-pins.tsx'
+import { TokenPin } from './token-pin.tsx'
 
 /** The old PIN, then the new ones; a wrong old PIN shows at the end. */
 export const ChangePinScreen = ({ token }: { token: Token }) => {
@@ -10,16 +9,7 @@ export const ChangePinScreen = ({ token }: { token: Token }) => {
   return (
     <RenewPins<Uint8Array>
       token={token}
-      ask={(fault, proved) => (
-        <PinEntry
-          title={texts.pin.old}
-          about={<Whose token={token} />}
-          shape={token.policy.pin}
-          busy={null}
-          fault={fault}
-          onPin={proved}
-        />
-      )}
+      ask={(action, proved) => <TokenPin token={token} title={texts.pin.old} action={{ ...action, run: proved }} />}
       act={(old, { pin, duress }) =>
         token.changePin({ pin: old, newPin: pin, ...(duress === null ? {} : { newDuressPin: duress }) })
       }

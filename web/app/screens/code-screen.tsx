@@ -6,10 +6,9 @@ import { CopyButton } from '../../kit/copy-button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
 import { Secret } from '../cover.tsx'
-import { PinEntry } from '../pad/pin-entry.tsx'
 import { useFault, usePinAction } from '../pin-action.ts'
-import { Whose } from './open-screen.tsx'
 import { Screen } from './screen.tsx'
+import { TokenPin, Whose } from './token-pin.tsx'
 
 /** The code of this moment, and the next one by itself for as long as the token is unlocked. */
 const Code = ({ token, offline, locked }: { token: Token; offline: boolean; locked: () => void }) => {
@@ -74,14 +73,7 @@ export const CodeScreen = ({ token }: { token: Token }) => {
   if (unlocked === null)
     return (
       <Screen>
-        <PinEntry
-          title={texts.pin.otp}
-          about={<Whose token={token} />}
-          shape={token.policy.pin}
-          busy={action.busy ? texts.pin.checking : null}
-          fault={action.fault}
-          onPin={action.run}
-        />
+        <TokenPin token={token} title={texts.pin.otp} action={action} />
       </Screen>
     )
   const lock = (): void => {

@@ -3,11 +3,10 @@ import type { Token, TrustedContact } from 'zaas-sdk'
 import { Button } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
-import { PinEntry } from '../pad/pin-entry.tsx'
 import { usePinAction } from '../pin-action.ts'
 import { Ending } from './ending.tsx'
-import { Whose } from './open-screen.tsx'
 import { Screen } from './screen.tsx'
+import { TokenPin } from './token-pin.tsx'
 
 interface Row {
   readonly name: string
@@ -72,14 +71,7 @@ export const ContactsScreen = ({ token }: { token: Token }) => {
   if (step === 'pin')
     return (
       <Screen onBack={() => setStep('list')}>
-        <PinEntry
-          title={texts.pin.contacts}
-          about={<Whose token={token} />}
-          shape={token.policy.pin}
-          busy={action.busy ? texts.pin.checking : null}
-          fault={action.fault}
-          onPin={action.run}
-        />
+        <TokenPin token={token} title={texts.pin.contacts} action={action} />
       </Screen>
     )
   const save = (): void => (contacts.includes(null) ? setFault(true) : setStep('pin'))

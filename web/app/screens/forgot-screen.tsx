@@ -6,7 +6,7 @@ import { RenewPins } from './renew-pins.tsx'
 export const ForgotScreen = ({ token }: { token: Token }) => (
   <RenewPins<string>
     token={token}
-    ask={(fault, proved) => <PhraseEntry fault={fault} onPhrase={proved} />}
+    ask={({ fault }, proved) => <PhraseEntry fault={fault} onPhrase={proved} />}
     act={(phrase, { pin, duress }) =>
       token.resetPin({ phrase, newPin: pin, ...(duress === null ? {} : { newDuressPin: duress }) })
     }

@@ -1,18 +1,9 @@
 import { useEffect, useRef } from 'react'
 import type { Token } from 'zaas-sdk'
-import { Text } from '../../kit/text.tsx'
 import { useApp } from '../app-context.ts'
-import { nameOf } from '../names.ts'
-import { PinEntry } from '../pad/pin-entry.tsx'
 import { usePinAction } from '../pin-action.ts'
 import { Screen } from './screen.tsx'
-
-/** Whose token it is, over a PIN pad. */
-export const Whose = ({ token }: { token: Token }) => (
-  <p className="second">
-    <Text>{nameOf(token)}</Text> · <Text>{token.user}</Text>
-  </p>
-)
+import { TokenPin } from './token-pin.tsx'
 
 /** Opens a token under its PIN; a token of the device alone opens by itself. */
 export const OpenScreen = ({ token }: { token: Token }) => {
@@ -36,13 +27,10 @@ export const OpenScreen = ({ token }: { token: Token }) => {
   }, [withoutPin, action])
   return (
     <Screen>
-      <PinEntry
+      <TokenPin
+        token={token}
         title={texts.pin.open}
-        about={<Whose token={token} />}
-        shape={token.policy.pin}
-        busy={action.busy ? texts.pin.checking : null}
-        fault={action.fault}
-        onPin={action.run}
+        action={withoutPin ? { ...action, again: () => action.run(new Uint8Array()) } : action}
       />
     </Screen>
   )

@@ -4,7 +4,7 @@ import { useApp } from '../app-context.ts'
 import { useOnHide } from '../cover.tsx'
 import { nameOf } from '../names.ts'
 import { type ChosenPins, NewPins } from '../pad/new-pins.tsx'
-import { usePinAction } from '../pin-action.ts'
+import { type PinAction, usePinAction } from '../pin-action.ts'
 import { Ending } from './ending.tsx'
 import { Screen } from './screen.tsx'
 
@@ -12,7 +12,7 @@ import { Screen } from './screen.tsx'
 interface Renewal<Proof extends string | Uint8Array> {
   readonly token: Token
   /** Asks for what proves the user: the PIN, or the phrase. */
-  readonly ask: (fault: string | null, proved: (proof: Proof) => void) => ReactNode
+  readonly ask: (action: PinAction, proved: (proof: Proof) => void) => ReactNode
   readonly act: (proof: Proof, pins: ChosenPins) => Promise<Done | PhraseRefused>
 }
 
@@ -50,7 +50,7 @@ export const RenewPins = <Proof extends string | Uint8Array>({ token, ask, act }
   return (
     <Screen>
       {step === 'proof' &&
-        ask(action.fault, (given) => {
+        ask(action, (given) => {
           proof.current = given
           setStep('pins')
         })}

@@ -5,10 +5,10 @@ import { Notice } from '../../kit/notice.tsx'
 import { Text } from '../../kit/text.tsx'
 import { useApp } from '../app-context.ts'
 import { nameOf } from '../names.ts'
-import { PinEntry } from '../pad/pin-entry.tsx'
 import { useFault, usePinAction } from '../pin-action.ts'
 import { Ending } from './ending.tsx'
 import { Screen } from './screen.tsx'
+import { TokenPin } from './token-pin.tsx'
 
 const Row = ({ label, children }: { label: string; children: ReactNode }) => (
   <div>
@@ -96,7 +96,8 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
   if (step === 'pin')
     return (
       <Screen onBack={() => setStep('read')}>
-        <PinEntry
+        <TokenPin
+          token={token}
           title={texts.pin.approve}
           about={
             <p className="asked">
@@ -107,10 +108,7 @@ export const RequestScreen = ({ token, transaction }: { token: Token; transactio
               </Text>
             </p>
           }
-          shape={token.policy.pin}
-          busy={action.busy ? texts.pin.checking : null}
-          fault={action.fault}
-          onPin={action.run}
+          action={action}
         />
       </Screen>
     )

@@ -7,6 +7,7 @@ import { CodeScreen } from './code-screen.tsx'
 import { ContactsScreen } from './contacts-screen.tsx'
 import { EnrolScreen } from './enrol-screen.tsx'
 import { ForgotScreen } from './forgot-screen.tsx'
+import { LostScreen } from './lost-screen.tsx'
 import { OpenScreen } from './open-screen.tsx'
 import { RequestScreen } from './request-screen.tsx'
 import { RequestsScreen } from './requests-screen.tsx'
@@ -23,6 +24,8 @@ export const ScreenOf = ({ view, arrival }: { view: View; arrival: Arrival | nul
       return arrival !== null && arrival.kind !== 'enrolment' ? <AddScreen first={arrival} /> : <TokensScreen />
     case 'add':
       return <AddScreen />
+    case 'lost':
+      return <LostScreen />
     case 'settings':
       return <SettingsScreen />
     case 'enrol':

@@ -5,31 +5,8 @@ import { useApp } from '../app-context.ts'
 import type { Theme } from '../prefs.ts'
 import { type Language, languages } from '../../kit/languages.ts'
 import { version, waitingVersion } from '../updates.ts'
+import { Choice } from './choice.tsx'
 import { Screen } from './screen.tsx'
-
-const Choice = <Value extends string>({
-  title,
-  value,
-  options,
-  onChoose,
-}: {
-  title: string
-  value: Value
-  options: Readonly<Record<Value, string>>
-  onChoose: (value: Value) => void
-}) => (
-  <fieldset className="choice">
-    <legend>{title}</legend>
-    <div className="rows">
-      {(Object.keys(options) as Value[]).map((option) => (
-        <label key={option} className="row">
-          <input type="radio" name={title} checked={option === value} onChange={() => onChoose(option)} />
-          {options[option]}
-        </label>
-      ))}
-    </div>
-  </fieldset>
-)
 
 /** Whether the browser promised to keep what is stored. */
 const usePersisted = (): boolean | null => {

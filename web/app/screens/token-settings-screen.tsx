@@ -4,7 +4,7 @@ import { Button, RowButton } from '../../kit/button.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import { useApp } from '../app-context.ts'
 import { nameOf } from '../names.ts'
-import { Whose } from './open-screen.tsx'
+import { Whose } from './token-pin.tsx'
 import { Screen } from './screen.tsx'
 
 /** PIN, contacts, auto-lock, and taking the token off this phone. */

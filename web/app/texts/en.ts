@@ -99,7 +99,6 @@ export const en = {
     wrong: (left: number) => (left === 0 ? 'Wrong PIN. The token is blocked now.' : `Wrong PIN. ${tries(left)}.`),
     wait: 'Three tries are under way. Try again in two minutes.',
     denied: 'The service refuses this now.',
-    unknownDevice: 'This phone was not used for long. Ask your organisation to set it up again.',
     different: 'That was not the same PIN. Choose one again.',
     earphones: 'If a screen reader speaks the keys, use earphones.',
     problem: {
@@ -111,6 +110,17 @@ export const en = {
       pair: 'Too close to your PIN.',
       characters: 'Digits only.',
     },
+  },
+
+  unknown: {
+    title: 'This phone was not used for long.',
+    sent: 'has sent a code of six digits to the telephone or mailbox that it knows of you. It is good for five minutes.',
+    code: 'Code, 6 digits',
+    wrong: (left: number) => (left === 0 ? 'Wrong code. The token is blocked now.' : `Wrong code. ${tries(left)}.`),
+    over: 'That code is no longer good. Enter your PIN, and another one is sent.',
+    nothing: 'Nothing came? Ask your organisation where it sends codes to.',
+    another: 'Send me another code',
+    again: 'Enter your PIN again: another code is sent once the last one is over.',
   },
 
   emergency: {
@@ -171,6 +181,21 @@ export const en = {
     badCode: 'The code has 16 characters: digits and letters without I, L, O and U.',
     aim: 'Point the camera at the code.',
     light: 'Light',
+  },
+
+  lost: {
+    title: 'I lost my phone',
+    explain:
+      'If your organisation allows it, you get a code at the telephone or mailbox that it knows of you. With it and your backup phrase or your contacts the token moves here.',
+    organisationHint: 'Short, as in the names of its services: acme or acme_bank.',
+    user: 'Your user ID there',
+    userHint: 'Upper and lower case matter.',
+    channel: 'Send the code by',
+    channels: { sms: 'Text message', email: 'E-mail' },
+    send: 'Send me a code',
+    asked:
+      'If your organisation allows it and knows you by that name, a code of 16 characters is on its way. It is good for one hour.',
+    bad: 'That is not the name of an organisation, or not a user ID. Check both.',
   },
 
   enrol: {

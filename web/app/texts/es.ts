@@ -101,7 +101,6 @@ export const es: Catalogue = {
     wrong: (left) => (left === 0 ? 'PIN incorrecto. El token queda bloqueado.' : `PIN incorrecto. ${intentos(left)}.`),
     wait: 'Hay tres intentos en curso. Vuelva a intentarlo en dos minutos.',
     denied: 'El servicio no lo permite ahora.',
-    unknownDevice: 'Este teléfono no se ha usado en mucho tiempo. Pida a su organización que lo registre de nuevo.',
     different: 'No era el mismo PIN. Elija uno de nuevo.',
     earphones: 'Si un lector de pantalla dice las teclas, use auriculares.',
     problem: {
@@ -112,6 +111,18 @@ export const es: Catalogue = {
       pair: 'Demasiado parecido a su PIN.',
       characters: 'Solo cifras.',
     },
+  },
+
+  unknown: {
+    title: 'Este teléfono no se ha usado en mucho tiempo.',
+    sent: 'ha enviado un código de seis cifras al teléfono o correo que tiene de usted. Vale cinco minutos.',
+    code: 'Código, 6 cifras',
+    wrong: (left) =>
+      left === 0 ? 'Código incorrecto. El token queda bloqueado.' : `Código incorrecto. ${intentos(left)}.`,
+    over: 'Ese código ya no vale. Introduzca su PIN y se envía otro.',
+    nothing: '¿No ha llegado nada? Pregunte a su organización adónde envía los códigos.',
+    another: 'Enviarme otro código',
+    again: 'Introduzca otra vez su PIN: se envía otro código cuando el último haya caducado.',
   },
 
   emergency: {
@@ -172,6 +183,21 @@ export const es: Catalogue = {
     badCode: 'El código tiene 16 caracteres: cifras y letras sin I, L, O ni U.',
     aim: 'Apunte la cámara al código.',
     light: 'Luz',
+  },
+
+  lost: {
+    title: 'He perdido mi teléfono',
+    explain:
+      'Si su organización lo permite, recibe un código en el teléfono o correo que ella tiene de usted. Con él y su frase de respaldo o sus contactos el token viene aquí.',
+    organisationHint: 'Abreviada, como en los nombres de sus servicios: acme o acme_bank.',
+    user: 'Su ID de usuario allí',
+    userHint: 'Distingue mayúsculas y minúsculas.',
+    channel: 'Enviar el código por',
+    channels: { sms: 'Mensaje de texto', email: 'Correo' },
+    send: 'Enviarme un código',
+    asked:
+      'Si su organización lo permite y le conoce por ese nombre, un código de 16 caracteres está en camino. Vale una hora.',
+    bad: 'Ese no es el nombre de una organización, o no es un ID de usuario. Compruebe los dos.',
   },
 
   enrol: {
