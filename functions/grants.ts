@@ -158,7 +158,7 @@ export const grants = {
     settings: ['URL', 'ALLOW_LOOPBACK_WEBHOOKS', 'ALLOW_WEBHOOKS_TO', 'LIMITS'],
   },
   'service.get': { ...member, services: ['BatchGetItem', 'GetItem'], events: ['BatchGetItem'] },
-  'service.list': { ...member, services: ['BatchGetItem', 'Query'] },
+  'service.list': { ...member, services: ['BatchGetItem', 'Query'], tenants: ['BatchGetItem', 'Query'] },
   'service.update': {
     ...member,
     services: ['BatchGetItem', 'GetItem', 'PutItem'],
@@ -351,6 +351,13 @@ export const grants = {
   'admin.tenants': { ...unwrap, tenants: ['GetItem', 'Query'] },
   'admin.plan': { ...unwrap, tenants: ['GetItem', 'Query', 'PutItem', 'DeleteItem'] },
   'admin.usage': { ...unwrap, tenants: ['Query'], services: ['Query'], events: ['Query'] },
+  'admin.count-tokens': {
+    ...unwrap,
+    tenants: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    services: ['Query'],
+    'tokens/by-service': ['Query'],
+    tokens: ['BatchGetItem'],
+  },
   'admin.suspend': { ...unwrap, keys: ['GetItem', 'PutItem'], tenants: ['PutItem'] },
   'admin.members': { ...unwrap, tenants: ['GetItem'] },
   'admin.set-aside': { events: ['Query', 'DeleteItem'] },

@@ -25,6 +25,8 @@ const others: Partial<Record<FunctionId, Size>> = {
   'delivery.wake': { memoryMegabytes: 512, timeoutSeconds: 60 },
   /** A hundred messages, and a while in which none comes. */
   'admin.dead-letters': { memoryMegabytes: 512, timeoutSeconds: 30 },
+  /** A tenant's tokens, a hundred at a time. */
+  'admin.count-tokens': { memoryMegabytes: 512, timeoutSeconds: 300 },
   'health.check': { memoryMegabytes: 128, timeoutSeconds: 10 },
 }
 

@@ -4,11 +4,17 @@ import { join } from 'node:path'
 /** Rewrites a folder of one layout as the next one; it may be begun again after it was cut off. */
 export type Step = (folder: string) => void
 
+/** Lies in a folder whose tokens are not counted by service yet. */
+export const uncounted = 'uncounted'
+
 /** The steps from a layout to the one after it. The first is from layout 9, of which the first operators' folders are. */
-const steps: Readonly<Record<number, Step>> = {}
+const steps: Readonly<Record<number, Step>> = {
+  // Of what lies sealed a function counts, when the instance starts.
+  9: (folder) => writeFileSync(join(folder, uncounted), ''),
+}
 
 /** The layout that this version reads and writes; raised, with a step, when what was written before can no longer be read as it is. */
-export const newestLayout = 9
+export const newestLayout = 10
 
 /** Made at each start, or of no use to another version. */
 const passing = /^(lock|assembly|compile-cache|bundles|logs$|layout-|aws\.sock|admin\.sock|outbox\.url)/

@@ -2,6 +2,7 @@ import { adminSocket, openAdminDoor } from './admin/admin-door.ts'
 import { backUp } from './backup.ts'
 import { MovableClock } from './clock.ts'
 import { Closers } from './closers.ts'
+import { countTokens } from './count-tokens.ts'
 import { openDataFolder } from './data-folder.ts'
 import { FrontDoor } from './front-door.ts'
 import { isFullDisk } from './full-disk.ts'
@@ -39,6 +40,7 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     const url = options.url ?? door.url
     const instance = await orShut(Instance.open({ options, data, logs, clock, url, watch }))
     closers.add(() => instance.close())
+    await orShut(countTokens(instance, data))
     const opening = openOutboxDoor({
       port: options.outboxPort ?? 0,
       file: data.file('outbox.url'),

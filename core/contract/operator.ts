@@ -9,6 +9,7 @@ const who = { operator: label(64), reason: label(200).optional() }
 export const operatorCommands = {
   tenants: z.strictObject({ tenant: tenantName.optional(), after: z.string().default('') }),
   usage: z.strictObject({ tenant: tenantName.optional(), after: z.string().default('') }),
+  'count-tokens': z.strictObject({ after: z.string().default('') }),
   plan: z.strictObject({
     ...who,
     tenant: tenantName,

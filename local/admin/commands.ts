@@ -148,6 +148,11 @@ export const commands: Readonly<Record<string, Command>> = {
     help: 'the last 30 days of all tenants, or of the services of one',
     run: paged('admin.usage'),
   },
+  'count-tokens': {
+    args: '',
+    help: 'counts the tokens of all services, after an upgrade from a version that did not',
+    run: paged('admin.count-tokens'),
+  },
   plan: {
     args: 'TENANT PLAN',
     help: 'another plan: free, standard, unlimited; --max-tokens changes its number',

@@ -43,3 +43,12 @@ it('its keys, services and tokens are read, and go on', async () => {
   ).toMatchObject({ id: 'joe' })
   await instance.enroll(tenant, 'bob')
 })
+
+it('its tokens are counted by service, those before and after it, as its plan counts them', async () => {
+  const { tokens } = (await instance.get('/tenant', {}, tenant.ownerKey)).body
+  expect(tokens).toBeGreaterThanOrEqual(2)
+  expect((await instance.get('/service/list', {}, tenant.ownerKey)).body['items']).toMatchObject([{ tokens }])
+  // An enrolment that waited there runs out, and gives its place back.
+  instance.advance(8 * 86_400_000)
+  expect((await instance.get('/service/list', {}, tenant.ownerKey)).body['items']).toMatchObject([{ tokens: 1 }])
+})

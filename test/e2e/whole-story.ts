@@ -110,6 +110,7 @@ const commanded = async (): Promise<void> => {
     ['admin.tenants', {}],
     ['admin.usage', {}],
     ['admin.usage', { tenant: 'acme' }],
+    ['admin.count-tokens', {}],
     ['admin.plan', { ...who, plan: 'unlimited' }],
     ['admin.plan', { ...who, plan: 'standard' }],
     ['admin.suspend', { ...who, state: 'suspended' }],

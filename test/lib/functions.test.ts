@@ -19,6 +19,7 @@ const seconds: Partial<Record<FunctionId, number>> = {
   'delivery.purge': 60,
   'delivery.usage': 60,
   'admin.dead-letters': 30,
+  'admin.count-tokens': 300,
 }
 
 describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { Dynamo } from '../../core/adapters/dynamo/dynamo.ts'
 import { seal } from '../../core/adapters/keys/seal.ts'
-import { placesTaken, placeWrites } from '../../core/adapters/tenants/places.ts'
+import { givePlacesBack, placesTaken, placeWrites } from '../../core/adapters/tenants/places.ts'
+import { serviceTokens } from '../../core/adapters/tenants/service-tokens.ts'
 import { placesItem } from '../../core/adapters/tenants/tenant-items.ts'
 import { inParallel } from '../../core/domain/in-parallel.ts'
 import type { Companion } from '../../core/domain/token/decision.ts'
@@ -25,7 +26,7 @@ type Place = Extract<Companion, { kind: 'place' }>
 /** Changes a token's place as its store does: again when the race was lost. */
 const change = async (tenant: string, id: string, companion: Place): Promise<boolean> => {
   for (let round = 0; round < 50; round += 1) {
-    const writes = await placeWrites(companion, { tenant, id }, { tenants, dataKey })
+    const writes = await placeWrites(companion, { tenant, service: `${tenant}_default`, id }, { tenants, dataKey })
     const outcome = await dynamo.transact(writes.map(({ write }) => write))
     if (outcome === 'written') return true
     if (outcome !== 'conflict' && writes[Math.min(...outcome.failed)]?.race === false) return false
@@ -35,6 +36,12 @@ const change = async (tenant: string, id: string, companion: Place): Promise<boo
 const take = (tenant: string, id: string) => change(tenant, id, { kind: 'place', change: 'take' })
 const free = (tenant: string, id: string) => change(tenant, id, { kind: 'place', change: 'free', kept: true })
 const ids = (count: number): string[] => Array.from({ length: count }, () => b64u(random(16)))
+
+/** How many tokens the tenant's service has by its own numbers. */
+const ofService = async (tenant: string, now = 0): Promise<number | undefined> => {
+  const tokensOf = serviceTokens({ dynamo, table: 'tenants', clock: () => now })
+  return (await tokensOf(tenant, [`${tenant}_default`])).get(`${tenant}_default`)
+}
 
 const takeAll = async (tenant: string, all: readonly string[]): Promise<string[]> => {
   const taken: string[] = []
@@ -62,6 +69,7 @@ describe('places of a plan', () => {
       expect(await placesTaken(tenants, tenant, 0)).toBe(most - 13)
       expect(await takeAll(tenant, ids(20))).toHaveLength(13)
       expect(await placesTaken(tenants, tenant, 0)).toBe(most)
+      expect(await ofService(tenant)).toBe(most - held)
     },
   )
 
@@ -87,5 +95,21 @@ describe('places of a plan', () => {
     })
     expect(items.filter(({ item }) => /^places#[0-9a-f]$/.test(item?.S ?? ''))).toHaveLength(16)
     expect(items.find(({ item }) => item?.S === 'places')?.['held']).toEqual({ N: '0' })
+    expect(items.filter(({ item }) => /^of#spread_default#[0-9a-f]$/.test(item?.S ?? ''))).toHaveLength(16)
+  })
+
+  test('are counted by service too: one that waits until it runs out, given back or not, and one that is kept for good', async () => {
+    const tenant = await tenantWith('waits', 20, 0)
+    const [kept = '', over = ''] = ids(2)
+    for (const id of [kept, over])
+      expect(await change(tenant, id, { kind: 'place', change: 'hold', until: 10 })).toBe(true)
+    expect(await ofService(tenant)).toBe(2)
+    expect(await change(tenant, kept, { kind: 'place', change: 'keep' })).toBe(true)
+    expect([await ofService(tenant, 9), await ofService(tenant, 10)]).toEqual([2, 1])
+    const plan = { name: 'standard' as const, maxTokens: 20 }
+    await givePlacesBack({ tenants, plan, transact: (writes) => dynamo.transact(writes) }, tenant, 10)
+    expect([await ofService(tenant, 9), await ofService(tenant, 10)]).toEqual([1, 1])
+    expect(await free(tenant, kept)).toBe(true)
+    expect(await ofService(tenant, 10)).toBe(0)
   })
 })

@@ -8,7 +8,7 @@ import { readService, writeService } from './prefs.ts'
 export interface Service extends ServiceConfig {
   readonly service: string
   /** How many tokens it has. */
-  readonly tokens?: number
+  readonly tokens: number
 }
 
 /** The services that the member may see, and which of them the page is about. */

@@ -5,6 +5,7 @@ import { ownService, ownTenant, ownUser } from '../../domain/own-token.ts'
 import type { Random } from '../../domain/ports.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import { type Item, text, textOf } from '../dynamo/item.ts'
+import { shardsOf } from '../dynamo/newest-of-service.ts'
 import type { Table } from '../dynamo/table.ts'
 import { KeyRing } from '../keys/key-ring.ts'
 import { seal } from '../keys/seal.ts'
@@ -15,6 +16,7 @@ import { usageKey } from '../usage/dynamo-usage.ts'
 import { endpointKey } from '../webhooks/endpoint-items.ts'
 import { flightsKey } from '../webhooks/flight-items.ts'
 import { jobKey } from './job-items.ts'
+import { shardKey } from './service-tokens.ts'
 import { indexItem } from './tenant-index.ts'
 import { readMembers, tenantKey } from './tenant-items.ts'
 import { removeEvents, removeRecords, type RemainsTables, removeTokens, removeWhole } from './token-remains.ts'
@@ -70,6 +72,7 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
       await removeEvents(given, endpointKey(service))
       await removeEvents(given, flightsKey(tenantOf(service)))
       await removeEvents(given, usageKey(service))
+      for (const shard of shardsOf(service)) await tenants.delete(shardKey(tenantOf(service), shard))
     },
     removeAuthkeys: async (service) => {
       const tenant = tenantOf(service)

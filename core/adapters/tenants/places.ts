@@ -6,6 +6,8 @@ import type { Condition } from '../dynamo/expression.ts'
 import { type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import type { DataKey } from '../keys/seal.ts'
+import { lapsedPlaces, pendingItem, pendingKey, pendingPrefix, type Placed } from './pending-places.ts'
+import { countToken } from './service-tokens.ts'
 import { storedPlan } from './stored-plan.ts'
 import { tenantKey } from './tenant-items.ts'
 
@@ -15,13 +17,9 @@ export interface CompanionWrite {
   race: boolean
 }
 
-const pendingPrefix = 'pending#'
-const pageLength = 1000
-
 /** Sort keys of the plan's number of places that are taken, and of its parts: one of sixteen for each token. */
 export const heldPrefix = 'places'
 
-const pendingKey = (tenant: string, token: string): Item => tenantKey(tenant, `${pendingPrefix}${token}`)
 const partNames = Array.from({ length: 16 }, (_, part) => `${heldPrefix}#${part.toString(16)}`)
 const partOf = (token: string): string => partNames[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? heldPrefix
 
@@ -40,7 +38,7 @@ const numbersOf = async (tenants: Table, tenant: string): Promise<Item[]> => {
 }
 
 /** One fewer place is taken. A part may go below zero, for a place that another part counted: the sum is right. */
-const fewer = (tenants: Table, { tenant, id }: Token, plan: Plan): TransactWriteItem =>
+const fewer = (tenants: Table, { tenant, id }: Pick<Placed, 'tenant' | 'id'>, plan: Plan): TransactWriteItem =>
   tenants.updating(tenantKey(tenant, isParted(plan) ? partOf(id) : heldPrefix), {
     update: 'ADD #held :by',
     values: { ':by': number(-1) },
@@ -68,7 +66,7 @@ const endsOf = (taken: ReadonlyMap<string, number>, maxTokens: number): Readonly
 }
 
 /** One more place is taken. A small plan's is one number, compared with the sealed plan's; without an end there are sixteen, which nothing is compared with. */
-const more = async (tenants: Table, { tenant, id }: Token, { maxTokens }: Plan): Promise<CompanionWrite> => {
+const more = async (tenants: Table, { tenant, id }: Placed, { maxTokens }: Plan): Promise<CompanionWrite> => {
   const take = (name: string, condition: Partial<Condition>): TransactWriteItem =>
     tenants.updating(tenantKey(tenant, name), {
       update: 'ADD #held :by',
@@ -89,19 +87,13 @@ const more = async (tenants: Table, { tenant, id }: Token, { maxTokens }: Plan):
   return { write: take(free, { condition: `attribute_not_exists(#held) OR ${condition}`, values }), race: true }
 }
 
-/** A token whose place it is. */
-interface Token {
-  tenant: string
-  id: string
-}
-
 /**
  * What a change of a token's place writes. A place that waits for its enrolment is an item of its own with its end, so that
  * it can be given back; all are counted, in the same transaction as the token, so that the count is exact.
  */
 export const placeWrites = async (
   companion: Extract<Companion, { kind: 'place' }>,
-  token: Token,
+  token: Placed,
   { tenants, dataKey }: { tenants: Table; dataKey: DataKey },
 ): Promise<CompanionWrite[]> => {
   const key = pendingKey(token.tenant, token.id)
@@ -109,38 +101,25 @@ export const placeWrites = async (
   const removal = tenants.deleting(key, there)
   if (companion.change === 'keep') return [{ write: removal, race: false }]
   const plan = await storedPlan(tenants, token.tenant, dataKey)
-  const given = { write: fewer(tenants, token, plan), race: true }
-  if (companion.change === 'free' && companion.kept) return [given]
+  const given = [fewer(tenants, token, plan), countToken(tenants, token, -1)].map((write) => ({ write, race: true }))
+  const taken = async (): Promise<CompanionWrite[]> => [
+    await more(tenants, token, plan),
+    { write: countToken(tenants, token, 1), race: true },
+  ]
+  if (companion.change === 'free' && companion.kept) return given
   const waits = (await tenants.get(key)) !== null
   // A place whose time was over may have been given back already.
-  if (companion.change === 'free') return waits ? [{ write: removal, race: true }, given] : []
-  if (companion.change === 'take') return [waits ? { write: removal, race: true } : await more(tenants, token, plan)]
-  const item = { ...key, until: number(companion.until) }
+  if (companion.change === 'free') return waits ? [{ write: removal, race: true }, ...given] : []
+  if (companion.change === 'take') return waits ? [{ write: removal, race: true }] : taken()
+  const item = pendingItem(token, companion.until)
   if (waits) return [{ write: tenants.putting(item, there), race: true }]
   const first = tenants.putting(item, { condition: 'attribute_not_exists(#item)' })
-  return [{ write: first, race: true }, await more(tenants, token, plan)]
-}
-
-/** Places whose enrolment ran out and that nobody gave back yet. */
-const lapsed = async (tenants: Table, tenant: string, now: number): Promise<Item[]> => {
-  const found: Item[] = []
-  let after: Item | null = null
-  do {
-    const page: { items: Item[]; next: Item | null } = await tenants.query({
-      key: '#tenant = :tenant AND begins_with(#item, :prefix)',
-      values: { ':tenant': text(tenant), ':prefix': text(pendingPrefix) },
-      limit: pageLength,
-      after,
-    })
-    found.push(...page.items.filter((item) => numberOf(item, 'until') <= now))
-    after = page.next
-  } while (after !== null)
-  return found
+  return [{ write: first, race: true }, ...(await taken())]
 }
 
 /** How many places are taken. */
 export const placesTaken = async (tenants: Table, tenant: string, now: number): Promise<number> => {
-  const [numbers, over] = await Promise.all([numbersOf(tenants, tenant), lapsed(tenants, tenant, now)])
+  const [numbers, over] = await Promise.all([numbersOf(tenants, tenant), lapsedPlaces(tenants, tenant, now)])
   return numbers.reduce((sum, item) => sum + numberOf(item, 'held'), -over.length)
 }
 
@@ -154,10 +133,17 @@ export const givePlacesBack = async (
   tenant: string,
   now: number,
 ): Promise<boolean> => {
-  const freed = (await lapsed(tenants, tenant, now)).map((item) => {
+  const freed = (await lapsedPlaces(tenants, tenant, now)).map((item) => {
     const id = textOf(item, 'item').slice(pendingPrefix.length)
     const condition = { condition: '#until = :until', values: { ':until': number(numberOf(item, 'until')) } }
-    return transact([tenants.deleting(pendingKey(tenant, id), condition), fewer(tenants, { tenant, id }, plan)])
+    const service = item['service']?.S
+    // A place from before tokens were counted by service is in no such number yet.
+    const counted = service === undefined ? [] : [countToken(tenants, { tenant, service, id }, -1)]
+    return transact([
+      tenants.deleting(pendingKey(tenant, id), condition),
+      fewer(tenants, { tenant, id }, plan),
+      ...counted,
+    ])
   })
   return (await Promise.all(freed)).includes('written')
 }

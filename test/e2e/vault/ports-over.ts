@@ -15,6 +15,7 @@ import { dynamoActions } from '../../../core/adapters/tenants/dynamo-actions.ts'
 import { dynamoMembers } from '../../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoPasskeys } from '../../../core/adapters/tenants/dynamo-passkeys.ts'
 import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
+import { serviceTokens } from '../../../core/adapters/tenants/service-tokens.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
 import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
 import { dynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
@@ -53,6 +54,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),
     tenants: dynamoTenants({ ...base, table: table('tenants') }),
+    tokensOf: serviceTokens({ ...base, table: table('tenants') }),
     transactions: dynamoTransactions({ ...base, table: table('transactions') }),
     sessions,
     notes,

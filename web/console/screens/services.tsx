@@ -17,7 +17,7 @@ const ServiceCard = ({ service }: { service: Service }) => {
   const { texts } = useConsole()
   const { service: name, duration, duress, tokens, webhook } = service
   const facts: readonly [string, string][] = [
-    ...(tokens === undefined ? [] : [[texts.services.tokens, String(tokens)] as [string, string]]),
+    [texts.services.tokens, String(tokens)],
     [texts.services.windowIs, duration === 0 ? texts.services.once : texts.services.window(duration)],
     [texts.services.duress, duress ? texts.yes : texts.no],
     [texts.services.webhook, webhook.url === null ? texts.services.noWebhook : texts.services.webhookOn],

@@ -12,6 +12,6 @@ export const serviceList = {
   session: 'operator',
   summary: 'The tenant’s services.',
   request: z.strictObject(page),
-  response: pageOf(serviceAnswer),
+  response: pageOf(serviceAnswer.extend({ tokens: z.int() })),
   errors: [],
 } as const satisfies Endpoint
