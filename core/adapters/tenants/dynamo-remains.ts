@@ -39,6 +39,15 @@ const pages = async function* (table: Table, tenant: string, prefix: string): As
   } while (after !== null)
 }
 
+/** What was noted of a service: of its endpoints and flights, its figures and the number of its tokens. */
+const removeMarks = async (given: RemainsTables, service: string): Promise<void> => {
+  const tenant = tenantOf(service)
+  for (const partition of [endpointKey(service), flightsKey(tenant), usageKey(service)])
+    await removeEvents(given, partition)
+  const tenants = given.dynamo.table(given.tables.tenants)
+  for (const shard of shardsOf(service)) await tenants.delete(shardKey(tenant, shard))
+}
+
 /** What is left of deleted services and tenants, in all tables. */
 export const dynamoRemains = (given: RemainsTables & { random: Random }): Remains => {
   const { dynamo, tables, keys, random } = given
@@ -68,12 +77,7 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
     },
     removeTokens: (service, options) => removeTokens(given, service, options),
     removeRecords: (service, most) => removeRecords(given, service, most),
-    removeMarks: async (service) => {
-      await removeEvents(given, endpointKey(service))
-      await removeEvents(given, flightsKey(tenantOf(service)))
-      await removeEvents(given, usageKey(service))
-      for (const shard of shardsOf(service)) await tenants.delete(shardKey(tenantOf(service), shard))
-    },
+    removeMarks: (service) => removeMarks(given, service),
     removeAuthkeys: async (service) => {
       const tenant = tenantOf(service)
       const dataKey = await keys.existing(tenant)
