@@ -54,7 +54,7 @@ for (const [language, texts] of folder === undefined ? [['en', en] as const] : O
   mkdirSync(into, { recursive: true })
   const see = folder === undefined ? ofReadme(phone) : whole(into, phone, other)
   const instance = new Client(runner.url, data)
-  const { advance } = runner
+  const advance = (milliseconds: number): void => runner.advance(milliseconds)
   await tour({ phone, other, instance, texts, tenant: `pictures-${language}`, see, advance })
 }
 await runner.close()

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { sharedInstance } from '../../support/instance.ts'
-import { enrolInApp, pin } from '../enrol.ts'
+import { enrolByLink, enrolInApp, pin, sentDigits } from '../enrol.ts'
 import { faultsOf } from '../faults.ts'
 import { anotherPhone, story } from '../stories/story.ts'
 import { openOffice, sit } from './help-office.ts'
@@ -41,6 +41,40 @@ describe('codes at the help desk', () => {
       await desk.see('Wrong. 3 of 5 errors.')
       await desk.see('Wrong code')
       expect(await faultsOf(desk)).toEqual([])
+      await phone.stop()
+    },
+    wide,
+  )
+
+  story(
+    'are sent to the enrolled mailbox and checked, where the service sends any',
+    async (desk) => {
+      const office = await openOffice(instance, 'mailing', { messages: { sms: true, email: true } })
+      const phone = await anotherPhone()
+      await enrolByLink(phone, await instance.enroll(office.tenant, 'joe', { email: 'joe@mailing.example' }), null)
+      await sit(desk, instance, office.owner, office.tenant)
+      await desk.press(/^joe/)
+      await desk.press('Send a code')
+      await desk.press('By text message')
+      await desk.see('This user has no address for that')
+      await desk.press('By mail')
+      await desk.see('Sent. Ask the caller for it.')
+      const code = await sentDigits(instance, 'joe@mailing.example')
+      await desk.fill(
+        'Code that was sent',
+        code.replace(/^./, (first) => (first === '7' ? '8' : '7')),
+      )
+      await desk.press(/^Check$/)
+      await desk.see('Wrong. 1 of 3 errors.')
+      await desk.see('Wrong code')
+      expect(await faultsOf(desk)).toEqual([])
+      await desk.fill('Code that was sent', ` ${code}`)
+      await desk.press(/^Check$/)
+      await desk.see('Right.')
+      await desk.fill('Code that was sent', code)
+      await desk.press(/^Check$/)
+      await desk.see('This code was accepted before.')
+      await desk.see('Code accepted')
       await phone.stop()
     },
     wide,

@@ -16,6 +16,8 @@ const events: Readonly<Record<string, string>> = {
   'token.duress otp': 'Duress signalled by a code',
   'token.error': 'Wrong PIN',
   'token.error otp': 'Wrong code',
+  'token.error sms': 'Wrong code',
+  'token.error email': 'Wrong code',
   'token.error offline': 'Wrong answer in offline mode',
   'token.blocked': 'Blocked after too many errors',
   'token.unblocked': 'Block over, with one try',
@@ -111,6 +113,17 @@ export const tokens = {
     first: 'First code',
     second: 'Next code',
     found: 'Right. The clock is known now.',
+  },
+
+  message: {
+    title: 'Send a code',
+    weak: 'It goes to the telephone or mailbox that was enrolled. Whoever reads messages there has the code: it is the weakest way to know a user.',
+    beside:
+      'It goes to the telephone or mailbox that was enrolled. It never stands in for the token: ask for that, too.',
+    sms: 'By text message',
+    email: 'By mail',
+    sent: 'Sent. Ask the caller for it. Good for',
+    code: 'Code that was sent',
   },
 
   offline: {

@@ -11,6 +11,8 @@ const events: Readonly<Record<string, string>> = {
   'token.duress otp': 'Coacción señalada con un código',
   'token.error': 'PIN incorrecto',
   'token.error otp': 'Código incorrecto',
+  'token.error sms': 'Código incorrecto',
+  'token.error email': 'Código incorrecto',
   'token.error offline': 'Respuesta incorrecta sin conexión',
   'token.blocked': 'Bloqueado por demasiados errores',
   'token.unblocked': 'Fin del bloqueo, con un intento',
@@ -106,6 +108,16 @@ export const tokens: Catalogue['tokens'] = {
     first: 'Primer código',
     second: 'Código siguiente',
     found: 'Correcto. El reloj ya se conoce.',
+  },
+
+  message: {
+    title: 'Enviar un código',
+    weak: 'Va al teléfono o correo que se registró. Quien lea allí los mensajes tiene el código: es la manera más débil de reconocer a un usuario.',
+    beside: 'Va al teléfono o correo que se registró. Nunca sustituye al token: pídalo también.',
+    sms: 'Por mensaje de texto',
+    email: 'Por correo',
+    sent: 'Enviado. Pídaselo a quien llama. Vale',
+    code: 'Código enviado',
   },
 
   offline: {

@@ -10,6 +10,7 @@ import { EnrolDialog } from '../tokens/enrol-dialog.tsx'
 import { type Detail, may } from '../tokens/shapes.ts'
 import { CheckCode } from './check-code.tsx'
 import { OfflineMode } from './offline-mode.tsx'
+import { SendCode } from './send-code.tsx'
 
 type Named = 'close' | 'block' | 'unblock' | 'restore' | 'remove'
 
@@ -56,7 +57,7 @@ const OpenDialog = ({ token, onDone, onClose }: { token: Detail; onDone: () => v
   return <ActDialog act={act} onDone={onDone} onClose={onClose} />
 }
 
-type Panel = 'check' | 'offline' | 'enrol' | 'open' | Named
+type Panel = 'check' | 'message' | 'offline' | 'enrol' | 'open' | Named
 
 /** All that can be done for one user, in the order of use; what a member may not do is not there. */
 export const Actions = ({ token, onChange, onGone }: { token: Detail; onChange: () => void; onGone: () => void }) => {
@@ -68,7 +69,7 @@ export const Actions = ({ token, onChange, onGone }: { token: Detail; onChange: 
   const isEnrolled = status !== 0
   const isOpen = status === 1 || status === 3
   const isBlocked = status === 4
-  const { force, check, offline, shadow, remove } = texts.tokens
+  const { force, check, message, offline, shadow, remove } = texts.tokens
   const close = (): void => setPanel(null)
   const done = (): void => {
     close()
@@ -77,6 +78,7 @@ export const Actions = ({ token, onChange, onGone }: { token: Detail; onChange: 
   const offers: readonly (readonly [Panel, string, boolean])[] = [
     ['offline', offline.title, isEnrolled && !isBlocked && config.offline.enabled && token.method !== 'authenticator'],
     ['check', check.title, isEnrolled && !isBlocked && config.otp.enabled],
+    ['message', message.title, isEnrolled && !isBlocked && (config.messages.sms || config.messages.email)],
     ['enrol', texts.enrol.again, true],
     ['unblock', force.unblock, isBlocked],
     ['block', force.block, isEnrolled && !isBlocked],
@@ -102,6 +104,7 @@ export const Actions = ({ token, onChange, onGone }: { token: Detail; onChange: 
         )}
       </p>
       {panel === 'check' ? <CheckCode token={token} onChange={onChange} /> : null}
+      {panel === 'message' ? <SendCode token={token} onChange={onChange} /> : null}
       {panel === 'offline' ? <OfflineMode token={token} onChange={onChange} onOpen={done} /> : null}
       {panel === 'enrol' ? (
         <EnrolDialog service={token.service} id={token.id} token={token} onClose={close} onEnrolled={onChange} />

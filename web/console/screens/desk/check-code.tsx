@@ -16,41 +16,70 @@ const Said = ({ children }: { children: string }) => (
   </p>
 )
 
-/** Checks a one-time code that a user reads out; after two wrong ones the clock can be looked for. */
-export const CheckCode = ({ token, onChange }: { token: Pick<Row, 'id' | 'service'>; onChange: () => void }) => {
+/** Judges a code that a user reads out: `path` says which kind it is, `asked` whose and what for. */
+export const JudgeCode = ({
+  path,
+  asked,
+  label,
+  onChange,
+  onWrong,
+}: {
+  path: string
+  asked: Readonly<Record<string, string>>
+  label: string
+  onChange: () => void
+  onWrong?: () => void
+}) => {
   const { texts } = useConsole()
   const { check } = texts.tokens
   const [code, setCode] = useState('')
   const [verdict, setVerdict] = useState<Verdict | null>(null)
-  const [wrong, setWrong] = useState(0)
-  const [isSynchronising, setSynchronising] = useState(false)
   const { busy, fault, send, trouble } = useSending(['code'])
   const judge = async (): Promise<void> => {
-    const { id, service } = token
-    const judged = await send(post<Verdict>('/token/otp', { service, id, code }))
+    const judged = await send(post<Verdict>(path, { ...asked, code }))
     onChange()
     if (judged === null) return
     setVerdict(judged)
     setCode('')
-    if (!judged.valid && judged.reason === undefined) setWrong(wrong + 1)
+    if (!judged.valid && judged.reason === undefined) onWrong?.()
   }
   const said = (): string => {
     if (verdict === null) return ''
     if (verdict.valid) return verdict.duress ? check.duress : check.right
     return verdict.reason === 'used' ? check.used : check.wrong(verdict.errors, verdict.maxErrors)
   }
-  if (isSynchronising) return <Synchronise token={token} onChange={onChange} />
   return (
-    <section className="panel" aria-label={check.title}>
-      <h3>{check.title}</h3>
+    <>
       {trouble}
       <Form action={check.action} busy={busy} onSend={() => void judge()}>
         <div className="code-field">
-          <Field label={check.code} hint={check.hint} value={code} onChange={setCode} fault={fault('code')} />
+          <Field label={label} hint={check.hint} value={code} onChange={setCode} fault={fault('code')} />
         </div>
       </Form>
       <Said>{said()}</Said>
       {verdict?.valid === true && verdict.duress ? <p className="notice duress">{texts.tokens.duress.say}</p> : null}
+    </>
+  )
+}
+
+/** Checks a one-time code that a user reads out; after two wrong ones the clock can be looked for. */
+export const CheckCode = ({ token, onChange }: { token: Pick<Row, 'id' | 'service'>; onChange: () => void }) => {
+  const { texts } = useConsole()
+  const { check } = texts.tokens
+  const [wrong, setWrong] = useState(0)
+  const [isSynchronising, setSynchronising] = useState(false)
+  if (isSynchronising) return <Synchronise token={token} onChange={onChange} />
+  const { id, service } = token
+  return (
+    <section className="panel" aria-label={check.title}>
+      <h3>{check.title}</h3>
+      <JudgeCode
+        path="/token/otp"
+        asked={{ service, id }}
+        label={check.code}
+        onChange={onChange}
+        onWrong={() => setWrong(wrong + 1)}
+      />
       {wrong < 2 ? null : (
         <p className="actions">
           <Button onPress={() => setSynchronising(true)}>{check.synchronise}</Button>
