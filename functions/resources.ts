@@ -31,15 +31,7 @@ export const byName = <Name extends string, T, Key extends string = Name>(
   keyOf: (name: Name) => Key | Name = (name) => name,
 ): Record<Key, T> => Object.fromEntries(names.map((name) => [keyOf(name), make(name)])) as Record<Key, T>
 
-type ItemAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'BatchWriteItem'
-  | 'ConditionCheckItem'
+type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem'
 
 /** What may be granted, and the actions on each: `<queue>` is for its senders, `<queue>/messages` for the worker at its end, `<queue>/dead` for who looks after what that failed at. */
 type Actions = Record<TableName, ItemAction> &

@@ -46,8 +46,8 @@ const shownTry = z.strictObject({
   code: z.int().optional(),
   ms: z.int(),
   error: z.string().optional(),
-  answer: z.string().optional().meta({ description: 'What the last answer that was not 2xx began with, up to 1 KB.' }),
+  answer: z.string().optional().meta({ description: 'What an answer that was not 2xx began with, up to 1 KB.' }),
 })
 
-/** A delivery with its last twelve tries, and the body that is sent. */
+/** A delivery with all its tries, and the body that is sent. */
 export const deliveryDetail = shownDelivery.extend({ tries: z.array(shownTry), body: z.string().optional() })

@@ -1,4 +1,3 @@
-import { BatchReads } from '../adapters/dynamo/batch-reads.ts'
 import { dynamoDeliveryLog } from '../adapters/webhooks/dynamo-delivery-log.ts'
 import { deliveryMessage } from '../adapters/webhooks/scheduled-retries.ts'
 import type { DeliveryReference } from '../domain/webhook/reference.ts'
@@ -7,7 +6,7 @@ import { queue } from './queue.ts'
 
 /** How deliveries went. */
 export const deliveryLogPorts = (base: Platform, { TABLE_EVENTS: table }: { TABLE_EVENTS: string }) => ({
-  log: dynamoDeliveryLog({ ...base, reads: new BatchReads(base.dynamo), table }),
+  log: dynamoDeliveryLog({ ...base, table }),
 })
 
 /** The way to the deliverer. */

@@ -1,4 +1,3 @@
-import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { deliverableEvents } from '../../core/adapters/events/deliverable-events.ts'
 import { deliveryReference } from '../../core/adapters/queues/message-references.ts'
@@ -6,6 +5,7 @@ import { hourMessage } from '../../core/adapters/queues/send-outgoing.ts'
 import { dynamoMembers } from '../../core/adapters/tenants/dynamo-members.ts'
 import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoEndpoints } from '../../core/adapters/webhooks/dynamo-endpoints.ts'
+import { GatheredLog } from '../../core/adapters/webhooks/gathered-log.ts'
 import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
 import { dynamoFlights } from '../../core/adapters/webhooks/dynamo-flights.ts'
 import { httpWebhookSender } from '../../core/adapters/webhooks/http-webhook-sender.ts'
@@ -15,7 +15,7 @@ import { recounts } from '../../core/application/usage/recounts.ts'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import { tellOwners } from '../../core/application/webhook/tell-owners.ts'
 import { eachOnce } from '../../core/domain/each-once.ts'
-import type { EventSource } from '../../core/domain/webhook/ports.ts'
+import type { DeliveryLedger, EventSource } from '../../core/domain/webhook/ports.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { mailPorts } from '../../core/platform/mail-ports.ts'
 import { platform } from '../../core/platform/platform.ts'
@@ -24,9 +24,9 @@ import { urlRulesOf } from '../../core/platform/url-rules-of.ts'
 import { takeBatch } from '../../core/runtime/worker.ts'
 import { workerHandler } from '../handler.ts'
 
-interface Ports extends Omit<DeliverPorts, 'events'> {
-  /** What the messages of one batch stand for. */
-  batch(): EventSource
+interface Ports extends Omit<DeliverPorts, 'events' | 'ledger'> {
+  /** What the messages of one batch share: what they stand for, and where it is written what came of them. */
+  batch(): { events: EventSource; ledger: DeliveryLedger; log: GatheredLog }
 }
 
 /** Makes tries of deliveries. A try that fails ends its message: the next one is a message or an item of its own, and nothing waits in flight. */
@@ -35,9 +35,11 @@ export const action = (ports: Ports) =>
     id: 'delivery.deliver',
     parse: (json) => deliveryReference.parse(json),
     begin: () => {
-      const events = ports.batch()
+      const { log, ...shared } = ports.batch()
       // A publisher that repeats itself sends the same message twice, which often come together.
-      const each = eachOnce((_name, reference: DeliveryReference) => deliver(reference, { ...ports, events }))
+      const each = eachOnce((_name, reference: DeliveryReference) =>
+        log.during(() => deliver(reference, { ...ports, ...shared })),
+      )
       return (reference) => each(JSON.stringify(reference), reference)
     },
   })
@@ -52,9 +54,20 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
   const owners = { members: dynamoMembers({ ...base, table: env.TABLE_TENANTS }), mails, url: env.URL }
   return {
     ...base,
-    batch: () =>
-      deliverableEvents({ reads, events: table, services: env.TABLE_SERVICES, keysTable: env.TABLE_KEYS, keys }),
-    ledger: dynamoDeliveries({ ...base, table, reads, puts: new BatchPuts(dynamo, table) }),
+    batch: () => {
+      const log = new GatheredLog({ ...base, table })
+      return {
+        log,
+        ledger: dynamoDeliveries({ ...base, table }, log),
+        events: deliverableEvents({
+          reads,
+          events: table,
+          services: env.TABLE_SERVICES,
+          keysTable: env.TABLE_KEYS,
+          keys,
+        }),
+      }
+    },
     endpoints: dynamoEndpoints({ ...base, reads, table }),
     flights: dynamoFlights({ ...base, reads, table }),
     sender: httpWebhookSender(urlRulesOf(env, resolveHost)),

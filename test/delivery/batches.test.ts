@@ -1,7 +1,6 @@
-import { BatchGetItemCommand, BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { BatchPuts } from '../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { database } from '../adapters/support.ts'
 import type { Item } from '../../core/adapters/dynamo/item.ts'
@@ -12,10 +11,6 @@ beforeEach(() => dynamo.reset())
 const key = (name: string): Item => ({ key: { S: name }, sort: { S: '1' } })
 const item = (name: string): Item => ({ ...key(name), box: { S: `box of ${name}` } })
 const readTables = () => dynamo.commandCalls(BatchGetItemCommand).map(({ args }) => args[0].input.RequestItems ?? {})
-const writes = () =>
-  dynamo
-    .commandCalls(BatchWriteItemCommand)
-    .map(({ args }) => args[0].input.RequestItems?.['events']?.map(({ PutRequest }) => PutRequest?.Item?.['key']?.S))
 const down = Object.assign(new Error('down'), { code: 'ECONNREFUSED' })
 
 describe('reads of a batch', () => {
@@ -83,37 +78,5 @@ describe('reads of a batch', () => {
     const reads = new BatchReads(database())
     const ended = await Promise.allSettled([reads.get('events', key('a')), reads.get('events', key('b'))])
     expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-  })
-})
-
-describe('puts of a batch', () => {
-  test('go together, 25 a call, those that come meanwhile in the next one', async () => {
-    dynamo.on(BatchWriteItemCommand).resolves({})
-    const puts = new BatchPuts(database(), 'events')
-    await Promise.all([...Array(30).keys()].map((n) => puts.put(item(String(n)))))
-    await puts.put(item('late'))
-    expect(writes().map((written) => written?.length)).toEqual([25, 5, 1])
-  })
-
-  test('of one key are one', async () => {
-    dynamo.on(BatchWriteItemCommand).resolves({})
-    const puts = new BatchPuts(database(), 'events')
-    await Promise.all([puts.put(item('a')), puts.put(item('a')), puts.put(item('b'))])
-    expect(writes()).toEqual([['a', 'b']])
-  })
-
-  test('that DynamoDB left are written again; a call that fails fails its own, not the next', async () => {
-    dynamo
-      .on(BatchWriteItemCommand)
-      .resolvesOnce({ UnprocessedItems: { events: [{ PutRequest: { Item: item('b') } }] } })
-      .resolvesOnce({})
-      .rejectsOnce(down)
-      .resolves({})
-    const puts = new BatchPuts(database(), 'events')
-    await Promise.all([puts.put(item('a')), puts.put(item('b'))])
-    expect(writes()).toEqual([['a', 'b'], ['b']])
-    await expect(puts.put(item('c'))).rejects.toThrow('busy')
-    await puts.put(item('d'))
-    expect(writes().at(-1)).toEqual(['d'])
   })
 })

@@ -3,7 +3,7 @@ import type { DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import type { Service } from '../../core/domain/ports.ts'
 import { freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
-import type { DeliveryRecord } from '../../core/domain/webhook/record.ts'
+import type { LogEntry } from '../../core/domain/webhook/record.ts'
 import { eventOf, webhook } from './token-event.ts'
 
 /** A service with a webhook. */
@@ -41,14 +41,14 @@ export const fakes = (
 ) => {
   const happened: string[] = []
   const bodies: string[] = []
-  const records: DeliveryRecord[] = []
+  const records: LogEntry[] = []
   const step = (name: string): void => {
     happened.push(name)
     if (given.ends === name) throw new Error(name)
   }
   const ports: DeliverPorts = {
     ledger: {
-      claim: async () => given.claim ?? { reference, until: now + 30_000, tries: [] },
+      claim: async () => given.claim ?? { reference, until: now + 30_000 },
       finish: async (_claim, record) => {
         step('finish')
         records.push(record)

@@ -13,9 +13,17 @@ describe('a try of a delivery', () => {
     expect(happened).toEqual(['send', 'finish', 'recount webhooks'])
     expect(records).toEqual([
       {
+        token: reference.token,
+        sequence: 7,
+        happened: 1.8e12,
+        attempt: 3,
         state: 'delivered',
         next: 0,
-        tries: [{ attempt: 3, at: now - 40, code: 200, failure: null, milliseconds: 40 }],
+        at: now - 40,
+        code: 200,
+        failure: null,
+        milliseconds: 40,
+        answer: '',
       },
     ])
   })
@@ -25,7 +33,7 @@ describe('a try of a delivery', () => {
     await deliver(reference, ports)
     expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'failed', 'schedule', 'finish', 'recount'])
     expect(happened[2]).toMatch(/^schedule 4 in 30\.0/)
-    expect(records[0]).toMatchObject({ state: 'retrying', tries: [{ code: 500, failure: 'status' }] })
+    expect(records[0]).toMatchObject({ state: 'retrying', code: 500, failure: 'status' })
     expect(records[0]?.next).toBeGreaterThan(now)
   })
 
@@ -34,13 +42,6 @@ describe('a try of a delivery', () => {
     failing.ports.retries.schedule = async () => Promise.reject(new Error('down'))
     await expect(deliver(reference, failing.ports)).rejects.toThrow('down')
     expect(failing.records).toEqual([])
-  })
-
-  test('adds to the tries before it', async () => {
-    const earlier = { attempt: 2, at: 1, code: 0, failure: 'timeout', milliseconds: 10_000 } as const
-    const { ports, records } = fakes({ claim: { reference, until: now, tries: [earlier] } })
-    await deliver(reference, ports)
-    expect(records[0]?.tries).toHaveLength(2)
   })
 
   test.each(['finished', 'gone'] as const)('%s is not made again', async (claim) => {
@@ -57,7 +58,6 @@ describe('a try of a delivery', () => {
 
   test.each([
     ['an endpoint that is off', { off: true }, 'off'],
-    ['a service that is gone', { service: null }, 'unwanted'],
     ['a service without a webhook now', { service: service({ url: null }) }, 'unwanted'],
     ['a service that does not want it now', { service: service({ events: ['token.blocked'] }) }, 'unwanted'],
   ] as const)('to %s is not sent', async (_name, given, state) => {
@@ -65,6 +65,12 @@ describe('a try of a delivery', () => {
     await deliver(reference, ports)
     expect(happened).toEqual(['finish'])
     expect(records[0]?.state).toBe(state)
+  })
+
+  test('of an event that is gone is neither sent nor written down', async () => {
+    const { ports, happened } = fakes({ service: null })
+    await deliver(reference, ports)
+    expect(happened).toEqual([])
   })
 
   test('carries the secret only where the service says so', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeRecord, encodeRecord } from '../../core/adapters/tokens/codec.ts'
-import { failures, verdictOf } from '../../core/domain/webhook/verdict.ts'
+import { verdictOf } from '../../core/domain/webhook/verdict.ts'
 
 const minute = 60_000
 const answered = (code: number) => ({
@@ -67,43 +66,5 @@ describe('the ladder', () => {
         },
       ),
     )
-  })
-})
-
-describe('a delivery’s record', () => {
-  const record = fc.record({
-    state: fc.constantFrom('delivered', 'retrying', 'exhausted', 'off', 'unwanted'),
-    next: fc.integer({ min: 0, max: 4e12 }),
-    tries: fc.array(
-      fc.record({
-        attempt: fc.integer({ min: 1, max: 99 }),
-        at: fc.integer({ min: 0, max: 4e12 }),
-        code: fc.integer({ min: 0, max: 599 }),
-        failure: fc.option(fc.constantFrom(...failures)),
-        milliseconds: fc.integer({ min: 0, max: 60_000 }),
-      }),
-      { maxLength: 12 },
-    ),
-  })
-
-  test('is read as it was written, and always of one size', () => {
-    fc.assert(
-      fc.property(record, (given) => {
-        const box = encodeRecord(given)
-        expect(box).toHaveLength(384)
-        expect(decodeRecord(box)).toEqual(given)
-      }),
-    )
-  })
-
-  test('keeps the latest twelve tries', () => {
-    const tries = Array.from({ length: 30 }, (_, index) => ({
-      attempt: index + 1,
-      at: 4e12,
-      code: 599,
-      failure: 'status' as const,
-      milliseconds: 60_000,
-    }))
-    expect(decodeRecord(encodeRecord({ state: 'exhausted', next: 0, tries })).tries).toEqual(tries.slice(18))
   })
 })

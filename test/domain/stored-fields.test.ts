@@ -9,7 +9,7 @@ import {
 } from '../../core/domain/token/registration.ts'
 import { stateField } from '../../core/domain/token/state.ts'
 import { eventField } from '../../core/domain/token/token-event.ts'
-import { recordField } from '../../core/domain/webhook/record.ts'
+import { entryField } from '../../core/domain/webhook/record.ts'
 import { failures } from '../../core/domain/webhook/verdict.ts'
 import { wordsOf } from '../support/words-of.ts'
 
@@ -36,7 +36,11 @@ const places: [string, readonly string[], readonly string[]][] = [
   ['a format of codes', Object.keys(codeFormatField.fresh()), wordsOf`length alphabet answerLength`],
   ['an evaluation', Object.keys(evaluationField.fresh()), wordsOf`sid b z newK expires`],
   ['a counter', Object.keys(counterField.fresh()), wordsOf`n hash answer`],
-  ['a record of a delivery', Object.keys(recordField.fresh()), wordsOf`state next tries`],
+  [
+    'an entry of the log of webhooks',
+    Object.keys(entryField.fresh()),
+    wordsOf`token sequence happened attempt state next at code failure milliseconds`,
+  ],
   [
     'the types of events',
     eventTypes,

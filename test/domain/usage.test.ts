@@ -50,7 +50,7 @@ describe('an event', () => {
 
 const tried = (all: readonly [number, number, ('held' | 'timeout')?][]) => {
   const figures = noFigures()
-  for (const [code, milliseconds, failure = null] of all) countTry(figures, { attempt: 1, code, failure, milliseconds })
+  for (const [code, milliseconds, failure = null] of all) countTry(figures, { code, failure, milliseconds })
   return figures
 }
 

@@ -139,7 +139,7 @@ describe('workers', () => {
   const cases: [FunctionId, string, string, () => Promise<unknown>][] = [
     ['delivery.publish', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.publish', 'sqs:SendMessage', 'zaas-local-deliveries', open],
-    ['delivery.deliver', 'dynamodb:BatchWriteItem', 'zaas-local-events', open],
+    ['delivery.deliver', 'dynamodb:PutItem', 'zaas-local-events', open],
     ['delivery.deliver', 'dynamodb:BatchGetItem', 'zaas-local-events', open],
     ['delivery.mail', 'dynamodb:GetItem', 'zaas-local-sessions', mail],
     ['delivery.mail', 'ses:SendEmail', 'zaas.example', mail],

@@ -97,6 +97,11 @@ it('what failed is listed with its answer and its next try, found by user and st
   expect((await owner('/webhook/redeliver', { service, since: from })).body).toEqual({ queued: 0 })
   expect((await owner('/webhook/redeliver', { service, delivery: item?.['delivery'] })).body).toEqual({ queued: 1 })
   await expect.poll(() => detail(item?.['delivery']), waited).toMatchObject({ state: 'delivered', attempts: 3 })
+  expect((await detail(item?.['delivery']))['tries']).toMatchObject([
+    { code: 429, answer: 'slow down' },
+    { code: 204 },
+    { code: 204 },
+  ])
   const ids = receiver.received.slice(before).map(({ headers }) => headers['webhook-id'])
   expect(new Set(ids)).toEqual(new Set([item?.['webhookId']]))
 })

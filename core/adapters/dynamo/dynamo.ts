@@ -1,11 +1,9 @@
 import {
   BatchGetItemCommand,
-  BatchWriteItemCommand,
   type DynamoDBClient,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb'
 import { AppError } from '../../contract/errors.ts'
 import type { Random } from '../../domain/ports.ts'
@@ -75,15 +73,6 @@ export class Dynamo {
       return UnprocessedKeys
     })
     return found
-  }
-
-  /** Unconditional puts of up to 25 items of one table, each key once. */
-  async batchPut(table: string, items: readonly Item[]): Promise<void> {
-    const request: Record<string, WriteRequest[]> = { [table]: items.map((Item) => ({ PutRequest: { Item } })) }
-    await this.#untilDone(request, async (RequestItems) => {
-      const command = new BatchWriteItemCommand({ RequestItems })
-      return (await answered(this.#ports.client.send(command))).UnprocessedItems ?? {}
-    })
   }
 
   /** Why a transaction was cancelled, by item; null when it was written. */

@@ -19,7 +19,8 @@ export const testsOf = (service: string): string => `${service}#test`
 export const shardOf = (service: string, token: string): string =>
   `${service}#${hexDigits[(fromB64u(token, 16)[0] ?? 0) >> 4] ?? ''}`
 
-const momentText = (at: number): string => String(at).padStart(14, '0')
+/** A time (ms) as text that sorts as numbers do. */
+export const momentText = (at: number): string => String(at).padStart(14, '0')
 
 /** What places an item in its service's list by time (ms); `id` tells those of one moment apart. Of one width, whatever happened. */
 export const placed = (

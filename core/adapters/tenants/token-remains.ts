@@ -12,6 +12,7 @@ import { itemKeys, readFirstItem, unchanged } from '../tokens/token-items.ts'
 import { transactionKey } from '../tokens/transaction-items.ts'
 import { historyKey } from '../events/event-items.ts'
 import { deliveriesKey } from '../webhooks/delivery-items.ts'
+import { logKey } from '../webhooks/log-items.ts'
 import { placeWrites } from './places.ts'
 
 /** The tables that tokens leave something in. */
@@ -32,10 +33,15 @@ export interface RemainsTables {
 const atOnce = 16
 const pageLength = 100
 
-/** Removes a whole partition of the events table. */
-export const removeEvents = async ({ dynamo, tables }: RemainsTables, partition: string): Promise<void> => {
+/** Removes a partition of the events table, or some of it; answers how many items. */
+export const removeEvents = async (
+  { dynamo, tables }: Pick<RemainsTables, 'dynamo' | 'tables'>,
+  partition: string,
+  most = Infinity,
+): Promise<number> => {
   const events = dynamo.table(tables.events)
-  for (let more = true; more;) {
+  let removed = 0
+  for (let more = true; more && removed < most;) {
     const { items, next } = await events.query({
       key: '#key = :key',
       values: { ':key': text(partition) },
@@ -44,8 +50,10 @@ export const removeEvents = async ({ dynamo, tables }: RemainsTables, partition:
     await inParallel(items, atOnce, async (item) => {
       await events.delete({ key: text(partition), sort: text(textOf(item, 'sort')) })
     })
+    removed += items.length
     more = next !== null
   }
+  return removed
 }
 
 /** Removes a token with its history and what it is asked to decide; with `places` its place goes back to the plan, in the same transaction. */
@@ -111,12 +119,9 @@ export const removeTokens = async (
   return { removed, more: false }
 }
 
-/** Removes some of the records that a service's indexes list: events, each with how its webhook went, and transactions. */
-export const removeRecords = async (
-  { dynamo, tables }: RemainsTables,
-  service: string,
-  most: number,
-): Promise<number> => {
+/** Removes some of the records of a service: events, each with who makes the tries of its webhook, transactions, and the log of webhooks. */
+export const removeRecords = async (given: RemainsTables, service: string, most: number): Promise<number> => {
+  const { dynamo, tables } = given
   const [events, transactions] = [dynamo.table(tables.events), dynamo.table(tables.transactions)]
   let removed = 0
   for await (const items of listed(events, service)) {
@@ -135,5 +140,5 @@ export const removeRecords = async (
     })
     if ((removed += items.length) >= most) return removed
   }
-  return removed
+  return removed + (await removeEvents(given, logKey(service), most - removed))
 }

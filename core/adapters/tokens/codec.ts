@@ -3,11 +3,10 @@ import { coldField, type ColdState } from '../../domain/token/cold-state.ts'
 import type { Field } from '../../domain/token/field.ts'
 import { stateField, type TokenState } from '../../domain/token/state.ts'
 import { eventField, type TokenEvent } from '../../domain/token/token-event.ts'
-import { type DeliveryRecord, recordField } from '../../domain/webhook/record.ts'
+import { entryField, type LogEntry } from '../../domain/webhook/record.ts'
 
 /** Plaintext sizes of a token's boxes: with a 256-byte user ID the first item stays under 2 KB, the second under 3, and of one size always. */
-const boxSizes = { state: 1540, cold: 2900, event: 320, record: 384 }
-const mostTriesKept = 12
+const boxSizes = { state: 1540, cold: 2900, event: 320, entry: 80 }
 
 const padded = <T>(field: Field<T>, value: T, size: number): Uint8Array => {
   const body = encode(field.pack(value))
@@ -41,9 +40,11 @@ export const encodeEvent = (event: TokenEvent): Uint8Array => padded(eventField,
 /** Reads what `encodeEvent` wrote. */
 export const decodeEvent = (box: Uint8Array): TokenEvent => unpadded(eventField, box)
 
-/** A delivery's record, of one size: an event that nobody wanted must look like one that was delivered. */
-export const encodeRecord = ({ tries, ...record }: DeliveryRecord): Uint8Array =>
-  padded(recordField, { ...record, tries: tries.slice(-mostTriesKept) }, boxSizes.record)
+/** What came of a try without what was answered, of one size whatever that was. */
+export const encodeEntry = (entry: LogEntry): Uint8Array => padded(entryField, entry, boxSizes.entry)
 
-/** Reads what `encodeRecord` wrote. */
-export const decodeRecord = (box: Uint8Array): DeliveryRecord => unpadded(recordField, box)
+/** Reads what `encodeEntry` wrote at the start of these bytes. */
+export const decodeEntry = (box: Uint8Array): Omit<LogEntry, 'answer'> => unpadded(entryField, box)
+
+/** How many bytes an entry of the log takes. */
+export const entryBytes = boxSizes.entry

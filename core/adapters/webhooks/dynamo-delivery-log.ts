@@ -1,19 +1,15 @@
 import { tenantOf } from '../../contract/fields.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import type { DeliveryLog, Logged } from '../../domain/webhook/log.ts'
+import type { LogEntry } from '../../domain/webhook/record.ts'
 import { testUser } from '../../domain/webhook/test-event.ts'
-import type { BatchReads } from '../dynamo/batch-reads.ts'
-import { type Item, numberOf, text, textOf } from '../dynamo/item.ts'
-import { newestOf, placeOf, shardOf, shardsOf, testsOf, visitBetween } from '../dynamo/newest-of-service.ts'
-import { eventItem, eventKey, historyKey, readEventItem } from '../events/event-items.ts'
-import { type DataKey, type Sealer } from '../keys/seal.ts'
-import type { SealedTable } from '../keys/sealed-table.ts'
-import { deliveryKey, openAnswer, openRecord } from './delivery-items.ts'
 import type { TokenEvent } from '../../domain/token/token-event.ts'
-
-interface LogTable extends Pick<SealedTable, 'dynamo' | 'table' | 'keys'> {
-  reads: BatchReads
-}
+import { type Item, text, textOf } from '../dynamo/item.ts'
+import { newestOf, placeOf, shardOf, shardsOf, testsOf } from '../dynamo/newest-of-service.ts'
+import { eventItem, eventKey, historyKey, readEventItem } from '../events/event-items.ts'
+import type { DataKey, Sealer } from '../keys/seal.ts'
+import type { SealedTable } from '../keys/sealed-table.ts'
+import { deliveryOf, visitLogged } from './logged-entries.ts'
 
 /** A test as an item: beside the events of tokens, and in a list of its own. */
 export const testItem = (service: string, event: TokenEvent, seal: Sealer): Item => {
@@ -21,25 +17,29 @@ export const testItem = (service: string, event: TokenEvent, seal: Sealer): Item
   return { ...eventItem(identity, event, seal), shard: text(testsOf(service)) }
 }
 
-/** Deliveries by the lists of their events; each record is read with the others of its page. */
-export const dynamoDeliveryLog = ({ dynamo, table, keys, reads }: LogTable): DeliveryLog => {
-  const events = dynamo.table(table)
-  const logged = async (service: string, item: Item, key: DataKey): Promise<Logged[]> => {
-    const { user, event } = readEventItem(item, key)
-    const token = tokenKey(service, user)
-    // An entry that was moved here belongs to another service's token: its user ID would show.
-    if (textOf(item, 'key') !== historyKey(token)) return []
-    const which = { token, sequence: event.sequence, service }
-    const found = await reads.get(table, deliveryKey(which))
-    const made = found !== null && 'box' in found
-    const record = made ? openRecord(found, which, key) : null
-    const answer = made ? openAnswer(found, which, key) : null
-    const attempt = found === null ? 0 : numberOf(found, 'attempt')
-    return [{ token, user, event, place: placeOf(item), record, attempt, answer }]
-  }
+/** An entry that was moved to this service's list belongs to another service's token: its user ID would show. */
+const ownEvent = (service: string, item: Item, key: DataKey): Omit<Logged, 'entries'>[] => {
+  const { user, event } = readEventItem(item, key)
+  const token = tokenKey(service, user)
+  return textOf(item, 'key') === historyKey(token) ? [{ token, user, event, place: placeOf(item) }] : []
+}
+
+/** Deliveries by the list of their events, with what the log holds of that time. */
+export const dynamoDeliveryLog = (given: Pick<SealedTable, 'dynamo' | 'table' | 'keys'>): DeliveryLog => {
+  const events = given.dynamo.table(given.table)
   const all = async (service: string, items: readonly Item[]): Promise<Logged[]> => {
-    const key = await keys.existing(tenantOf(service))
-    return (await Promise.all(items.map((item) => logged(service, item, key)))).flat()
+    const key = await given.keys.existing(tenantOf(service))
+    const found = items.flatMap((item) => ownEvent(service, item, key))
+    if (found.length === 0) return []
+    const times = found.map(({ event }) => event.at)
+    const logged = new Map<string, readonly LogEntry[]>()
+    await visitLogged(given, service, { from: Math.min(...times), to: Math.max(...times) + 1 }, (entries) => {
+      for (const entry of entries.slice(0, 1)) logged.set(deliveryOf(entry), entries)
+    })
+    return found.map((one) => {
+      const entries = logged.get(deliveryOf({ token: one.token, sequence: one.event.sequence })) ?? []
+      return { ...one, entries }
+    })
   }
   return {
     list: async (service, { token, ...range }) => {
@@ -47,12 +47,16 @@ export const dynamoDeliveryLog = ({ dynamo, table, keys, reads }: LogTable): Del
       return all(service, await newestOf(events, shards, range))
     },
     get: async (service, { token, sequence }) => {
-      const item = await reads.get(table, eventKey(token, sequence))
+      const item = await events.get(eventKey(token, sequence))
       // One of another service is not even opened: its tenant may be another.
       const own = item !== null && textOf(item, 'shard').startsWith(`${service}#`)
       return own ? ((await all(service, [item]))[0] ?? null) : null
     },
-    visit: (service, span, visit) =>
-      visitBetween(events, service, span, async (items) => visit(await all(service, items))),
+    visit: async (service, span, visit) => {
+      const tests = tokenKey(service, testUser)
+      await visitLogged(given, service, span, (entries) => {
+        if (entries[0]?.token !== tests) visit(entries)
+      })
+    },
   }
 }

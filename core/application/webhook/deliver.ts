@@ -11,7 +11,7 @@ import {
 } from '../../domain/webhook/ports.ts'
 import { type OffReason, switchesOff } from '../../domain/webhook/endpoint-state.ts'
 import { type Flights, furtherWait } from '../../domain/webhook/flights.ts'
-import type { DeliveryRecord } from '../../domain/webhook/record.ts'
+import { type LogEntry, wasMade } from '../../domain/webhook/record.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
 import { verdictOf, type SendOutcome } from '../../domain/webhook/verdict.ts'
 import { hourOf, type HourReference } from '../../domain/usage/ports.ts'
@@ -47,25 +47,26 @@ const switchOff = async (
   if (await ports.endpoints.switchOff(service, url, off)) await ports.switchedOff(service, why)
 }
 
+/** How a delivery is after a try, and when the next one is due (ms). */
+type Ended = Pick<LogEntry, 'state' | 'next'>
+
 /** The next try is scheduled before the failure is recorded: a crash in between repeats a try, and loses none. */
-const conclude = async (attempt: Attempt, outcome: SendOutcome, ports: DeliverPorts): Promise<DeliveryRecord> => {
+const conclude = async (attempt: Attempt, outcome: SendOutcome, ports: DeliverPorts): Promise<Ended> => {
   const { claim, known } = attempt
   const { since: _waited, ...reference } = claim.reference
   const now = ports.clock()
   const step = reference.attempt - (reference.from ?? 1) + 1
   const verdict = verdictOf(outcome, step, chance(ports))
-  const { code, failure, milliseconds } = outcome
-  const tries = [...claim.tries, { attempt: reference.attempt, at: now - milliseconds, code, failure, milliseconds }]
   const off = verdict.state === 'delivered' ? null : switchesOff(known, outcome, now)
   if (off !== null) {
     await switchOff(attempt, off, ports)
-    return { state: 'off', next: 0, tries }
+    return { state: 'off', next: 0 }
   }
-  if (verdict.state !== 'retrying') return { state: verdict.state, next: 0, tries }
-  if (isTest(attempt.found.event)) return { state: 'exhausted', next: 0, tries }
+  if (verdict.state !== 'retrying') return { state: verdict.state, next: 0 }
+  if (isTest(attempt.found.event)) return { state: 'exhausted', next: 0 }
   const next = now + verdict.delay
   await ports.retries.schedule({ ...reference, attempt: reference.attempt + 1 }, next, now)
-  return { state: 'retrying', next, tries }
+  return { state: 'retrying', next }
 }
 
 /** Lets a try wait for its turn, unless it has waited long enough; a claim that it has is over by then. */
@@ -78,28 +79,25 @@ const waits = async ({ reference, until }: Claim, ports: DeliverPorts): Promise<
   return true
 }
 
-/** What came of a try. */
-interface Made {
-  record: DeliveryRecord
-  answer?: string | undefined
-}
+/** Of a try that had nowhere to go. */
+const notMade: SendOutcome = { code: 0, failure: null, milliseconds: 0 }
 
 /** A try's end; null for one that waits. */
 const made = async (
   claim: Claim,
-  found: PublishedEvent | null,
+  found: PublishedEvent,
   of: Pick<Attempt, 'begin'> & { stateOf(url: string): Attempt['known'] },
   ports: DeliverPorts,
-): Promise<Made | null> => {
-  const target = found === null ? null : targetOf(found.service.config, found.event)
-  const tries = [...claim.tries]
-  if (found === null || target === null) return { record: { state: 'unwanted', next: 0, tries } }
+): Promise<{ ended: Ended; outcome: SendOutcome } | null> => {
+  const target = targetOf(found.service.config, found.event)
+  if (target === null) return { ended: { state: 'unwanted', next: 0 }, outcome: notMade }
   const known = of.stateOf(target.url)
-  if (known.off !== null && !isTest(found.event)) return { record: { state: 'off', next: 0, tries } }
+  if (known.off !== null && !isTest(found.event)) return { ended: { state: 'off', next: 0 }, outcome: notMade }
   const attempt = { claim, found, target, known, begin: of.begin }
-  const outcome = await askEndpoint(attempt, ports)
-  if (outcome === null && (await waits(claim, ports))) return null
-  return { record: await conclude(attempt, outcome ?? held, ports), answer: outcome?.answer }
+  const asked = await askEndpoint(attempt, ports)
+  if (asked === null && (await waits(claim, ports))) return null
+  const outcome = asked ?? held
+  return { ended: await conclude(attempt, outcome, ports), outcome }
 }
 
 /**
@@ -121,9 +119,15 @@ export const deliver = async (reference: DeliveryReference, ports: DeliverPorts)
   if (typeof claim === 'string') return
   // Its claim, if it has one, is over by then.
   if (found === 'suspended') return ports.retries.schedule(reference, now + suspendedMilliseconds, now)
+  // Nothing is known of an event that is gone.
+  if (found === null) return
   const come = await made(claim, found, { stateOf, begin }, ports)
   if (come === null) return
-  await ledger.finish(claim, come.record, come.answer)
-  if (found === null || come.record.tries.length === claim.tries.length) return
-  await ports.recount({ service: reference.service, hour: hourOf(found.event.at), of: 'webhooks' })
+  const { token, sequence, attempt, service } = reference
+  const { code, failure, milliseconds, answer = '' } = come.outcome
+  const at = ports.clock() - milliseconds
+  const happened = found.event.at
+  const entry = { token, sequence, happened, attempt, ...come.ended, at, code, failure, milliseconds, answer }
+  await ledger.finish(claim, entry)
+  if (wasMade(entry)) await ports.recount({ service, hour: hourOf(happened), of: 'webhooks' })
 }

@@ -16,17 +16,20 @@ const failed = new Set(['retrying', 'exhausted', 'off'])
 const mostQueued = 2000
 
 /** The next try at the foot of the ladder; one that was not tried yet is only sent for once more. */
-const again = (service: string, { token, event, attempt }: Logged): DeliveryReference => {
+const again = (of: Pick<DeliveryReference, 'token' | 'sequence' | 'service'>, attempt = 0): DeliveryReference => {
   const next = attempt + 1
-  return { token, sequence: event.sequence, service, attempt: next, ...(next === 1 ? {} : { from: next }) }
+  return { ...of, attempt: next, ...(next === 1 ? {} : { from: next }) }
 }
 
 const queued = async ({ send }: RedeliverPorts, references: readonly DeliveryReference[]): Promise<number> =>
   references.length - (await send(references)).size
 
 /** Sends one delivery again, however it went. */
-export const redeliverOne = (ports: RedeliverPorts, service: string, logged: Logged): Promise<number> =>
-  queued(ports, [again(service, logged)])
+export const redeliverOne = (
+  ports: RedeliverPorts,
+  service: string,
+  { token, event: { sequence }, entries }: Logged,
+): Promise<number> => queued(ports, [again({ token, sequence, service }, entries.at(-1)?.attempt)])
 
 /** Sends again all that failed of what happened since a time (ms), also what would be tried again later. */
 export const redeliverSince = async (
@@ -35,9 +38,10 @@ export const redeliverSince = async (
   since: number,
 ): Promise<{ queued: number; more?: true }> => {
   const references: DeliveryReference[] = []
-  await ports.log.visit(service, { from: since, to: ports.clock() + 1 }, async (found) => {
-    const those = found.filter(({ record }) => record !== null && failed.has(record.state))
-    references.push(...those.map((logged) => again(service, logged)))
+  await ports.log.visit(service, { from: since, to: ports.clock() + 1 }, (entries) => {
+    const last = entries.at(-1)
+    if (last === undefined || !failed.has(last.state)) return
+    references.push(again({ token: last.token, sequence: last.sequence, service }, last.attempt))
   })
   const count = await queued(ports, references.slice(0, mostQueued))
   return references.length > mostQueued ? { queued: count, more: true } : { queued: count }

@@ -1,7 +1,6 @@
 import { duressTypes, type EventType } from '../../contract/events.ts'
 import type { TokenEvent } from '../token/token-event.ts'
-import type { Try } from '../webhook/record.ts'
-import { verdictOf } from '../webhook/verdict.ts'
+import { type SendOutcome, verdictOf } from '../webhook/verdict.ts'
 
 /** What is counted, in the order of its numbers in a sealed day; append only. */
 export const columns = [
@@ -77,7 +76,7 @@ export const countEvent = (
 }
 
 /** Counts a try of a webhook. One that was not made, since its endpoint is held, failed and took no time. */
-export const countTry = (figures: Figures, { code, failure, milliseconds }: Omit<Try, 'at'>): void => {
+export const countTry = (figures: Figures, { code, failure, milliseconds }: SendOutcome): void => {
   figures[verdictOf({ code, failure, milliseconds }, 1, 0).state === 'delivered' ? 'sent' : 'failed'] += 1
   if (failure === 'held') return
   const place = latencyBounds.findIndex((bound) => milliseconds <= bound)

@@ -1,6 +1,6 @@
 import { stepMilliseconds } from '../../contract/usage.ts'
 import type { TokenEvent } from '../token/token-event.ts'
-import type { Try } from '../webhook/record.ts'
+import type { SendOutcome } from '../webhook/verdict.ts'
 import type { Figures, Part } from './figures.ts'
 
 /** What is to be counted again: an hour of a service, numbered since 1970, and which of its figures. */
@@ -39,7 +39,7 @@ export interface UsageSources {
   /** Hands over each event of a service's tokens. */
   events(service: string, span: Span, visit: (event: TokenEvent) => void): Promise<void>
   /** Hands over each try of the webhooks that tell of a service's events of that time. */
-  tries(service: string, span: Span, visit: (one: Try) => void): Promise<void>
+  tries(service: string, span: Span, visit: (one: SendOutcome) => void): Promise<void>
   /** How many transactions ended in that time without having been decided. */
   expired(service: string, span: Span): Promise<number>
 }

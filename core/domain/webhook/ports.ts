@@ -4,7 +4,7 @@ import type { Token } from '../token/state.ts'
 import type { TokenEvent } from '../token/token-event.ts'
 import type { HourReference } from '../usage/ports.ts'
 import type { EndpointState, OffReason } from './endpoint-state.ts'
-import type { DeliveryRecord, Try } from './record.ts'
+import type { LogEntry } from './record.ts'
 import type { DeliveryReference } from './reference.ts'
 import type { SendOutcome } from './verdict.ts'
 
@@ -12,21 +12,20 @@ import type { SendOutcome } from './verdict.ts'
 export const leaseMilliseconds = 30_000
 
 /**
- * A try that may be made; `tries` are the earlier ones. Nobody else makes it until the lease runs out, except a first one,
- * which has none (`until` 0): when its message comes twice at once it is sent twice, under one `webhook-id`.
+ * A try that may be made. Nobody else makes it until the lease runs out, except a first one, which has none (`until` 0):
+ * when its message comes twice it is sent twice, under one `webhook-id`.
  */
 export interface Claim {
   reference: DeliveryReference
   until: number
-  tries: readonly Try[]
 }
 
-/** Records of deliveries, and who makes which try. */
+/** Who makes which try, and what came of it. */
 export interface DeliveryLedger {
   /** Claims a try; `finished` when it was made before, `running` while somebody else makes it, `gone` when its tenant is. */
   claim(reference: DeliveryReference, now: number): Promise<Claim | 'finished' | 'running' | 'gone'>
-  /** Ends a claimed try, and keeps what it was answered; does nothing when the lease went to somebody else. */
-  finish(claim: Claim, record: DeliveryRecord, answer: string | undefined): Promise<void>
+  /** Writes what came of a claimed try into the log, and ends it unless the lease went to somebody else. */
+  finish(claim: Claim, entry: LogEntry): Promise<void>
 }
 
 /** An event with its service as it is configured now. */

@@ -1,4 +1,4 @@
-import { type Field, list, number, placeIn, record, type ValueOf } from '../token/field.ts'
+import { type Field, number, placeIn, record, text, type ValueOf } from '../token/field.ts'
 import { type Failure, failures } from './verdict.ts'
 
 /** Why a try failed, stored as its place among the failures, from one on; zero where it did not. */
@@ -8,8 +8,18 @@ const failure: Field<Failure | null> = {
   unpack: (stored) => failures[Number(stored) - 1] ?? null,
 }
 
-const tryField = record({
+/** How the log keeps what came of a try. */
+export const entryField = record({
+  token: text,
+  sequence: number,
+  /** When the event was (ms). */
+  happened: number,
+  /** The try's number, from one on. */
   attempt: number,
+  /** How the delivery is since. `unwanted`: the service does not want events of this type, or has no webhook any more; `off`: its endpoint is off. */
+  state: placeIn(['delivered', 'retrying', 'exhausted', 'off', 'unwanted']),
+  /** The time of the next try (ms), 0 if none. */
+  next: number,
   /** When it began (ms). */
   at: number,
   /** The answer's status, 0 without an answer. */
@@ -18,18 +28,12 @@ const tryField = record({
   milliseconds: number,
 })
 
-/** One try. */
-export interface Try extends ValueOf<typeof tryField> {}
+/** What came of a try. */
+export interface LogEntry extends ValueOf<typeof entryField> {
+  /** What an answer that was not 2xx began with; empty where nothing was kept. */
+  answer: string
+}
 
-/** How a delivery's record is kept. */
-export const recordField = record({
-  /** Append only. `unwanted`: the service does not want events of this type, or has no webhook any more; `off`: its endpoint answered 410. */
-  state: placeIn(['delivered', 'retrying', 'exhausted', 'off', 'unwanted']),
-  /** The time of the next try (ms), 0 if none. */
-  next: number,
-  /** The latest ones, oldest first. */
-  tries: list(tryField),
-})
-
-/** A delivery's record. */
-export interface DeliveryRecord extends ValueOf<typeof recordField> {}
+/** Whether a try was made: one that had nowhere to go has neither an answer nor a failure. */
+export const wasMade = ({ code, failure: why }: Pick<LogEntry, 'code' | 'failure'>): boolean =>
+  code !== 0 || why !== null

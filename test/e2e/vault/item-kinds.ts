@@ -87,9 +87,10 @@ export const itemKinds: readonly ItemKind[] = [
   {
     table: 'events',
     key: /^delivery#/,
-    attributes: { box: null, attempt: claim, claimedUntil: claim, expires: sweep, answer: null },
-    later: 'answer',
+    attributes: { attempt: claim, claimedUntil: claim, expires: sweep },
+    unread: 'only the next claim looks at it',
   },
+  { table: 'events', key: /^log#/, attributes: { box: null, expires: sweep } },
   {
     table: 'events',
     key: /^usage#/,

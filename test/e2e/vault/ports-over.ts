@@ -1,4 +1,3 @@
-import { BatchPuts } from '../../../core/adapters/dynamo/batch-puts.ts'
 import { BatchReads } from '../../../core/adapters/dynamo/batch-reads.ts'
 import { deliverableEvents } from '../../../core/adapters/events/deliverable-events.ts'
 import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
@@ -18,7 +17,7 @@ import { dynamoTenants } from '../../../core/adapters/tenants/dynamo-tenants.ts'
 import { serviceTokens } from '../../../core/adapters/tenants/service-tokens.ts'
 import { DynamoTokenStore } from '../../../core/adapters/tokens/dynamo-token-store.ts'
 import { dynamoTransactions } from '../../../core/adapters/tokens/dynamo-transactions.ts'
-import { dynamoDeliveries } from '../../../core/adapters/webhooks/dynamo-deliveries.ts'
+import { dynamoDeliveryLog } from '../../../core/adapters/webhooks/dynamo-delivery-log.ts'
 import { dynamoEndpoints } from '../../../core/adapters/webhooks/dynamo-endpoints.ts'
 import { dynamoWaiting } from '../../../core/adapters/webhooks/dynamo-waiting.ts'
 import { randomBytes as random } from 'node:crypto'
@@ -78,7 +77,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
       keysTable: table('keys'),
       keys,
     }),
-    ledger: dynamoDeliveries({ ...events, reads, puts: new BatchPuts(dynamo, table('events')) }),
+    deliveryLog: dynamoDeliveryLog(events),
     endpoints: dynamoEndpoints({ ...events, reads }),
     waiting: dynamoWaiting(dynamo, table('events')),
   }

@@ -119,15 +119,16 @@ export class StoredItems {
     return { Responses: Object.fromEntries(found) as Record<string, Item[]> }
   }
 
-  /** `#a = :a [AND #b < :b | AND begins_with(#b, :b)]`, which is all that is asked. */
+  /** `#a = :a [AND #b < :b | AND #b >= :b | AND begins_with(#b, :b)]`, which is all that is asked. */
   #query(input: QueryCommandInput): { Items: Item[] } {
     const { KeyConditionExpression: asked = '', ExpressionAttributeValues: values = {}, Limit = 1000 } = input
     const valueOf = (name = ''): string => textOf(values as Item, name)
     const conditions = asked.split(' AND ').map((condition) => {
-      const [, name = '', operator = '', value] = /^#(\w+) ([=<]) (:\w+)$/.exec(condition) ?? []
+      const [, name = '', operator = '', value] = /^#(\w+) (=|<|>=) (:\w+)$/.exec(condition) ?? []
       const [, prefixed = '', start] = /^begins_with\(#(\w+), (:\w+)\)$/.exec(condition) ?? []
       if (operator === '=') return (item: Item) => item[name]?.S === valueOf(value)
       if (operator === '<') return (item: Item) => (item[name]?.S ?? '') < valueOf(value)
+      if (operator === '>=') return (item: Item) => (item[name]?.S ?? '') >= valueOf(value)
       if (start !== undefined) return (item: Item) => item[prefixed]?.S?.startsWith(valueOf(start)) === true
       throw new Error(`a query by ${condition}`)
     })

@@ -10,7 +10,7 @@ export const webhookDeliveries = {
   path: '/webhook/deliveries',
   role: 'owner',
   session: 'admin',
-  summary: 'What a service was told or is still to be told, newest first, for 90 days.',
+  summary: 'What a service was told or is still to be told, newest first, for 30 days.',
   request: z.strictObject({
     service: serviceName,
     state: z.enum(deliveryStates).optional(),
