@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ZaasError } from '../../sdk/index.ts'
 import { byBoth, byContacts, contacts, delayed, others, sentCodes, wrongs } from './contact-recovery.ts'
+import { dressed } from '../support/scripts.ts'
 import { duressPin, kinds, pin, world, type World } from './world.ts'
 
 describe.each(kinds)('trusted contacts, by %s', (kind) => {
@@ -121,4 +122,10 @@ describe.each(kinds)('trusted contacts, by %s', (kind) => {
     expect(made.party.events).toContain('token.conflict')
     expect((await first.second.cver(codes)).answer).toMatchObject({ e: 'gone' })
   })
+})
+
+it.each(dressed)('contacts’ codes are right in %s', async (_, dress) => {
+  const made = await world('sdk', byBoth)
+  expect(await made.driven.nominate(pin, contacts)).toBe('ok')
+  expect((await byContacts('sdk', made, (sent) => [sent.map(dress)])).result).toBe('ok')
 })

@@ -2,19 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '../../core/contract/errors.ts'
 import { Token } from '../../sdk/index.ts'
 import { outcome, RelyingParty } from '../domain/relying-party.ts'
-import { inScript, scripts } from '../support/scripts.ts'
+import { dressed, inScript } from '../support/scripts.ts'
 import { phoneOn } from '../support/phones.ts'
 import { enrolled, setup } from './setup.ts'
 
-const dressed: [string, (text: string) => string][] = [
-  ...Object.keys(scripts).map((script): [string, (text: string) => string] => [
-    script,
-    (text) => inScript(script, text),
-  ]),
-  ['a trailing newline', (text) => `${text}\n`],
-  ['a no-break space', (text) => `${text.slice(0, 2)}\u00a0${text.slice(2)}`],
-  ['a mark of direction', (text) => `\u200e${text}`],
-]
 const ways: [string, (text: string) => string | Uint8Array][] = dressed.flatMap(([name, dress]) => [
   [`${name}, as text`, dress],
   [`${name}, as bytes`, (text) => new TextEncoder().encode(dress(text))],
