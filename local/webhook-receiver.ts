@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { verifyWebhook } from '../client/index.ts'
 
 /** A request as it came to a receiver. */
 export interface Received {
@@ -19,22 +19,6 @@ export interface Hook {
 
 /** How a receiver answers: with a status, or as it likes. */
 export type Answering = number | ((request: IncomingMessage, response: ServerResponse) => void)
-
-const maximumAgeSeconds = 300
-
-/** Whether a webhook is signed with the secret and fresh, as Standard Webhooks has it. */
-const verified = ({ headers, body }: Received, secret: string, nowSeconds: number): boolean => {
-  const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
-    String(headers[name]),
-  )
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
-  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest()
-  const given = (signatures ?? '').split(' ').map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
-  return (
-    Math.abs(nowSeconds - Number(timestamp)) < maximumAgeSeconds &&
-    given.some((one) => one.length === expected.length && timingSafeEqual(one, expected))
-  )
-}
 
 /** A tenant's webhook endpoint on this machine, which does with each webhook what a tenant's server does. */
 export class WebhookReceiver {
@@ -104,13 +88,14 @@ export class WebhookReceiver {
     }
     const one = { headers: request.headers, body: Buffer.concat(chunks).toString(), url: request.url ?? '' }
     this.received.push(one)
-    if (this.#secret !== '') this.#check(one)
+    if (this.#secret !== '') await this.#check(one)
     if (typeof this.#answering === 'number') response.writeHead(this.#answering).end()
     else this.#answering(request, response)
   }
 
-  #check(one: Received): void {
-    if (!verified(one, this.#secret, this.#now() / 1000)) return void this.failures.push(one.body)
+  async #check(one: Received): Promise<void> {
+    const verified = await verifyWebhook({ ...one, secret: this.#secret, now: this.#now() }).catch(() => null)
+    if (verified === null) return void this.failures.push(one.body)
     if (typeof this.#answering === 'number' && this.#answering >= 300) return
     const { type, data } = JSON.parse(one.body) as Hook
     this.hooks.push({ id: String(one.headers['webhook-id']), type, data, length: one.body.length })

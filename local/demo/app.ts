@@ -1,30 +1,31 @@
 import { setTimeout } from 'node:timers/promises'
 import { toString } from 'qrcode'
+import { createClient, isOpen } from '../../client/index.ts'
 import type { Client, Tenant } from '../client.ts'
 import { chapter, say, show } from './terminal.ts'
 
 /** How long the demo watches (ms): as long as an enrolment that somebody has walked away from. */
 const watchMilliseconds = 30 * 60_000
 
-const described: Readonly<Record<number, string>> = {
+const described = {
   0: 'not enrolled',
   1: 'OPEN',
   2: 'closed',
   3: 'OPEN UNDER DURESS',
   4: 'BLOCKED',
-}
+} as const
 
 /** Says each change of a token's status until it was opened and closed again, or for half an hour. */
 const watch = async (client: Client, { service, adminKey }: Tenant): Promise<void> => {
-  let last = -1
+  const zaas = createClient({ url: client.url, authkey: adminKey })
+  let last: number | null = null
   let opened = false
   const until = Date.now() + watchMilliseconds
   while (Date.now() < until) {
-    const { body } = await client.get('/token/detail', { service, id: 'me' }, adminKey)
-    const status = Number(body['status'])
-    if (status !== last) say('bank', `your token is ${described[status] ?? status}`)
+    const { status } = await zaas.token.detail({ service, id: 'me' })
+    if (status !== last) say('bank', `your token is ${described[status]}`)
     if (opened && status === 2) return
-    opened ||= status === 1 || status === 3
+    opened ||= isOpen(status)
     last = status
     await setTimeout(1000)
   }
@@ -32,9 +33,9 @@ const watch = async (client: Client, { service, adminKey }: Tenant): Promise<voi
 
 /** You are the user: a tenant that signs up for you, a link that your browser or phone opens, and what the bank then sees. */
 export const playApp = async (client: Client, bank: Tenant): Promise<void> => {
-  await client.post('/service/update', { service: bank.service, displayName: 'Demo Bank', duress: true }, bank.ownerKey)
-  const { body } = await client.post('/token/enroll', { service: bank.service, id: 'me' }, bank.adminKey)
-  const deeplink = String(body['deeplink'])
+  const owner = createClient({ url: client.url, authkey: bank.ownerKey })
+  await owner.service.update({ service: bank.service, displayName: 'Demo Bank', duress: true })
+  const deeplink = await client.enroll(bank, 'me')
   chapter('You enrol', 'Open the link in a browser of this machine, or scan it with a phone that reaches this address.')
   show(await toString(deeplink, { type: 'terminal', small: true }))
   show(`\n${deeplink}\n`)

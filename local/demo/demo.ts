@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toString } from 'qrcode'
+import { createClient, type ZaasClient, ZaasError as ClientError } from '../../client/index.ts'
 import { memoryStore, Token, ZaasError } from '../../sdk/index.ts'
 import { Client, type Tenant } from '../client.ts'
 import { address, parseCommand } from '../command-line.ts'
@@ -34,9 +35,12 @@ interface Story {
   bank: Tenant
 }
 
-const ask = async ({ client, bank: { service, basicKey } }: Story): Promise<void> => {
-  const { text, body } = await client.get('/token/status', { service, id: 'joe' }, basicKey)
-  say('bank', `is joe's token open?  GET /token/status → ${text}  ${words[Number(body['status'])] ?? ''}`)
+const as = ({ client }: Story, authkey: string): ZaasClient => createClient({ url: client.url, authkey })
+
+const ask = async (story: Story): Promise<void> => {
+  const { service, basicKey } = story.bank
+  const answer = await as(story, basicKey).token.status({ service, id: 'joe' })
+  say('bank', `is joe's token open?  GET /token/status → ${JSON.stringify(answer)}  ${words[answer.status]}`)
 }
 
 const signUp = async (client: Client): Promise<Story> => {
@@ -50,27 +54,33 @@ const signUp = async (client: Client): Promise<Story> => {
   return { client, bank }
 }
 
-const listen = async ({ client, bank }: Story, receiver: WebhookReceiver): Promise<boolean> => {
-  const wanted = { service: bank.service, webhook: { url: receiver.url } }
-  if ((await client.post('/service/update', wanted, bank.ownerKey)).status !== 200) {
+const listen = async (story: Story, receiver: WebhookReceiver): Promise<boolean> => {
+  const { service, ownerKey } = story.bank
+  const wanted = { service, webhook: { url: receiver.url } }
+  try {
+    const { webhook } = await as(story, ownerKey).service.update(wanted)
+    receiver.verifyWith(webhook.secret ?? '')
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.field !== 'webhook.url') throw error
     say('zaas', 'refuses a webhook to this machine: start it with --allow-loopback-webhooks to see webhooks here')
     return false
   }
-  receiver.verifyWith(await client.webhookSecret(bank))
   say('bank', `wants to be told: webhook.url = ${receiver.url}`)
   return true
 }
 
-const enrol = async ({ client, bank: { service, adminKey } }: Story): Promise<Token> => {
+const enrol = async (story: Story): Promise<Token> => {
+  const { service, adminKey } = story.bank
   chapter(
     'Joe enrols his phone',
     'The bank asks for an enrolment; Joe scans the QR code and chooses a PIN, which never leaves his phone.',
   )
-  const { body: enrolment } = await client.post('/token/enroll', { service, id: 'joe' }, adminKey)
-  const deeplink = String(enrolment['deeplink'])
+  const enrolment = await as(story, adminKey).token.enroll({ service, id: 'joe' })
+  if (!('deeplink' in enrolment)) throw new Error('the enrolment is not an app’s')
+  const { deeplink, code } = enrolment
   say('bank', 'POST /token/enroll → a QR code, and a code for typing')
   show(await toString(deeplink, { type: 'terminal', small: true }))
-  say('bank', `code for typing: ${String(enrolment['code'])}`)
+  say('bank', `code for typing: ${code}`)
   const { token } = await Token.enroll({ deeplink, pin, store: memoryStore(), deviceName: 'demo phone' })
   say('phone', `scanned it, PIN chosen; the token is ${String(await token.status())}`)
   return token
@@ -104,12 +114,13 @@ const guess = async (story: Story, token: Token): Promise<void> => {
   await ask(story)
 }
 
-const unblock = async ({ client, bank: { service, adminKey } }: Story): Promise<void> => {
+const unblock = async (story: Story): Promise<void> => {
+  const { service, adminKey } = story.bank
   chapter(
     'The bank helps',
     'Joe calls and proves who he is; an operator unblocks the token. The event says that it was forced.',
   )
-  await client.post('/token/force', { service, id: 'joe', status: 'closed' }, adminKey)
+  await as(story, adminKey).token.force({ service, id: 'joe', status: 'closed' })
   say('bank', 'POST /token/force to closed')
 }
 
@@ -153,8 +164,9 @@ else {
   const client = asked(() => new Client(address('--url', values.url), values.data))
   await demand(client, start)
   await (values.app ? you : play)(client).catch((error: Error) => {
-    // What `fetch` throws where nobody listens, and the phone's own call.
-    const silent = error.message === 'fetch failed' || (error instanceof ZaasError && error.code === 'network')
+    // What `fetch`, the bank's client and the phone throw where nobody listens.
+    const known = error instanceof ZaasError || error instanceof ClientError
+    const silent = error.message === 'fetch failed' || (known && error.code === 'network')
     return stop(silent ? `The instance at ${values.url} has stopped answering.` : `The demo ended: ${error.message}.`)
   })
 }
