@@ -72,7 +72,7 @@ export const lines = {
 } as const satisfies { readonly [E in Called as E['id']]: Line<E> }
 
 /** Parameters as a caller writes them: what has a default may be left out. */
-type Parameters<E extends Endpoint> = z.input<E['request']>
+type Parameters<E extends Endpoint> = z.input<E extends { documented: infer D extends z.ZodType } ? D : E['request']>
 
 type Answer<E extends Endpoint> = z.output<E['response']>
 

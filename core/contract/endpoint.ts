@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly summary: string
   /** Query parameters of a GET or JSON body of a POST, without the authkey. */
   readonly request: z.ZodType
+  /** What documents the request where its schema leaves checks to the function. */
+  readonly documented?: z.ZodType
   /** The one successful answer, and its status where that is not 200. */
   readonly response: z.ZodType
   readonly success?: 201 | 202
