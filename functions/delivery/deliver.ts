@@ -49,7 +49,8 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
   const { dynamo, keys, clock } = base
   const hours = recounts(clock)
   const table = env.TABLE_EVENTS
-  const reads = new BatchReads(dynamo)
+  const reads = new BatchReads(dynamo, [table, env.TABLE_KEYS])
+  const again = new BatchReads(dynamo)
   const { mails } = mailPorts(base, env)
   const owners = { members: dynamoMembers({ ...base, table: env.TABLE_TENANTS }), mails, url: env.URL }
   return {
@@ -61,6 +62,7 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
         ledger: dynamoDeliveries({ ...base, table }, log),
         events: deliverableEvents({
           reads,
+          again,
           events: table,
           services: env.TABLE_SERVICES,
           keysTable: env.TABLE_KEYS,
@@ -69,6 +71,7 @@ export const handler = workerHandler('delivery.deliver', action, (env): Ports =>
       }
     },
     endpoints: dynamoEndpoints({ ...base, reads, table }),
+    latest: dynamoEndpoints({ ...base, reads: again, table }).of,
     flights: dynamoFlights({ ...base, reads, table }),
     sender: httpWebhookSender(urlRulesOf(env, resolveHost)),
     recount: async (reference) => {

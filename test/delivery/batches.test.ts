@@ -41,6 +41,13 @@ describe('reads of a batch', () => {
     })
   })
 
+  test('are weak where that was said', async () => {
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: {} })
+    const reads = new BatchReads(database(), ['events'])
+    await Promise.all([reads.get('events', key('a')), reads.get('services', key('b'))])
+    expect(readTables()).toMatchObject([{ events: { ConsistentRead: false }, services: { ConsistentRead: true } }])
+  })
+
   test('later ones are read anew', async () => {
     const reads = new BatchReads(database())
     dynamo

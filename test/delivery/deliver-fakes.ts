@@ -1,7 +1,7 @@
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import type { Service } from '../../core/domain/ports.ts'
-import { freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
+import { type EndpointState, freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { LogEntry } from '../../core/domain/webhook/record.ts'
 import { eventOf, webhook } from './token-event.ts'
@@ -26,6 +26,8 @@ export const fakes = (
   given: {
     code?: number
     off?: boolean
+    /** By the latest word. */
+    stillOff?: boolean
     failures?: number
     since?: number
     /** Whether nobody else has switched it off. */
@@ -46,6 +48,12 @@ export const fakes = (
     happened.push(name)
     if (given.ends === name) throw new Error(name)
   }
+  const endpoint = (off: boolean): EndpointState => ({
+    ...freshEndpoint,
+    failures: given.failures ?? 0,
+    since: given.since ?? now,
+    off: off ? { at: 1, why: '410' } : null,
+  })
   const ports: DeliverPorts = {
     ledger: {
       claim: async () => given.claim ?? { reference, until: now + 30_000 },
@@ -58,12 +66,7 @@ export const fakes = (
       find: async () => (given.service === null ? null : { user: 'joe', event, service: given.service ?? service() }),
     },
     endpoints: {
-      of: async () => () => ({
-        ...freshEndpoint,
-        failures: given.failures ?? 0,
-        since: given.since ?? now,
-        off: given.off === true ? { at: 1, why: '410' } : null,
-      }),
+      of: async () => () => endpoint(given.off === true),
       switchOff: async (_service, _url, { why }) => {
         step(`switch off ${why}`)
         return given.first ?? true
@@ -87,6 +90,7 @@ export const fakes = (
       of: async () => async () =>
         given.flies === false ? null : { slow: async () => given.goesOn ?? true, end: async () => {} },
     },
+    latest: async () => () => endpoint((given.stillOff ?? given.off) === true),
     recount: async ({ of }) => step(`recount ${of}`),
     retries: { schedule: async ({ attempt }, due) => step(`schedule ${attempt} in ${(due - now) / 60_000} min`) },
     switchedOff: async (_service, why) => step(`tell ${why}`),

@@ -67,6 +67,12 @@ describe('a try of a delivery', () => {
     expect(records[0]?.state).toBe(state)
   })
 
+  test('to an endpoint that was switched on a moment ago is sent', async () => {
+    const { ports, happened } = fakes({ off: true, stillOff: false })
+    await deliver(reference, ports)
+    expect(happened).toContain('send')
+  })
+
   test('of an event that is gone is neither sent nor written down', async () => {
     const { ports, happened } = fakes({ service: null })
     await deliver(reference, ports)

@@ -14,13 +14,18 @@ interface Wanted {
   found: PromiseWithResolvers<Item | null>
 }
 
-/** Strongly consistent reads of single items: all that are asked for before the event loop turns go as one call. */
+/**
+ * Reads of single items: all that are asked for before the event loop turns go as one call. They are strongly consistent
+ * but for the tables in `weak`, whose items may be what they were a moment ago, and cost half.
+ */
 export class BatchReads {
   readonly #dynamo: Dynamo
+  readonly #weak: readonly string[]
   #wanted = new Map<string, Wanted>()
 
-  constructor(dynamo: Dynamo) {
+  constructor(dynamo: Dynamo, weak: readonly string[] = []) {
     this.#dynamo = dynamo
+    this.#weak = weak
   }
 
   get(table: string, key: Item): Promise<Item | null> {
@@ -47,7 +52,7 @@ export class BatchReads {
   async #read(page: ReadonlyMap<string, Wanted>): Promise<void> {
     const tables = Map.groupBy(page.values(), ({ table }) => table)
     const keys = Object.fromEntries([...tables].map(([table, wanted]) => [table, wanted.map(({ key }) => key)]))
-    for (const [table, items] of Object.entries(await this.#dynamo.batchGet(keys))) {
+    for (const [table, items] of Object.entries(await this.#dynamo.batchGet(keys, this.#weak))) {
       const parts = tables.get(table)?.[0]?.parts ?? []
       for (const item of items) page.get(nameOf(table, item, parts))?.found.resolve(item)
     }

@@ -62,10 +62,16 @@ export class Dynamo {
     }
   }
 
-  /** Strongly consistent reads of up to 100 items of any tables; those that do not exist are left out. */
-  async batchGet(keys: Readonly<Record<string, readonly Item[]>>): Promise<Record<string, Item[]>> {
+  /** Reads of up to 100 items of any tables, strongly consistent but for the tables in `weak`; those that do not exist are left out. */
+  async batchGet(
+    keys: Readonly<Record<string, readonly Item[]>>,
+    weak: readonly string[] = [],
+  ): Promise<Record<string, Item[]>> {
     const found: Record<string, Item[]> = {}
-    const request = Object.entries(keys).map(([name, Keys]) => [name, { Keys: [...Keys], ConsistentRead: true }])
+    const request = Object.entries(keys).map(([name, Keys]) => [
+      name,
+      { Keys: [...Keys], ConsistentRead: !weak.includes(name) },
+    ])
     await this.#untilDone(Object.fromEntries(request), async (RequestItems) => {
       const command = new BatchGetItemCommand({ RequestItems })
       const { Responses = {}, UnprocessedKeys = {} } = await answered(this.#ports.client.send(command))

@@ -3,27 +3,34 @@ import { eachOnce } from '../../domain/each-once.ts'
 import type { EventSource } from '../../domain/webhook/ports.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
 import type { BatchReads } from '../dynamo/batch-reads.ts'
-import { text } from '../dynamo/item.ts'
+import { type Item, text } from '../dynamo/item.ts'
 import { KeyRing } from '../keys/key-ring.ts'
 import { readService, serviceItemKey } from '../services/service-items.ts'
 import { eventKey, readEventItem } from './event-items.ts'
 
-/** What the messages of one batch stand for: all their events and services in one read, each service opened once. */
+/**
+ * What the messages of one batch stand for: all their events and services in one read, each service opened once. An event or
+ * key that `reads` does not find, since they may read weakly, is looked for by `again`: nobody would ask for the event once more.
+ */
 export const deliverableEvents = ({
   reads,
+  again,
   events,
   services,
   keysTable,
   keys,
 }: {
   reads: BatchReads
+  again: BatchReads
   events: string
   services: string
   keysTable: string
   keys: KeyRing
 }): EventSource => {
+  const found = async (table: string, key: Item): Promise<Item | null> =>
+    (await reads.get(table, key)) ?? again.get(table, key)
   const keyOf = eachOnce(async (tenant) => {
-    const item = await reads.get(keysTable, { key: text(KeyRing.itemKey(tenant)) })
+    const item = await found(keysTable, { key: text(KeyRing.itemKey(tenant)) })
     return item === null ? null : keys.admit(tenant, item)
   })
   const serviceOf = eachOnce(async (name) => {
@@ -37,7 +44,7 @@ export const deliverableEvents = ({
   return {
     find: async ({ token, sequence, service: name }) => {
       const [item, service, key] = await Promise.all([
-        reads.get(events, eventKey(token, sequence)),
+        found(events, eventKey(token, sequence)),
         serviceOf(name),
         keyOf(tenantOf(name)),
       ])

@@ -4,6 +4,7 @@ import type { Random, Service } from '../../domain/ports.ts'
 import {
   type Claim,
   type DeliveryLedger,
+  type EndpointMarks,
   type EventSource,
   leaseMilliseconds,
   type PublishedEvent,
@@ -25,6 +26,8 @@ export interface DeliverPorts extends AskPorts {
   events: EventSource
   flights: Flights
   retries: Retries
+  /** The same as `endpoints` by the latest word, which may be a moment behind: what it holds to be off may be on again. */
+  latest: EndpointMarks['of']
   /** Has the webhooks of an hour counted again. */
   recount(reference: HourReference): Promise<void>
   /** Tells the tenant's owners that an endpoint gets nothing any more. */
@@ -91,7 +94,8 @@ const made = async (
 ): Promise<{ ended: Ended; outcome: SendOutcome } | null> => {
   const target = targetOf(found.service.config, found.event)
   if (target === null) return { ended: { state: 'unwanted', next: 0 }, outcome: notMade }
-  const known = of.stateOf(target.url)
+  const before = of.stateOf(target.url)
+  const known = before.off === null ? before : (await ports.latest(found.service.name))(target.url)
   if (known.off !== null && !isTest(found.event)) return { ended: { state: 'off', next: 0 }, outcome: notMade }
   const attempt = { claim, found, target, known, begin: of.begin }
   const asked = await askEndpoint(attempt, ports)

@@ -72,6 +72,7 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     actions: dynamoActions({ ...base, table: table('tenants') }),
     deliverable: deliverableEvents({
       reads,
+      again: reads,
       events: table('events'),
       services: table('services'),
       keysTable: table('keys'),
