@@ -57,21 +57,3 @@ export const vias = [
 
 /** How it happened. */
 export type Via = (typeof vias)[number]
-
-/** The body of a webhook (Standard Webhooks); `pad` makes all bodies of one token equally long. */
-export interface WebhookBody {
-  type: EventType
-  timestamp: string
-  data: {
-    id: string
-    service: string
-    status: number
-    previous: number
-    via?: Via
-    sequence: number
-    openUntil?: string
-    transaction?: string
-    secret?: string
-    pad?: string
-  }
-}

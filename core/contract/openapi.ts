@@ -2,6 +2,7 @@ import { describedSchema, type Schema, wholeExample } from './described-schema.t
 import type { Endpoint } from './endpoint.ts'
 import { type EndpointId, endpoints } from './endpoints.ts'
 import { type ErrorCode, errors } from './errors.ts'
+import { openApiWebhooks, webhookSchema } from './openapi-webhooks.ts'
 import { requestExamples } from './texts/request-examples.ts'
 
 type Json = Record<string, unknown>
@@ -136,6 +137,7 @@ export const openApi = (): Json => ({
   ],
   tags: Object.entries(areas).map(([name, description]) => ({ name, description })),
   paths: paths(),
+  webhooks: openApiWebhooks(),
   security: [{ authkey: [] }],
   components: {
     securitySchemes: {
@@ -152,6 +154,7 @@ export const openApi = (): Json => ({
       },
     },
     schemas: {
+      Webhook: webhookSchema(),
       Error: {
         type: 'object',
         required: ['error', 'message'],

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Token } from '../../sdk/index.ts'
-import { freePort } from '../support/cli.ts'
+import { documentText, scriptOf } from '../support/document-blocks.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
 import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
@@ -39,14 +39,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The shell blocks of a document, each with a line before it that says where it was. */
-const scriptOf = (document: string): string => {
-  const text = readFileSync(join(root, document), 'utf8')
-  return [...text.matchAll(/^```sh\n(.*?)^```/gms)]
-    .map(({ index, 1: block = '' }) => `echo "--- ${document}:${text.slice(0, index).split('\n').length}"\n${block}`)
-    .join('\n')
-}
-
 const run = async (
   script: string,
   variables: Record<string, string> = {},
@@ -72,17 +64,14 @@ describe('docs/integrators.md', () => {
       const script = scriptOf('docs/integrators.md')
         .replace('http://127.0.0.1:8080', instance.url)
         .replace('ZAAS_DATA=.zaas', `ZAAS_DATA=${instance.data}`)
-        .replaceAll('9800', String(await freePort()))
       const prelude = `sleep() { if [ "$1" -gt 5 ]; then curl -sS http://127.0.0.1:${port}/$1; else command sleep "$1"; fi; }\n`
       const { code, output } = await run(prelude + script)
       expect([code, output]).toEqual([0, expect.any(String)])
       // The second delete of one token, and one idempotency key with two bodies: the document says so.
       const errors = [...output.matchAll(/"error":"(\w+)"/g)].map(([, error]) => error)
       expect(errors, output).toEqual(['not_found', 'idempotency_mismatch'])
-      expect(output.match(/^genuine$/gm), output).toHaveLength(2)
       for (const said of [
         ...wordsOf`{"confirmed":true} {"status":1,"open":1,"min":1} {"result":"blocked"} {"status":3} {"restored":true}`,
-        'token.opened joe 2 -> 1',
         '{"valid":true,"duress":false}\n{"valid":false,"reason":"used","errors":0,"maxErrors":3}\n{"valid":false,"errors":1,"maxErrors":3}',
         'this is what was approved',
         'deploying\n{"status":2}',
@@ -96,8 +85,7 @@ describe('docs/integrators.md', () => {
 })
 
 describe('the PAM recipe', () => {
-  const [, recipe = ''] =
-    /> \$WORK\/pam-zaas <<'END'\n(.*?)^END$/ms.exec(readFileSync(join(root, 'docs/integrators.md'), 'utf8')) ?? []
+  const [, recipe = ''] = /> \$WORK\/pam-zaas <<'END'\n(.*?)^END$/ms.exec(documentText('docs/integrators.md')) ?? []
 
   itWith('jq')(
     'lets in exactly the one whose token is open',
@@ -133,7 +121,7 @@ describe('the PAM recipe', () => {
 
 describe('docs/sdk.md', () => {
   it('has an example that does what its comments say', async () => {
-    const [, example = ''] = /^```js\n(.*?)^```/ms.exec(readFileSync(join(root, 'docs/sdk.md'), 'utf8')) ?? []
+    const [, example = ''] = /^```js\n(.*?)^```/ms.exec(documentText('docs/sdk.md')) ?? []
     const tenant = await instance.signUp('pages', { duress: true })
     const { code, output } = await run(`node --input-type=module -e "$EXAMPLE"`, {
       DEEPLINK: await instance.enroll(tenant, 'joe'),

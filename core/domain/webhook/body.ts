@@ -1,5 +1,6 @@
-import { eventTypes, vias, type WebhookBody } from '../../contract/events.ts'
+import { eventTypes, vias } from '../../contract/events.ts'
 import { isoTime } from '../../contract/fields.ts'
+import type { WebhookBody } from '../../contract/webhook-body.ts'
 import { utf8 } from '../../protocol/bytes.ts'
 import type { TokenEvent } from '../token/token-event.ts'
 
