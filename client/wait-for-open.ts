@@ -1,4 +1,4 @@
-import type { WebhookBody } from '../core/contract/events.ts'
+import type { WebhookBody } from '../core/contract/webhook-body.ts'
 import { Status } from '../core/contract/status.ts'
 
 /** Whose token. */

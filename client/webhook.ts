@@ -1,4 +1,4 @@
-import type { WebhookBody } from '../core/contract/events.ts'
+import type { WebhookBody } from '../core/contract/webhook-body.ts'
 import { ZaasError } from './errors.ts'
 
 /** A webhook as it came: its body as text, before anybody parsed it. */
