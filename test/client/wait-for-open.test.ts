@@ -45,7 +45,7 @@ describe('waiting for an opening', () => {
     const { waiting, clock } = scene([2, 1], { patient: true })
     const opened = waiting.waitForOpen({ service: 'acme_bank', id: 'e\u0301va' })
     await vi.waitFor(() => expect(clock.asked).toBe(1))
-    const data = { status: 1, previous: 2, sequence: 2 }
+    const data = { status: 1, previous: 2, sequence: 2 } as const
     waiting.wake({ data: { ...data, ...joe } })
     waiting.wake({ data: { ...data, service: 'acme_other', id: 'éva' } })
     await Promise.resolve()
