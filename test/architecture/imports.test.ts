@@ -70,7 +70,7 @@ const arrows: Record<string, RegExp[]> = {
     /^esbuild$/,
   ],
   // Types alone, but for the status numbers: its package runs without zod.
-  client: [/^core\/contract\/(endpoints|endpoint|errors|events|status)\.ts$/, /^zod$/],
+  client: [/^core\/contract\/(endpoints|endpoint|errors|webhook-body|status)\.ts$/, /^zod$/],
   // Node and esbuild build and release it; what is shipped imports neither (test/sdk/bundle.test.ts).
   sdk: [/^core\/protocol\//, /^@noble\//, /^@scure\//, /^node:(child_process|fs|url)$/, /^esbuild$/],
 }
