@@ -38,7 +38,10 @@ export const openApiWebhooks = (): Record<string, unknown> =>
             required: true,
             content: {
               'application/json': {
-                schema: { $ref: '#/components/schemas/Webhook', properties: { type: { const: type } } },
+                schema: {
+                  $ref: '#/components/schemas/Webhook',
+                  properties: { type: { const: type, description: 'What happened.', examples: [type] } },
+                },
                 example,
               },
             },
