@@ -3,7 +3,8 @@ import { WebhookReceiver } from '../local/webhook-receiver.ts'
 import { accessKeyIdOf } from '../local/workers/function-pools.ts'
 import { type BenchInstance, startBench } from './instance.ts'
 import { prices } from './prices.ts'
-import { dynamoUnits, learn, sizes } from './metering.ts'
+import { dynamoUnits, learn, sizeOf, sizes } from './metering.ts'
+import { type Batches, webhookCalls } from './webhook-calls.ts'
 
 // What a million polls, statuses, opens and webhooks cost on AWS at list price, from the AWS calls that one of each makes here.
 
@@ -24,8 +25,14 @@ const gigabytes = {
 } as const
 /** One function log line and one line of the access log (bytes). Lambda's own lines are switched off below WARN. */
 const logBytes = { line: 160, access: 320 } as const
-/** Events sent at once, and how many of them are taken to share a batch of the stream and of the queue. */
-const batch = { events: 15, stream: 10, queue: 5 } as const
+/** The batches that webhooks are priced for: what is committed to, its moonshot, and one at a time, which a stage's `batchingSeconds` avoids. */
+const batches: readonly Batches[] = [
+  { stream: 10, queue: 5 },
+  { stream: 10, queue: 10 },
+  { stream: 1, queue: 1 },
+]
+/** What DynamoDB adds to each item that it stores (bytes). */
+const itemOverhead = 100
 
 interface Cost {
   reads: number
@@ -38,12 +45,15 @@ interface Cost {
 
 /** Dollars for a million of one kind, by part. */
 const priced = (
-  calls: readonly ObservedCall[],
+  calls: readonly (ObservedCall & { share?: number })[],
   how: { functions: Partial<Record<keyof typeof gigabytes, number>>; requests: number },
 ): Cost => {
   const total = calls
-    .map(dynamoUnits)
-    .reduce((sum, one) => ({ reads: sum.reads + one.reads, writes: sum.writes + one.writes }), { reads: 0, writes: 0 })
+    .map((call) => ({ ...dynamoUnits(call), share: call.share ?? 1 }))
+    .reduce(
+      (sum, { reads, writes, share }) => ({ reads: sum.reads + share * reads, writes: sum.writes + share * writes }),
+      { reads: 0, writes: 0 },
+    )
   const functions = Object.entries(how.functions) as [keyof typeof gigabytes, number][]
   const lambda = functions.reduce(
     (sum, [name, times]) =>
@@ -93,11 +103,8 @@ const receiver = await WebhookReceiver.start()
 const plain = await instance.service('plain', { protection: { iterations: 10_000 } })
 const hooked = await instance.service('hooked', { protection: { iterations: 10_000 }, webhook: { url: receiver.url } })
 const token = await plain.enrol('joe', { pin: '4831' })
-const told = await Promise.all(
-  Array.from({ length: batch.events }, (_, user) => hooked.enrol(`user ${user}`, { pin: '4831' })),
-)
+const told = await Promise.all(Array.from({ length: 10 }, (_, user) => hooked.enrol(`user ${user}`, { pin: '4831' })))
 await token.open('4831')
-await Promise.all(told.map((one) => one.open('4831')))
 await new Promise((resolve) => setTimeout(resolve, 1_500))
 instance.calls.forEach(learn)
 
@@ -112,12 +119,12 @@ const polled = await record(instance, ['token-status'], poll)
 const asked = await record(instance, ['token-statuses'], statuses)
 await token.open('4831')
 const opened = await record(instance, ['device-message'], () => token.open('4831'))
-const sent = await record(
-  instance,
-  ['delivery-publish', 'delivery-deliver'],
-  () => Promise.all(told.map((one) => one.close())),
-  3_000,
-)
+const webhooks: { of: Batches; calls: Awaited<ReturnType<typeof webhookCalls>> }[] = []
+for (const of of batches) {
+  const made = await webhookCalls(instance, told, of)
+  webhooks.push({ of, calls: made })
+  made.forEach(learn)
+}
 await receiver.close()
 await instance.close()
 
@@ -127,7 +134,7 @@ const calls = (all: readonly ObservedCall[]): string =>
     .join(', ')
 const hot = [...sizes].find(([kind]) => kind.endsWith('tokens/id'))?.[1] ?? 0
 console.log(`token item ${hot} bytes as DynamoDB meters it
-calls: poll ${calls(polled)}; statuses ${calls(asked)}; open ${calls(opened)}; ${batch.events} webhooks at once ${calls(sent)}
+calls: poll ${calls(polled)}; statuses ${calls(asked)}; open ${calls(opened)}; webhooks in a batch ${calls(webhooks[0]?.calls ?? [])}
 prices: ${prices.source}
 assumed: billed milliseconds ${JSON.stringify(assumedMilliseconds)}
 
@@ -136,17 +143,20 @@ print('poll', priced(polled, { functions: { 'token-status': 1 }, requests: 1 }),
 const hundredth = priced(asked, { functions: { 'token-statuses': 0.01 }, requests: 0.01 })
 print('status in a batch of 100', hundredth, 0.01)
 print('open (two messages)', priced(opened, { functions: { 'device-message': 2 }, requests: 2 }), 2)
-const all = priced(sent, {
-  functions: { 'delivery-publish': batch.events / batch.stream, 'delivery-deliver': batch.events / batch.queue },
-  requests: 0,
-})
-const webhook: Cost = {
-  reads: all.reads / batch.events,
-  writes: all.writes / batch.events,
-  lambda: all.lambda / batch.events,
-  sqs: 0,
-  logs: all.logs / batch.events,
-  front: 0,
+for (const { of, calls: made } of webhooks) {
+  const all = priced(made, {
+    functions: { 'delivery-publish': 1 / of.stream, 'delivery-deliver': 1 / of.queue },
+    requests: 0,
+  })
+  // Sent in batches; received and deleted by Lambda's poller, a batch a request each.
+  const cost = { ...all, sqs: prices.sqs * (1 / of.stream + 2 / of.queue) }
+  print(`webhook, batches of ${of.stream} and ${of.queue}`, cost, 0)
 }
-// Sent in batches; received and deleted by Lambda's poller, a batch a request each.
-print('webhook', { ...webhook, sqs: prices.sqs * (1 / batch.stream + 2 / batch.queue) }, 0)
+const stored = (webhooks[0]?.calls ?? []).filter(({ action }) => action === 'PutItem')
+const bytes = stored.reduce(
+  (sum, { input, share }) => sum + share * (sizeOf(input['Item'] as Parameters<typeof sizeOf>[0]) + itemOverhead),
+  0,
+)
+const kept = (bytes / 1000) * (prices.storageGigabyte + prices.recoveryGigabyte)
+console.log(`a webhook's event and log take ${Math.round(bytes)} bytes: with recovery $${kept.toFixed(2)} a month per million.
+With a webhook or without, an event is in its service's list: $${prices.writeUnits.toFixed(2)} per million, and $${((bytes / 1000) * prices.storageGigabyte).toFixed(2)} a month.`)

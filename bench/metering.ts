@@ -21,7 +21,7 @@ const bytesOf = (attribute: Attribute): number => {
 }
 
 /** Size of an item as DynamoDB meters it: names and values. */
-const sizeOf = (item: Item): number =>
+export const sizeOf = (item: Item): number =>
   Object.entries(item).reduce((sum, [name, attribute]) => sum + Buffer.byteLength(name) + bytesOf(attribute), 0)
 
 /** The largest item seen per table and kind: what a read of that kind is metered by. */
@@ -57,24 +57,14 @@ export const dynamoUnits = ({ action, input }: ObservedCall): { reads: number; w
     case 'GetItem':
       return { reads: units(known(input['Key'] as Item), 4096), writes: 0 }
     case 'BatchGetItem': {
-      const wanted = Object.entries(input['RequestItems'] as Record<string, { Keys: Item[] }>)
+      type Wanted = { Keys: Item[]; ConsistentRead?: boolean }
+      const wanted = Object.entries(input['RequestItems'] as Record<string, Wanted>)
       return {
-        reads: wanted.reduce(
-          (sum, [table, { Keys }]) =>
-            sum + Keys.reduce((all, key) => all + units(sizes.get(kindOf(table, key)) ?? 1_000, 4096), 0),
-          0,
-        ),
+        reads: wanted.reduce((sum, [table, { Keys, ConsistentRead = false }]) => {
+          const strong = Keys.reduce((all, key) => all + units(sizes.get(kindOf(table, key)) ?? 1_000, 4096), 0)
+          return sum + (ConsistentRead ? strong : strong / 2)
+        }, 0),
         writes: 0,
-      }
-    }
-    case 'BatchWriteItem': {
-      const puts = Object.values(input['RequestItems'] as Record<string, { PutRequest?: { Item: Item } }[]>).flat()
-      return {
-        reads: 0,
-        writes: puts.reduce(
-          (sum, { PutRequest }) => sum + units(PutRequest === undefined ? 1_000 : sizeOf(PutRequest.Item), 1024),
-          0,
-        ),
       }
     }
     case 'PutItem':

@@ -8,6 +8,9 @@ export const prices = {
   /** DynamoDB on demand, after the cut of November 2024: a million request units. A strong read takes one per 4 KB, a write one per 1 KB, a transactional one twice that. */
   readUnits: 0.1415,
   writeUnits: 0.705,
+  /** A GB kept for a month, and its recovery to any point in time. */
+  storageGigabyte: 0.283,
+  recoveryGigabyte: 0.226,
   /** Lambda on arm64: a million requests, and a GB-second. */
   lambdaRequests: 0.2,
   lambdaGigabyteSecond: 0.0000133334,

@@ -38,6 +38,7 @@ const stage = z.strictObject({
   lambdaConcurrency: z.int().min(1),
   smsPrefixes: z.array(z.string().regex(/^\+\d*$/, 'begins with +')),
   tableKey: z.enum(['aws-owned', 'aws-managed']),
+  batchingSeconds: z.int().min(0).max(10),
   protected: z.boolean(),
   restored,
   tags: z.record(z.string().min(1).max(128), z.string().max(256)),

@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3'
-import { QueueWorker } from './constructs/queue-worker.ts'
+import { batchingWindow, QueueWorker } from './constructs/queue-worker.ts'
 import { StageFunction } from './constructs/stage-function.ts'
 import type { Deployment } from './deployment.ts'
 import { removalOf } from './removal.ts'
@@ -22,6 +22,7 @@ export class DeliveryStack extends StageStack {
       batchSize: 10,
       maxReceives: 5,
       maximumConcurrency: deployment.config.maximumDeliverers,
+      batchingSeconds: deployment.config.batchingSeconds,
     })
     this.#waker(deployment)
     new QueueWorker(this, deployment, { id: 'delivery.settle', queue: 'settle', batchSize: 10, maxReceives: 10 })
@@ -73,6 +74,7 @@ export class DeliveryStack extends StageStack {
       eventSourceArn: deployment.tokenStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
+      ...batchingWindow(deployment.config.batchingSeconds),
       parallelizationFactor: 10,
       bisectBatchOnError: true,
       maxRecordAge: Duration.hours(6),

@@ -35,6 +35,8 @@ export interface StageConfig {
   readonly restored: Restored
   /** Whose key seals the tables at rest once more: AWS's own costs nothing, the account's one shows in its audit trail. */
   readonly tableKey: 'aws-owned' | 'aws-managed'
+  /** For how long an event waits for others before it is published, and once more before it is delivered: calls and log items are fewer, alarms later. */
+  readonly batchingSeconds: number
   /** Data outlive their stack. */
   readonly retained: boolean
   /** It takes two steps to delete them. Not before they are there: CloudFormation could not take back a first deploy that fails, and the second would meet it. */
@@ -99,6 +101,7 @@ const common = {
   tags: {},
   restored: {},
   tableKey: 'aws-owned',
+  batchingSeconds: 0,
   protected: false,
   mailFrom: 'no-reply@zaas.example',
   allowLoopbackWebhooks: false,

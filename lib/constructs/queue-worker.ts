@@ -16,9 +16,15 @@ export interface QueueWorkerProps {
   readonly batchSize: number
   /** Receives of a message before it is a dead letter. */
   readonly maxReceives: number
+  /** For how long a message may wait for others; not at all by default. */
+  readonly batchingSeconds?: number
   /** Default: as many as Lambda likes. */
   readonly maximumConcurrency?: number
 }
+
+/** How long an event source waits for a batch to become full; nothing where it does not wait. */
+export const batchingWindow = (seconds: number): { maxBatchingWindow?: Duration } =>
+  seconds === 0 ? {} : { maxBatchingWindow: Duration.seconds(seconds) }
 
 /** A function at the end of its queue; single messages of a batch can fail, and what fails too often is kept as a dead letter. */
 export class QueueWorker extends StageFunction {
@@ -46,6 +52,7 @@ export class QueueWorker extends StageFunction {
       target: this.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
+      ...batchingWindow(props.batchingSeconds ?? 0),
       reportBatchItemFailures: true,
       ...(props.maximumConcurrency === undefined ? {} : { maxConcurrency: props.maximumConcurrency }),
     })

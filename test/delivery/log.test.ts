@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { seal } from '../../core/adapters/keys/seal.ts'
 import { bytesOf } from '../../core/adapters/dynamo/item.ts'
+import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoDeliveryLog } from '../../core/adapters/webhooks/dynamo-delivery-log.ts'
 import { GatheredLog } from '../../core/adapters/webhooks/gathered-log.ts'
 import { logItem, logKey, readLogItem } from '../../core/adapters/webhooks/log-items.ts'
@@ -137,6 +138,17 @@ describe('the log', () => {
     expect(await system.itemsOf(logKey(service))).toHaveLength(2)
     hanging.resolve()
     await hangs
+  })
+
+  test('is written before a claim ends: a try that is not in it is made again', async () => {
+    const broken = { add: () => Promise.reject(new Error('down')) }
+    const ledger = dynamoDeliveries({ dynamo, table: 'events', keys }, broken)
+    const reference = { token: 'B'.repeat(22), sequence: 1, service: await newService(), attempt: 2 }
+    const claim = await ledger.claim(reference, clock())
+    if (typeof claim === 'string') throw new Error('it is free')
+    await expect(ledger.finish(claim, entry)).rejects.toThrow('down')
+    expect(await ledger.claim(reference, clock())).toBe('running')
+    expect(await ledger.claim(reference, clock() + 30_000)).toMatchObject({ reference })
   })
 
   test('of a tenant that is gone takes nothing', async () => {

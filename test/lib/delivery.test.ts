@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { queues } from '../../functions/resources.ts'
 import { list, object } from './resolved.ts'
-import { stageOf } from './synthesized.ts'
+import { stages } from '../../lib/stages.ts'
+import { Stage, stageOf } from './synthesized.ts'
 
 describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
   const stage = stageOf(name)
@@ -45,6 +46,15 @@ describe.each(['dev', 'prod'] as const)('delivery of %s', (name) => {
       expect(mapping(arnOf(`zaas-${name}-${queue}`))['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures'])
     },
   )
+
+  test('a stage may let events wait for others, before they are published and before they are delivered', () => {
+    const mappings = new Stage({ ...stages[name], batchingSeconds: 1 }).of('AWS::Lambda::EventSourceMapping')
+    const waiting = mappings.filter(({ properties }) => properties['MaximumBatchingWindowInSeconds'] === 1)
+    expect(waiting.map(({ properties }) => properties['EventSourceArn'])).toEqual([
+      '<TokensTable.StreamArn>',
+      arnOf(`zaas-${name}-deliveries`),
+    ])
+  })
 
   test('every queue is standard, sealed at rest and closed to plain HTTP', () => {
     const closed = stage

@@ -11,7 +11,7 @@ import type { GatheredLog } from './gathered-log.ts'
  */
 export const dynamoDeliveries = (
   { dynamo, table, keys }: Pick<SealedTable, 'dynamo' | 'table' | 'keys'>,
-  log: GatheredLog,
+  log: Pick<GatheredLog, 'add'>,
 ): DeliveryLedger => {
   const deliveries = dynamo.table(table)
   return {

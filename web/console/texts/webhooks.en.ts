@@ -52,9 +52,8 @@ export const webhooks = {
   detail: 'Delivery',
   id: 'webhook-id',
   tries: 'Tries',
-  tryHeads: ['When', 'Answer', 'Milliseconds'],
+  tryHeads: ['When', 'Answer', 'Milliseconds', 'What it said'],
   untried: 'No try yet.',
-  answer: 'What it answered last',
   body: 'Body',
   resend: 'Send again',
 }

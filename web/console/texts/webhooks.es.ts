@@ -54,9 +54,8 @@ export const webhooks: (typeof en)['webhooks'] = {
   detail: 'Entrega',
   id: 'webhook-id',
   tries: 'Intentos',
-  tryHeads: ['Cuándo', 'Respuesta', 'Milisegundos'],
+  tryHeads: ['Cuándo', 'Respuesta', 'Milisegundos', 'Qué dijo'],
   untried: 'Todavía ningún intento.',
-  answer: 'Lo último que respondió',
   body: 'Cuerpo',
   resend: 'Enviar otra vez',
 }

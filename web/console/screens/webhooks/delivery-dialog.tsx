@@ -10,29 +10,16 @@ import { List, Moment } from '../../parts/list.tsx'
 import { queryOf } from '../../query.ts'
 import { type Delivery, type Detail, StateBadge, useReason } from './shapes.tsx'
 
-/** What was sent, and what was answered last. */
-const Sent = ({ detail }: { detail: Detail }) => {
+/** What was sent. */
+const Sent = ({ body }: { body: string }) => {
   const { webhooks, copy, copied } = useConsole().texts
-  const answer = detail.tries.findLast((one) => one.answer !== undefined)?.answer
   return (
     <>
-      {answer === undefined ? null : (
-        <>
-          <h3>{webhooks.answer}</h3>
-          <p>
-            <Text>{answer}</Text>
-          </p>
-        </>
-      )}
-      {detail.body === undefined ? null : (
-        <>
-          <h3>{webhooks.body}</h3>
-          <pre tabIndex={0} role="region" aria-label={webhooks.body}>
-            {detail.body}
-          </pre>
-          <CopyButton text={detail.body} label={copy} done={copied} />
-        </>
-      )}
+      <h3>{webhooks.body}</h3>
+      <pre tabIndex={0} role="region" aria-label={webhooks.body}>
+        {body}
+      </pre>
+      <CopyButton text={body} label={copy} done={copied} />
     </>
   )
 }
@@ -84,13 +71,14 @@ export const DeliveryDialog = ({
         list={{ items: detail?.tries ?? null, error, reload: load }}
         empty={webhooks.untried}
         keyOf={({ at, ms }) => `${at} ${ms}`}
-        row={({ at, code, ms, error: why }) => [
+        row={({ at, code, ms, error: why, answer = '' }) => [
           <Moment key="at" at={at} />,
           reason(why ?? String(code ?? '')),
           String(ms),
+          <Text key="answer">{answer}</Text>,
         ]}
       />
-      {detail === null ? null : <Sent detail={detail} />}
+      {detail?.body === undefined ? null : <Sent body={detail.body} />}
       <p role="status">{said}</p>
       <p className="actions">
         <Button onPress={onClose}>{texts.close}</Button>
