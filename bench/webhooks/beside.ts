@@ -1,14 +1,20 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { randomUUID } from 'node:crypto'
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
+import { deliveryMessage } from '../../core/adapters/webhooks/scheduled-retries.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { webhookId } from '../../core/domain/webhook/signature.ts'
 import type { World } from './world.ts'
 
-/** How events arrive: so many a second of the healthy tenant, and of the one whose endpoint never answers. */
+/** How events arrive: so many a second of the healthy tenant, and so many at once of the one whose endpoints never answer. */
 export interface Load {
   healthy: number
-  hanging: number
+  queued: number
   seconds: number
 }
+
+/** How often (ms) that tenant changes host and address. */
+const moveMilliseconds = 2000
 
 const queue = (): string => process.env['QUEUE_DELIVERIES'] ?? ''
 
@@ -47,18 +53,23 @@ const sendEvenly = async (
   seconds: number,
   sent: (reference: DeliveryReference) => void,
 ): Promise<void> => {
+  const deliveries = new SqsQueue(sqs, queue())
   const start = performance.now()
   for (const [index, reference] of references.entries()) {
     const wait = start + (index * seconds * 1000) / references.length - performance.now()
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     sent(reference)
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queue(),
-        MessageBody: JSON.stringify(reference),
-        MessageGroupId: reference.service.slice(0, reference.service.indexOf('_')),
-      }),
-    )
+    await deliveries.send(deliveryMessage(reference))
+  }
+}
+
+/** Gives a service's endpoint another host and address again and again, none of which answers. */
+const attack = async (world: World, seconds: number): Promise<void> => {
+  const end = performance.now() + seconds * 1000
+  const { port } = new URL(world.receiver)
+  for (let move = 0; performance.now() < end; move += 1) {
+    await world.move('hang_bank', `http://h${randomUUID()}.localhost:${port}/hang?${move}`)
+    await new Promise((resolve) => setTimeout(resolve, moveMilliseconds))
   }
 }
 
@@ -67,10 +78,11 @@ export const latencies = async (world: World, load: Load, deliverers: number): P
   const sqs = new SQSClient({})
   const [healthy, hanging] = [
     await world.events('acme_bank', load.healthy * load.seconds),
-    await world.events('hang_bank', load.hanging * load.seconds),
+    await world.events('hang_bank', load.queued),
   ]
   const [sentAt, arrivedAt] = [new Map<string, number>(), new Map<string, number>()]
   world.onArrival = ({ id, at }) => void (arrivedAt.has(id) || arrivedAt.set(id, at))
+  await new SqsQueue(sqs, queue()).sendAll(hanging.map((reference) => deliveryMessage(reference)))
   const stop = startDeliverers(world, sqs, deliverers)
   await Promise.all([
     sendEvenly(
@@ -79,7 +91,7 @@ export const latencies = async (world: World, load: Load, deliverers: number): P
       load.seconds,
       ({ token, sequence }) => void sentAt.set(webhookId(token, sequence), performance.timeOrigin + performance.now()),
     ),
-    sendEvenly(sqs, hanging, load.seconds, () => {}),
+    load.queued === 0 ? null : attack(world, load.seconds),
   ])
   for (let waited = 0; arrivedAt.size < sentAt.size && waited < 300; waited += 1)
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -8,7 +8,13 @@ import { SqsEngine } from '../../local/engines/sqs-engine.ts'
 import { awsUrl } from '../../local/workers/aws-socket.mjs'
 
 /** A process of its own with the embedded engines: tables, a key and the queue of deliveries. Tells its parent the environment that a function needs. */
-const tables = { services: ['tenant', 'item'], events: ['key', 'sort'], keys: ['key'] }
+const tables = {
+  tenants: ['tenant', 'item'],
+  services: ['tenant', 'item'],
+  sessions: ['key'],
+  events: ['key', 'sort'],
+  keys: ['key'],
+}
 const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
 const kmsKey = 'arn:aws:kms:eu-west-1:000000000000:key/k1'
 const queueUrl = (name: string): string => `${awsUrl}/000000000000/${name}`
@@ -28,7 +34,8 @@ for (const [TableName, keys] of Object.entries(tables)) {
     KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
   })
 }
-await sqs.call('CreateQueue', { QueueName: 'deliveries', Attributes: { VisibilityTimeout: '180' } })
+for (const QueueName of ['deliveries', 'usage', 'mail'])
+  await sqs.call('CreateQueue', { QueueName, Attributes: { VisibilityTimeout: '180' } })
 
 process.once('disconnect', async () => {
   await endpoint.close()
@@ -42,11 +49,13 @@ process.send?.({
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'Bench',
   AWS_SECRET_ACCESS_KEY: 'x',
-  TABLE_SERVICES: 'services',
-  TABLE_EVENTS: 'events',
-  TABLE_KEYS: 'keys',
+  ...Object.fromEntries(Object.keys(tables).map((name) => [`TABLE_${name.toUpperCase()}`, name])),
   QUEUE_DELIVERIES: queueUrl('deliveries'),
+  QUEUE_USAGE: queueUrl('usage'),
+  QUEUE_MAIL: queueUrl('mail'),
   KMS_KEY: kmsKey,
   INSTANCE: 'bench',
   ALLOW_LOOPBACK_WEBHOOKS: 'true',
+  ALLOW_WEBHOOKS_TO: '[]',
+  URL: 'https://zaas.example',
 })

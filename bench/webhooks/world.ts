@@ -28,6 +28,8 @@ export interface World {
   /** Makes events of a service as the publisher leaves them, and gives their references. */
   events(service: string, count: number): Promise<DeliveryReference[]>
   service(name: string, url: string): Promise<void>
+  /** Gives a service another address. */
+  move(name: string, url: string): Promise<void>
   onArrival: (arrival: Arrival) => void
   close(): void
 }
@@ -73,6 +75,14 @@ export const startWorld = async (): Promise<World> => {
       const caller = { tenant, by: 'bench', byName: 'bench', address: '' }
       const audit = auditEntry({ clock: Date.now, random }, caller, { action: 'service.create' })
       await services.create({ name, config, keys: [] }, audit, null)
+    },
+    move: async (name, url) => {
+      const found = await services.get(name)
+      if (found === null) throw new Error('there is no such service')
+      const { config, tenant } = found
+      const caller = { tenant, by: 'bench', byName: 'bench', address: '' }
+      const audit = auditEntry({ clock: Date.now, random }, caller, { action: 'service.update' })
+      await services.replace(found, { config: { ...config, webhook: { ...config.webhook, url } } }, audit)
     },
     events: async (service, count) => {
       const tokens = Array.from({ length: count }, () => {

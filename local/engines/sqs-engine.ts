@@ -99,8 +99,9 @@ export class SqsEngine implements Engine {
     const now = this.#now()
     this.#store.refresh(queue.name, now, queue.retentionSeconds * 1000)
     const taken: StoredMessage[] = []
+    const share = this.#store.share(queue.name)
     while (taken.length < most) {
-      const message = this.#store.next(queue.name)
+      const message = this.#store.next(queue.name, share)
       if (!message) break
       if (queue.redrive && message.receives >= queue.redrive.maxReceives) {
         this.#store.bury(message, queue.redrive.queue)
@@ -112,7 +113,7 @@ export class SqsEngine implements Engine {
 
   #deleteBatch(input: AwsInput): AwsInput {
     const { name } = this.#queues.of(input)
-    return this.#store.transaction(() =>
+    const answer = this.#store.transaction(() =>
       batch(entriesOf(input), (entry) => {
         const message = this.#store.find(idIn(entry))
         // A receipt of an earlier receive does not delete what somebody else got since.
@@ -120,6 +121,9 @@ export class SqsEngine implements Engine {
         return {}
       }),
     )
+    // Its group may have more in flight again.
+    this.#waiters.wake(name)
+    return answer
   }
 }
 

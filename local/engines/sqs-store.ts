@@ -27,6 +27,12 @@ export interface NewMessage {
   readonly body: string
 }
 
+/**
+ * How many messages the groups of a queue may have in flight together. A machine has few workers: if a group could take all,
+ * the next one's first message would wait until one of them is done. AWS prefers the others too, and has more workers.
+ */
+const placesOfGroups = 60
+
 // A message waits for its delay (state 0), can be received (1), or was received and is hidden (2).
 // The counts of a group are kept by triggers, so that the fairest group is found by an index, however long the queue.
 const countNew = `INSERT INTO groups VALUES (new.queue, new.groupId, new.state = 0, new.state = 1, new.state = 2, 0)
@@ -101,10 +107,18 @@ export class SqsStore {
     this.#db.run`DELETE FROM messages WHERE queue = ${queue} AND sentAt < ${now - keepMilliseconds}`
   }
 
-  /** The next message, of the group with the fewest in flight; among equals of the one served longest ago. Null when there is none. */
-  next(queue: string): StoredMessage | null {
+  /** The most messages that one group may have in flight: those that have some share the places, and each may have one. */
+  share(queue: string): number {
+    const groups = this.#db
+      .get`SELECT COUNT(*) AS busy FROM groups WHERE queue = ${queue} AND inFlight > 0 AND groupId <> ''`?.['busy']
+    return Math.max(1, Math.floor(placesOfGroups / Math.max(1, Number(groups))))
+  }
+
+  /** The next message, of the group with the fewest in flight, and not more than `share`; among equals of the one served longest ago. Null when there is none. */
+  next(queue: string, share: number): StoredMessage | null {
     const group = this.#db
-      .get`SELECT groupId FROM groups WHERE queue = ${queue} AND ready > 0 ORDER BY inFlight, served LIMIT 1`
+      .get`SELECT groupId FROM groups WHERE queue = ${queue} AND ready > 0 AND (groupId = '' OR inFlight < ${share})
+      ORDER BY inFlight, served LIMIT 1`
     if (!group) return null
     const groupId = String(group['groupId'])
     this.#served += 1

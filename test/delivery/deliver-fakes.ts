@@ -37,6 +37,8 @@ export const fakes = (
     /** Whether its host has a turn for it at once, and once it is slow. */
     flies?: boolean
     goesOn?: boolean
+    /** Whether one of its service had to wait a moment ago. */
+    refused?: boolean
     claim?: Claim | 'finished' | 'running' | 'gone'
     ends?: string
   } = {},
@@ -87,6 +89,7 @@ export const fakes = (
       },
     },
     flights: {
+      justRefused: () => given.refused ?? false,
       of: async () => async () =>
         given.flies === false ? null : { slow: async () => given.goesOn ?? true, end: async () => {} },
     },

@@ -49,6 +49,15 @@ describe('a try whose host or tenant has as many slow requests as it may', () =>
     expect(happened).toEqual([])
   })
 
+  test('waits without asking the database where another one of its service just had to', async () => {
+    const { ports, happened } = fakes({ refused: true })
+    const asked = async () => Promise.reject(new Error('asked'))
+    const blind = { ...ports, ledger: { ...ports.ledger, claim: asked }, events: { find: asked } }
+    await deliver(reference, blind)
+    expect(happened).toEqual([expect.stringMatching(/^schedule 3 in 0\.16/)])
+    await expect(deliver({ ...reference, since: now - 40_000 }, blind)).rejects.toThrow('asked')
+  })
+
   test('fails as held once it has waited long enough, and climbs the ladder', async () => {
     const { ports, happened, records } = fakes({ flies: false })
     const since = now - 40_000

@@ -7,7 +7,7 @@ import { clock, deliver, dynamo, keys, published, receiver, system } from './pip
 
 const flights = dynamoFlights({ dynamo, keys, table: 'events', reads: new BatchReads(dynamo), clock })
 /** Begins a request as some deliverer does, who knows of the others by the table alone. */
-const begin = async (url: string, tenant: string): Promise<Flight | null> => (await flights.of(tenant))(url)
+const begin = async (url: string, tenant: string): Promise<Flight | null> => (await flights.of(`${tenant}_bank`))(url)
 const begun = async (url: string, tenant: string): Promise<Flight> => {
   const flight = await begin(url, tenant)
   if (flight === null) throw new Error(`${url} has to wait`)

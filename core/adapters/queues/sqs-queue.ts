@@ -23,6 +23,7 @@ const entryOf = (message: Message, index: number): SendMessageBatchRequestEntry 
 export class SqsQueue {
   readonly #sqs: SQSClient
   readonly #queueUrl: string
+  #waiting: { message: Message; taken: PromiseWithResolvers<void> }[] = []
 
   constructor(sqs: SQSClient, queueUrl: string) {
     this.#sqs = sqs
@@ -39,10 +40,25 @@ export class SqsQueue {
     return new Set(failed.flat())
   }
 
-  /** Sends one message; throws `busy` when the queue did not take it. */
-  async send(message: Message): Promise<void> {
-    const failed = await this.sendAll([message])
-    if (failed.size > 0) throw new AppError('busy')
+  /** Sends one message, together with all that come before the event loop turns; throws `busy` when the queue did not take it. */
+  send(message: Message): Promise<void> {
+    if (this.#waiting.length === 0) setImmediate(() => void this.#flush())
+    const taken = Promise.withResolvers<void>()
+    this.#waiting.push({ message, taken })
+    return taken.promise
+  }
+
+  async #flush(): Promise<void> {
+    const all = this.#waiting.splice(0)
+    try {
+      const refused = await this.sendAll(all.map(({ message }) => message))
+      for (const [index, { taken }] of all.entries())
+        if (refused.has(index)) taken.reject(new AppError('busy'))
+        else taken.resolve()
+    } catch (error) {
+      // Of several calls one may have been taken: what is sent again has the same reference.
+      for (const { taken } of all) taken.reject(error)
+    }
   }
 
   async #sendBatch(Entries: SendMessageBatchRequestEntry[]): Promise<number[]> {

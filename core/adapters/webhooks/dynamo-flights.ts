@@ -1,3 +1,4 @@
+import { tenantOf } from '../../contract/fields.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { type Flight, type Flights, type Place, places } from '../../domain/webhook/flights.ts'
 import { leaseMilliseconds } from '../../domain/webhook/ports.ts'
@@ -88,6 +89,9 @@ const begun = async (marks: Marks, careful: Item | null, known: Item | null): Pr
   return null
 }
 
+/** How long (ms) a refusal holds for the others of its service, and how many are remembered. */
+const [refusedMilliseconds, mostRefused] = [1000, 1000]
+
 /**
  * Slow requests in the events table: an item for a tenant that had one within a minute, with the places that are taken, and
  * one for each host of it, so that neither another address nor another host escapes. A healthy tenant costs one read a batch.
@@ -95,16 +99,24 @@ const begun = async (marks: Marks, careful: Item | null, known: Item | null): Pr
 export const dynamoFlights = ({ dynamo, table, keys, reads, clock }: FlightsTable): Flights => {
   const items = dynamo.table(table)
   const updating = (key: Item) => async (update: Update) => (await items.update(key, update)) === 'written'
+  const refused = new Map<string, number>()
+  const refuse = (service: string): null => {
+    if (refused.size >= mostRefused) refused.clear()
+    refused.set(service, clock())
+    return null
+  }
   return {
-    of: async (tenant) => {
+    of: async (service) => {
+      const tenant = tenantOf(service)
       const [careful, key] = await Promise.all([reads.get(table, tenantFlights(tenant)), keys.tenantKey(tenant)])
       return async (url) => {
         if (key === null) return null
         const hostKey = hostFlights(tenant, url, key)
         const marks = { clock, tenant: updating(tenantFlights(tenant)), host: updating(hostKey) }
         if (timeOf(careful, 'until') <= clock()) return new MarkedFlight(marks)
-        return begun(marks, careful, await reads.get(table, hostKey))
+        return (await begun(marks, careful, await reads.get(table, hostKey))) ?? refuse(service)
       }
     },
+    justRefused: (service) => Math.abs(clock() - (refused.get(service) ?? 0)) < refusedMilliseconds,
   }
 }

@@ -1,4 +1,3 @@
-import { tenantOf } from '../../contract/fields.ts'
 import { readInteger } from '../../protocol/bytes.ts'
 import type { Random, Service } from '../../domain/ports.ts'
 import {
@@ -73,7 +72,10 @@ const conclude = async (attempt: Attempt, outcome: SendOutcome, ports: DeliverPo
 }
 
 /** Lets a try wait for its turn, unless it has waited long enough; a claim that it has is over by then. */
-const waits = async ({ reference, until }: Claim, ports: DeliverPorts): Promise<boolean> => {
+const waits = async (
+  { reference, until }: Pick<Claim, 'reference' | 'until'>,
+  ports: DeliverPorts,
+): Promise<boolean> => {
   const now = ports.clock()
   const { since = now } = reference
   const wait = furtherWait(since, now, chance(ports))
@@ -111,13 +113,14 @@ const made = async (
  */
 export const deliver = async (reference: DeliveryReference, ports: DeliverPorts): Promise<void> => {
   const { ledger, events, endpoints, flights } = ports
+  if (flights.justRefused(reference.service) && (await waits({ reference, until: 0 }, ports))) return
   // All at once, and for all messages of a batch: so they can be one read.
   const now = ports.clock()
   const [claim, found, stateOf, begin] = await Promise.all([
     ledger.claim(reference, now),
     events.find(reference),
     endpoints.of(reference.service),
-    flights.of(tenantOf(reference.service)),
+    flights.of(reference.service),
   ])
   if (claim === 'running') await ports.retries.schedule(reference, now + leaseMilliseconds, now)
   if (typeof claim === 'string') return

@@ -22,12 +22,14 @@ export interface Flight {
 
 /** Which requests may be under way at once; of a tenant without slow ones all. */
 export interface Flights {
-  /** Begins a request to an address of a tenant's; null while its host or tenant has as many as it may. One read for all of a batch. */
-  of(tenant: string): Promise<(url: string) => Promise<Flight | null>>
+  /** Begins a request to an address of a service's; null while its host or tenant has as many as it may. One read for all of a batch. */
+  of(service: string): Promise<(url: string) => Promise<Flight | null>>
+  /** Whether one of the service had to wait a moment ago, so that nothing need be read to know that the next one has to. */
+  justRefused(service: string): boolean
 }
 
 const longestWait = 40_000
-const [leastDelay, mostDelay] = [5000, 30_000]
+const [leastDelay, mostDelay] = [10_000, 30_000]
 
 /**
  * How long (ms) a try goes on waiting for its turn that has been waiting since a time, a fifth more or less, as `chance` in

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { messageStates } from './message-states.ts'
-import { advance, bodies, create, file, queueUrl, receive, send, start, restart } from './sqs-queues.ts'
+import { advance, bodies, create, file, queueUrl, receive, remove, send, start, restart } from './sqs-queues.ts'
 
 describe('fair groups', () => {
   test('a group with many in flight does not starve the others', async () => {
@@ -10,6 +10,26 @@ describe('fair groups', () => {
     await send('quiet', { MessageGroupId: 'quiet' })
     const [next] = await receive({ MaxNumberOfMessages: 1 })
     expect(next?.Body).toBe('quiet')
+  })
+
+  test('a group never has all places, and those that have some share them; what is deleted makes room at once', async () => {
+    await start()
+    for (let i = 0; i < 100; i++) await send(`noisy ${i}`, { MessageGroupId: 'noisy' })
+    const all = async () => {
+      const batches = [await receive()]
+      while (batches.at(-1)?.length !== 0) batches.push(await receive())
+      return batches.flat()
+    }
+    const [first, ...others] = await all()
+    expect(others).toHaveLength(59)
+    const waiting = receive({ WaitTimeSeconds: 20 })
+    await remove(first?.ReceiptHandle)
+    expect(bodies(await waiting)).toEqual(['noisy 60'])
+    for (let i = 0; i < 100; i++) await send(`second ${i}`, { MessageGroupId: 'second' })
+    // The first batch does not know yet that there are two.
+    expect((await all()).length).toBeLessThanOrEqual(40)
+    for (let i = 0; i < 70; i++) await send('of nobody')
+    expect(await all()).toHaveLength(70)
   })
 
   test('groups share evenly, in order within each', async () => {
