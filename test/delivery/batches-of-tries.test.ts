@@ -105,6 +105,29 @@ describe('a batch', () => {
     expect(JSON.stringify(await system.itemsOf(`endpoint#${configured.name}`))).not.toContain('elsewhere')
   })
 
+  test('failures are counted by days, and who switched an endpoint off tells of it until they have', async () => {
+    const configured = await services.get(await newService())
+    if (configured === null) throw new Error('there is a service')
+    const { name } = configured
+    const endpoints = dynamoEndpoints({ dynamo, reads: new BatchReads(dynamo), table: 'events', keys, random })
+    const known = async () => (await endpoints.of(name))(receiver.url)
+    const start = clock()
+    for (const days of [0, 0, 1, 3]) await endpoints.failed(configured, receiver.url, start + days * 86_400_000, '500')
+    expect(await known()).toMatchObject({ failures: 4, since: start, days: 3, untold: 0 })
+    await endpoints.recovered(configured, receiver.url)
+    await endpoints.failed(configured, receiver.url, clock(), '500')
+    expect(await known()).toMatchObject({ failures: 1, days: 1 })
+    const off = { on: 0, at: start, why: '410' } as const
+    expect(await endpoints.switchOff(configured, receiver.url, off)).toBe(true)
+    expect(await known()).toMatchObject({ off: { why: '410' }, untold: start + 30_000 })
+    expect(await endpoints.retell(name, start + 29_999)).toBe(false)
+    const takers = await Promise.all([1, 2, 3].map(() => endpoints.retell(name, start + 30_000)))
+    expect(takers.filter((taken) => taken)).toHaveLength(1)
+    await endpoints.told(name)
+    expect(await known()).toMatchObject({ off: { why: '410' }, untold: 0 })
+    expect(await endpoints.retell(name, start + 90_000)).toBe(false)
+  })
+
   test('what cannot be scheduled is not recorded as made', async () => {
     silenced()
     receiver.answer(500)

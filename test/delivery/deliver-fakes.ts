@@ -1,7 +1,7 @@
 import { serviceConfig } from '../../core/contract/service-config.ts'
 import type { DeliverPorts } from '../../core/application/webhook/deliver.ts'
 import type { Service } from '../../core/domain/ports.ts'
-import { type EndpointState, freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
+import { dayOf, type EndpointState, freshEndpoint } from '../../core/domain/webhook/endpoint-state.ts'
 import type { Claim } from '../../core/domain/webhook/ports.ts'
 import type { LogEntry } from '../../core/domain/webhook/record.ts'
 import { eventOf, webhook } from './token-event.ts'
@@ -30,6 +30,9 @@ export const fakes = (
     stillOff?: boolean
     failures?: number
     since?: number
+    days?: number
+    day?: number
+    untold?: number
     /** Whether nobody else has switched it off. */
     first?: boolean
     turn?: boolean
@@ -54,6 +57,9 @@ export const fakes = (
     ...freshEndpoint,
     failures: given.failures ?? 0,
     since: given.since ?? now,
+    days: given.days ?? 0,
+    day: given.day ?? dayOf(now),
+    untold: given.untold ?? 0,
     off: off ? { at: 1, why: '410' } : null,
   })
   const ports: DeliverPorts = {
@@ -73,6 +79,11 @@ export const fakes = (
         step(`switch off ${why}`)
         return given.first ?? true
       },
+      retell: async () => {
+        step('retell')
+        return given.first ?? true
+      },
+      told: async () => step('told'),
       switchOn: async () => step('switch on'),
       failed: async () => step('failed'),
       recovered: async () => step('recovered'),

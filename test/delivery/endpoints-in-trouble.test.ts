@@ -13,7 +13,7 @@ describe('a try', () => {
   test('answered 410 switches the endpoint off, and asks for no successor', async () => {
     const { ports, happened, records } = fakes({ code: 410 })
     await deliver(reference, ports)
-    expect(happened).toEqual(['send', 'failed', 'switch off 410', 'tell 410', 'finish', 'recount webhooks'])
+    expect(happened).toEqual(['send', 'failed', 'switch off 410', 'tell 410', 'told', 'finish', 'recount webhooks'])
     expect(records[0]?.state).toBe('off')
     const second = fakes({ code: 410, first: false })
     await deliver(reference, second.ports)
@@ -21,17 +21,37 @@ describe('a try', () => {
   })
 
   test.each([
-    ['five days of nothing but failures', { failures: 1, since: now - fiveDays }, 'off'],
-    ['a moment less', { failures: 1, since: now - fiveDays + 1 }, 'retrying'],
-    ['a first failure', { failures: 0, since: now - 2 * fiveDays }, 'retrying'],
-    ['five days and a success', { failures: 1, since: now - fiveDays, code: 200 }, 'delivered'],
-    ['being held for five days, unasked', { failures: 10, since: now - fiveDays }, 'retrying'],
+    ['five days of nothing but failures', { failures: 4, days: 4, since: now - fiveDays }, 'off'],
+    [
+      'five days of failures, of which this is the fourth',
+      { failures: 3, days: 3, day: 1, since: now - fiveDays },
+      'off',
+    ],
+    ['five days with failures on three of them', { failures: 99, days: 3, since: now - fiveDays }, 'retrying'],
+    ['five days after the only other failure', { failures: 1, days: 1, day: 1, since: now - fiveDays }, 'retrying'],
+    ['a moment less', { failures: 9, days: 5, since: now - fiveDays + 1 }, 'retrying'],
+    ['a first failure', { failures: 0, days: 5, since: now - 2 * fiveDays }, 'retrying'],
+    ['five days and a success', { failures: 9, days: 5, since: now - fiveDays, code: 200 }, 'delivered'],
+    ['being held for five days, unasked', { failures: 10, days: 5, since: now - fiveDays }, 'retrying'],
     ['failures of before these were counted', { failures: 9, since: 0 }, 'retrying'],
   ] as const)('that ends %s', async (_name, given, state) => {
     const { ports, happened, records } = fakes({ code: 500, ...given })
     await deliver(reference, ports)
     expect(records[0]?.state).toBe(state)
     expect(happened.includes('switch off five-days') && happened.includes('tell five-days')).toBe(state === 'off')
+  })
+})
+
+describe('a try that meets an endpoint that is off', () => {
+  test.each([
+    ['ends where the owners are told', { untold: 0 }, ['finish']],
+    ['comes again while somebody tells them', { untold: now + 60_000 }, ['schedule 3 in 1 min']],
+    ['tells them itself where somebody died at it', { untold: now }, ['retell', 'tell 410', 'told', 'finish']],
+    ['ends where another one tells them', { untold: now, first: false }, ['retell', 'finish']],
+  ] as const)('%s', async (_name, given, steps) => {
+    const { ports, happened } = fakes({ off: true, ...given })
+    await deliver(reference, ports)
+    expect(happened).toEqual(steps)
   })
 })
 
@@ -67,7 +87,13 @@ describe('a try whose host or tenant has as many slow requests as it may', () =>
   })
 
   test('that is given up for them failed, which counts against no endpoint and switches none off', async () => {
-    const { ports, happened, records } = fakes({ goesOn: false, failures: 99, turn: true, since: now - fiveDays })
+    const { ports, happened, records } = fakes({
+      goesOn: false,
+      failures: 99,
+      turn: true,
+      days: 9,
+      since: now - fiveDays,
+    })
     await deliver(reference, ports)
     expect(happened.map((step) => step.split(' ')[0])).toEqual(['send', 'schedule', 'finish', 'recount'])
     expect(records[0]).toMatchObject({ code: 0, failure: 'timeout', milliseconds: 1000 })

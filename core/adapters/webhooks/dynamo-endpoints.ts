@@ -1,8 +1,8 @@
 import { tenantOf } from '../../contract/fields.ts'
 import { freshEndpoint } from '../../domain/webhook/endpoint-state.ts'
-import type { EndpointMarks } from '../../domain/webhook/ports.ts'
+import { type EndpointMarks, leaseMilliseconds } from '../../domain/webhook/ports.ts'
 import type { BatchReads } from '../dynamo/batch-reads.ts'
-import { bytes } from '../dynamo/item.ts'
+import { bytes, number } from '../dynamo/item.ts'
 import { seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
 import { endpointFailures } from './endpoint-failures.ts'
@@ -35,10 +35,23 @@ export const dynamoEndpoints = ({ dynamo, reads, table, keys, random }: Endpoint
       const key = await keys.tenantKey(tenant)
       if (key === null) return false
       const mark = bytes(urlMark(name, url, key))
-      const item = { ...switchItem(name, url, { on, off }, seal(key, random)), url: mark }
+      const untold = number(off.at + leaseMilliseconds)
+      const item = { ...switchItem(name, url, { on, off }, seal(key, random)), url: mark, untold }
       // Of many tries that are answered at once, one tells the tenant.
       const condition = 'attribute_not_exists(#url) OR #url < :url OR #url > :url'
       return (await marks.put(item, { condition, values: { ':url': mark } })) === 'written'
+    },
+    retell: async (service, at) => {
+      const taken = await marks.update(endpointItemKey(service, 'off'), {
+        update: 'SET #untold = :until',
+        condition: '#untold <= :now',
+        values: { ':until': number(at + leaseMilliseconds), ':now': number(at) },
+      })
+      return taken === 'written'
+    },
+    told: async (service) => {
+      const untold = { update: 'REMOVE #untold', condition: 'attribute_exists(#untold)' }
+      await marks.update(endpointItemKey(service, 'off'), untold)
     },
     switchOn: async (service, url, at) => {
       const key = await keys.tenantKey(service.tenant)

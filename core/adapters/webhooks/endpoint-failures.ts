@@ -1,4 +1,5 @@
 import type { Service } from '../../domain/ports.ts'
+import { dayOf } from '../../domain/webhook/endpoint-state.ts'
 import type { EndpointMarks } from '../../domain/webhook/ports.ts'
 import { heldAfter, probeMilliseconds } from '../../domain/webhook/verdict.ts'
 import type { Update } from '../dynamo/expression.ts'
@@ -29,17 +30,20 @@ export const endpointFailures = ({
         ':one': number(1),
         ':why': text(why),
         ':expires': expiry(at + historyMilliseconds),
+        ':day': number(dayOf(at)),
       }
-      const counted = await count(service, url, {
-        update: 'SET #failures = #failures + :one, #why = :why, #expires = :expires',
-        condition: '#url = :url AND #failures > :zero',
-        values: { ...last, ':zero': zero },
-      })
-      if (counted) return
+      const counts = 'SET #failures = #failures + :one, #why = :why, #expires = :expires'
+      const fails = '#url = :url AND #failures > :zero'
+      const values = { ...last, ':zero': zero }
+      if (await count(service, url, { update: counts, condition: `${fails} AND #day = :day`, values })) return
+      // The first one of another day, and of addresses that have failed since before days were counted.
+      const another = { update: `${counts}, #day = :day ADD #days :one`, condition: fails, values }
+      if (await count(service, url, another)) return
       // An address that fails for the first time takes the place of another one, or begins to count anew.
       await count(service, url, {
-        update: 'SET #url = :url, #failures = :one, #since = :now, #why = :why, #probeAt = :zero, #expires = :expires',
-        values: { ...last, ':now': number(at), ':zero': zero },
+        update:
+          'SET #url = :url, #failures = :one, #since = :now, #why = :why, #days = :one, #day = :day, #probeAt = :zero, #expires = :expires',
+        values: { ...values, ':now': number(at) },
       })
     },
     recovered: async (service, url) => {

@@ -48,10 +48,12 @@ const switchedState = ([, on, at, why]: Switch): Pick<EndpointState, 'on' | 'off
 })
 
 /** Failures of before there were times have neither a first nor a reason. */
-const readFailures = (item: Item): Omit<EndpointState, 'on' | 'off'> => ({
+const readFailures = (item: Item): Omit<EndpointState, 'on' | 'off' | 'untold'> => ({
   failures: numberOf(item, 'failures'),
   since: 'since' in item ? numberOf(item, 'since') : 0,
   why: 'why' in item ? textOf(item, 'why') : '',
+  days: 'days' in item ? numberOf(item, 'days') : 0,
+  day: 'day' in item ? numberOf(item, 'day') : 0,
   probeAt: numberOf(item, 'probeAt'),
 })
 
@@ -62,12 +64,13 @@ export const readEndpoint = (
   key: DataKey,
 ): ((url: string) => EndpointState) => {
   const switched = off === null ? null : readSwitch(off, service, key)
+  const untold = off !== null && 'untold' in off ? numberOf(off, 'untold') : 0
   return (url) => {
     const fails = failing !== null && equal(bytesOf(failing, 'url'), urlMark(service, url, key))
     return {
       ...freshEndpoint,
       ...(fails ? readFailures(failing) : {}),
-      ...(switched !== null && equal(switched[0], urlHash(url)) ? switchedState(switched) : {}),
+      ...(switched !== null && equal(switched[0], urlHash(url)) ? { ...switchedState(switched), untold } : {}),
     }
   }
 }

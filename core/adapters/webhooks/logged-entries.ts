@@ -32,24 +32,27 @@ const itemsFrom = async function* (
   } while (after !== null)
 }
 
-/** Hands over what a service's log holds of the events of a time: each delivery's entries together, in their order. */
+const byEvent = ([a]: readonly LogEntry[], [b]: readonly LogEntry[]): number => (a?.happened ?? 0) - (b?.happened ?? 0)
+
+/** Hands over what a service's log holds of the events of a time: each delivery's entries together, in their order; until one is answered with false. */
 export const visitLogged = async (
   given: Pick<SealedTable, 'dynamo' | 'table' | 'keys'>,
   service: string,
   { from, to }: Span,
-  visit: (entries: readonly LogEntry[]) => void,
+  visit: (entries: readonly LogEntry[]) => unknown,
 ): Promise<void> => {
   const key = await given.keys.existing(tenantOf(service))
   let [minute, entries]: [string, LogEntry[]] = ['', []]
-  const handOver = (): void => {
+  const handOver = (): boolean => {
     const within = entries.filter(({ happened }) => from <= happened && happened < to)
-    for (const group of Map.groupBy(within, deliveryOf).values()) visit(inOrder(group))
     entries = []
+    const deliveries = [...Map.groupBy(within, deliveryOf).values()].toSorted(byEvent)
+    return deliveries.every((group) => visit(inOrder(group)) !== false)
   }
   // All of a delivery is of its event's minute, so that no more than a minute is held at once.
   for await (const next of itemsFrom(given, service, from)) {
     if (next.minute >= minuteText(to)) break
-    if (next.minute !== minute) handOver()
+    if (next.minute !== minute && !handOver()) return
     minute = next.minute
     entries.push(...readLogItem(next.item, key))
   }

@@ -39,6 +39,30 @@ const chance = ({ random }: Pick<DeliverPorts, 'random'>): number => readInteger
 /** How long a try of a suspended tenant waits before it is looked at again (ms). */
 const suspendedMilliseconds = 900_000
 
+/** Of a try that had nowhere to go. */
+const notMade: SendOutcome = { code: 0, failure: null, milliseconds: 0 }
+
+const tell = async (service: Service, why: OffReason, ports: DeliverPorts): Promise<void> => {
+  await ports.switchedOff(service, why)
+  await ports.endpoints.told(service.name)
+}
+
+/**
+ * A try that meets an endpoint that is off ends. Where nobody has told the owners yet it comes again when they should be
+ * told, which it does then if whoever switched it off died at it: his own message comes again too.
+ */
+const meetsOff = async (claim: Claim, service: Service, known: Attempt['known'], ports: DeliverPorts) => {
+  const now = ports.clock()
+  if (known.off !== null && known.untold > 0) {
+    if (known.untold > now) {
+      await ports.retries.schedule(claim.reference, Math.max(known.untold, claim.until), now)
+      return null
+    }
+    if (await ports.endpoints.retell(service.name, now)) await tell(service, known.off.why, ports)
+  }
+  return { ended: { state: 'off', next: 0 } as const, outcome: notMade }
+}
+
 /** Nothing more is sent there, and the tenant's owners are told by whoever switched it off. */
 const switchOff = async (
   { found: { service }, target: { url }, known }: Attempt,
@@ -46,7 +70,7 @@ const switchOff = async (
   ports: DeliverPorts,
 ) => {
   const off = { on: known.on, at: ports.clock(), why }
-  if (await ports.endpoints.switchOff(service, url, off)) await ports.switchedOff(service, why)
+  if (await ports.endpoints.switchOff(service, url, off)) await tell(service, why, ports)
 }
 
 /** How a delivery is after a try, and when the next one is due (ms). */
@@ -84,9 +108,6 @@ const waits = async (
   return true
 }
 
-/** Of a try that had nowhere to go. */
-const notMade: SendOutcome = { code: 0, failure: null, milliseconds: 0 }
-
 /** A try's end; null for one that waits. */
 const made = async (
   claim: Claim,
@@ -98,7 +119,7 @@ const made = async (
   if (target === null) return { ended: { state: 'unwanted', next: 0 }, outcome: notMade }
   const before = of.stateOf(target.url)
   const known = before.off === null ? before : (await ports.latest(found.service.name))(target.url)
-  if (known.off !== null && !isTest(found.event)) return { ended: { state: 'off', next: 0 }, outcome: notMade }
+  if (known.off !== null && !isTest(found.event)) return meetsOff(claim, found.service, known, ports)
   const attempt = { claim, found, target, known, begin: of.begin }
   const asked = await askEndpoint(attempt, ports)
   if (asked === null && (await waits(claim, ports))) return null

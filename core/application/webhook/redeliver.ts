@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/fields.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { DeliveryLog, Logged } from '../../domain/webhook/log.ts'
 import type { DeliveryReference } from '../../domain/webhook/reference.ts'
@@ -31,18 +32,25 @@ export const redeliverOne = (
   { token, event: { sequence }, entries }: Logged,
 ): Promise<number> => queued(ports, [again({ token, sequence, service }, entries.at(-1)?.attempt)])
 
-/** Sends again all that failed of what happened since a time (ms), also what would be tried again later. */
+/**
+ * Sends again what failed of what happened since a time (ms), also what would be tried again later: in the order in which it
+ * happened, as many as one request may, and then says since when the next one goes on.
+ */
 export const redeliverSince = async (
   ports: RedeliverPorts,
   service: string,
   since: number,
-): Promise<{ queued: number; more?: true }> => {
+): Promise<{ queued: number; more?: true; since?: string }> => {
   const references: DeliveryReference[] = []
+  const left: { since?: string } = {}
   await ports.log.visit(service, { from: since, to: ports.clock() + 1 }, (entries) => {
     const last = entries.at(-1)
-    if (last === undefined || !failed.has(last.state)) return
-    references.push(again({ token: last.token, sequence: last.sequence, service }, last.attempt))
+    if (last === undefined || !failed.has(last.state)) return true
+    if (references.length < mostQueued)
+      references.push(again({ token: last.token, sequence: last.sequence, service }, last.attempt))
+    else left.since = isoTime(last.happened)
+    return left.since === undefined
   })
-  const count = await queued(ports, references.slice(0, mostQueued))
-  return references.length > mostQueued ? { queued: count, more: true } : { queued: count }
+  const count = await queued(ports, references)
+  return left.since === undefined ? { queued: count } : { queued: count, more: true, ...left }
 }

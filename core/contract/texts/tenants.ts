@@ -123,9 +123,9 @@ export const tenantTexts = {
   error: ['Why nothing was answered, or `held`: that nothing was asked.', 'timeout'],
   answer: ['What an answer that was not 2xx began with, up to 1 KB.', 'Internal Server Error'],
   body: ['What is sent, its secret masked.', '{"type":"token.opened"}'],
-  since: ['All that failed of what happened since.'],
+  since: ['Of what happened since that time; in an answer, where the next request goes on.'],
   queued: ['How many deliveries are sent again.', 1],
-  more: ['That there are more: ask again.'],
+  more: ['That there are more: ask again, with `since` as it is here.'],
   'webhook.rotate.secret': [
     'The new secret; made where none is given.',
     'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwZw8Z5VfXb0A=',

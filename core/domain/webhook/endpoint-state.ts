@@ -9,10 +9,15 @@ export interface EndpointState {
   on: number
   /** Since when it gets nothing, and why; null while it is on. */
   off: { at: number; why: OffReason } | null
+  /** Until when whoever switched it off has to tell the tenant's owners; 0 once they are told. */
+  untold: number
   /** Failures in a row, the time of the first of them, and why the last one failed. */
   failures: number
   since: number
   why: string
+  /** On how many days they were, and the last of these (days since 1970). */
+  days: number
+  day: number
   /** When it is asked again while it is held. */
   probeAt: number
 }
@@ -21,9 +26,25 @@ export interface EndpointState {
 export type OffReason = '410' | 'five-days'
 
 /** What is known of an endpoint that nothing was sent to. */
-export const freshEndpoint: EndpointState = { on: 0, off: null, failures: 0, since: 0, why: '', probeAt: 0 }
+export const freshEndpoint: EndpointState = {
+  on: 0,
+  off: null,
+  untold: 0,
+  failures: 0,
+  since: 0,
+  why: '',
+  days: 0,
+  day: 0,
+  probeAt: 0,
+}
 
-const longestFailing = 5 * 86_400_000
+const dayMilliseconds = 86_400_000
+const longestFailing = 5 * dayMilliseconds
+/** On so many days at least: an endpoint that nobody had anything for in between did not fail for five. */
+const fewestDays = 4
+
+/** The day (since 1970) of a time. */
+export const dayOf = (at: number): number => Math.floor(at / dayMilliseconds)
 
 /** Why a try failed, in one word: what was answered, or why nothing was. */
 export const whyFailed = ({ code, failure }: Pick<SendOutcome, 'code' | 'failure'>): string =>
@@ -31,13 +52,14 @@ export const whyFailed = ({ code, failure }: Pick<SendOutcome, 'code' | 'failure
 
 /** Whether a try that failed now switches its endpoint off; what is known of it is from before the try. */
 export const switchesOff = (
-  { failures, since }: EndpointState,
+  { failures, since, days, day }: EndpointState,
   { code, failure, givenUp }: SendOutcome,
   now: number,
 ): OffReason | null => {
   if (code === 410) return '410'
   if (failure === 'held' || givenUp === true) return null
-  return failures > 0 && since > 0 && now - since >= longestFailing ? 'five-days' : null
+  const spread = days + (dayOf(now) > day ? 1 : 0) >= fewestDays
+  return failures > 0 && since > 0 && now - since >= longestFailing && spread ? 'five-days' : null
 }
 
 const stateOf = ({ off, failures }: EndpointState): WebhookState['state'] => {

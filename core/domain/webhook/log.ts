@@ -21,8 +21,8 @@ export interface DeliveryLog {
   list(service: string, range: PlacesBefore & { token: string | null }): Promise<Logged[]>
   /** Null when the service has no such event. */
   get(service: string, name: { token: string; sequence: number }): Promise<Logged | null>
-  /** The entries of each delivery of a time of which there are any, without tests. */
-  visit(service: string, span: Span, visit: (entries: readonly LogEntry[]) => void): Promise<void>
+  /** The entries of each delivery of a time of which there are any, without tests, in the order of their events; until one is answered with false. */
+  visit(service: string, span: Span, visit: (entries: readonly LogEntry[]) => unknown): Promise<void>
 }
 
 /** The longest that a first try can be on its way (ms): what has none after that was never meant to be sent. */

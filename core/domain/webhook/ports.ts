@@ -44,8 +44,12 @@ export interface EventSource {
 export interface EndpointMarks {
   /** A service's endpoint by its address; one read for all of them. */
   of(service: string): Promise<(url: string) => EndpointState>
-  /** Sends nothing to it any more; false when somebody else has switched it off. */
+  /** Sends nothing to it any more; false when somebody else has switched it off. Who has, tells the owners. */
   switchOff(service: Service, url: string, off: { on: number; at: number; why: OffReason }): Promise<boolean>
+  /** Takes over telling the owners from somebody who died at it; false where another one did. */
+  retell(service: string, at: number): Promise<boolean>
+  /** The owners are told. */
+  told(service: string): Promise<void>
   /** Makes it a new one, whatever came of it before. */
   switchOn(service: Service, url: string, at: number): Promise<void>
   /** Counts a failure, and keeps why. */

@@ -18,6 +18,6 @@ export const webhookRedeliver = {
       path: ['delivery'],
       message: 'must be there, or since in its place',
     }),
-  response: z.strictObject({ queued: z.int(), more: z.literal(true).optional() }),
+  response: z.strictObject({ queued: z.int(), more: z.literal(true).optional(), since: time.optional() }),
   errors: ['not_found'],
 } as const satisfies Endpoint
