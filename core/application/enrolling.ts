@@ -6,6 +6,7 @@ import { tokenEntry } from '../domain/audit.ts'
 import type { ServiceCaller } from '../domain/caller.ts'
 import type { InstanceKey, Random } from '../domain/ports.ts'
 import type { IdempotentRecord, Tenants } from '../domain/tenant-ports.ts'
+import { formerAddresses } from '../domain/token/addresses.ts'
 import { importAuthenticator, startAuthenticator } from '../domain/token/authenticator.ts'
 import type { Decision } from '../domain/token/decision.ts'
 import { type EnrolmentMode, modeOf, newToken, startEnrolment, type WholeToken } from '../domain/token/enrolment.ts'
@@ -96,15 +97,15 @@ export const enrolApp = async (ports: EnrollingPorts, enrolling: Enrolling) => {
   const made = { deeplink, qr: await ports.qr(deeplink), code: formatEnrolmentCode(code), expiresAt: isoTime(expires) }
   const codeHash = enrolmentCodeHash(caller.tenant, code)
   const { replace, email, phone, name } = request
+  let former: string[] = []
+  const rule = (token: WholeToken): Decision<EnrolmentMode> => {
+    former = formerAddresses(token.cold, request)
+    return startEnrolment(recoverable(token, enrolling), { codeHash, expires, replace, email, phone, name })
+  }
   const answer = await withinPlan(ports, caller.tenant, () =>
-    enrolToken<EnrolmentMode>(
-      ports,
-      enrolling,
-      (token) => startEnrolment(recoverable(token, enrolling), { codeHash, expires, replace, email, phone, name }),
-      (mode) => ({ ...made, mode }),
-    ),
+    enrolToken(ports, enrolling, rule, (mode) => ({ ...made, mode })),
   )
-  return { answer, made }
+  return { answer, made, former }
 }
 
 /** An authenticator app that another system enrolled, by its secret; nothing is shown of it again. */

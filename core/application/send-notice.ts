@@ -1,5 +1,7 @@
+import type { ServiceCaller } from '../domain/caller.ts'
+import { formerAddressNotice } from '../domain/code-message.ts'
 import { ofMessage } from '../domain/limits.ts'
-import type { Notice } from '../domain/mail.ts'
+import { type Notice, shownService } from '../domain/mail.ts'
 import type { Mails, Tenants } from '../domain/tenant-ports.ts'
 import { type LimitPorts, limited, reached } from './limited.ts'
 
@@ -18,4 +20,14 @@ export const tellIfPossible = async (ports: NoticePorts, tenant: string, notice:
   if (notice === null) return
   const own = ofMessage(tenant, await ports.tenants.plan(tenant), notice.to)
   if ((await reached(ports, ...own)) === null) await ports.mails.send(tenant, notice)
+}
+
+/** Tells the addresses that a user's codes went to before: who takes an account over begins with its addresses. */
+export const tellFormer = async (
+  ports: NoticePorts,
+  { tenant, service }: ServiceCaller,
+  former: readonly string[],
+): Promise<void> => {
+  for (const address of former.filter((one) => one !== ''))
+    await tellIfPossible(ports, tenant, formerAddressNotice(address, shownService(service)))
 }

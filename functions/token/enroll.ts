@@ -4,7 +4,7 @@ import { invalid } from '../../core/contract/errors.ts'
 import { drawQr } from '../../core/adapters/pictures/draw-qr.ts'
 import { dynamoTenants } from '../../core/adapters/tenants/dynamo-tenants.ts'
 import { enrolApp, enrolAuthenticator, type Enrolling, type EnrollingPorts } from '../../core/application/enrolling.ts'
-import { notifiable } from '../../core/application/send-notice.ts'
+import { notifiable, tellFormer } from '../../core/application/send-notice.ts'
 import { answeredOnce, type IdempotencyPorts } from '../../core/application/idempotency.ts'
 import { enrolmentMail, shownService } from '../../core/domain/mail.ts'
 import type { Mails } from '../../core/domain/tenant-ports.ts'
@@ -21,7 +21,8 @@ const enrol = async (ports: Ports, enrolling: Enrolling): Promise<ResponseOf<typ
   const to = request.notify === 'email' ? request.email : undefined
   // First: an enrolment that nobody is told of is none.
   if (to !== undefined) await notifiable(ports, caller.tenant, to)
-  const { answer, made } = await enrolApp(ports, enrolling)
+  const { answer, made, former } = await enrolApp(ports, enrolling)
+  await tellFormer(ports, caller, former)
   if (to !== undefined) await ports.mails.send(caller.tenant, enrolmentMail(to, shownService(caller.service), made))
   return answer
 }

@@ -161,6 +161,21 @@ describe('codes by message', () => {
     ])
   })
 
+  it('go to the address of another enrolment at once, which the old one is told, too', async () => {
+    await enrol('dan', { email: 'dan@messages.example', phone: '+34600000004' })
+    await ask('message', { id: 'dan', channel: 'email', purpose: 'login' })
+    const [first] = await messages('dan@messages.example', 1)
+    // The same addresses again change nothing, and nobody is told.
+    await instance.enroll(tenant, 'dan', { email: 'dan@messages.example', phone: '+34600000004' })
+    await instance.enroll(tenant, 'dan', { email: 'dan2@messages.example', replace: true })
+    expect((await messages('dan@messages.example', 2))[1]).toMatch(/^Your mail address at .* was changed/)
+    expect((await ask('message/check', { id: 'dan', code: codeIn(first) })).body['error']).toBe('no_challenge')
+    await ask('message', { id: 'dan', channel: 'email', purpose: 'login' })
+    expect(await messages('dan2@messages.example', 1)).toHaveLength(1)
+    await ask('message', { id: 'dan', channel: 'sms', purpose: 'login' })
+    expect((await messages('+34600000004', 1))[0]).toMatch(/the code is/)
+  })
+
   it('read as duress after the duress PIN, and as nothing of it to a key that hides it, in as many bytes', async () => {
     const config = { duress: true, protection: { iterations: 10_000 }, messages: { email: true, beside: true } }
     const forced = await instance.newService(tenant, 'messages_forced', config)

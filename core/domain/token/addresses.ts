@@ -7,13 +7,22 @@ export interface Addresses {
   phone: string
 }
 
-/** Changes the addresses that messages go to; gives those before. A code on its way to an old one is good no more. */
-export const changeAddresses = (token: WholeToken, next: Partial<Addresses>): Decision<Addresses> => {
-  const { email, phone } = token.cold
-  const cold = { ...token.cold, email: next.email ?? email, phone: next.phone ?? phone }
-  const changed = cold.email !== email || cold.phone !== phone
-  return {
-    token: changed ? { ...token, state: { ...token.state, sentCode: null }, cold } : null,
-    answer: { email, phone },
-  }
+/** Addresses as a request has them: left out, they stay. */
+export type AskedAddresses = { [way in keyof Addresses]?: string | undefined }
+
+/** The addresses that a change takes out of use, one for each that it changes; empty where there was none. */
+export const formerAddresses = (before: Addresses, next: AskedAddresses): string[] =>
+  (['email', 'phone'] as const).filter((way) => (next[way] ?? before[way]) !== before[way]).map((way) => before[way])
+
+/** A token with its user's addresses changed. A code on its way to an old one is good no more. */
+export const withAddresses = (token: WholeToken, next: AskedAddresses): WholeToken => {
+  if (formerAddresses(token.cold, next).length === 0) return token
+  const { email = token.cold.email, phone = token.cold.phone } = next
+  return { ...token, state: { ...token.state, sentCode: null }, cold: { ...token.cold, email, phone } }
+}
+
+/** Changes the addresses that messages go to; gives the former ones. */
+export const changeAddresses = (token: WholeToken, next: AskedAddresses): Decision<string[]> => {
+  const former = formerAddresses(token.cold, next)
+  return { token: former.length === 0 ? null : withAddresses(token, next), answer: former }
 }

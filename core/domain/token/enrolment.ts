@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts'
 import { equal } from '../../protocol/bytes.ts'
 import { type ColdState, freshCold } from './cold-state.ts'
+import { withAddresses } from './addresses.ts'
 import type { Decision } from './decision.ts'
 import { foldCompanions } from './fold.ts'
 import { freshState, type Token, type TokenIdentity } from './state.ts'
@@ -43,16 +44,11 @@ export const modeOf = ({ state }: Token, replace: boolean): EnrolmentMode =>
 export const startEnrolment = (token: WholeToken, request: EnrolmentRequest): Decision<EnrolmentMode> => {
   const { codeHash, expires, replace, self = false } = request
   if (token.state.authenticator !== null && !replace) throw new AppError('in_use')
-  const cold = {
-    ...token.cold,
-    email: request.email ?? token.cold.email,
-    phone: request.phone ?? token.cold.phone,
-    name: request.name ?? token.cold.name,
-    pending: null,
-    recovery: null,
-  }
+  const { state, cold } = withAddresses(token, request)
+  const enrolment = { codeHash, expires, replace, self }
+  const begun = { ...cold, name: request.name ?? cold.name, pending: null, recovery: null }
   return {
-    token: { ...token, state: { ...token.state, enrolment: { codeHash, expires, replace, self } }, cold },
+    token: { ...token, state: { ...state, enrolment }, cold: begun },
     answer: modeOf(token, replace),
     companions: [
       { kind: 'code', codeHash, expires },
