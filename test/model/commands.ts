@@ -2,6 +2,7 @@ import { word } from './reality.ts'
 import { active, type Command } from './command.ts'
 import { pinCommands } from './pin-commands.ts'
 import { codeCommands } from './code-commands.ts'
+import { messageCommands } from './message-commands.ts'
 import { registrationCommands } from './registration-commands.ts'
 
 const propose: Command = async (model, reality) => {
@@ -31,6 +32,7 @@ const after =
 export const commands: Record<string, Command> = {
   ...registrationCommands,
   ...codeCommands,
+  ...messageCommands,
   ...pinCommands,
   close: async (model, reality) => [model.close(), word(await active(model, reality).close())],
   sync: async (model, reality) => {

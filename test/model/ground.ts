@@ -1,3 +1,4 @@
+import type { SentFor } from './model.ts'
 import type { Transaction } from '../second-implementation/transaction.ts'
 
 /** What can be seen of a token at any time. */
@@ -28,6 +29,9 @@ export interface Ground {
   resync(first: string, second: string): Promise<string>
   challenge(): Promise<string>
   answer(code: string): Promise<string>
+  /** Sends the user a code by mail, and gives it as it came. */
+  send(about: SentFor): Promise<string>
+  message(code: string, given: Partial<SentFor>): Promise<string>
   propose(): Promise<Transaction | string>
   force(status: 1 | 2 | 4): Promise<string>
   restore(): Promise<string>

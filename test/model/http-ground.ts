@@ -2,6 +2,8 @@ import { strict as assert } from 'node:assert'
 import type { Transaction } from '../second-implementation/transaction.ts'
 import type { Answer, Tenant, TestInstance } from '../support/instance.ts'
 import type { Ground, Seen } from './ground.ts'
+import { MailedCodes } from './mailed-codes.ts'
+import type { SentFor } from './model.ts'
 import { eventually, pause } from './eventually.ts'
 
 /** A settle message is due so long after it was sent. */
@@ -46,11 +48,14 @@ export class HttpGround implements Ground {
   readonly user: string
   readonly #host: HttpHost
   readonly #faults: string[] = []
-  readonly #recoveries = new Map<string, number>()
+  readonly #mailbox: string
+  readonly #codes: MailedCodes
 
   constructor(host: HttpHost, user: string) {
     this.#host = host
     this.user = user
+    this.#mailbox = `${user}@model.example`
+    this.#codes = new MailedCodes(host.instance)
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -77,7 +82,8 @@ export class HttpGround implements Ground {
     return this.#host.instance.detail(this.#host.tenant, this.user)
   }
 
-  enroll = (replace: boolean): Promise<string> => this.#host.instance.enroll(this.#host.tenant, this.user, { replace })
+  enroll = (replace: boolean): Promise<string> =>
+    this.#host.instance.enroll(this.#host.tenant, this.user, { replace, email: this.#mailbox })
   poll = async (): Promise<string> => String(await this.#host.instance.status(this.#host.tenant, this.user))
   force = async (status: 1 | 2 | 4): Promise<string> =>
     said(await this.#ask('adminKey', 'force', { status }), ({ status: now }) => String(now))
@@ -92,6 +98,16 @@ export class HttpGround implements Ground {
     said(await this.#ask('basicKey', 'offline/open', { code }), ({ status, errors }) =>
       errors === undefined ? String(status) : `wrong ${String(errors)}`,
     )
+
+  message = async (code: string, given: Partial<SentFor>): Promise<string> =>
+    said(await this.#ask('basicKey', 'message/check', { code, ...given }), codeVerdict)
+
+  async send({ purpose, transaction }: SentFor): Promise<string> {
+    const about = { channel: 'email', purpose, ...(transaction === '' ? {} : { transaction }) }
+    const { status, body } = await this.#ask('basicKey', 'message', about)
+    if (status !== 202) return String(body['error'])
+    return this.#codes.next(this.#mailbox, /^\d{6}$/m)
+  }
 
   async propose(): Promise<Transaction | string> {
     const fields = { amount: '12.50', payee: 'Ana', text: '' }
@@ -119,22 +135,8 @@ export class HttpGround implements Ground {
     return 'not settled'
   }
 
-  async contactCodes(addresses: readonly string[]): Promise<string[]> {
-    return Promise.all(
-      addresses.map(async (address) => {
-        const nth = (this.#recoveries.get(address) ?? 0) + 1
-        this.#recoveries.set(address, nth)
-        const codes = async (): Promise<string | undefined> => {
-          const items = await this.#host.instance.outbox()
-          const mine = items
-            .filter(({ to }) => to === address)
-            .flatMap(({ text }) => text.match(/\b\d{4}\b/)?.[0] ?? [])
-          return new Set(mine).size >= nth ? mine[0] : undefined
-        }
-        return (await eventually(codes, patienceSeconds)) ?? 'no mail'
-      }),
-    )
-  }
+  contactCodes = (addresses: readonly string[]): Promise<string[]> =>
+    Promise.all(addresses.map((address) => this.#codes.next(address, /\b\d{4}\b/)))
 
   async newInstanceKey(): Promise<void> {
     const rotated = await this.#host.instance.runner.invoke('zaas-local-keys-rotate', { force: true })

@@ -4,6 +4,7 @@ import { contactCodeOf } from '../support/memory-state.ts'
 import { MemoryInstance } from '../support/memory-instance.ts'
 import { outcome, RelyingParty } from '../domain/relying-party.ts'
 import type { Ground, Seen } from './ground.ts'
+import type { SentFor } from './model.ts'
 import { config } from './reality.ts'
 
 /** The rules behind the endpoints, in memory. */
@@ -35,6 +36,8 @@ export class MemoryGround implements Ground {
   settle = async (): Promise<string> => String(await this.instance.apply(this.user, settle))
   challenge = (): Promise<string> => outcome(this.party.challenge())
   propose = (): Promise<Transaction | string> => outcome(this.party.propose({}, 300))
+  send = (about: SentFor): Promise<string> => outcome(this.party.send({ ...about, via: 'email' }))
+  message = (code: string, given: Partial<SentFor>): Promise<string> => this.#code(this.party.message(code, given))
   otp = (code: string): Promise<string> => this.#code(this.party.otp(code))
   resync = (first: string, second: string): Promise<string> => this.#code(this.party.resync(first, second))
 

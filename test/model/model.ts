@@ -1,4 +1,11 @@
+import type { MessagePurpose } from '../../core/contract/message-fields.ts'
 import { type Secrets, Tries } from './tries.ts'
+
+/** What a code that is sent is for; `transaction` empty for anything else. */
+export interface SentFor {
+  purpose: MessagePurpose
+  transaction: string
+}
 
 /** What a token should be, written from the documents and not from the rules: plain state, one method for each thing that can happen. */
 export class Model extends Tries {
@@ -8,6 +15,7 @@ export class Model extends Tries {
     string,
     { state: 'pending' | 'approved' | 'duress' | 'denied'; expires: number; withdrawn?: true }
   >()
+  sent: (SentFor & { expires: number; used: boolean }) | null = null
   recoveryDay = -1
   recoveriesToday = 0
 
@@ -79,6 +87,33 @@ export class Model extends Tries {
     return [...this.transactions.keys()].filter((id) => this.isPending(id)).length
   }
 
+  /** A code is sent by mail, in place of an earlier one. */
+  send(about: SentFor): string {
+    if (this.noneLeft) return 'blocked'
+    if (about.purpose === 'transaction' && !this.isPending(about.transaction)) return 'not_found'
+    this.sent = { ...about, expires: this.now + 300_000, used: false }
+    return 'ok'
+  }
+
+  /** The code that was sent is given, or another one; a right one gives no tries back, and settles nothing beside a token. */
+  message(right: boolean, given: Partial<SentFor>): string {
+    if (this.noneLeft) return 'blocked'
+    const { sent } = this
+    if (sent === null || this.now >= sent.expires) return 'no_challenge'
+    const { purpose = sent.purpose, transaction = sent.transaction } = given
+    if (purpose !== sent.purpose || transaction !== sent.transaction) return 'no_challenge'
+    if (sent.used) return right ? 'used' : 'no_challenge'
+    if (sent.purpose === 'transaction' && !this.isPending(sent.transaction)) return 'no_challenge'
+    if (!right) {
+      this.failed()
+      return `wrong ${this.errors}`
+    }
+    sent.used = true
+    const duress = this.shadow || this.now < this.duressUntil
+    this.happened('otp.accepted', duress)
+    return duress ? 'duress' : 'valid'
+  }
+
   force(target: 1 | 2 | 4): string {
     if (target === 1) this.opens(false)
     if (target === 2) {
@@ -109,7 +144,7 @@ export class Model extends Tries {
       this.registration = aside.phone === this.registration.phone ? aside : { ...aside, orphaned: true }
     this.#endShadow()
     this.#closeAgain()
-    Object.assign(this, { duressUntil: 0, challengeUntil: 0 })
+    Object.assign(this, { duressUntil: 0, challengeUntil: 0, sent: null })
     this.happened('token.restored')
     return String(shadow)
   }
@@ -144,7 +179,7 @@ export class Model extends Tries {
   replace(phone: number, secrets: Secrets, phrase: string): string {
     this.#endShadow()
     this.shut()
-    const begun = { registration: { phone, secrets, phrase }, errors: 0, usedStep: 0, challengeUntil: 0 }
+    const begun = { registration: { phone, secrets, phrase }, errors: 0, usedStep: 0, challengeUntil: 0, sent: null }
     Object.assign(this, begun, { contacts: 'none', duressUntil: 0 })
     for (const one of this.transactions.values()) one.withdrawn = true
     this.happened('token.enrolled')

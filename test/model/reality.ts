@@ -14,6 +14,7 @@ export const config = {
   duressHold,
   otp: { length: 8 },
   recovery: { methods: ['phrase', 'contacts'] },
+  messages: { email: true, beside: true },
   protection: { iterations: 10_000 },
 }
 
@@ -38,6 +39,8 @@ export class Reality {
     null
   challenge = ''
   earlierChallenge = ''
+  /** Codes that were sent, newest last. */
+  readonly sent: string[] = []
   lastCode: { code: string; step: number; phone: number; secrets: object } | null = null
   #pins = 2000
   #url = ''

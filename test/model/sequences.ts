@@ -73,6 +73,7 @@ const beginnings = [
   ['open with a wrong PIN', 'wrong code'],
   ['abandon an evaluation', 'abandon a wrong one', 'abandon an evaluation'],
   ['propose', 'propose', 'challenge', 'code'],
+  ['propose', 'send a code', 'unlock under duress'],
   ['change the PIN', 'sync', 'force blocked'],
   ['recover by phrase', 'a restored image', 'propose'],
   ['replace', 'nominate', 'challenge'],

@@ -153,7 +153,7 @@ export class Tries {
   }
 
   /** A try by code: one more error, and a block at the last. */
-  #failed(): void {
+  protected failed(): void {
     this.errors += 1
     if (this.errors >= maxErrors) this.blocks()
     else this.happened('token.error')
@@ -163,7 +163,7 @@ export class Tries {
   code(which: Secret, step = this.step, first = step): string {
     if (this.noneLeft) return 'blocked'
     if (which === 'wrong' || this.orphaned) {
-      this.#failed()
+      this.failed()
       return `wrong ${this.errors}`
     }
     if (first <= this.usedStep) return 'used'
@@ -177,7 +177,7 @@ export class Tries {
     if (this.noneLeft) return 'blocked'
     if (this.now >= this.challengeUntil) return 'no_challenge'
     if (which === 'wrong' || !toThisChallenge || this.orphaned) {
-      this.#failed()
+      this.failed()
       return `wrong ${this.errors}`
     }
     this.challengeUntil = 0
