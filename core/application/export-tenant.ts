@@ -54,6 +54,8 @@ export interface ExportPlace {
 
 /** What is read at once. Two hundred of the largest items are well below what one read of the database gives. */
 const pageLength = 200
+/** As many tokens as one call reads by their keys. */
+const tokensAtOnce = 100
 /** How many items an answer has before it ends, and how many reads: far below what a function may answer, and its time. */
 const [enough, mostReads] = [500, 64]
 const shards = 16
@@ -105,7 +107,7 @@ const contactOf = ({ cold }: Token): { name?: string; email?: string; phone?: st
 }
 
 const tokensOf = async ({ tokens, clock }: ExportPorts, caller: ServiceCaller, after: string): Promise<Some> => {
-  const users = await tokens.listUsers(caller.service.name, { prefix: '', after, limit: pageLength })
+  const users = await tokens.listUsers(caller.service.name, { prefix: '', after, limit: tokensAtOnce })
   const ids = users.map((user) => tokenOf(caller, user).id)
   const found = await tokens.loadMany(caller.tenant, ids, { cold: true })
   const there = ids.flatMap((id) => found.get(id) ?? []).filter(({ state }) => !state.deleted)
@@ -113,7 +115,7 @@ const tokensOf = async ({ tokens, clock }: ExportPorts, caller: ServiceCaller, a
   return someOf(
     shown.map(({ body, contact }) => ({ kind: 'token', ...body, ...contact })),
     sum(shown.map(({ padding }) => padding)),
-    users.length < pageLength ? null : (users.at(-1) ?? null),
+    users.length < tokensAtOnce ? null : (users.at(-1) ?? null),
   )
 }
 

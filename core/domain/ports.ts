@@ -31,7 +31,7 @@ export interface WrittenTogether {
 export interface TokenStore {
   /** A deleted token is still found until its event has been published: see `state.deleted`. */
   load(tenant: string, id: string, options?: { cold?: boolean }): Promise<Token | null>
-  /** With their second items where asked for. */
+  /** At most a hundred, with their second items where asked for. */
   loadMany(tenant: string, ids: readonly string[], options?: { cold?: boolean }): Promise<Map<string, Token>>
   /** User IDs of a service in the order of their bytes, from after `after`; may miss what was written in the last second. */
   listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]>

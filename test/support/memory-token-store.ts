@@ -58,6 +58,7 @@ export class MemoryTokenStore implements TokenStore {
     ids: readonly string[],
     options: { cold?: boolean } = {},
   ): Promise<Map<string, Token>> {
+    if (ids.length > 100) throw new Error('DynamoDB reads a hundred items at once, and no more')
     const found = await Promise.all(ids.map((id) => this.load(tenant, id, options)))
     return new Map(found.flatMap((token) => (token === null ? [] : [[token.identity.id, token]])))
   }
