@@ -57,7 +57,7 @@ const job: Job = {
   notify: false,
   rows: Array.from({ length: 10 }, (_, index) => ({ line: index + 2, id: `u${index}` })),
 }
-const code = { qr: '', code: 'AAAA' }
+const code = { code: 'AAAA' }
 
 /** A run that sends to a list, where lines end as they are said to. */
 const started = (marks: readonly Mark[], endings: Readonly<Record<number, string[]>> = {}, now = 0) => {
@@ -95,6 +95,16 @@ describe('a run', () => {
     expect(waited).toHaveLength(2)
   })
 
+  it('that is told to come back waits once for all that were under way, then longer, and sends nothing meanwhile', async () => {
+    const lines = job.rows.map(({ line }) => line)
+    const { run, sent, waited } = started(
+      [],
+      Object.fromEntries(lines.slice(0, 6).map((line) => [line, ['too_many_requests', 'busy']])),
+    )
+    await run.run()
+    expect([run.done, sent.length, waited]).toEqual([10, 22, [2, 5]])
+  })
+
   it('stops where there is no room, and goes on with the same line', async () => {
     const { run } = started([], { 5: ['quota_exceeded'] })
     await run.run()
@@ -123,6 +133,6 @@ describe('a run', () => {
     const running = run.run()
     run.pause()
     await running
-    expect([run.state, sent.length, marked.length]).toEqual(['paused', 4, 4])
+    expect([run.state, sent.length, marked.length]).toEqual(['paused', 6, 6])
   })
 })

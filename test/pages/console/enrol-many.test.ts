@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
-import { ownInstance } from '../../support/instance.ts'
+import { type Answer, ownInstance } from '../../support/instance.ts'
+import { enrolOwn, openOwn } from '../../support/own-token.ts'
 import type { Phone } from '../browser.ts'
 import { faultsOf } from '../faults.ts'
 import { story } from '../stories/story.ts'
 import { openOffice, sit } from './help-office.ts'
 
 // 500 by keyboard in the long run, and as many as the page takes: `npm run test:long`.
-const users = Number(process.env['ROWS'] ?? (process.env['KEYBOARD'] === '1' ? 500 : 60))
+const rows = Number(process.env['ROWS'] ?? (process.env['KEYBOARD'] === '1' ? 500 : 60))
+/** Besides the three lines that are not like the others. */
+const users = rows - 3
 const instance = await ownInstance({ maxTokens: users + 100 })
 const timeoutMilliseconds = 60_000 + users * 300
 
@@ -30,6 +35,31 @@ const saved = async (desk: Phone, button: string): Promise<string> => {
   const saving = desk.page.waitForEvent('download')
   await desk.press(button)
   return readFile(await (await saving).path(), 'utf8')
+}
+
+/** Everything that an owner with a token of their own exports, thing by thing. */
+const exportOf = async (owner: Record<string, string>): Promise<Record<string, unknown>[]> => {
+  const post = (path: string, body: object = {}) => instance.post(path, body, undefined, owner)
+  const own = await enrolOwn(instance, { post })
+  await post('/tenant/factor/confirm')
+  await openOwn(instance, own)
+  await post('/tenant/factor/confirm')
+  const items: Record<string, unknown>[] = []
+  for (let asked: object | null = {}; asked !== null;) {
+    const { status, body, text }: Answer = await post('/tenant/export', asked)
+    if (status !== 200) throw new Error(text)
+    items.push(...(body['items'] as Record<string, unknown>[]))
+    asked = body['cursor'] === undefined ? null : { cursor: body['cursor'] }
+  }
+  return items
+}
+
+/** The size of the largest item in any table (bytes), a little more than it is: bytes lie as base64 here. */
+const largestItem = (): number => {
+  const database = new DatabaseSync(join(instance.data, 'tables.sqlite'), { readOnly: true })
+  const found = database.prepare('SELECT max(length(item)) AS size FROM items').get()
+  database.close()
+  return Number(found?.['size'])
 }
 
 describe('a file of users', () => {
@@ -75,6 +105,17 @@ describe('a file of users', () => {
       expect(lines.at(-1)).toContain(`"'=1+1"`)
       await desk.press('Finish and forget the list')
       await desk.see('Nothing is sent before')
+      const exported = await exportOf(owner)
+      const of = (kind: string): Set<unknown> =>
+        new Set(
+          exported
+            .filter((line) => line['kind'] === kind && line['service'] === tenant.service)
+            .map((line) => line['id'] ?? line['user']),
+        )
+      const ids = [...Array.from({ length: users }, (_, index) => `user-${index}`), '=1+1'].sort()
+      expect([...of('token')].sort()).toEqual(ids)
+      expect([...of('audit')].filter((user) => user !== undefined).sort()).toEqual(ids)
+      expect(largestItem()).toBeLessThan(100_000)
     },
     { width: 1280, timeoutMilliseconds },
   )

@@ -4,8 +4,7 @@ import { Notice } from '../../../kit/notice.tsx'
 import { post } from '../../api.ts'
 import { useConsole } from '../../context.ts'
 import { useFull } from '../tokens/enrol-form.tsx'
-import type { Answered } from '../tokens/enrol-result.tsx'
-import { BulkRun } from './bulk-run.ts'
+import { BulkRun, type Enrolled } from './bulk-run.ts'
 import { saveCsv } from '../../csv.ts'
 import type { Job, JobStore, Mark } from './job-store.ts'
 import type { UserRow } from './rows.ts'
@@ -16,8 +15,21 @@ const send =
   ({ line, ...user }: UserRow) => {
     const mail = notify && user.email !== undefined ? { notify: 'email' } : {}
     const headers = { 'idempotency-key': `${job}-${line}` }
-    return post<Answered>('/token/enroll', { service, expiresIn, ...user, ...mail }, headers)
+    return post<Enrolled>('/token/enroll', { service, expiresIn, ...user, ...mail }, headers)
   }
+
+/** Calls at most once a frame: a hundred answers a second are no hundred pictures. */
+const redrawn = (draw: () => void): (() => void) => {
+  let waits = false
+  return () => {
+    if (waits) return
+    waits = true
+    requestAnimationFrame(() => {
+      waits = false
+      draw()
+    })
+  }
+}
 
 const useRun = (store: JobStore, job: Job, marks: readonly Mark[]): BulkRun => {
   const [, redraw] = useState(0)
@@ -27,7 +39,7 @@ const useRun = (store: JobStore, job: Job, marks: readonly Mark[]): BulkRun => {
     mark: (mark) => store.mark(mark),
     now: Date.now,
     pause: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
-    onChange: () => redraw((count) => count + 1),
+    onChange: redrawn(() => redraw((count) => count + 1)),
   })
   const run = made.current
   useEffect(() => {
