@@ -372,6 +372,13 @@ export const grants = {
     'usage/dead': ['ReceiveMessage', 'DeleteMessage'],
     usage: ['SendMessage'],
   },
+  'admin.create': {
+    ...makeKeys,
+    tenants: ['GetItem'],
+    sessions: ['PutItem'],
+    mail: ['SendMessage'],
+    settings: ['URL'],
+  },
   'admin.owner': {
     ...unwrap,
     tenants: ['GetItem', 'PutItem'],

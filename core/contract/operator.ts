@@ -26,5 +26,6 @@ export const operatorCommands = {
     after: z.string().max(64).default(''),
     remove: z.strictObject({ id: z.string().min(1).max(64), expires: z.int() }).optional(),
   }),
+  create: z.strictObject({ tenant: tenantName, email }),
   owner: z.strictObject({ ...who, tenant: tenantName, email }),
 }

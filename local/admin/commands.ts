@@ -84,6 +84,11 @@ const owner = async (given: Given): Promise<Row[]> => {
   return [await asked(given, 'admin.owner', { tenant, email, ...who(given) })]
 }
 
+const create = async (given: Given): Promise<Row[]> => {
+  const [tenant, email] = given.args
+  return [await asked(given, 'admin.create', { tenant, email })]
+}
+
 const members = async (given: Given): Promise<Row[]> => {
   const { items } = await asked<{ items: Row[] }>(given, 'admin.members', { tenant: given.args[0] })
   return items
@@ -160,6 +165,11 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   suspend: { args: 'TENANT', help: 'keys and devices are refused, webhooks wait', run: setState('suspended') },
   resume: { args: 'TENANT', help: 'ends that', run: setState('active') },
+  create: {
+    args: 'TENANT EMAIL',
+    help: 'signs an organisation up, also where that is closed to strangers',
+    run: create,
+  },
   owner: { args: 'TENANT EMAIL', help: 'makes somebody an owner, where the only owner is gone', run: owner },
   backup: {
     args: 'FOLDER',

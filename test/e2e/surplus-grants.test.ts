@@ -37,7 +37,14 @@ const used = (id: FunctionId): Set<string> =>
   )
 
 /** What one of these needs once: the instance's keys are made by whoever of them asks first. */
-const makers = ['instance.get', 'tenant.signup', 'tenant.verify', 'tenant.login', 'tenant.passkey-options']
+const makers = [
+  'instance.get',
+  'tenant.signup',
+  'tenant.verify',
+  'tenant.login',
+  'tenant.passkey-options',
+  'admin.create',
+]
 const needsOnce = makers.flatMap((id) => [`${id} dynamodb:PutItem zaas-local-keys`, `${id} kms:GenerateDataKey`])
 
 it('nothing is granted that a whole story does not use', async () => {

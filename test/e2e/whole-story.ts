@@ -116,6 +116,7 @@ const commanded = async (): Promise<void> => {
     ['admin.suspend', { ...who, state: 'suspended' }],
     ['admin.suspend', { ...who, state: 'active' }],
     ['admin.owner', { ...who, email: 'olga@acme.example' }],
+    ['admin.create', { tenant: 'later', email: 'olga@later.example' }],
     ['admin.members', { tenant: 'acme' }],
     ['admin.set-aside', {}],
     ['admin.set-aside', { remove: { id: '1', expires: 1 } }],
