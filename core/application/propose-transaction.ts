@@ -14,6 +14,22 @@ import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 type Request = RequestOf<typeof tokenPropose>
 type Answer = ResponseOf<typeof tokenPropose>
 
+const mostCharacters = { payee: 140, text: 280 }
+
+/** One sentence on what is wrong with a field. */
+const faultOf = (problem: NonNullable<ReturnType<typeof transactionProblem>>, fields: TransactionFields): string => {
+  if (problem === 'amount')
+    return fields.amount === ''
+      ? 'is needed with a currency'
+      : 'must be a number like 120.50: no sign, no leading zero, at most 15 digits before the dot and 4 after it'
+  if (problem === 'currency')
+    return fields.cur === '' ? 'is needed with an amount' : 'must be three capital letters like EUR'
+  if (problem === 'text' && fields.text === '') return 'is needed where there is no amount'
+  const most = mostCharacters[problem]
+  if ([...fields[problem]].length > most) return `must be at most ${most} characters`
+  return 'must not hold characters that a screen does not show as they are: control, format or unassigned ones'
+}
+
 /** What the user will see and prove; throws `invalid_parameters` for what could read differently from what is hashed. */
 const fieldsOf = (request: Request, iat: number, random: Random): TransactionFields => {
   const { amount = '', currency = '', payee = '', text = '' } = request
@@ -27,11 +43,7 @@ const fieldsOf = (request: Request, iat: number, random: Random): TransactionFie
     text: text.normalize('NFC'),
   }
   const problem = transactionProblem(fields)
-  if (problem !== null)
-    throw invalid(
-      problem,
-      'is missing, malformed, too long, or holds characters that a screen does not show as they are',
-    )
+  if (problem !== null) throw invalid(problem, faultOf(problem, fields))
   return fields
 }
 

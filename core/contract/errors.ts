@@ -5,6 +5,11 @@ export const errors = {
   forbidden: { status: 403, message: 'The authkey or code is missing or not valid for this request.' },
   other_window: { status: 403, message: 'Type the code in the window where you asked for it.' },
   not_found: { status: 404, message: 'There is no such thing in this service.' },
+  wrong_method: {
+    status: 405,
+    message:
+      'This path is asked otherwise: by GET with a query, or by POST with a JSON body, as its header allow says.',
+  },
   not_enrolled: {
     status: 409,
     message: 'The enrolment of this token is not completed, or it is an authenticator app’s, which cannot do this.',
@@ -57,6 +62,16 @@ export class TooManyRequests extends AppError {
   constructor(retryAfterSeconds: number) {
     super('too_many_requests')
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** Refuses a request by another method than its path's, and says which that is. */
+export class WrongMethod extends AppError {
+  readonly method: 'GET' | 'POST'
+
+  constructor(method: 'GET' | 'POST') {
+    super('wrong_method')
+    this.method = method
   }
 }
 

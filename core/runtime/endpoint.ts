@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Endpoint, RequestOf, ResponseOf } from '../contract/endpoint.ts'
-import { AppError, invalid } from '../contract/errors.ts'
+import { AppError, invalid, WrongMethod } from '../contract/errors.ts'
 import { bound } from './bound.ts'
 import { type Callers, type OpenEndpoint, type PortsFor, recognisers } from './caller.ts'
 import { behindEdge, edgeProofs } from './edge.ts'
@@ -104,6 +104,9 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
   const { role, request: schema }: Pick<E, 'role' | 'request'> = contract
   const act = bound((ports: Ports & PortsFor<E>) => ({ ports, action: action(ports) }), make)
   return chain(contract, async (event) => {
+    const { method } = event.requestContext.http
+    if (method !== contract.method && !(contract.method === 'GET' && isHead(event)))
+      throw new WrongMethod(contract.method)
     const { ports, action: answer } = act()
     const { parameters, fault } = read(event, contract.method)
     const callerOf = await recognisers[role](event, parameters, contract, ports)

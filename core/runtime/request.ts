@@ -105,6 +105,20 @@ export const readJson = (event: APIGatewayProxyEventV2): ReadParameters => {
   }
 }
 
+/** What is said in place of a value that is not allowed: those that are. */
+const allowed = (values: readonly unknown[]): string =>
+  values.length === 1 ? `must be ${String(values[0])}` : `must be one of ${values.map(String).join(', ')}`
+
+/** Of a choice: the faults inside the kind of value that came, else every value that is allowed, and the kinds. */
+const unionIssues = ({ errors, message }: z.core.$ZodIssueInvalidUnion, path: readonly string[]): Issue[] => {
+  const inside = errors.find((each) => each.length > 0 && each.every((one) => one.path.length > 0))
+  if (inside !== undefined) return inside.flatMap((one) => issueOf({ ...one, path: [...path, ...one.path] }))
+  const values = errors.flat().flatMap((one) => (one.code === 'invalid_value' ? one.values : []))
+  const kinds = errors.flat().flatMap((one) => (one.code === 'invalid_type' ? [`a value of type ${one.expected}`] : []))
+  const known = [...new Set([...values.map(String), ...kinds])]
+  return [{ path: path.join('.'), message: known.length > 0 ? allowed(known) : message }]
+}
+
 const issueOf = (issue: z.core.$ZodIssue): Issue[] => {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
@@ -113,7 +127,8 @@ const issueOf = (issue: z.core.$ZodIssue): Issue[] => {
       message: 'is not a parameter',
     }))
   }
-  if (issue.code === 'invalid_union') return [{ path: path.join('.'), message: 'is not one of the allowed values' }]
+  if (issue.code === 'invalid_union') return unionIssues(issue, path)
+  if (issue.code === 'invalid_value') return [{ path: path.join('.'), message: allowed(issue.values) }]
   return [{ path: path.join('.'), message: issue.message }]
 }
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { AppError, errors, QuotaExceeded, TooManyRequests } from '../contract/errors.ts'
+import { AppError, errors, QuotaExceeded, TooManyRequests, WrongMethod } from '../contract/errors.ts'
 
 /** An HTTP answer in the gateway's payload format 2.0. */
 export type Answer = APIGatewayProxyStructuredResultV2
@@ -30,6 +30,7 @@ export const errorAnswer = (error: unknown, withIssues: boolean): Answer => {
   const issues = withIssues && known.issues !== undefined ? { issues: known.issues } : {}
   const sentence = known instanceof QuotaExceeded ? known.sentence : message
   const answer = json(status, { error: known.code, message: sentence, ...issues })
+  if (known instanceof WrongMethod) return { ...answer, headers: { ...answer.headers, allow: known.method } }
   const seconds = known instanceof TooManyRequests ? known.retryAfterSeconds : status === 503 ? 1 : null
   return seconds === null ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } }
 }

@@ -5,11 +5,20 @@ import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
 import type { Deployment } from '../deployment.ts'
 import { StageFunction } from './stage-function.ts'
 
+const all = Object.values(endpoints)
+
+/** The method that is a mistake here, where no other endpoint has it: its function says which one is right. */
+const mistakenOf = ({ method, path, role }: (typeof endpoints)[EndpointId]): HttpMethod[] => {
+  const other = method === 'GET' ? 'POST' : 'GET'
+  return role === 'device' || all.some((one) => one.path === path && one.method === other) ? [] : [HttpMethod[other]]
+}
+
 /** The methods of an endpoint's routes: HEAD wherever GET is; a browser's preflight comes to the same function, which knows the answer. */
 const methodsOf = (endpoint: (typeof endpoints)[EndpointId]): HttpMethod[] => [
   HttpMethod[endpoint.method],
   ...(endpoint.method === 'GET' ? [HttpMethod.HEAD] : []),
   ...('anyOrigin' in endpoint ? [HttpMethod.OPTIONS] : []),
+  ...mistakenOf(endpoint),
 ]
 
 /** The function of one endpoint with its routes. */

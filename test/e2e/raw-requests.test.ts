@@ -47,13 +47,26 @@ describe('raw requests', () => {
     expect(both.indexOf('not_found')).toBeGreaterThan(both.indexOf('{"status":0}'))
   })
 
-  it('each endpoint is taken by its own method only', async () => {
+  it('each endpoint is taken by its own method only, and says which that is to anybody', async () => {
     for (const [id, endpoint] of allEndpoints) {
       const method = endpoint.method === 'GET' ? 'POST' : 'GET'
       if (allEndpoints.some(([, twin]) => twin.path === endpoint.path && twin.method === method)) continue
       const path = pathOf(endpoint, tenant)
-      const answer = await (method === 'POST' ? instance.post(path, '{}', ownerKey) : instance.get(path, {}, ownerKey))
-      expect([id, answer.status]).toEqual([id, 404])
+      for (const key of [ownerKey, 'nobody']) {
+        const {
+          status: answered,
+          body,
+          headers,
+        } = await (method === 'POST' ? instance.post(path, '{}', key) : instance.get(path, {}, key))
+        if (endpoint.role === 'device') expect(answered).toBe(404)
+        else
+          expect([id, answered, body['error'], headers.get('allow')]).toEqual([
+            id,
+            405,
+            'wrong_method',
+            endpoint.method,
+          ])
+      }
     }
     const health = allEndpoints.find(([id]) => id === 'health.check')?.[1]
     if (health === undefined) throw new Error('no health')

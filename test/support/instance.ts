@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { Client, type Tenant } from '../../local/client.ts'
+import type { Client, Tenant } from '../../local/client.ts'
 import { type ObservedCall, type Runner, type RunnerOptions, startRunner } from '../../local/runner.ts'
 import { WebhookReceiver } from '../../local/webhook-receiver.ts'
+import { ConformingClient } from './conforming-client.ts'
 
 export type { Answer, Tenant } from '../../local/client.ts'
 export { Client } from '../../local/client.ts'
@@ -50,7 +51,7 @@ export const startInstance = async (options: Partial<RunnerOptions> = {}): Promi
     rmSync(data, { recursive: true, force: true })
     expectNoRefusals(refused)
   }
-  return Object.assign(new Client(runner.url, data), { runner, calls, refused, data, now, advance, stop })
+  return Object.assign(new ConformingClient(runner.url, data), { runner, calls, refused, data, now, advance, stop })
 }
 
 const expectNoRefusals = (refused: readonly string[]): void => {

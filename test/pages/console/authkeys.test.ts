@@ -21,7 +21,7 @@ describe('authkeys', () => {
       await window.fill('Name', 'ci-deploy')
       await window.fill('Addresses that may use it', '127.0.0.1 nonsense')
       await window.press('Make the authkey')
-      await window.see('is not one of the allowed values')
+      await window.see('must be an address or a range')
       await look('a new authkey')
       await window.fill('Addresses that may use it', '127.0.0.1')
       await window.check('All services')
