@@ -1,4 +1,5 @@
 import { edgeHeaders } from '../core/contract/edge.ts'
+import { apiDocument } from '../core/contract/pages.ts'
 
 /** CloudFront's function before the API: names the client in a header of ours, over whatever the client sent under its name. */
 export const clientAddressFunction = `function handler(event) {
@@ -11,6 +12,10 @@ export const clientAddressFunction = `function handler(event) {
 /** CloudFront's function before the pages: the root leads to the console, and a path that names no file to its page's index. */
 export const pagesFunction = `function handler(event) {
   var request = event.request
+  if (request.uri === '${apiDocument.path}') {
+    request.uri = '${apiDocument.file}'
+    return request
+  }
   var parts = request.uri.split('/')
   if (parts.length < 3) {
     var location = '/' + (parts[1] || 'console') + '/'

@@ -22,7 +22,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import { edgeHeaders } from '../core/contract/edge.ts'
 import type { ErrorCode } from '../core/contract/errors.ts'
-import type { Page } from '../core/contract/pages.ts'
+import { apiDocument, type Page } from '../core/contract/pages.ts'
 import { deployedPages, errorPath, PageBucket } from './constructs/page-bucket.ts'
 import { pageHeadersPolicy } from './constructs/page-headers.ts'
 import { clientAddressFunction, pagesFunction } from './edge-functions.ts'
@@ -120,6 +120,7 @@ export class EdgeStack extends StageStack {
     const paths = behaviours.flatMap(([page, options]) => [
       [`/${page}`, options],
       [`/${page}/*`, options],
+      ...(apiDocument.file.startsWith(`/${page}/`) ? [[apiDocument.path, options]] : []),
     ])
     return Object.fromEntries([...paths, ['/', behaviours[0]?.[1]]]) as Record<string, BehaviorOptions>
   }

@@ -1,15 +1,13 @@
 // Builds the pages into .build/pages/<page>/: hashed names, the worker's list of files, each file also as .gz and .br,
 // and an end with a failure where a page got heavier than its budget.
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { apiDocument, digestOfSources, hashOf, project } from './sources.mjs'
 import { writeFiles } from './write-files.mjs'
-
-const project = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Where the built pages of a folder of sources are: a folder for each. */
 export const pagesFolder = (root = project) => join(root, '.build', 'pages')
@@ -37,8 +35,6 @@ const options = {
   logLevel: 'silent',
   write: false,
 }
-
-const hashOf = (contents) => createHash('sha256').update(contents).digest('hex').slice(0, 16)
 
 const packageVersion = async () => JSON.parse(await readFile(join(project, 'package.json'), 'utf8')).version
 
@@ -115,6 +111,12 @@ const buildPlain = async (root, page) => {
   return { files, first: [...made.first, 'index.html'] }
 }
 
+/** The reference, with the document that it shows. */
+const buildReference = async (root, page) => {
+  const { files, first } = await buildPlain(root, page)
+  return { files: files.set('openapi.json', await readFile(apiDocument)), first }
+}
+
 const buildApp = async (root, page) => {
   const version = await packageVersion()
   const define = { zaasVersion: JSON.stringify(version) }
@@ -143,33 +145,19 @@ const weigh = (page, { files, first }) => {
   return sizes
 }
 
-/** What the pages are made of; the same sources are not built twice. */
-const digestOfSources = async (root) => {
-  const rooms = [join(root, 'web'), ...['sdk', 'core/protocol', 'core/contract'].map((room) => join(project, room))]
-  const folders = await Promise.all(
-    rooms.map(async (folder) =>
-      (await readdir(folder, { recursive: true }))
-        .filter(
-          (name) =>
-            /\.(tsx?|mjs|css|html|svg|png|webmanifest|json)$/.test(name) && !/(^|\/)(dist|node_modules)\//.test(name),
-        )
-        .map((name) => join(folder, name)),
-    ),
-  )
-  const files = [...folders.flat().sort(), join(project, 'package.json'), join(project, 'package-lock.json')]
-  const contents = await Promise.all(files.map((file) => readFile(file)))
-  return hashOf(
-    Buffer.concat(contents.flatMap((bytes, index) => [Buffer.from(`${relative(project, files[index])}\0`), bytes])),
-  )
-}
-
 const buildConsole = async (root, page) => {
   const made = await bundle(root, page, 'main.tsx', { alias: appAlias })
   const files = new Map(made.files).set('index.html', await shell(root, page, made))
   return { files, first: [...made.first, 'index.html'] }
 }
 
-const builders = { app: buildApp, console: buildConsole, get: buildPlain, outbox: buildPlain }
+const builders = {
+  app: buildApp,
+  console: buildConsole,
+  get: buildPlain,
+  outbox: buildPlain,
+  reference: buildReference,
+}
 
 /** Builds the pages of a folder of sources where something has changed; answers whether it did, and their sizes in kilobytes of gzip. */
 export const buildPages = async (root = project) => {

@@ -28,8 +28,12 @@ export const pages = {
   console: { camera: false, oneMachine: false },
   app: { camera: true, oneMachine: false },
   get: { camera: false, oneMachine: false },
+  reference: { camera: false, oneMachine: false },
   outbox: { camera: false, oneMachine: true },
 } as const
+
+/** Where the API is described as data, and which page's file that is. */
+export const apiDocument = { path: '/openapi.json', file: '/reference/openapi.json' } as const
 
 /** A page's name, which is its folder under `web/` and its path. */
 export type Page = keyof typeof pages
@@ -57,5 +61,6 @@ export const pageTypes: Headers = {
   webmanifest: 'application/manifest+json',
   png: 'image/png',
   svg: 'image/svg+xml',
+  json: 'application/json',
   txt: 'text/plain; charset=utf-8',
 }

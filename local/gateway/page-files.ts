@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Headers, type Page, pageCaching, pageHeaders, pageTypes } from '../../core/contract/pages.ts'
+import { apiDocument, type Headers, type Page, pageCaching, pageHeaders, pageTypes } from '../../core/contract/pages.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { headerValues, type HttpRequest } from './http-event.ts'
 
@@ -41,7 +41,7 @@ export const createPages =
   async (request: HttpRequest, path: string): Promise<HttpAnswer | null> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     if (path === '/') return moved(`/${shown[0]}/`)
-    const [, name, ...rest] = path.split('/')
+    const [, name, ...rest] = (path === apiDocument.path ? apiDocument.file : path).split('/')
     const page = shown.find((one) => one === name)
     if (page === undefined) return null
     if (rest.length === 0) return moved(`/${page}/`)

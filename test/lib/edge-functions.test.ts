@@ -22,6 +22,7 @@ describe('functions of the edge', () => {
     ['/app/', '/app/index.html'],
     ['/app/enroll/acme', '/app/index.html'],
     ['/app/worker.js', '/app/worker.js'],
+    ['/openapi.json', '/reference/openapi.json'],
     ['/app/main-ABCDEFGH.js', '/app/main-ABCDEFGH.js'],
   ])('lead %s to %s', (uri, file) => expect(run(pagesFunction, { uri })).toEqual({ uri: file, headers: {} }))
 

@@ -91,7 +91,7 @@ describe('the edge', () => {
     expect(originOf(behaviours.get('/edge/*') ?? {})).toHaveProperty('S3OriginConfig')
   })
 
-  const paths = [...deployedPages.flatMap((page) => [`/${page}`, `/${page}/*`]), '/']
+  const paths = [...deployedPages.flatMap((page) => [`/${page}`, `/${page}/*`]), '/openapi.json', '/']
 
   test('serves the pages from a private bucket with their own headers, and no page that is one machine’s', () => {
     expect([...behaviours.keys()]).toEqual([...paths, '/edge/*'])
@@ -109,7 +109,7 @@ describe('the edge', () => {
     })
   })
 
-  test.each(['app', 'console', 'get'] as const)(
+  test.each(['app', 'console', 'get', 'reference'] as const)(
     'gives the page %s exactly the headers that one machine gives it',
     (page) => {
       const policies = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
@@ -150,11 +150,12 @@ describe('the edge', () => {
       ...ofPage('app'),
       ...ofPage('console'),
       ...ofPage('get'),
+      ...ofPage('reference'),
     ])
     for (const { properties } of copies) expect(properties['Prune']).toBe(false)
     const resources = object(stage.templates.get('edge')?.['Resources'])
     const copied = Object.entries(resources).filter(([, one]) => object(one)['Type'] === 'Custom::CDKBucketDeployment')
-    for (const page of ['App', 'Console', 'Get']) {
+    for (const page of ['App', 'Console', 'Get', 'Reference']) {
       const own = copied.filter(([id]) => id.startsWith(`Pages${page}`))
       const index = own.find(([id]) => id.includes('TextHtml'))?.[1]
       const others = own.map(([id]) => id).filter((id) => !id.includes('TextHtml'))
