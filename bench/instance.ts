@@ -10,6 +10,8 @@ export interface BenchInstance {
   readonly client: Client
   readonly url: string
   readonly runner: Runner
+  /** Where its functions reach its tables, queues and keys. */
+  readonly socket: string
   /** Every AWS call since the last `calls.length = 0`. */
   readonly calls: ObservedCall[]
   /** A service with a configuration, and its keys. */
@@ -60,5 +62,5 @@ export const startBench = async (): Promise<BenchInstance> => {
     await runner.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { client, url: runner.url, runner, calls, service, close }
+  return { client, url: runner.url, runner, socket: join(folder, 'data', 'aws.sock'), calls, service, close }
 }
