@@ -15,10 +15,13 @@ import { PlanUse } from './plan-use.tsx'
 const Address = () => {
   const { texts } = useConsole()
   const words = texts.organisation
-  const [email, setEmail] = useState('')
+  const [known, setKnown] = useState('')
+  const [typed, setTyped] = useState<string | null>(null)
   const [saved, setSaved] = useState(false)
   const { busy, fault, send, trouble } = useSending(['email'])
-  useEffect(() => void get<{ email: string }>('/tenant').then((reply) => reply.ok && setEmail(reply.body.email)), [])
+  useEffect(() => void get<{ email: string }>('/tenant').then((reply) => reply.ok && setKnown(reply.body.email)), [])
+  // What was typed before the answer came stays.
+  const email = typed ?? known
   const save = async (): Promise<void> => setSaved((await send(post('/tenant/update', { email }))) !== null)
   return (
     <section className="card">
@@ -31,7 +34,7 @@ const Address = () => {
           hint={words.addressHint}
           type="email"
           value={email}
-          onChange={setEmail}
+          onChange={setTyped}
           fault={fault('email')}
         />
       </Form>
