@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { seal } from '../../core/adapters/keys/seal.ts'
 import { membersItem } from '../../core/adapters/tenants/tenant-items.ts'
 import { dynamoWaiting } from '../../core/adapters/webhooks/dynamo-waiting.ts'
@@ -57,6 +57,8 @@ const faultOf = (nth: number, moment: Moment): { fault: Fault; reached: () => bo
 /** Tries each call of some work in turn as the one that fails; says how many there were. */
 const eachFault = async (run: (fault: Fault) => Promise<void>): Promise<number[]> => {
   silenced()
+  const infos = vi.spyOn(console, 'info').mockImplementation(() => {})
+  onTestFinished(() => infos.mockRestore())
   const tried: number[] = []
   for (const moment of moments)
     for (let nth = 1; ; nth += 1) {

@@ -9,8 +9,8 @@ export interface ItemKind {
   key: RegExp
   /** Null where a change has to be refused or to have no effect. */
   attributes: Readonly<Record<string, Allowed | null>>
-  /** An attribute that comes later: without it the item is what it was before, which a writer can put back anyway. */
-  later?: string
+  /** Attributes that come later or go: without them the item is what it was before, which a writer can put back anyway. */
+  later?: readonly string[]
   /** Why no question is asked about it. */
   unread?: string
 }
@@ -77,7 +77,7 @@ export const itemKinds: readonly ItemKind[] = [
     table: 'transactions',
     key: /^\w+#[\w-]{22}$/,
     attributes: { box: null, expires: null, decision: null, shard: listed, moment: listed },
-    later: 'decision',
+    later: ['decision'],
   },
   {
     table: 'events',
@@ -98,7 +98,12 @@ export const itemKinds: readonly ItemKind[] = [
     unread: 'figures for charts: nothing depends on them',
   },
   { table: 'events', key: /^waiting#/, attributes: { service: null, expires: sweep } },
-  { table: 'events', key: /^endpoint#\w+\/off$/, attributes: { ...box, url: count, untold: count }, later: 'url' },
+  {
+    table: 'events',
+    key: /^endpoint#\w+\/off$/,
+    attributes: { ...box, url: count, untold: count },
+    later: ['url', 'untold'],
+  },
   {
     table: 'events',
     key: /^endpoint#\w+\/failures$/,
@@ -113,7 +118,21 @@ export const itemKinds: readonly ItemKind[] = [
       expires: sweep,
     },
   },
-  { table: 'events', key: /^flights#/, attributes: {}, unread: turns },
+  {
+    table: 'events',
+    key: /^flights#/,
+    attributes: {
+      expires: sweep,
+      until: turns,
+      first: turns,
+      second: turns,
+      slow: turns,
+      trusted: turns,
+      asked: turns,
+    },
+    later: ['until', 'first', 'second', 'slow', 'trusted', 'asked'],
+    unread: turns,
+  },
   { table: 'events', key: /^aside\//, attributes: {}, unread: 'records that the publisher set aside, for operators' },
   { table: 'keys', key: /^branch#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },
@@ -142,7 +161,7 @@ export const kindOf = (table: string, item: Item): ItemKind | null => {
   const isOf = ({ table: of, key, attributes, later }: ItemKind): boolean =>
     of === table &&
     key.test(keyText(table, item)) &&
-    Object.keys(attributes).every((name) => name === later || names.includes(name)) &&
+    Object.keys(attributes).every((name) => later?.includes(name) === true || names.includes(name)) &&
     names.every((name) => name in attributes)
   return itemKinds.find(isOf) ?? null
 }
