@@ -41,4 +41,10 @@ export const failing = async (): Promise<void> => {
   const since = new Date(instance.now() - 86_400_000).toISOString()
   const { body } = await instance.post('/webhook/redeliver', { service, since }, tenant.ownerKey)
   expect(body['queued']).toBeGreaterThan(0)
+  const list = await instance.get('/webhook/deliveries', { service }, tenant.ownerKey)
+  const { delivery = '' } = (list.body['items'] as { delivery?: string }[])[0] ?? {}
+  expect(await instance.get('/webhook/delivery', { service, delivery }, tenant.ownerKey)).toMatchObject({ status: 200 })
+  expect((await instance.post('/webhook/redeliver', { service, delivery }, tenant.ownerKey)).body).toEqual({
+    queued: 1,
+  })
 }

@@ -57,4 +57,4 @@ it('nothing is granted that a whole story does not use', async () => {
   const unused = surplus.map((grant) => grant.replace(/arn:\S+:table\/| arn:aws:kms:\S+/, ''))
   expect(unused.filter((grant) => !needsOnce.includes(grant))).toEqual([])
   expect(unused.length).toBeLessThan(needsOnce.length)
-}, 180_000)
+}, 300_000)
