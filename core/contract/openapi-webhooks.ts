@@ -29,7 +29,7 @@ export const openApiWebhooks = (): Record<string, unknown> =>
       type,
       {
         post: {
-          operationId: type,
+          operationId: `told.${type}`,
           summary: when.split(/(?<=[.:]) /)[0],
           description: `${when} Then: ${action}`,
           security: [],

@@ -13,6 +13,20 @@ const errorsOf = ({ role, method, errors: own }: Endpoint): ErrorCode[] => {
   return [...new Set<ErrorCode>(['invalid_parameters', ...body, ...caller, ...own, 'internal', 'busy'])]
 }
 
+/** What a device is told of a message that cannot be opened: its protocol's own answer. */
+const envelopeFault = {
+  type: 'object',
+  required: ['v', 'error'],
+  additionalProperties: false,
+  properties: {
+    v: { description: 'The protocol’s version.', const: 1, examples: [1] },
+    error: { description: 'That the message cannot be opened.', const: 'envelope', examples: ['envelope'] },
+  },
+}
+
+const errorSchema = ({ role }: Endpoint, status: number): Json =>
+  role === 'device' && status === 400 ? envelopeFault : { $ref: '#/components/schemas/Error' }
+
 const errorResponses = (endpoint: Endpoint): Json => {
   const byStatus = Map.groupBy(errorsOf(endpoint), (code) => errors[code].status)
   return Object.fromEntries(
@@ -20,7 +34,7 @@ const errorResponses = (endpoint: Endpoint): Json => {
       String(status),
       {
         description: codes.map((code) => `${code}: ${errors[code].message}`).join(' '),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: { 'application/json': { schema: errorSchema(endpoint, status) } },
       },
     ]),
   )

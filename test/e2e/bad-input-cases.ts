@@ -87,7 +87,7 @@ export const badConfigurations: [object, string][] = [
   [{ webhook: { url: 'https://[::ffff:10.0.0.1]/' } }, 'webhook.url'],
   [{ webhook: { url: 'https://user:pass@example.com/' } }, 'webhook.url'],
   [{ webhook: { secret: 'whsec_x' } }, 'webhook.secret'],
-  [{ webhook: { events: ['token.nope'] } }, 'webhook.events'],
+  [{ webhook: { events: ['token.nope'] } }, 'webhook.events.0'],
   [{ displayName: 'a\nb' }, 'displayName'],
   [{ displayName: 'x'.repeat(65) }, 'displayName'],
   [{ displayName: '\u202e' }, 'displayName'],

@@ -17,8 +17,8 @@ const check = schemaChecker()
 
 /** The schema of an answer; null where the document says nothing of it, as of what the gateway answers itself. */
 const schemaOf = (method: string, path: string, { status, body }: Answer): object | null => {
-  if (status >= 400) return 'error' in body ? components.schemas.Error : null
   const known = paths[path] ?? paths[path.replace(/^\/device\/[^/]+$/, '/device/{tenant}')]
+  if (status >= 400 && !(status === 400 && 'v' in body)) return 'error' in body ? components.schemas.Error : null
   return known?.[method]?.responses[String(status)]?.content?.['application/json'].schema ?? null
 }
 

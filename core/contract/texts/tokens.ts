@@ -63,6 +63,7 @@ export const tokenTexts = {
   qr: ['A QR code as PNG, as a data URL.', 'data:image/png;base64,iVBORw0KGgo='],
   code: ['The code that the user types or shows.', '123456'],
   'token.offline-challenge.code': ['What the user types into the phone.', '7412'],
+  'token.offline-open.code': ['The answer that the phone shows.', '12345678'],
   'token.enroll.code': ['The link’s one-time code for typing.', 'K7QM-2F9D-A1B2-ZZ0P'],
   mode: ['`new`: the code is enough. `restore`: the user has a token, and needs a way of recovery too.'],
   otpauth: [
