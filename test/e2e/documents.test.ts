@@ -5,10 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Token } from '../../sdk/index.ts'
 import { documentText, scriptOf } from '../support/document-blocks.ts'
-import { enrolled, pin } from '../support/enrolled.ts'
-import { startInstance, type Tenant, type TestInstance } from '../support/instance.ts'
+import { startInstance, type TestInstance } from '../support/instance.ts'
 import { itWith } from '../support/optional-tool.ts'
 import { wordsOf } from '../support/words-of.ts'
 
@@ -81,41 +79,6 @@ describe('docs/integrators.md', () => {
       expect(output).not.toMatch(/command not found|jq: error|Traceback|\n {4}at /)
     },
     180_000,
-  )
-})
-
-describe('the PAM recipe', () => {
-  const [, recipe = ''] = /> \$WORK\/pam-zaas <<'END'\n(.*?)^END$/ms.exec(documentText('docs/integrators.md')) ?? []
-
-  itWith('jq')(
-    'lets in exactly the one whose token is open',
-    async () => {
-      const quick = { duress: true, protection: { iterations: 10_000 } }
-      const [first, second] = [await instance.signUp('pam', quick), await instance.signUp('pam-too', quick)]
-      const users = ['ann lee', 'ann%20lee', 'jürgen', 'a&b=c', "o'neil", 'Ann lee', 'ann lee ']
-      const tokens = new Map<string, Token>()
-      for (const [tenant, id] of [...users.map((user) => [first, user] as const), [second, 'ann+lee'] as const])
-        tokens.set(id, (await enrolled(instance, tenant, id)).token)
-      const letIn = async (service: Tenant): Promise<string[]> => {
-        const conf = `ZAAS=${instance.url}\nSERVICE=${service.service}\nAUTHKEY=${service.basicKey}\n`
-        writeFileSync(join(folder, 'zaas.conf'), conf)
-        const tries = [...users, 'ann+lee'].map(
-          (user) => `PAM_USER='${user.replaceAll("'", `'\\''`)}' /bin/sh -c "$RECIPE" && echo in || echo out`,
-        )
-        const { output } = await run(tries.join('\n'), { RECIPE: recipe, ZAAS_CONF: join(folder, 'zaas.conf') })
-        const said = output.split('\n').filter((line) => line === 'in' || line === 'out')
-        return [...users, 'ann+lee'].filter((_, index) => said[index] === 'in')
-      }
-      for (const user of users) {
-        await tokens.get(user)?.open(pin)
-        expect(await letIn(first)).toEqual([user])
-        await tokens.get(user)?.close()
-      }
-      await tokens.get('ann+lee')?.open(pin)
-      expect([await letIn(first), await letIn(second)]).toEqual([[], ['ann+lee']])
-      // Seventy shells, each with its own curl and jq.
-    },
-    120_000,
   )
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BulkRun } from '../../../web/console/screens/bulk/bulk-run.ts'
 import { cellsOf, csvOf, textOf } from '../../../web/console/csv.ts'
+import { bulk as spanish } from '../../../web/console/texts/bulk.es.ts'
 import type { Job, Mark } from '../../../web/console/screens/bulk/job-store.ts'
 import { checkedRows, guessed } from '../../../web/console/screens/bulk/rows.ts'
 
@@ -24,9 +25,11 @@ describe('a file of users', () => {
     [['joe', 'x'.repeat(65)], 'name', /64 bytes/],
     [['joe', '', 'nobody'], 'email', /email/],
     [['joe', '', '', '600'], 'phone', /E\.164/],
-  ])('has bad lines: %j', (cells, field, message) => {
+  ])('has bad lines, which are told of in Spanish too: %j', (cells, field, message) => {
     const { good, bad } = checked(cells)
     expect([good, bad]).toEqual([[], [{ line: 1, cells, field, message: expect.stringMatching(message) }]])
+    const said = bad[0]?.message ?? ''
+    expect(spanish.issue(field, said)).not.toBe(said)
   })
 
   it('has each user once, whichever way it is composed, and says which line was first', () => {
