@@ -15,6 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const recipe = 'ssh-and-sudo.md'
 const firstUid = 70_001
 const names = Object.keys(people)
+/** The client of OpenSSH sends no name with quotes in it, whoever has one. */
+const isSent = (name: string): boolean => !/['"&]/.test(name)
 
 /** Where the host's own files are replaced, seen by its processes alone. */
 const host = `
@@ -93,7 +95,7 @@ it('sshd and sudo let in exactly those whose token is open, and nobody where zaa
     await vi.waitFor(() => expect(said).toContain(`Server listening on 127.0.0.1 port ${port}`), { timeout: 20_000 })
     const expected = (answer: (name: string) => string) =>
       Object.fromEntries(names.map((name) => [name, people[name] === true ? answer(name) : '']))
-    expect(letIn(log), said).toEqual(expected((name) => String(firstUid + names.indexOf(name))))
+    expect(letIn(log), said).toEqual(expected((name) => (isSent(name) ? String(firstUid + names.indexOf(name)) : '')))
     expect(letIn(elevate), said).toEqual(expected(() => '0'))
     for (const url of await unreachable()) {
       reachedAt(url, tenant)
