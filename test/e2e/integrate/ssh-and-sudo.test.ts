@@ -1,7 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, expect, vi } from 'vitest'
 import { freePort } from '../../support/cli.ts'
 import { quietInstance } from '../../support/instance.ts'
@@ -23,7 +24,9 @@ const host = `
 set -eu
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
-mkdir -m 755 /run/sshd
+mkdir -m 755 /run/sshd /run/keys
+cp "${folder}/user.pub" /run/keys/user.pub
+chmod 644 /run/keys/user.pub
 for file in passwd shadow pam.d/sshd pam.d/sudo sudoers; do mount --bind "${folder}/etc/$file" "/etc/$file"; done
 touch "${folder}/etc/zaas.conf"
 mount -t tmpfs tmpfs /usr/local/sbin
@@ -32,7 +35,8 @@ chmod 700 /usr/local/sbin/pam-zaas
 exec /usr/sbin/sshd -D -e -f "${folder}/sshd_config"
 `
 
-const write = (name: string, text: string, mode = 0o644): void => writeFileSync(join(folder, name), text, { mode })
+const write = (name: string, content: string, mode = 0o644): void =>
+  writeFileSync(join(folder, name), content, { mode })
 
 const permitted = 'account required pam_permit.so\nsession required pam_permit.so\n'
 
@@ -53,7 +57,7 @@ const writeHost = (port: number): void => {
   const config = [
     `ListenAddress 127.0.0.1:${port}`,
     `HostKey ${folder}/host`,
-    `AuthorizedKeysFile ${folder}/user.pub`,
+    'AuthorizedKeysFile /run/keys/user.pub',
     'StrictModes no',
     'PidFile none',
     shown(recipe, '/etc/ssh/sshd_config.d/zaas.conf'),
@@ -63,6 +67,10 @@ const writeHost = (port: number): void => {
 
 const reachedAt = (url: string, { service, basicKey }: { service: string; basicKey: string }): void =>
   write('etc/zaas.conf', `ZAAS=${url}\nSERVICE=${service}\nAUTHKEY=${basicKey}\n`, 0o600)
+
+/** What a program prints to whom it lets in; nothing is typed. */
+const printed = async (program: string, args: readonly string[]): Promise<string> =>
+  (await text(spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] }).stdout)).trim()
 
 const isMissing = ['ssh', 'sudo', 'jq', 'curl', 'unshare'].find((tool) => toolPath(tool) === null)
 const it = isMissing === undefined && process.getuid?.() === 0 ? itWith('sshd') : itWith(isMissing ?? 'being root')
@@ -77,32 +85,37 @@ it('sshd and sudo let in exactly those whose token is open, and nobody where zaa
   sshd.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const ended = new Promise((resolve) => sshd.once('close', resolve))
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'IdentitiesOnly=yes']
-  const log = (user: string): string => {
+  const log = (user: string): Promise<string> => {
     const quoted = `User="${user.replaceAll('"', '\\"')}"`
     const given = [...options, quoted].flatMap((option) => ['-o', option])
     const args = ['-F', 'none', '-p', String(port), '-i', join(folder, 'user'), ...given, '127.0.0.1', 'id -u']
-    return spawnSync('ssh', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).stdout.trim()
+    return printed('ssh', args)
   }
-  const elevate = (user: string): string => {
+  const elevate = (user: string): Promise<string> => {
     const uid = String(firstUid + names.indexOf(user))
     const asUser = ['setpriv', '--reuid', uid, '--regid', String(firstUid), '--clear-groups']
     const args = ['-m', '-t', String(sshd.pid), ...asUser, 'sudo', '-k', '-S', 'id', '-u']
-    return spawnSync('nsenter', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).stdout.trim()
+    return printed('nsenter', args)
   }
-  const letIn = (ways: (user: string) => string): Record<string, string> =>
-    Object.fromEntries(names.map((name) => [name, ways(name)]))
+  const letIn = async (way: (user: string) => Promise<string>): Promise<Record<string, string>> => {
+    const answers: Record<string, string> = {}
+    for (const name of names) answers[name] = await way(name)
+    return answers
+  }
   try {
     await vi.waitFor(() => expect(said).toContain(`Server listening on 127.0.0.1 port ${port}`), { timeout: 20_000 })
     const expected = (answer: (name: string) => string) =>
       Object.fromEntries(names.map((name) => [name, people[name] === true ? answer(name) : '']))
-    expect(letIn(log), said).toEqual(expected((name) => (isSent(name) ? String(firstUid + names.indexOf(name)) : '')))
-    expect(letIn(elevate), said).toEqual(expected(() => '0'))
+    expect(await letIn(log), said).toEqual(
+      expected((name) => (isSent(name) ? String(firstUid + names.indexOf(name)) : '')),
+    )
+    expect(await letIn(elevate), said).toEqual(expected(() => '0'))
     for (const url of await unreachable()) {
       reachedAt(url, tenant)
-      expect([log('ann lee'), elevate('ann lee')]).toEqual(['', ''])
+      expect([await log('ann lee'), await elevate('ann lee')]).toEqual(['', ''])
     }
     reachedAt(instance.url, tenant)
-    expect([log('ann lee'), elevate('ann lee')]).toEqual([String(firstUid), '0'])
+    expect([await log('ann lee'), await elevate('ann lee')]).toEqual([String(firstUid), '0'])
   } finally {
     sshd.kill('SIGTERM')
     await ended
