@@ -80,14 +80,20 @@ export const EndpointCard = ({ whole, onChange }: { whole: Whole; onChange: () =
   const [rotating, setRotating] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const { busy, fault, send, trouble } = useSending(['webhook.url'])
-  const act = async (path: string, body: object, done: (answer: { queued?: number }) => string): Promise<void> => {
-    const answer = await send(post<{ queued?: number }>(path, { service, ...body }))
-    if (answer === null) return
-    setSaid(done(answer))
+  const act = async (path: string, body: object, done: string): Promise<void> => {
+    if ((await send(post(path, { service, ...body }))) === null) return
+    setSaid(done)
     onChange()
   }
-  const save = () => act('/service/update', { webhook: { url: url === '' ? null : url } }, () => webhooks.saved)
-  const since = () => new Date(Date.now() - sevenDays).toISOString()
+  const save = () => act('/service/update', { webhook: { url: url === '' ? null : url } }, webhooks.saved)
+  // One request sends so many; the next goes on where it stopped.
+  const resendAll = async (since: string, before = 0): Promise<void> => {
+    const answer = await send(post<{ queued: number; since?: string }>('/webhook/redeliver', { service, since }))
+    if (answer === null) return
+    setSaid(webhooks.queued(before + answer.queued))
+    if (answer.since !== undefined && answer.since !== since) await resendAll(answer.since, before + answer.queued)
+    else onChange()
+  }
   return (
     <section className="card" aria-label={webhooks.endpoint}>
       <h2>{webhooks.endpoint}</h2>
@@ -104,15 +110,10 @@ export const EndpointCard = ({ whole, onChange }: { whole: Whole; onChange: () =
       <p role="status">{said}</p>
       {address === '' ? null : (
         <p className="actions">
-          <Button disabled={busy} onPress={() => void act('/webhook/test', {}, () => webhooks.tested)}>
+          <Button disabled={busy} onPress={() => void act('/webhook/test', {}, webhooks.tested)}>
             {webhooks.test}
           </Button>
-          <Button
-            disabled={busy}
-            onPress={() =>
-              void act('/webhook/redeliver', { since: since() }, ({ queued = 0 }) => webhooks.queued(queued))
-            }
-          >
+          <Button disabled={busy} onPress={() => void resendAll(new Date(Date.now() - sevenDays).toISOString())}>
             {webhooks.resendAll}
           </Button>
           <Button
