@@ -73,7 +73,6 @@ describe('docs/integrators.md', () => {
         '{"valid":true,"duress":false}\n{"valid":false,"reason":"used","errors":0,"maxErrors":3}\n{"valid":false,"errors":1,"maxErrors":3}',
         'this is what was approved',
         'deploying\n{"status":2}',
-        'let in',
       ])
         expect(output).toContain(said)
       expect(output).not.toMatch(/command not found|jq: error|Traceback|\n {4}at /)
