@@ -99,7 +99,8 @@ export class SqsEngine implements Engine {
     const now = this.#now()
     this.#store.refresh(queue.name, now, queue.retentionSeconds * 1000)
     const taken: StoredMessage[] = []
-    const share = this.#store.share(queue.name)
+    // Nobody waits behind what lies in a dead-letter queue.
+    const share = queue.redrive ? this.#store.share(queue.name) : Number.MAX_SAFE_INTEGER
     while (taken.length < most) {
       const message = this.#store.next(queue.name, share)
       if (!message) break

@@ -20,7 +20,7 @@ const cases: [
   [
     'mails of a free tenant',
     {},
-    ({ told }, n) => told('joe', `a${n}@b.example`),
+    ({ told }, n) => told(`joe${n}`, `a${n}@b.example`),
     50,
     '429 too_many_requests 57600',
     day,
@@ -28,7 +28,7 @@ const cases: [
   [
     'mails of a paid tenant',
     { plan: paid },
-    ({ told }, n) => told('joe', `a${n}@b.example`),
+    ({ told }, n) => told(`joe${n}`, `a${n}@b.example`),
     2000,
     '429 too_many_requests 57600',
     day,
@@ -36,7 +36,7 @@ const cases: [
   [
     'mails to one mailbox',
     {},
-    ({ told }, n) => told('joe', `Eve+${n}@b.example`),
+    ({ told }, n) => told(`joe${n}`, `Eve+${n}@b.example`),
     10,
     '429 too_many_requests 57600',
     day,
@@ -95,7 +95,7 @@ test('a first answer is given again, however many there are', async () => {
 
 test('a mail that is not sent leaves no enrolment behind, and keeps no token from being deleted', async () => {
   const { told, removing, mails, enrolling } = served()
-  for (let index = 0; index < 49; index += 1) await told('joe', `a${index}@b.example`)
+  for (let index = 0; index < 49; index += 1) await told(`joe${index}`, `a${index}@b.example`)
   await enrolling('sue', { email: 'sue@b.example' })
   await enrolling('ann', { email: 'ann@b.example' })
   expect(await removing('sue')).toBe('200')

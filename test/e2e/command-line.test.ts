@@ -129,7 +129,7 @@ describe('the command line', () => {
         routeKey: 'GET /health',
         rawQueryString: '',
         headers: {},
-        requestContext: { http: { sourceIp: '127.0.0.1' } },
+        requestContext: { http: { method: 'GET', sourceIp: '127.0.0.1' } },
       }),
     )
     const model = { functions: [{ directory: 'functions/token.status' }] } as unknown as LocalModel

@@ -54,6 +54,7 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
         'tenant.login',
         'tenant.factor-enroll',
         'tenant.passkey-options',
+        'admin.create',
         'keys.rotate',
       ]),
     )

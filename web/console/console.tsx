@@ -73,9 +73,8 @@ export const Console = ({ code, spoken }: { code: string; spoken: Spoken }) => {
     arrive,
     leave: async (deleted?: string) => {
       setGone(deleted ?? null)
-      navigate('login')
       keep(null)
-      await leave()
+      await leave(() => navigate('login'))
     },
     welcome,
     fresh: ended ? null : fresh,

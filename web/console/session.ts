@@ -11,7 +11,8 @@ export interface SessionState {
   /** Why nobody knows yet. */
   readonly failure: string | null
   readonly refresh: () => Promise<void>
-  readonly leave: () => Promise<void>
+  /** Ends it; then, once that was answered, shows something else. */
+  readonly leave: (then: () => void) => Promise<void>
 }
 
 /** A log-in that waits for the member's own token is no session yet. */
@@ -43,8 +44,10 @@ export const useSessionState = (): SessionState => {
     else if (reply.error === 'forbidden') found(null)
     setFailure(reply.ok || reply.error === 'forbidden' ? null : reply.error)
   }, [found])
-  const leave = useCallback(async () => {
+  const leave = useCallback(async (then: () => void) => {
+    // Whoever signed in before the answer would be signed out by it.
     await post('/tenant/logout')
+    then()
     known.current = null
     setSession(null)
     setEnded(false)

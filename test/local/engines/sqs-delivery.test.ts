@@ -14,6 +14,9 @@ describe('fair groups', () => {
 
   test('a group never has all places, and those that have some share them; what is deleted makes room at once', async () => {
     await start()
+    await create('dead')
+    const deadLetterTargetArn = 'arn:aws:sqs:eu-west-1:000000000000:dead'
+    await create('jobs', { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 9 }) })
     for (let i = 0; i < 100; i++) await send(`noisy ${i}`, { MessageGroupId: 'noisy' })
     const all = async () => {
       const batches = [await receive()]

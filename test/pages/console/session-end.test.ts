@@ -55,4 +55,21 @@ describe('a session that ends', () => {
     },
     { width: 1280 },
   )
+
+  story(
+    'by signing out lets nobody in before that was answered, whom the answer would sign out',
+    async (window) => {
+      await window.page.goto(`${await signIn(window, instance, 'slowly')}/services`)
+      let atOnce = -1
+      await window.page.route('**/tenant/logout', async (route) => {
+        await window.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+        atOnce = await window.page.getByText('Send me a link').count()
+        await route.continue()
+      })
+      await window.press('Sign out')
+      await window.see('Send me a link')
+      expect(atOnce).toBe(0)
+    },
+    { width: 1280 },
+  )
 })
