@@ -84,10 +84,10 @@ const attempt = async (transport: Transport, sent: Sent, options: CallOptions): 
   }
 }
 
-/** Whether another try may help and cannot do something twice; 429 and 503 say that nothing was done. */
+/** Whether another try may help and cannot do something twice: 429 says that nothing was done, 503 may come of what took too long. */
 const mayHelp = ({ code, status, retryAfterSeconds }: ZaasError, repeatable: boolean): boolean => {
   if ((retryAfterSeconds ?? 0) > longestWaitSeconds) return false
-  if (status === 429 || status === 503) return true
+  if (status === 429) return true
   return repeatable && (code === 'network' || code === 'timeout' || (status ?? 0) >= 500)
 }
 

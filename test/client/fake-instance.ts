@@ -6,6 +6,7 @@ export interface Sent {
   readonly url: string
   readonly headers: Record<string, string>
   readonly body: string | null
+  readonly redirect: string | undefined
 }
 
 /** What is answered to a request, or what goes wrong on the way. */
@@ -23,12 +24,13 @@ export const fakeInstance = (
   const sent: Sent[] = []
   const waits: number[] = []
   const fetch = (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const { method = 'GET', headers, body } = init
+    const { method = 'GET', headers, body, redirect } = init
     sent.push({
       method,
       url: String(url),
       headers: { ...(headers as Record<string, string>) },
       body: (body as string) ?? null,
+      redirect,
     })
     const step = steps.shift()
     if (step === 'silence')

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { seal } from '../../core/adapters/keys/seal.ts'
-import { bytesOf } from '../../core/adapters/dynamo/item.ts'
+import { bytesOf, text } from '../../core/adapters/dynamo/item.ts'
+import { shardOf } from '../../core/adapters/dynamo/newest-of-service.ts'
+import { eventKey } from '../../core/adapters/events/event-items.ts'
 import { dynamoDeliveries } from '../../core/adapters/webhooks/dynamo-deliveries.ts'
 import { dynamoDeliveryLog } from '../../core/adapters/webhooks/dynamo-delivery-log.ts'
 import { GatheredLog } from '../../core/adapters/webhooks/gathered-log.ts'
@@ -101,6 +103,17 @@ describe('the log', () => {
     expect(await visited(service)).toMatchObject([tries])
     expect(await log.get(service, which)).toMatchObject({ user: token.identity.user, entries: tries })
     expect(await log.get(await newService(), which)).toBeNull()
+  })
+
+  test('shows no event that somebody moved to another service’s list', async () => {
+    const { token } = await published()
+    const other = await newService()
+    const sequence = token.state.event?.sequence ?? 0
+    await dynamo.table('events').update(eventKey(token.identity.id, sequence), {
+      update: 'SET #shard = :shard',
+      values: { ':shard': text(shardOf(other, token.identity.id)) },
+    })
+    expect(await log.get(other, { token: token.identity.id, sequence })).toBeNull()
   })
 
   test('has one item for a batch, a service and the minute of events', async () => {
