@@ -7,12 +7,15 @@ import type { Random } from '../domain/ports.ts'
 import type { IdempotentRecord } from '../domain/tenant-ports.ts'
 import { propose } from '../domain/token/transactions.ts'
 import { b64u, fromB64u } from '../protocol/base64url.ts'
-import { mostCharacters, type TransactionFields, transactionHash, transactionProblem } from '../protocol/transaction.ts'
+import { type TransactionFields, transactionHash, transactionProblem } from '../protocol/transaction.ts'
 import { changeExisting } from './change.ts'
 import { contextOf, tokenOf, type TokenPorts } from './token-call.ts'
 
 type Request = RequestOf<typeof tokenPropose>
 type Answer = ResponseOf<typeof tokenPropose>
+
+/** As `transactionProblem` has them: the device SDK has no room for a name of theirs. */
+const mostCharacters = { payee: 140, text: 280 }
 
 /** One sentence on what is wrong with a field. */
 const faultOf = (problem: NonNullable<ReturnType<typeof transactionProblem>>, fields: TransactionFields): string => {

@@ -22,9 +22,6 @@ const CURRENCY = /^[A-Z]{3}$/
 // them a payee can be made to read differently on the screen from what is hashed and paid.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 
-/** How many characters the texts of a transaction have at most. */
-export const mostCharacters = { payee: 140, text: 280 }
-
 const isPlain = (text: string, max: number): boolean =>
   [...text].length <= max && text.normalize('NFC') === text && !UNSAFE.test(text)
 
@@ -34,8 +31,8 @@ export const transactionProblem = (
 ): TransactionProblem | null => {
   if (tx.amount === '' ? tx.cur !== '' : !AMOUNT.test(tx.amount)) return 'amount'
   if (tx.amount !== '' && !CURRENCY.test(tx.cur)) return 'currency'
-  if (!isPlain(tx.payee, mostCharacters.payee)) return 'payee'
-  if (!isPlain(tx.text, mostCharacters.text) || (tx.amount === '' && tx.text === '')) return 'text'
+  if (!isPlain(tx.payee, 140)) return 'payee'
+  if (!isPlain(tx.text, 280) || (tx.amount === '' && tx.text === '')) return 'text'
   return null
 }
 
