@@ -34,8 +34,14 @@ for (const [TableName, keys] of Object.entries(tables)) {
     KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
   })
 }
+// As the stack has them: only queues with dead letters share their places among tenants.
+const RedrivePolicy = JSON.stringify({
+  deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:000000000000:dead',
+  maxReceiveCount: 50,
+})
+await sqs.call('CreateQueue', { QueueName: 'dead' })
 for (const QueueName of ['deliveries', 'usage', 'mail'])
-  await sqs.call('CreateQueue', { QueueName, Attributes: { VisibilityTimeout: '180' } })
+  await sqs.call('CreateQueue', { QueueName, Attributes: { VisibilityTimeout: '180', RedrivePolicy } })
 
 process.once('disconnect', async () => {
   await endpoint.close()

@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Table } from '../../core/adapters/dynamo/table.ts'
 import { BatchReads } from '../../core/adapters/dynamo/batch-reads.ts'
 import { dynamoFlights } from '../../core/adapters/webhooks/dynamo-flights.ts'
 import type { Flight } from '../../core/domain/webhook/flights.ts'
@@ -43,6 +44,17 @@ describe('requests under way', () => {
     expect(mayGoOn.filter((may) => may)).toHaveLength(2)
     expect(mayGoOn.slice(0, 3).filter((may) => may).length).toBeLessThan(2)
     expect(mayGoOn.slice(3, 5).filter((may) => may).length).toBeLessThan(2)
+  })
+
+  test('that become slow together ask for their host once', async () => {
+    const all = await Promise.all(Array.from({ length: 10 }, () => begun(at('a'), slow)))
+    const updates = vi.spyOn(Table.prototype, 'update')
+    const mayGoOn = await Promise.all(all.map((flight) => flight.slow()))
+    expect(mayGoOn.filter((may) => may)).toHaveLength(1)
+    // The host's turn and the tenant's place.
+    expect(updates).toHaveBeenCalledTimes(2)
+    updates.mockRestore()
+    expect(await (await begun(at('b'), slow)).slow()).toBe(true)
   })
 
   test('let nothing of their tenant escape: another path, query, port, or host', async () => {

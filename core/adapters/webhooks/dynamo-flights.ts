@@ -20,6 +20,8 @@ interface Marks {
   /** Updates the tenant's item, or the host's; false when the condition does not hold. */
   tenant(update: Update): Promise<boolean>
   host(update: Update): Promise<boolean>
+  /** Whether no other slow request of this worker asked for the host's turn just now: whoever got it, it is taken. */
+  first(): boolean
 }
 
 /** A request, with what it has taken: until when its host's turn (0 for not), and one of its tenant's places. */
@@ -42,7 +44,7 @@ class MarkedFlight implements Flight {
   async #mark(): Promise<boolean> {
     const now = this.#marks.clock()
     if (this.#turn > 0) await this.#marks.host(stillSlow('slow', now))
-    else if (!(await this.takeTurn(true))) return false
+    else if (!this.#marks.first() || !(await this.takeTurn(true))) return false
     if (this.#place !== null) await this.#marks.tenant(stillSlow('until', now))
     return this.#place !== null || this.takePlace(places, true)
   }
@@ -89,8 +91,8 @@ const begun = async (marks: Marks, careful: Item | null, known: Item | null): Pr
   return null
 }
 
-/** How long (ms) a refusal holds for the others of its service, and how many are remembered. */
-const [refusedMilliseconds, mostRefused] = [1000, 1000]
+/** How long (ms) a refusal holds for the others of its service, and a request for a host's turn for the others of its host; and how many are remembered. */
+const [refusedMilliseconds, momentMilliseconds, mostRemembered] = [1000, 100, 1000]
 
 /**
  * Slow requests in the events table: an item for a tenant that had one within a minute, with the places that are taken, and
@@ -100,10 +102,18 @@ export const dynamoFlights = ({ dynamo, table, keys, reads, clock }: FlightsTabl
   const items = dynamo.table(table)
   const updating = (key: Item) => async (update: Update) => (await items.update(key, update)) === 'written'
   const refused = new Map<string, number>()
+  const asking = new Map<string, number>()
   const refuse = (service: string): null => {
-    if (refused.size >= mostRefused) refused.clear()
+    if (refused.size >= mostRemembered) refused.clear()
     refused.set(service, clock())
     return null
+  }
+  /** A batch to a host that hangs becomes slow in one moment: one write for all of it. */
+  const firstOf = (host: string) => (): boolean => {
+    if (asking.size >= mostRemembered) asking.clear()
+    const first = Math.abs(clock() - (asking.get(host) ?? 0)) >= momentMilliseconds
+    if (first) asking.set(host, clock())
+    return first
   }
   return {
     of: async (service) => {
@@ -112,7 +122,8 @@ export const dynamoFlights = ({ dynamo, table, keys, reads, clock }: FlightsTabl
       return async (url) => {
         if (key === null) return null
         const hostKey = hostFlights(tenant, url, key)
-        const marks = { clock, tenant: updating(tenantFlights(tenant)), host: updating(hostKey) }
+        const first = firstOf(hostKey['sort']?.S ?? '')
+        const marks = { clock, tenant: updating(tenantFlights(tenant)), host: updating(hostKey), first }
         if (timeOf(careful, 'until') <= clock()) return new MarkedFlight(marks)
         return (await begun(marks, careful, await reads.get(table, hostKey))) ?? refuse(service)
       }
