@@ -34,7 +34,8 @@ export interface World {
   close(): void
 }
 
-const child = async (name: string): Promise<[ChildProcess, unknown]> => {
+/** Starts a process of this folder; gives it with the first that it tells. */
+export const child = async (name: string): Promise<[ChildProcess, unknown]> => {
   const started = fork(new URL(`./${name}.ts`, import.meta.url), { execArgv: ['--no-warnings'] })
   const [first] = (await once(started, 'message')) as [unknown]
   return [started, first]
