@@ -46,6 +46,13 @@ const ownToken = {
   tokens: ['GetItem', 'PutItem'],
 } as const
 
+/** Changes clients of OpenID Connect, and writes the audit with it. */
+const changeClients = {
+  ...member,
+  services: ['BatchGetItem', 'GetItem', 'PutItem'],
+  tenants: ['BatchGetItem', 'PutItem'],
+} as const
+
 /** Changes members, and writes the audit with it. */
 const changeMembers = { ...member, tenants: ['BatchGetItem', 'GetItem', 'PutItem'] } as const
 
@@ -134,7 +141,7 @@ export const grants = {
   'tenant.export': {
     ...session,
     tenants: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'],
-    services: ['Query'],
+    services: ['Query', 'GetItem'],
     'tokens/by-service': ['Query'],
     tokens: ['BatchGetItem'],
     'events/by-service': ['Query'],
@@ -174,6 +181,11 @@ export const grants = {
     tenants: ['BatchGetItem', 'PutItem'],
     purge: ['SendMessage'],
   },
+
+  'service.client-create': changeClients,
+  'service.client-list': { ...member, services: ['BatchGetItem', 'GetItem'] },
+  'service.client-rotate': changeClients,
+  'service.client-delete': changeClients,
 
   'webhook.test': {
     ...member,

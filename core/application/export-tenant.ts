@@ -3,10 +3,13 @@ import type { tenantExport } from '../contract/endpoints/tenant/export.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Caller, ServiceCaller } from '../domain/caller.ts'
 import type { KeyUses } from '../domain/key-uses.ts'
+import type { OidcClients } from '../domain/oidc/client.ts'
 import type { Clock, EventStore, Service, TokenStore, TransactionStore } from '../domain/ports.ts'
 import type { AuditLog, Authkeys, Members, Profiles, Services } from '../domain/tenant-ports.ts'
 import type { Token } from '../domain/token/state.ts'
+import { allOf } from './all-of.ts'
 import { shownKey } from './authkeys.ts'
+import { shownClient } from './oidc-clients.ts'
 import { eventPadding } from './equal-lengths.ts'
 import { shownMember } from './members.ts'
 import { serviceBody } from './service-body.ts'
@@ -23,6 +26,7 @@ export interface ExportPorts {
   tenantMembers: Pick<Members, 'read'>
   services: Pick<Services, 'list'>
   authkeys: Pick<Authkeys, 'list'>
+  clients: Pick<OidcClients, 'read'>
   uses: Pick<KeyUses, 'read'>
   tokens: Pick<TokenStore, 'listUsers' | 'loadMany'>
   events: Pick<EventStore, 'ofService'>
@@ -64,19 +68,7 @@ const someOf = (items: Item[], padding = 0, next: string | null = null): Some =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 
-const allOf = async <One>(read: (after: string) => Promise<One[]>, nameOf: (one: One) => string): Promise<One[]> => {
-  const all: One[] = []
-  for (let after: string | null = ''; after !== null;) {
-    const page: One[] = await read(after)
-    all.push(...page)
-    const last = page.at(-1)
-    after = page.length < 100 || last === undefined ? null : nameOf(last)
-  }
-  return all
-}
-
-const organisation = async (ports: ExportPorts, caller: Caller, services: readonly Service[]): Promise<Some> => {
-  const { tenant } = caller
+const organisation = async (ports: ExportPorts, { tenant }: Caller, services: readonly Service[]): Promise<Some> => {
   const [profile, kept, keys] = await Promise.all([
     ports.profiles.read(tenant),
     ports.tenantMembers.read(tenant),
@@ -101,10 +93,10 @@ const organisation = async (ports: ExportPorts, caller: Caller, services: readon
 }
 
 /** What was given of the user when it was enrolled. */
-const contactOf = ({ cold }: Token): { name?: string; email?: string; phone?: string } => {
-  const given = Object.entries({ name: cold?.name, email: cold?.email, phone: cold?.phone })
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== ''))
-}
+const contactOf = ({ cold }: Token): { name?: string; email?: string; phone?: string } =>
+  Object.fromEntries(
+    Object.entries({ name: cold?.name, email: cold?.email, phone: cold?.phone }).filter(([, value]) => value),
+  )
 
 const tokensOf = async ({ tokens, clock }: ExportPorts, caller: ServiceCaller, after: string): Promise<Some> => {
   const users = await tokens.listUsers(caller.service.name, { prefix: '', after, limit: tokensAtOnce })
@@ -148,7 +140,13 @@ const partsOf = (ports: ExportPorts, caller: Caller, service: Service): Part[] =
       name: `${service.name} ${list} ${String(shard).padStart(2, '0')}`,
       read: (after) => read(after, shard),
     }))
+  const clients = async (): Promise<Some> => {
+    const found = await ports.clients.read(service.name)
+    const shown = found.clients.map((client) => shownClient(client, ports.clock()))
+    return someOf(shown.map((client) => ({ kind: 'client', service: service.name, ...client })))
+  }
   return [
+    { name: `${service.name} clients`, read: clients },
     ...named('events', events),
     { name: `${service.name} tokens`, read: (after) => tokensOf(ports, asking, after) },
     ...named('transactions', transactions),

@@ -31,6 +31,10 @@ import { serviceGet } from './endpoints/service/get.ts'
 import { serviceList } from './endpoints/service/list.ts'
 import { serviceUpdate } from './endpoints/service/update.ts'
 import { serviceDelete } from './endpoints/service/delete.ts'
+import { serviceClientCreate } from './endpoints/service/client-create.ts'
+import { serviceClientList } from './endpoints/service/client-list.ts'
+import { serviceClientRotate } from './endpoints/service/client-rotate.ts'
+import { serviceClientDelete } from './endpoints/service/client-delete.ts'
 import { webhookTest } from './endpoints/webhook/test.ts'
 import { webhookDeliveries } from './endpoints/webhook/deliveries.ts'
 import { webhookDelivery } from './endpoints/webhook/delivery.ts'
@@ -103,6 +107,10 @@ const all = [
   serviceList,
   serviceUpdate,
   serviceDelete,
+  serviceClientCreate,
+  serviceClientList,
+  serviceClientRotate,
+  serviceClientDelete,
   webhookTest,
   webhookDeliveries,
   webhookDelivery,

@@ -3,6 +3,7 @@ import { invalid } from '../../core/contract/errors.ts'
 import { dynamoEvents } from '../../core/adapters/events/dynamo-events.ts'
 import { sealedCursors } from '../../core/adapters/keys/sealed-cursors.ts'
 import { dynamoAuthkeys } from '../../core/adapters/services/dynamo-authkeys.ts'
+import { dynamoClients } from '../../core/adapters/services/dynamo-clients.ts'
 import { DynamoServices } from '../../core/adapters/services/dynamo-services.ts'
 import { dynamoKeyUses } from '../../core/adapters/sessions/dynamo-key-uses.ts'
 import { dynamoAuditLog } from '../../core/adapters/tenants/dynamo-audit-log.ts'
@@ -69,6 +70,7 @@ export const handler = endpointHandler(tenantExport, action, (env) => {
     profiles: dynamoProfiles({ ...base, table: TABLE_TENANTS }),
     services: new DynamoServices({ ...base, table: TABLE_SERVICES }),
     authkeys: dynamoAuthkeys({ ...base, table: TABLE_SERVICES }),
+    clients: dynamoClients({ ...base, table: TABLE_SERVICES }),
     uses: dynamoKeyUses({ ...base, table: TABLE_SESSIONS }),
     events: dynamoEvents({ ...base, table: TABLE_EVENTS }),
     transactions: dynamoTransactions({ ...base, table: TABLE_TRANSACTIONS }),

@@ -42,6 +42,7 @@ const world = (services = [instance.service, second]) => {
     tenantMembers: { read: async () => ({ members: [], rev: 1 }) },
     services: { list: async (_tenant, { after }) => (after === '' ? services : []) },
     authkeys: { list: async () => [] },
+    clients: { read: async () => ({ clients: [], rev: 0 }) },
     uses: { read: async () => new Map() },
     tokens: {
       loadMany: (...asked) => instance.tokens.loadMany(...asked),

@@ -29,6 +29,8 @@ it('a service goes with all that is its own, gives its places back, and its name
   const both = { name: 'both', role: 'basic', services: [tenant.service, 'acme_kept'] }
   const made = await instance.post('/authkey/create', both, tenant.ownerKey)
   expect(made.status).toBe(201)
+  const wiki = { service: tenant.service, name: 'Wiki', redirectUris: ['https://wiki.example/'] }
+  expect((await instance.post('/service/client/create', wiki, tenant.ownerKey)).status).toBe(201)
   const { token } = await enrolled(instance, tenant, 'joe')
   await enrolled(instance, kept, 'ann')
   await instance.enroll(tenant, 'pending')
@@ -68,6 +70,7 @@ it('a service goes with all that is its own, gives its places back, and its name
   expect(keys).toContainEqual(['acme_kept'])
   expect(items('tokens').filter((item) => item.includes(tenant.service))).toEqual([])
   expect([ofEvents(), items('transactions')]).toEqual([1, []])
+  expect(items('services').filter((item) => item.includes('clients#'))).toEqual([])
   expect((await instance.get('/service/list', {}, tenant.ownerKey)).text).not.toContain(tenant.service)
   const again = await instance.post('/service/create', { service: tenant.service }, tenant.ownerKey)
   expect([again.status, again.body['error']]).toEqual([409, 'name_taken'])

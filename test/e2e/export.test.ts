@@ -40,6 +40,8 @@ it('has everything that the tenant owns, each thing once, and no secret', async 
   expect(await token.open(duressPin)).toMatchObject({ result: 'open' })
   await instance.post('/token/transaction', { service: 'moving_bank', id: 'joe', text: 'pay' }, keys.basicKey)
   await instance.enroll(tenant, 'waiting')
+  const wiki = { service: 'moving_bank', name: 'Wiki', redirectUris: ['https://wiki.moving.example/'] }
+  const { clientSecret } = (await window.post('/service/client/create', wiki)).body
   await expect.poll(async () => counts((await wholeExport(window)).lines)['event'], soon).toBe(3)
   const { lines, pages } = await wholeExport(window)
   const of = (kind: string) => lines.filter((line) => line.kind === kind)
@@ -48,6 +50,7 @@ it('has everything that the tenant owns, each thing once, and no secret', async 
   expect(of('service').map(({ service }) => service)).toEqual(['moving_bank', 'moving_default'])
   expect(of('service')[0]).toMatchObject({ duress: true, webhook: { url: 'https://hooks.moving.example/' } })
   expect(of('authkey').map(({ name }) => name)).toHaveLength(5)
+  expect(of('client')).toMatchObject([{ ...wiki, hideDuress: false }])
   expect(of('token')).toMatchObject([
     { service: 'moving_bank', id: 'joe', status: 3, errors: 0, email: 'joe@moving.example', name: 'Joe' },
     { service: 'moving_bank', id: 'waiting', status: 0, enrolment: {} },
@@ -58,7 +61,13 @@ it('has everything that the tenant owns, each thing once, and no secret', async 
   expect(of('transaction')).toMatchObject([{ service: 'moving_bank', id: 'joe', state: 'pending', text: 'pay' }])
   expect(of('audit').map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.export', 'service.create']))
   const text = pages.map((page) => page.text).join('')
-  for (const secret of [keys.basicKey, keys.adminKey, 'whsec_', String(bank['basicKey']).slice(-49)])
+  for (const secret of [
+    String(clientSecret),
+    keys.basicKey,
+    keys.adminKey,
+    'whsec_',
+    String(bank['basicKey']).slice(-49),
+  ])
     expect(text.includes(secret)).toBe(false)
 })
 

@@ -16,6 +16,8 @@ const expected = `
   tenant.members-update owner owner; tenant.members-remove owner owner
   tenant.update owner owner; tenant.export - owner; tenant.delete - owner; tenant.job owner admin; service.delete owner admin
   service.list owner operator; service.get owner operator; service.create owner admin; service.update owner admin
+  service.client-create owner admin; service.client-list owner admin
+  service.client-rotate owner admin; service.client-delete owner admin
   webhook.test owner admin; webhook.deliveries owner admin; webhook.delivery owner admin
   webhook.redeliver owner admin; webhook.rotate owner admin
   authkey.whoami basic -; authkey.list owner admin; authkey.create owner admin; authkey.update owner admin

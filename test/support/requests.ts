@@ -58,6 +58,8 @@ const samples: Record<string, unknown> = {
   to: '2026-01-02T00:00:00.000Z',
   step: 'hour',
   job: 'A'.repeat(16),
+  client: 'acme.default.AAAAAAAAAAAA',
+  redirectUris: ['https://wiki.acme.example/callback'],
 }
 
 /** A request that is good as far as that can be known without sending it; `service` and `id` where they are taken, and what is required. */

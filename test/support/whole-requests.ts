@@ -52,6 +52,11 @@ export const wholeRequest = async (
     const { body } = await instance.post('/authkey/create', key, tenant.ownerKey)
     return send(instance, endpoint, tenant, { authkey: (body['authkey'] as { id: string }).id }, role)
   }
+  if (id === 'service.client-rotate' || id === 'service.client-delete') {
+    const wanted = { service: tenant.service, name: 'Wiki', redirectUris: ['https://wiki.example/'] }
+    const { body } = await instance.post('/service/client/create', wanted, tenant.ownerKey)
+    return send(instance, endpoint, tenant, { service: tenant.service, client: String(body['clientId']) }, role)
+  }
   if (id === 'service.delete') {
     const service = `acme_${fresh}`
     await instance.post('/service/create', { service }, tenant.ownerKey)

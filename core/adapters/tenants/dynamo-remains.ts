@@ -10,6 +10,7 @@ import type { Table } from '../dynamo/table.ts'
 import { KeyRing } from '../keys/key-ring.ts'
 import { seal } from '../keys/seal.ts'
 import { authkeyItem, authkeyItemKey, authkeyRev, readAuthkey } from '../services/authkey-items.ts'
+import { clientsKey } from '../services/client-items.ts'
 import { serviceItemKey } from '../services/service-items.ts'
 import { memberSessionsKey } from '../sessions/dynamo-member-sessions.ts'
 import { usageKey } from '../usage/dynamo-usage.ts'
@@ -90,6 +91,7 @@ export const dynamoRemains = (given: RemainsTables & { random: Random }): Remain
           if (left.length > 0) await services.put(smaller)
           else await services.delete(tenantKey(tenant, textOf(item, 'item')))
         }
+      await services.delete(clientsKey(service))
     },
     removeTenant: async (tenant, job) => {
       await removeMembers(tenant)

@@ -4,6 +4,7 @@ import type { EndpointId } from '../endpoints.ts'
 export const requestExamples: Readonly<Partial<Record<EndpointId, Readonly<Record<string, unknown>>>>> = {
   'service.create': { displayName: 'Acme Bank', duration: 600, duress: true },
   'service.update': { duration: 300, webhook: { url: 'https://hooks.acme.example/zaas' } },
+  'service.client-create': { hideDuress: true },
   'token.enroll': { name: 'Joe', email: 'joe@acme.example', notify: 'email' },
   'token.update': { email: 'joe@acme.example' },
   'token.propose': { amount: '120.50', currency: 'EUR', payee: 'Café Añil', text: 'Invoice 7', reference: 'order-77' },

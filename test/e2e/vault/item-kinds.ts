@@ -45,6 +45,7 @@ export const itemKinds: readonly ItemKind[] = [
   { table: 'tenants', key: /^\w+\/of#/, attributes: { held: places } },
   { table: 'tenants', key: /^\w+\/audit#/, attributes: note, unread: 'a list of what was done: nothing depends on it' },
   { table: 'services', key: /^\w+\/authkey#/, attributes: { box: null, rev: null } },
+  { table: 'services', key: /^\w+\/clients#/, attributes: { box: null, rev: null } },
   { table: 'services', key: /^\w+\/service#/, attributes: { box: null, rev: null } },
   {
     table: 'tokens',

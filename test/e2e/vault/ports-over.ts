@@ -4,6 +4,7 @@ import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
 import { InstanceKeys } from '../../../core/adapters/keys/instance-keys.ts'
 import { KeyRing } from '../../../core/adapters/keys/key-ring.ts'
 import { waitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
+import { dynamoClients, dynamoFindClient } from '../../../core/adapters/services/dynamo-clients.ts'
 import { dynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
 import { DynamoServices } from '../../../core/adapters/services/dynamo-services.ts'
 import { dynamoSessions } from '../../../core/adapters/sessions/dynamo-sessions.ts'
@@ -52,6 +53,8 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     directory: dynamoDirectory({ ...base, table: table('services'), keysTable: table('keys') }),
     tokens: new DynamoTokenStore({ ...base, table: table('tokens'), companions }),
     services: new DynamoServices({ ...base, table: table('services') }),
+    clients: dynamoClients({ ...base, table: table('services') }),
+    findClient: dynamoFindClient({ ...base, table: table('services'), keysTable: table('keys') }),
     tenants: dynamoTenants({ ...base, table: table('tenants') }),
     tokensOf: serviceTokens({ ...base, table: table('tenants') }),
     transactions: dynamoTransactions({ ...base, table: table('transactions') }),

@@ -11,7 +11,7 @@ import type { Ports, Question } from './ports-over.ts'
 import { asked, requests } from './request-questions.ts'
 
 const ofTenants = (used: Used): Question[] =>
-  used.tenants.flatMap(({ name, ownerKey }): Question[] => [
+  used.tenants.flatMap(({ name, service, ownerKey }): Question[] => [
     { name: `name ${name}`, ask: ({ tenants }) => tenants.exists(name) },
     { name: `members of ${name}`, ask: ({ tenantMembers }) => tenantMembers.read(name) },
     {
@@ -20,6 +20,13 @@ const ofTenants = (used: Used): Question[] =>
         const members = (await tenantMembers.read(name))?.members ?? []
         const all = await Promise.all(members.map(({ id }) => passkeys.read(name, id)))
         return all.some((one) => one.passkeys.length > 0) ? all : null
+      },
+    },
+    {
+      name: `clients of ${service}`,
+      ask: async ({ clients, findClient }) => {
+        const found = await clients.read(service)
+        return found.rev === 0 ? null : [found, await findClient(found.clients[0]?.clientId ?? '')]
       },
     },
     {

@@ -94,6 +94,8 @@ const signUp = async (instance: TestInstance, receiver: WebhookReceiver, name: s
   const service = `${name}_test`
   const body = { service, ...quick, webhook: { url: receiver.url } }
   const created = expectStatus(await instance.post('/service/create', body, first.ownerKey), 201)
+  const client = { service, name, redirectUris: [`https://wiki.${name}.example/`] }
+  expectStatus(await instance.post('/service/client/create', client, first.ownerKey), 201)
   return [first, { ...first, service, basicKey: String(created['basicKey']), adminKey: String(created['adminKey']) }]
 }
 

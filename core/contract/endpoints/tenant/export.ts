@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { shownAuthkey } from '../../authkey-fields.ts'
 import type { Endpoint } from '../../endpoint.ts'
 import { shownMember } from '../../member-fields.ts'
+import { shownClient } from '../../oidc-client-fields.ts'
 import { serviceAnswer } from '../../service-config.ts'
 import { historyItem } from '../token/history.ts'
 import { shownTransaction } from '../token/transactions.ts'
@@ -17,6 +18,7 @@ const exportedItem = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('member'), ...shownMember.shape }),
   z.strictObject({ kind: z.literal('service'), ...serviceAnswer.shape }),
   z.strictObject({ kind: z.literal('authkey'), ...shownAuthkey.shape }),
+  z.strictObject({ kind: z.literal('client'), service: z.string(), ...shownClient.shape }),
   z.strictObject({ kind: z.literal('token'), ...tokenDetail.response.shape, ...contact }),
   z.strictObject({ kind: z.literal('event'), ...ofToken, ...historyItem.shape }),
   z.strictObject({ kind: z.literal('transaction'), service: z.string(), ...shownTransaction.shape }),
