@@ -2,6 +2,7 @@ import { fromB64u } from '../../protocol/base64url.ts'
 import { inParallel } from '../../domain/in-parallel.ts'
 import type { PlacesBefore } from '../../domain/ports.ts'
 import type { Span } from '../../domain/usage/ports.ts'
+import { firstOfShards } from './first-of-shards.ts'
 import { type Item, text, textOf } from './item.ts'
 import { serviceIndex } from './service-index.ts'
 import type { Table } from './table.ts'
@@ -40,23 +41,21 @@ export const isPlace = (value: string): boolean => /^\d{14}-[\w-]{1,64}$/.test(v
 export const placeOf = (item: Item): string => textOf(item, 'moment')
 
 /** Items of some shards, newest first; eventually consistent. */
-export const newestOf = async (
-  table: Table,
-  shards: readonly string[],
-  { before, limit }: PlacesBefore,
-): Promise<Item[]> => {
-  const pages = shards.map((shard) =>
-    table.query({
-      index: serviceIndex,
-      key: `#shard = :shard${before === null ? '' : ' AND #moment < :before'}`,
-      values: { ':shard': text(shard), ...(before === null ? {} : { ':before': text(before) }) },
-      newestFirst: true,
-      limit,
-    }),
-  )
-  const items = (await Promise.all(pages)).flatMap((page) => page.items)
-  return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1)).slice(0, limit)
-}
+export const newestOf = (table: Table, shards: readonly string[], { before, limit }: PlacesBefore): Promise<Item[]> =>
+  firstOfShards({
+    shards,
+    limit,
+    order: (one, other) => (placeOf(one) < placeOf(other) ? 1 : placeOf(one) > placeOf(other) ? -1 : 0),
+    page: (shard, most, after) =>
+      table.query({
+        index: serviceIndex,
+        key: `#shard = :shard${before === null ? '' : ' AND #moment < :before'}`,
+        values: { ':shard': text(shard), ...(before === null ? {} : { ':before': text(before) }) },
+        newestFirst: true,
+        limit: most,
+        after,
+      }),
+  })
 
 const pageLength = 200
 

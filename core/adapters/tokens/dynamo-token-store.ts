@@ -4,10 +4,11 @@ import type { TokenStore, WriteOutcome, WrittenTogether } from '../../domain/por
 import type { ColdState } from '../../domain/token/cold-state.ts'
 import type { Token } from '../../domain/token/state.ts'
 import { tokenKey } from '../../domain/token/token-key.ts'
-import { text, textOf } from '../dynamo/item.ts'
+import { type Item, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { type DataKey, seal } from '../keys/seal.ts'
 import type { SealedTable } from '../keys/sealed-table.ts'
+import { firstOfShards } from '../dynamo/first-of-shards.ts'
 import { shardsOf } from '../dynamo/newest-of-service.ts'
 import { serviceIndex } from '../dynamo/service-index.ts'
 import { idempotentWrite } from '../sessions/idempotent-write.ts'
@@ -90,12 +91,31 @@ export class DynamoTokenStore implements TokenStore {
     throw new AppError('busy')
   }
 
-  async listUsers(service: string, range: { prefix: string; after: string; limit: number }): Promise<string[]> {
-    const shards = await Promise.all(shardsOf(service).map((shard) => this.#usersOfShard(service, shard, range)))
-    return shards
-      .flat()
-      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      .slice(0, range.limit)
+  async listUsers(
+    service: string,
+    { prefix, after: from, limit }: { prefix: string; after: string; limit: number },
+  ): Promise<string[]> {
+    // An index entry that was moved here belongs to another service's token: its user ID would show in the cursor.
+    const isOwn = (entry: Item): boolean => entry['key']?.S === tokenKey(service, textOf(entry, 'user'))
+    const found = await firstOfShards({
+      shards: shardsOf(service),
+      limit,
+      order: (one, other) => Buffer.compare(Buffer.from(textOf(one, 'user')), Buffer.from(textOf(other, 'user'))),
+      page: async (shard, most, after) => {
+        const { items, next } = await this.#table.query({
+          index: serviceIndex,
+          key: `#shard = :shard${prefix === '' ? '' : ' AND begins_with(#user, :prefix)'}`,
+          values: { ':shard': text(shard), ...(prefix === '' ? {} : { ':prefix': text(prefix) }) },
+          limit: most,
+          // After a user ID in every shard, whichever shard it lives in.
+          after:
+            after ??
+            (from === '' ? null : { shard: text(shard), user: text(from), key: text(tokenKey(service, from)) }),
+        })
+        return { items: items.filter(isOwn), next }
+      },
+    })
+    return found.map((item) => textOf(item, 'user'))
   }
 
   async write(
@@ -125,24 +145,5 @@ export class DynamoTokenStore implements TokenStore {
     if (outcome === 'written') return 'written'
     const refused = outcome === 'conflict' ? -1 : Math.min(...outcome.failed) - own.length
     return refused < 0 || theirs[refused]?.race === true ? 'lost' : { refused: theirs[refused]?.kind ?? 'record' }
-  }
-
-  /** Starts after a user ID in every shard, whichever shard it lives in. */
-  async #usersOfShard(
-    service: string,
-    shard: string,
-    { prefix, after, limit }: { prefix: string; after: string; limit: number },
-  ): Promise<string[]> {
-    const { items } = await this.#table.query({
-      index: serviceIndex,
-      key: `#shard = :shard${prefix === '' ? '' : ' AND begins_with(#user, :prefix)'}`,
-      values: { ':shard': text(shard), ...(prefix === '' ? {} : { ':prefix': text(prefix) }) },
-      limit,
-      after: after === '' ? null : { shard: text(shard), user: text(after), key: text(tokenKey(service, after)) },
-    })
-    // An index entry that was moved here belongs to another service's token: its user ID would show in the cursor.
-    return items
-      .map((item) => textOf(item, 'user'))
-      .filter((user, at) => items[at]?.['key']?.S === tokenKey(service, user))
   }
 }

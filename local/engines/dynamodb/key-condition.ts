@@ -32,8 +32,27 @@ const readPrefix = (reader: ExpressionReader, sort: string | null): Bounds => {
   reader.expect(',')
   const prefix = keyText(reader.value())
   reader.expect(')')
-  // The last code point of Unicode is a noncharacter: no key holds it, so none with the prefix is beyond.
-  return { low: { sort: prefix, inclusive: true }, high: { sort: `${prefix}\u{10FFFF}`, inclusive: false } }
+  const end = beyondAllWith(prefix)
+  return { low: { sort: prefix, inclusive: true }, high: end === null ? null : { sort: end, inclusive: false } }
+}
+
+/** The least text beyond all that begin with a prefix, in the order of bytes: its last code point is one on. Null where there is none. */
+const beyondAllWith = (prefix: string): string | null => {
+  const points = [...prefix]
+  const last = points.findLastIndex((point) => point !== '\u{10FFFF}')
+  const code = points[last]?.codePointAt(0)
+  if (code === undefined) return null
+  // Surrogates are no code points of a text.
+  return points.slice(0, last).join('') + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1)
+}
+
+/** Whether a sort key is within a range, in the order of bytes. */
+export const isWithin = ({ low, high }: KeyRange, sort: string): boolean => {
+  const beyond = (bound: string): number => Buffer.compare(Buffer.from(sort), Buffer.from(bound))
+  return (
+    (low === null || beyond(low.sort) >= (low.inclusive ? 0 : 1)) &&
+    (high === null || beyond(high.sort) <= (high.inclusive ? 0 : -1))
+  )
 }
 
 const readComparison = (reader: ExpressionReader, sort: string | null): Bounds => {

@@ -1,7 +1,7 @@
 import { AwsError, type AwsInput } from '../engine.ts'
 import { invalid, readItem, type Item } from './attribute.ts'
 import { ExpressionReader, Terms } from './expression.ts'
-import { readKeyCondition } from './key-condition.ts'
+import { isWithin, readKeyCondition } from './key-condition.ts'
 import {
   keyAttributes,
   keyOf,
@@ -46,6 +46,8 @@ export const query = (store: TableStore, input: AwsInput, table: TableDefinition
   terms.checkAllUsed()
   const start = input['ExclusiveStartKey'] === undefined ? null : readItem(input['ExclusiveStartKey'])
   const under = start && keyUnder(keys, start)
+  if (under && !(under.partition === range.partition && isWithin(range, under.sort)))
+    throw invalid('The provided starting key is outside query boundaries based on provided conditions')
   const limit = typeof input['Limit'] === 'number' ? input['Limit'] : usualLimit
   const found = withinBytes(
     store.query(table, index, {

@@ -1,6 +1,6 @@
-import { SqliteFile, type Row } from '../sqlite-file.ts'
+import { SqliteFile } from '../sqlite-file.ts'
 import { attributeAt, isEqual, type Item } from './attribute.ts'
-import { type KeyRange } from './key-condition.ts'
+import { itemOf, pageQuery, type Page } from './page-query.ts'
 import {
   keyAttributes,
   keyOf,
@@ -22,15 +22,6 @@ export interface Change {
   readonly after: Item | null
   /** True where its time to live ended it, and no caller. */
   readonly expired: boolean
-}
-
-/** Where a page of a query begins and ends. */
-export interface Page {
-  readonly range: KeyRange
-  readonly limit: number
-  readonly newestFirst: boolean
-  /** The key after which it begins: under the index, then under the table. */
-  readonly after: readonly [Key, Key] | null
 }
 
 // Texts compare by their bytes in UTF-8, as sort keys do on AWS.
@@ -99,30 +90,8 @@ export class TableStore {
 
   /** Items of one partition, of the table or of one of its indexes, in the order of their sort keys. */
   query(table: TableDefinition, index: IndexDefinition | null, page: Page): Item[] {
-    const { range, after, newestFirst } = page
-    const where = ['e.tableName = ?', 'e.partition = ?']
-    const values: (string | number)[] = [table.name, range.partition]
-    const add = (condition: string, ...more: string[]): void => {
-      where.push(condition)
-      values.push(...more)
-    }
-    if (range.low) add(`e.sort ${range.low.inclusive ? '>=' : '>'} ?`, range.low.sort)
-    if (range.high) add(`e.sort ${range.high.inclusive ? '<=' : '<'} ?`, range.high.sort)
-    const [order, beyond] = newestFirst ? ['DESC', '<'] : ['ASC', '>']
-    if (index) {
-      add('e.indexName = ?', index.name)
-      if (after) {
-        const [{ sort }, key] = after
-        add(`(e.sort, e.itemPartition, e.itemSort) ${beyond} (?, ?, ?)`, sort, key.partition, key.sort)
-      }
-    } else if (after) add(`e.sort ${beyond} ?`, after[1].sort)
-    const by = (index ? ['sort', 'itemPartition', 'itemSort'] : ['sort']).map((name) => `e.${name} ${order}`)
-    const from = index
-      ? `i.item FROM entries e JOIN items i
-         ON i.tableName = e.tableName AND i.partition = e.itemPartition AND i.sort = e.itemSort`
-      : 'e.item FROM items e'
-    const sql = `SELECT ${from} WHERE ${where.join(' AND ')} ORDER BY ${by.join(', ')} LIMIT ?`
-    return this.#db.all(sql, ...values, page.limit).map(itemOf)
+    const { sql, values, itemOf: read } = pageQuery(table, index, page)
+    return this.#db.all(sql, ...values).map(read)
   }
 
   /** Every item of a table. */
@@ -193,5 +162,3 @@ const entriesOf = ({ indexes }: TableDefinition, item: Item): { name: string; ke
     const key = keyUnder(keys, item)
     return key ? [{ name, key }] : []
   })
-
-const itemOf = ({ item }: Row): Item => JSON.parse(String(item)) as Item
