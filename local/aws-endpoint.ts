@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
-import { plainError, readCall, type WireCall, type WireReply } from './engines/wire.ts'
+import { plainError, readCall, type AwsRequest, type WireCall, type WireReply } from './engines/wire.ts'
 import { isFullDisk } from './full-disk.ts'
 import { listenOnSocket } from './unix-socket.ts'
 
@@ -36,7 +36,7 @@ export class AwsEndpoint {
 
   constructor(options: AwsEndpointOptions) {
     this.#options = options
-    this.#server = createServer((request, response) => void this.#answer(request, response))
+    this.#server = createServer((request, response) => void this.#serve(request, response))
     // Clients keep their connections; ending idle ones first would race with their next request.
     this.#server.keepAliveTimeout = 0
   }
@@ -62,19 +62,17 @@ export class AwsEndpoint {
     await closed
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Fires on a dropped connection too, so a long poll whose client is dead takes no messages.
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
-    const caller = callerOf(request)
+  /** Performs a call as it came from a client; never rejects. The signal aborts where nobody waits for the answer any more. */
+  async answer(request: AwsRequest, signal?: AbortSignal): Promise<WireReply> {
+    const caller = /Credential=([^/,\s]+)\//u.exec(request.authorization ?? '')?.[1] ?? ''
     let call: WireCall | null = null
     let reply: WireReply
     let outcome = 'ok'
     try {
-      call = readCall(request, await bodyOf(request))
-      reply = call.dialect.result(call.action, await this.#perform(caller, call, gone.signal))
+      call = readCall(request)
+      reply = call.dialect.result(call.action, await this.#perform(caller, call, signal))
     } catch (cause) {
-      const error = asAwsError(cause, gone.signal.aborted || !request.complete)
+      const error = asAwsError(cause, signal?.aborted === true)
       outcome = error.code
       reply = call ? call.dialect.error(error) : plainError(error)
     }
@@ -82,12 +80,22 @@ export class AwsEndpoint {
       const { service, action, input } = call
       this.#options.onCall?.({ caller, service, action, input, outcome })
     }
+    return reply
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Fires on a dropped connection too, so a long poll whose client is dead takes no messages.
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const reply = await bodyOf(request)
+      .then((body) => this.answer({ ...requestOf(request), body }, gone.signal))
+      .catch((cause: unknown) => plainError(asAwsError(cause, !request.complete)))
     if (response.destroyed) return
     response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
     response.end(reply.body)
   }
 
-  async #perform(caller: string, { service, action, input }: WireCall, signal: AbortSignal): Promise<AwsInput> {
+  async #perform(caller: string, { service, action, input }: WireCall, signal?: AbortSignal): Promise<AwsInput> {
     if (caller === '') throw new AwsError('MissingAuthenticationTokenException', 'The request is not signed', 403)
     const failure = this.#failing.get(service)
     if (failure) throw failure
@@ -98,8 +106,13 @@ export class AwsEndpoint {
   }
 }
 
-const callerOf = (request: IncomingMessage): string =>
-  /Credential=([^/,\s]+)\//u.exec(request.headers.authorization ?? '')?.[1] ?? ''
+const requestOf = ({ method = 'GET', url = '/', headers }: IncomingMessage): Omit<AwsRequest, 'body'> => ({
+  method,
+  path: url,
+  target: headers['x-amz-target']?.toString(),
+  type: headers['content-type'],
+  authorization: headers.authorization,
+})
 
 const asAwsError = (cause: unknown, isGone: boolean): AwsError => {
   if (cause instanceof AwsError) return cause

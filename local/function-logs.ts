@@ -8,7 +8,8 @@ export interface Logs {
   write(name: string, line: string, isError: boolean): void
   /** Goes on in new files where somebody else has turned them over. */
   reopen(): void
-  close(): Promise<void>
+  /** Writes what waits. */
+  close(): void
 }
 
 const limits: LogFileLimits = { bytes: 10 * 1_048_576, olderFiles: 4, waitingBytes: 4 * 1_048_576 }
@@ -30,6 +31,11 @@ export const openLogs = (folder: string, show: (message: string) => void, now: (
     files.set(name, open)
     return open
   }
+  const flush = (): void => {
+    for (const file of files.values()) file.flush()
+  }
+  // Whatever ends the process in order, or by an error: no line is lost with it.
+  process.once('exit', flush)
   return {
     write(name, line, isError) {
       fileOf(name).write(timed(line, now()))
@@ -38,8 +44,9 @@ export const openLogs = (folder: string, show: (message: string) => void, now: (
     reopen() {
       for (const file of files.values()) file.reopen()
     },
-    async close() {
-      await Promise.all([...files.values()].map((file) => file.close()))
+    close() {
+      flush()
+      process.off('exit', flush)
     },
   }
 }

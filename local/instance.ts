@@ -1,7 +1,6 @@
 import { type Bundles } from './bundles.ts'
 import { Closers } from './closers.ts'
 import { functionById, withPatience } from './dev/inspected.ts'
-import { isErrorLine } from './function-logs.ts'
 import { createAuthorizer } from './iam/authorizer.ts'
 import { missingPermissions } from './permissions.ts'
 import { type InstanceOptions } from './instance-options.ts'
@@ -123,14 +122,14 @@ export class Instance {
     return new FunctionPools({
       functions: model.functions,
       region: model.region,
-      socket: this.services.socket,
+      callAws: (request) => this.services.answer(request),
       maximumSandboxes: options.maximumSandboxes ?? 8,
       idleSeconds: options.idleSeconds ?? 60,
       compileCache: data.file('compile-cache'),
       sourceMaps: this.#bundles.inPlace,
       inspect: inspect ? { functionName: functionById(model, inspect.id).name, port: inspect.port } : null,
       ...(options.movableClock === true ? { clock: clock.buffer } : {}),
-      onLine: (name, line, stream) => logs.write(name, line, isErrorLine(line, stream)),
+      onLine: (name, line, isError) => logs.write(name, line, isError),
       onError: (name, outcome) =>
         outcome.ok || logs.write(name, JSON.stringify({ level: 'ERROR', ...outcome.error }), true),
     })

@@ -29,7 +29,7 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     closers.add(async () => data.release())
     if (data.earlier !== null) log(`Upgraded   ${options.data}; as it was, it is kept in ${data.earlier}`)
     const logs = openLogs(data.file('logs'), log, () => clock.now())
-    closers.add(() => logs.close())
+    closers.add(async () => logs.close())
     const door = await FrontDoor.open(options, clock, logs)
     /** The runner closes its door before all else; until there is one, it has to be closed here. */
     const orShut = <T>(opening: Promise<T>): Promise<T> =>

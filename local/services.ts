@@ -2,6 +2,7 @@ import { AwsEndpoint, type ObservedCall } from './aws-endpoint.ts'
 import { type DataFolder } from './data-folder.ts'
 import { DynamoEngine } from './engines/dynamodb-engine.ts'
 import { AwsError, type Authorize, type AwsInput, type AwsService, type Engine } from './engines/engine.ts'
+import { type AwsRequest, type WireReply } from './engines/wire.ts'
 import { KmsEngine } from './engines/kms-engine.ts'
 import { OutboxEngine } from './engines/outbox-engine.ts'
 import { SmsHookEngine } from './engines/sms-hook-engine.ts'
@@ -76,6 +77,11 @@ export class Services {
       authorize: (...call) => this.#authorize(...call),
       onCall: (call) => this.#observe(call),
     })
+  }
+
+  /** Performs a function's call of a service. */
+  answer(request: AwsRequest): Promise<WireReply> {
+    return this.#endpoint.answer(request)
   }
 
   /** Where functions find every service. */

@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { type IncomingMessage } from 'node:http'
 import { AwsError, type AwsInput, type AwsService } from './engine.ts'
 
 /** One API action as it came over HTTP, and how its service words the answer. */
 export type WireCall = { service: AwsService; action: string; input: AwsInput; dialect: Dialect }
+
+/** What counts of the HTTP request by which a client calls a service. */
+export interface AwsRequest {
+  readonly method: string
+  readonly path: string
+  /** `x-amz-target`. */
+  readonly target?: string | undefined
+  /** `content-type`. */
+  readonly type?: string | undefined
+  readonly authorization?: string | undefined
+  readonly body: string
+}
 
 /** An HTTP answer. */
 export type WireReply = { status: number; headers: Record<string, string>; body: string }
@@ -85,23 +96,18 @@ const dialects: Record<AwsService, Dialect> = {
 }
 
 /** Reads which action a request is, by the three ways in which the SDK's clients send one. */
-export const readCall = (request: IncomingMessage, body: string): WireCall => {
-  const target = request.headers['x-amz-target']
-  if (typeof target === 'string') {
+export const readCall = ({ method, path, target, type, body }: AwsRequest): WireCall => {
+  if (target !== undefined) {
     const dot = target.lastIndexOf('.')
     const service = targets[target.slice(0, dot)]
     if (!service) throw new AwsError('UnknownOperationException', `No such service on this machine: ${target}`)
     return { service, action: target.slice(dot + 1), input: parse(body), dialect: dialects[service] }
   }
-  if (request.method === 'POST' && request.url?.split('?')[0] === '/v2/email/outbound-emails') {
+  if (method === 'POST' && path.split('?')[0] === '/v2/email/outbound-emails') {
     return { service: 'ses', action: 'SendEmail', input: parse(body), dialect: dialects.ses }
   }
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
-  throw new AwsError(
-    'UnknownOperationException',
-    `No such action on this machine: ${request.method} ${request.url}`,
-    404,
-  )
+  if (type?.startsWith('application/x-www-form-urlencoded')) return readQuery(body)
+  throw new AwsError('UnknownOperationException', `No such action on this machine: ${method} ${path}`, 404)
 }
 
 /** The answer to a request whose service is not known. */

@@ -32,7 +32,7 @@ export const invokeOnce = async (
       await instance.close()
     }
   } finally {
-    await files.close()
+    files.close()
     data.release()
   }
 }

@@ -2,7 +2,7 @@
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
 
-const awsHost = 'aws.invalid'
+export const awsHost = 'aws.invalid'
 
 export const awsUrl = `http://${awsHost}`
 

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import type { FunctionModel } from '../template/model.ts'
 import type { Failure, Outcome, WorkerSettings } from './messages.ts'
-import { Sandbox } from './sandbox.ts'
+import { Sandbox, type SandboxOptions } from './sandbox.ts'
 import { type Turn, Turns, type Waiting } from './turns.ts'
 
 /** What the pool of one function is made with. */
-export interface FunctionPoolOptions {
+export interface FunctionPoolOptions extends Pick<SandboxOptions, 'onLine' | 'callAws'> {
   readonly model: FunctionModel
   readonly environment: Readonly<Record<string, string>>
   readonly settings: WorkerSettings
@@ -13,7 +13,6 @@ export interface FunctionPoolOptions {
   readonly maximumSandboxes: number
   /** After this long without an event a sandbox is stopped. */
   readonly idleSeconds: number
-  readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
 }
 
 /**
@@ -118,8 +117,7 @@ export class FunctionPool {
   }
 
   #start(): void {
-    const { settings, environment, onLine } = this.#options
-    const sandbox = new Sandbox({ settings, environment, onLine, memoryMegabytes: this.model.memoryMegabytes })
+    const sandbox = new Sandbox({ ...this.#options, memoryMegabytes: this.model.memoryMegabytes })
     this.#all.add(sandbox)
     this.#isStarting = true
     void this.#load(sandbox)

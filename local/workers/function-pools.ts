@@ -9,13 +9,13 @@ import type { Turn } from './turns.ts'
 export interface FunctionPoolsOptions
   extends
     Omit<EnvironmentOptions, 'accessKeyId'>,
-    Pick<FunctionPoolOptions, 'maximumSandboxes' | 'idleSeconds'>,
-    Pick<WorkerSettings, 'clock' | 'socket' | 'sourceMaps'> {
+    Pick<FunctionPoolOptions, 'maximumSandboxes' | 'idleSeconds' | 'callAws'>,
+    Pick<WorkerSettings, 'clock' | 'sourceMaps'> {
   readonly functions: readonly FunctionModel[]
   readonly compileCache: string
   /** A function that is debugged, and where its debugger listens. */
   readonly inspect: { readonly functionName: string; readonly port: number } | null
-  readonly onLine: (functionName: string, line: string, stream: 'stdout' | 'stderr') => void
+  readonly onLine: (functionName: string, line: string, isError: boolean) => void
   /** Hears of errors that handlers threw, which Lambda would log. */
   readonly onError: (functionName: string, outcome: Outcome) => void
 }
@@ -47,7 +47,7 @@ export class FunctionPools {
     const outcome = await pool.invoke(event, turn)
     if (outcome.ok) return outcome
     if (outcome.reason !== 'busy') this.#options.onError(functionName, outcome)
-    else this.#options.onLine(functionName, JSON.stringify({ level: 'WARN', ...outcome.error }), 'stdout')
+    else this.#options.onLine(functionName, JSON.stringify({ level: 'WARN', ...outcome.error }), false)
     return outcome
   }
 
@@ -70,7 +70,6 @@ const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
     settings: {
       file: `${model.directory}/${module}.mjs`,
       exportName,
-      socket: options.socket,
       sourceMaps: options.sourceMaps,
       inspectorPort: options.inspect?.functionName === model.name ? options.inspect.port : null,
       compileCache: options.compileCache,
@@ -78,6 +77,7 @@ const poolOf = (model: FunctionModel, options: FunctionPoolsOptions): FunctionPo
     },
     maximumSandboxes: options.maximumSandboxes,
     idleSeconds: options.idleSeconds,
-    onLine: (line, stream) => options.onLine(model.name, line, stream),
+    callAws: options.callAws,
+    onLine: (line, isError) => options.onLine(model.name, line, isError),
   })
 }

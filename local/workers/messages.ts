@@ -1,11 +1,11 @@
+import type { AwsRequest, WireReply } from '../engines/wire.ts'
+
 /** What a worker thread is started with. */
 export interface WorkerSettings {
   /** The bundle's `index.mjs`. */
   readonly file: string
   /** The export that is the handler. */
   readonly exportName: string
-  /** Where it finds every AWS service. */
-  readonly socket: string
   readonly compileCache?: string
   /** Errors show the places of the sources, which the bundle's map knows. */
   readonly sourceMaps: boolean
@@ -17,6 +17,7 @@ export interface WorkerSettings {
 
 /** One event for a worker. The payload is JSON text, so that a handler sees exactly what Lambda would give it. */
 export interface Invocation {
+  readonly kind: 'event'
   readonly requestId: string
   readonly event: string
   readonly deadline: number
@@ -31,9 +32,25 @@ export interface FunctionError {
   readonly trace?: readonly string[]
 }
 
+/** What came of a worker's call of an AWS service. */
+export interface AwsAnswer extends WireReply {
+  readonly kind: 'answer'
+  /** The call's. */
+  readonly id: number
+}
+
+/** A call of an AWS service, as its client would have sent it; its number is the worker's own. */
+export interface AwsCall extends AwsRequest {
+  readonly kind: 'call'
+  readonly id: number
+}
+
 /** What a worker says. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
+  | AwsCall
+  /** What its function said, by the console. */
+  | { readonly kind: 'line'; readonly line: string; readonly isError: boolean }
   | { readonly kind: 'result'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionError }
 

@@ -4,21 +4,31 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
-import { callAwsThrough } from './aws-socket.mjs'
+import { callAwsBy } from './aws-calls.mjs'
+import { awsHost } from './aws-socket.mjs'
 
 /** @type {import('./messages.ts').WorkerSettings} */
 const settings = workerData
 
 let current
 
-/** Lambda's JSON log format: one line with time, level and request, in which an object that is said stays an object. */
+const post = (message) => parentPort.postMessage(message, [])
+
+/**
+ * Lambda's JSON log format: one line with time, level and request, in which an object that is said stays an object. A line is posted at once, so that none is
+ * lost with a thread that ends; what follows it, mostly the result, is taken out with it.
+ */
 const logAsLambda = () => {
   const levels = { info: 'INFO', log: 'INFO', warn: 'WARN', error: 'ERROR' }
   for (const [method, level] of Object.entries(levels))
     console[method] = (...said) => {
       const message = said.length === 1 ? said[0] : format(...said)
       const timestamp = new Date().toISOString()
-      process.stdout.write(`${JSON.stringify({ timestamp, level, requestId: current, message })}\n`)
+      post({
+        kind: 'line',
+        line: JSON.stringify({ timestamp, level, requestId: current, message }),
+        isError: level === 'ERROR',
+      })
     }
 }
 
@@ -29,9 +39,9 @@ const invoke = async (invocation) => {
   process.env['_X_AMZN_TRACE_ID'] = invocation.traceId
   try {
     const result = await handler(JSON.parse(invocation.event), contextOf(invocation))
-    parentPort.postMessage({ kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null' }, [])
+    post({ kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null' })
   } catch (error) {
-    parentPort.postMessage({ kind: 'error', requestId, error: describe(error) }, [])
+    post({ kind: 'error', requestId, error: describe(error) })
   }
 }
 
@@ -71,7 +81,7 @@ const moveClock = (offset) => {
 }
 
 logAsLambda()
-callAwsThrough(settings.socket)
+const hearAws = callAwsBy(awsHost, post)
 if (settings.clock) moveClock(new BigInt64Array(settings.clock))
 if (settings.sourceMaps) process.setSourceMapsEnabled(true)
 if (settings.inspectorPort !== null) (await import('node:inspector')).open(settings.inspectorPort, '127.0.0.1')
@@ -84,5 +94,5 @@ if (typeof handler !== 'function') throw new Error(`${settings.file} does not ex
 // A thread that is ended writes nothing at its end: the compiled code is kept now, for the next cold start.
 if (settings.compileCache) flushCompileCache()
 
-parentPort.on('message', invoke)
-parentPort.postMessage({ kind: 'ready' }, [])
+parentPort.on('message', (message) => (message.kind === 'answer' ? hearAws(message) : void invoke(message)))
+post({ kind: 'ready' })

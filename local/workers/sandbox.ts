@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import type { Failure, FunctionError, Invocation, Outcome, WorkerAnswer, WorkerSettings } from './messages.ts'
+import { isErrorLine } from '../function-logs.ts'
+import type { AwsRequest, WireReply } from '../engines/wire.ts'
+import type {
+  AwsAnswer,
+  AwsCall,
+  Failure,
+  FunctionError,
+  Invocation,
+  Outcome,
+  WorkerAnswer,
+  WorkerSettings,
+} from './messages.ts'
 
 /** What one sandbox is made with. */
 export interface SandboxOptions {
   readonly settings: WorkerSettings
   readonly environment: Readonly<Record<string, string>>
   readonly memoryMegabytes: number
-  /** Receives whole lines of what the function prints. */
-  readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
+  /** Receives whole lines of what the function prints, and whether each reports an error. */
+  readonly onLine: (line: string, isError: boolean) => void
+  /** Performs a call of an AWS service. */
+  readonly callAws: (request: AwsRequest) => Promise<WireReply>
 }
 
 const worker = new URL('./sandbox.mjs', import.meta.url)
@@ -25,10 +38,12 @@ export class Sandbox {
   /** Whether its function has been loaded; what went wrong, if it could not be. */
   readonly loaded: Promise<Failure | null>
   readonly #thread: Worker
+  readonly #options: SandboxOptions
   #pending: Pending | null = null
   #alive = true
 
   constructor(options: SandboxOptions) {
+    this.#options = options
     this.#thread = new Worker(worker, {
       workerData: options.settings,
       env: options.environment,
@@ -39,10 +54,10 @@ export class Sandbox {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes },
     })
-    readLines(this.#thread.stdout, (line) => options.onLine(line, 'stdout'))
-    readLines(this.#thread.stderr, (line) => options.onLine(line, 'stderr'))
+    readLines(this.#thread.stdout, (line) => options.onLine(line, isErrorLine(line, 'stdout')))
+    readLines(this.#thread.stderr, (line) => options.onLine(line, isErrorLine(line, 'stderr')))
     this.loaded = this.#start()
-    this.#thread.on('message', (answer: WorkerAnswer) => this.#settle(answer))
+    this.#thread.on('message', (answer: WorkerAnswer) => this.#hear(answer))
   }
 
   /** False when the thread has ended: the sandbox cannot be used again. */
@@ -54,6 +69,7 @@ export class Sandbox {
   invoke(event: string, functionArn: string, timeoutSeconds: number): Promise<Outcome> {
     const requestId = randomUUID()
     const invocation: Invocation = {
+      kind: 'event',
       requestId,
       event,
       functionArn,
@@ -92,13 +108,20 @@ export class Sandbox {
     })
   }
 
-  #settle(answer: WorkerAnswer): void {
+  #hear(answer: WorkerAnswer): void {
+    if (answer.kind === 'line') return this.#options.onLine(answer.line, answer.isError)
+    if (answer.kind === 'call') return void this.#call(answer)
     if (answer.kind === 'ready' || answer.requestId !== this.#pending?.requestId) return
     this.#answer(
       answer.kind === 'result'
         ? { ok: true, payload: answer.payload }
         : { ok: false, error: answer.error, reason: 'error' },
     )
+  }
+
+  async #call(call: AwsCall): Promise<void> {
+    const answer: AwsAnswer = { kind: 'answer', id: call.id, ...(await this.#options.callAws(call)) }
+    this.#thread.postMessage(answer, [])
   }
 
   #end(failure: Failure, settle: (failure: Failure) => void): void {

@@ -18,17 +18,17 @@ beforeEach(() => {
 
 const open = (): LogFile => new LogFile(path, limits, (reason) => troubles.push(reason))
 /** Writes lines, each as a write of its own. */
-const write = async (file: LogFile, lines: readonly string[]): Promise<void> => {
+const write = (file: LogFile, lines: readonly string[]): void => {
   for (const line of lines) {
     file.write(line)
-    await file.close()
+    file.flush()
   }
 }
 const lineOf = (index: number): string => `line ${index} ${'x'.repeat(40)}`
 const linesIn = (name: string): string[] => readFileSync(name, 'utf8').trimEnd().split('\n')
 
-it('a log turns itself over, and the oldest lines go', async () => {
-  await write(
+it('a log turns itself over, and the oldest lines go', () => {
+  write(
     open(),
     Array.from({ length: 20 }, (_, index) => lineOf(index)),
   )
@@ -38,33 +38,33 @@ it('a log turns itself over, and the oldest lines go', async () => {
   expect(existsSync(`${path}.3`)).toBe(false)
 })
 
-it('a log of an earlier run is continued, and turned over by its size', async () => {
-  await write(open(), [lineOf(0), lineOf(1), lineOf(2)])
-  await write(open(), [lineOf(3)])
+it('a log of an earlier run is continued, and turned over by its size', () => {
+  write(open(), [lineOf(0), lineOf(1), lineOf(2)])
+  write(open(), [lineOf(3)])
   expect([linesIn(`${path}.1`).length, linesIn(path)]).toEqual([3, [lineOf(3)]])
 })
 
-it('a log that somebody else has turned over is not turned over once more', async () => {
+it('a log that somebody else has turned over is not turned over once more', () => {
   const file = open()
-  await write(file, [lineOf(0), lineOf(1), lineOf(2)])
+  write(file, [lineOf(0), lineOf(1), lineOf(2)])
   renameSync(path, `${path}.1`)
   file.reopen()
-  await write(file, [lineOf(3)])
+  write(file, [lineOf(3)])
   expect([linesIn(path), linesIn(`${path}.1`).length, existsSync(`${path}.2`)]).toEqual([[lineOf(3)], 3, false])
 })
 
-it('only its owner reads it', async () => {
-  await write(open(), ['x'])
+it('only its owner reads it', () => {
+  write(open(), ['x'])
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-it('a full disk loses lines, says so once, and is forgotten when there is room again', async () => {
+it('a full disk loses lines, says so once, and is forgotten when there is room again', () => {
   symlinkSync('/dev/full', path)
   const file = open()
-  await write(file, ['one', 'two', 'three'])
+  write(file, ['one', 'two', 'three'])
   expect(troubles).toEqual([expect.stringContaining('ENOSPC')])
   unlinkSync(path)
-  await write(file, ['four', 'five'])
+  write(file, ['four', 'five'])
   expect(linesIn(path)).toEqual([
     expect.stringMatching(/^\{"time":"[\d-]+T[\d:.]+Z","level":"WARN","message":"log lines were lost","lines":3\}$/),
     'four',
@@ -72,12 +72,12 @@ it('a full disk loses lines, says so once, and is forgotten when there is room a
   ])
 })
 
-it('lines that come faster than the disk takes them are lost beyond a bound', async () => {
+it('lines that come faster than the disk takes them are lost beyond a bound', () => {
   const file = open()
   for (let index = 0; index < 100; index += 1) file.write(lineOf(index))
   file.write('last')
-  await file.close()
-  await write(file, ['later'])
+  file.flush()
+  write(file, ['later'])
   const lines = [path, `${path}.1`].filter((name) => existsSync(name)).flatMap(linesIn)
   expect(lines).toContain(lineOf(0))
   expect(lines).not.toContain('last')

@@ -30,10 +30,11 @@ const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
       role: { arn: 'arn:aws:iam::000000000000:role/sleep', statements: [] },
     },
     environment: {},
-    settings: { file, exportName: 'handler', socket: '', sourceMaps: false, inspectorPort: null },
+    settings: { file, exportName: 'handler', sourceMaps: false, inspectorPort: null },
     maximumSandboxes,
     idleSeconds: 60,
     onLine: () => undefined,
+    callAws: () => Promise.reject(new Error('it calls nothing')),
   })
 }
 const turn = (tenant: string, seconds = 30): Turn => ({
