@@ -6,6 +6,7 @@ import { enrol } from './enrol.en.ts'
 import { tokens } from './tokens.en.ts'
 import { audit } from './audit.en.ts'
 import { authkeys } from './authkeys.en.ts'
+import { clients } from './clients.en.ts'
 import { common } from './common.en.ts'
 import { duress } from './duress.en.ts'
 import { factor } from './factor.en.ts'
@@ -26,6 +27,7 @@ export const en = {
   account,
   audit,
   authkeys,
+  clients,
   duress,
   members,
   organisation,

@@ -6,6 +6,7 @@ import { enrol } from './enrol.es.ts'
 import { tokens } from './tokens.es.ts'
 import { audit } from './audit.es.ts'
 import { authkeys } from './authkeys.es.ts'
+import { clients } from './clients.es.ts'
 import { common } from './common.es.ts'
 import { duress } from './duress.es.ts'
 import { factor } from './factor.es.ts'
@@ -27,6 +28,7 @@ export const es: Catalogue = {
   account,
   audit,
   authkeys,
+  clients,
   duress,
   members,
   organisation,

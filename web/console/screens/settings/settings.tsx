@@ -8,6 +8,7 @@ import { useSending } from '../../parts/form.tsx'
 import { Title } from '../../parts/frame.tsx'
 import { askBeforeLeaving } from '../../route.ts'
 import { nameOf, useService, useServices } from '../../services.ts'
+import { Clients } from './clients.tsx'
 import { contradictionsOf } from './contradictions.ts'
 import { DeleteService } from './delete-service.tsx'
 import { DuressTicks } from './duress-ticks.tsx'
@@ -103,6 +104,7 @@ export const Settings = () => {
           {section === 'duress' && service.duress && draft['duress'] === false ? <Notice>{settings.off}</Notice> : null}
         </section>
       ))}
+      <Clients key={name} service={name} />
       <DeleteService service={name} tokens={tokens ?? 0} />
       {done && changed.length === 0 ? <Notice kind="calm">{settings.saved}</Notice> : null}
       {changed.length === 0 ? null : (
