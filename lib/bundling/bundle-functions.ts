@@ -42,14 +42,42 @@ export const listFunctions = async (root: string = projectRoot): Promise<{ id: s
 const isEntry = (name: string): boolean =>
   name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts') && !name.startsWith('_')
 
-/** How functions are bundled: esbuild's options for these entries. */
-export const bundleOptions = (root: string, entryPoints: Record<string, string>): BuildOptions => {
+const here = (name: string): string => join(projectRoot, 'lib', 'bundling', name)
+
+/** Functions that are asked the most or that people wait for, whose AWS clients are lean (decision 52). */
+const lean = new Set(['token.status', 'token.statuses', 'token.otp', 'device.message'])
+
+/** What stands in for the SDK's clients in lean functions; with `AWS_CLIENTS=sdk` nothing does, so that tests run over both. */
+const leanClients: Readonly<Record<string, string>> =
+  process.env['AWS_CLIENTS'] === 'sdk'
+    ? {}
+    : {
+        '@aws-sdk/client-dynamodb': here('lean/clients.ts'),
+        '@aws-sdk/client-kms': here('lean/clients.ts'),
+      }
+
+interface Entry {
+  readonly id: string
+  readonly entry: string
+}
+
+/** How functions are bundled: esbuild's options for each kind of them. */
+export const bundleOptions = (root: string, functions: readonly Entry[]): BuildOptions[] => {
+  const kinds = Map.groupBy(functions, ({ id }) => lean.has(id))
+  return [...kinds].map(([isLean, some]) => optionsOf(root, some, isLean ? leanClients : {}))
+}
+
+const optionsOf = (
+  root: string,
+  functions: readonly Entry[],
+  alias: Readonly<Record<string, string>>,
+): BuildOptions => {
   return {
     absWorkingDir: root,
-    entryPoints,
+    entryPoints: Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry])),
     outdir: join(root, '.build', 'functions'),
     outExtension: { '.js': '.mjs' },
-    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'bundling', 'environment-credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': here('environment-credentials.ts'), ...alias },
     bundle: true,
     minify: true,
     treeShaking: true,
@@ -97,12 +125,10 @@ const digestOfSources = async (root: string): Promise<string> => {
         .map((name) => join(root, folder, name)),
     ),
   )
-  const here = ['bundle-functions.ts', 'environment-credentials.ts'].map((name) =>
-    join(projectRoot, 'lib/bundling', name),
-  )
-  const files = [...listed.flat().sort(), join(root, 'package-lock.json'), ...here]
+  const bundling = (await readdir(here(''), { recursive: true })).filter((name) => name.endsWith('.ts')).sort()
+  const files = [...listed.flat().sort(), join(root, 'package-lock.json'), ...bundling.map(here)]
   const contents = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0))))
-  const digest = createHash('sha256')
+  const digest = createHash('sha256').update(JSON.stringify(leanClients))
   for (const [index, file] of files.entries())
     digest.update(`${relative(root, file)}\0`).update(
       createHash('sha256')
@@ -119,12 +145,9 @@ const presentSizes = async (functions: readonly { id: string }[], root: string):
   return new Map(sizes)
 }
 
-const bundle = async (
-  functions: readonly { id: string; entry: string }[],
-  root: string,
-): Promise<Map<string, number>> => {
-  const entryPoints = Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry]))
-  const output = functions.length === 0 ? [] : ((await build(bundleOptions(root, entryPoints))).outputFiles ?? [])
+const bundle = async (functions: readonly Entry[], root: string): Promise<Map<string, number>> => {
+  const built = await Promise.all(bundleOptions(root, functions).map((options) => build(options)))
+  const output = built.flatMap(({ outputFiles = [] }) => outputFiles)
   await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
   await removeOthers(join(root, '.build', 'functions'), new Set(functions.map(({ id }) => id)))
   return new Map(

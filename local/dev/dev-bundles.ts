@@ -10,7 +10,7 @@ export class DevBundles implements Bundles {
   readonly inPlace = true
   readonly #root: string
   readonly #hashes = new Map<string, string>()
-  #context: BuildContext | null = null
+  #contexts: BuildContext[] = []
   #entries = ''
 
   constructor(root: string, folder: string) {
@@ -21,18 +21,15 @@ export class DevBundles implements Bundles {
   /** Rejects with esbuild's own report, which names file and line, where the code does not build. */
   async build(): Promise<{ ids: string[]; changed: string[] }> {
     const functions = await listFunctions(this.#root)
-    const entries = Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry]))
-    if (JSON.stringify(entries) !== this.#entries) {
+    if (JSON.stringify(functions) !== this.#entries) {
       await this.close()
-      this.#context = await context({
-        ...bundleOptions(this.#root, entries),
-        outdir: this.folder,
-        minify: false,
-        sourcemap: 'linked',
-      })
-      this.#entries = JSON.stringify(entries)
+      const readable = { outdir: this.folder, minify: false, sourcemap: 'linked' } as const
+      for (const options of bundleOptions(this.#root, functions))
+        this.#contexts.push(await context({ ...options, ...readable }))
+      this.#entries = JSON.stringify(functions)
     }
-    const { outputFiles = [] } = (await this.#context?.rebuild()) ?? {}
+    const built = await Promise.all(this.#contexts.map((one) => one.rebuild()))
+    const outputFiles = built.flatMap((one) => one.outputFiles ?? [])
     const changed = outputFiles.filter(({ path, hash }) => this.#hashes.get(path) !== hash)
     await Promise.all(changed.map((file) => this.#keep(file)))
     return {
@@ -42,8 +39,7 @@ export class DevBundles implements Bundles {
   }
 
   async close(): Promise<void> {
-    await this.#context?.dispose()
-    this.#context = null
+    await Promise.all(this.#contexts.splice(0).map((one) => one.dispose()))
     this.#entries = ''
   }
 

@@ -51,6 +51,8 @@ const arrows: Record<string, RegExp[]> = {
     /^constructs$/,
     /^zod$/,
     /^esbuild$/,
+    // What the lean clients are made of.
+    /^@(smithy|aws-sdk\/core)\//,
   ],
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^@aws-sdk\//, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [
