@@ -6,11 +6,12 @@ import { onTestFinished } from 'vitest'
 /** A tenant as `admin.tenants` answers one. */
 const tenants = '{"ok":true,"result":{"items":[],"next":null}}'
 
-/** What AWS says of an account, by what an HTTP request begins with. */
+/** What AWS says of an account, by the path or target of an HTTP request. */
 const answers: readonly (readonly [RegExp, string])[] = [
   [/functions\/acme-admin-tenants\/invocations/, tenants],
   [/account-settings/, '{"AccountLimit":{"ConcurrentExecutions":10}}'],
   [/email\/account/, '{"ProductionAccessEnabled":false}'],
+  [/CertificateManager/, '{"Certificate":{"Status":"ISSUED","SubjectAlternativeNames":["*.acme.example"]}}'],
   [/email\/identities\/acme\.example/, '{"VerifiedForSendingStatus":true}'],
 ]
 const caller = (account: string): string =>
@@ -24,7 +25,8 @@ const refused =
 /** Credentials of an account, whose services say of themselves what a new account's would. */
 export const credentialsOf = async (account: string): Promise<Record<string, string>> => {
   const server = createServer(async (request, response) => {
-    const found = answers.find(([pattern]) => pattern.test(request.url ?? ''))?.[1]
+    const asked = `${request.url} ${String(request.headers['x-amz-target'])}`
+    const found = answers.find(([pattern]) => pattern.test(asked))?.[1]
     const isRefused = found === undefined && (await text(request)).includes('AssumeRole')
     response.writeHead(isRefused ? 403 : 200, { 'content-type': found === undefined ? 'text/xml' : 'application/json' })
     response.end(isRefused ? refused : (found ?? caller(account)))

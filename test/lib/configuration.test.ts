@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { configured } from '../../lib/configuration.ts'
-import { findings } from '../../lib/preflight.ts'
 import { neededConcurrency } from '../../lib/quotas.ts'
 import { withConfiguration } from '../../lib/stage-from-context.ts'
 import { notYet, stages } from '../../lib/stages.ts'
@@ -84,20 +83,5 @@ describe('the quota of functions', () => {
     const stage = withConfiguration(stages.prod, { lambdaConcurrency: needed, protected: true })
     expect(stage).toMatchObject({ reservedConcurrency: stages.prod.reservedConcurrency, maximumDeliverers: 200 })
     expect(notYet(stage)).toEqual([])
-  })
-
-  test.each([
-    [{ concurrency: 10 }, 0, 0],
-    [{ concurrency: 10 }, needed, 1],
-    [{ concurrency: needed }, 0, 1],
-    [{ concurrency: needed }, needed, 0],
-    [{ account: '999988887777' }, 0, 1],
-    [{ mailsAnybody: false }, 0, 1],
-    [{ senderVerified: false }, 0, 1],
-  ])('and the account %j are compared before a deploy (%i promised: %i faults)', (facts, lambdaConcurrency, faults) => {
-    const good = { account: '111122223333', concurrency: 10, mailsAnybody: true, senderVerified: true }
-    const all = findings(stages.prod, { ...prod({}), lambdaConcurrency }, { ...good, ...facts })
-    expect(all).toHaveLength(4)
-    expect(all.filter((one) => !one.good)).toHaveLength(faults)
   })
 })
