@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { label, serviceName, time } from './fields.ts'
+import { askedTime, label, serviceName, time } from './fields.ts'
 
 /** Ranges of addresses that an authkey may be used from; none means any. */
 const cidrs = z
@@ -19,7 +19,7 @@ export const authkeyChoices = {
   name: label(64),
   services: z.union([z.literal('*'), z.array(serviceName).min(1).max(50)]),
   cidrs,
-  expiresAt: time.nullable(),
+  expiresAt: askedTime.nullable(),
   hideDuress: z.boolean(),
 }
 

@@ -60,11 +60,19 @@ export const label = (maxBytes: number) =>
 /** Why somebody acts, for audit and history. */
 export const reason = label(800).refine((text) => [...text].length <= 200, 'must be at most 200 characters')
 
-/** A moment: ISO 8601 UTC with milliseconds. */
+/** A moment as answers hold it: ISO 8601 UTC with milliseconds. */
 export const time = z.iso.datetime({ precision: 3 })
 
 /** A moment of our own clock as the API writes it. */
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+const asked = 'must be ISO 8601 with Z or an offset, for example 2026-11-27T09:00:00Z'
+
+/** A moment as callers write it: with or without a fraction of a second, in UTC or with its offset. It is kept in milliseconds. */
+export const askedTime = z.iso
+  .datetime({ offset: true, error: asked, abort: true })
+  // An offset must not lead further than years of four digits, in which we answer.
+  .refine((text) => new Date(text).getUTCFullYear() >= 0 && new Date(text).getUTCFullYear() <= 9999, asked)
 
 /** Parameters of every list. Query parameters arrive as text. */
 export const page = {

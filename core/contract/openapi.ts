@@ -1,44 +1,11 @@
 import { describedSchema, type Schema, wholeExample } from './described-schema.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type EndpointId, endpoints } from './endpoints.ts'
-import { type ErrorCode, errors } from './errors.ts'
+import { errorResponses, errorSchemas } from './openapi-errors.ts'
 import { openApiWebhooks, webhookSchema } from './openapi-webhooks.ts'
 import { requestExamples } from './texts/request-examples.ts'
 
 type Json = Record<string, unknown>
-
-const errorsOf = ({ role, method, errors: own }: Endpoint): ErrorCode[] => {
-  const body: ErrorCode[] = method === 'POST' ? ['invalid_json', 'too_large', 'unsupported_media_type'] : []
-  const caller: ErrorCode[] = role === 'public' || role === 'device' ? [] : ['forbidden', 'too_many_requests']
-  return [...new Set<ErrorCode>(['invalid_parameters', ...body, ...caller, ...own, 'internal', 'busy'])]
-}
-
-/** What a device is told of a message that cannot be opened: its protocol's own answer. */
-const envelopeFault = {
-  type: 'object',
-  required: ['v', 'error'],
-  additionalProperties: false,
-  properties: {
-    v: { description: 'The protocol’s version.', const: 1, examples: [1] },
-    error: { description: 'That the message cannot be opened.', const: 'envelope', examples: ['envelope'] },
-  },
-}
-
-const errorSchema = ({ role }: Endpoint, status: number): Json =>
-  role === 'device' && status === 400 ? envelopeFault : { $ref: '#/components/schemas/Error' }
-
-const errorResponses = (endpoint: Endpoint): Json => {
-  const byStatus = Map.groupBy(errorsOf(endpoint), (code) => errors[code].status)
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      String(status),
-      {
-        description: codes.map((code) => `${code}: ${errors[code].message}`).join(' '),
-        content: { 'application/json': { schema: errorSchema(endpoint, status) } },
-      },
-    ]),
-  )
-}
 
 const queryParameters = (schema: Json): Json[] => {
   const properties = (schema['properties'] ?? {}) as Record<string, Json>
@@ -168,32 +135,8 @@ export const openApi = (): Json => ({
       },
     },
     schemas: {
+      ...errorSchemas(),
       Webhook: webhookSchema(),
-      Error: {
-        type: 'object',
-        required: ['error', 'message'],
-        additionalProperties: false,
-        properties: {
-          error: { description: 'What is wrong, as a code.', enum: Object.keys(errors) },
-          message: {
-            description: 'The same in one fixed sentence.',
-            type: 'string',
-            examples: [errors.not_found.message],
-          },
-          issues: {
-            description: 'The fields that are wrong.',
-            type: 'array',
-            items: {
-              type: 'object',
-              required: ['path', 'message'],
-              properties: {
-                path: { description: 'Which field.', type: 'string', examples: ['otp.length'] },
-                message: { description: 'What is expected there.', type: 'string', examples: ['must be a number'] },
-              },
-            },
-          },
-        },
-      },
     },
   },
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { duressTypes, successTypes } from '../../core/contract/events.ts'
 import { endpoints } from '../../core/contract/endpoints.ts'
 import { errors } from '../../core/contract/errors.ts'
-import { serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
+import { askedTime, serviceName, tenantOf, userId } from '../../core/contract/fields.ts'
 import { openApi } from '../../core/contract/openapi.ts'
 import { mergeConfig } from '../../core/contract/merge-config.ts'
 import { serviceConfig, readStoredConfig } from '../../core/contract/service-config.ts'
@@ -63,6 +63,34 @@ describe('user IDs', () => {
         if (once.success) expect(userId.parse(once.data)).toBe(once.data)
       }),
     )
+  })
+})
+
+describe('times that are asked with', () => {
+  it.each([
+    '2026-11-27T09:00:00Z',
+    '2026-11-27T09:00:00.000Z',
+    '2026-11-27T09:00:00.1234567Z',
+    '2026-11-27T10:00:00+01:00',
+  ])('may be %s', (text) => {
+    expect(askedTime.safeParse(text)).toEqual({ success: true, data: text })
+  })
+
+  it.each([
+    '',
+    'now',
+    '2026-11-27',
+    '2026-11-27T09:00:00',
+    '2026-11-27T09:00Z',
+    '2026-02-30T09:00:00Z',
+    '0000-01-01T00:00:00+01:00',
+    '9999-12-31T23:59:59-01:00',
+    1_795_770_000,
+  ])('may not be %j, which is said with an example', (text) => {
+    const { error } = askedTime.safeParse(text)
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'must be ISO 8601 with Z or an offset, for example 2026-11-27T09:00:00Z',
+    ])
   })
 })
 

@@ -46,7 +46,7 @@ describe('authkeys', () => {
   })
 
   it('have an id inside, end in a checksum, and are listed without their secret', async () => {
-    const { id, secret } = await create({ expiresAt: '2099-01-01T00:00:00.000Z', hideDuress: true })
+    const { id, secret } = await create({ expiresAt: '2099-01-01T02:00:00+02:00', hideDuress: true })
     expect(secret).toMatch(new RegExp(`^zaas_keyring_${id}[\\w-]{49}$`))
     expect(await item(id)).toMatchObject({
       name: 'ci',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { page, pageOf, serviceName, time } from '../../fields.ts'
+import { askedTime, page, pageOf, serviceName, time } from '../../fields.ts'
 
 /** An entry of the audit as answers hold it. */
 export const auditItem = z.strictObject({
@@ -31,8 +31,8 @@ export const tenantAudit = {
     by: z.string().max(64).optional(),
     action: z.string().max(64).optional(),
     service: serviceName.optional(),
-    from: time.optional(),
-    to: time.optional(),
+    from: askedTime.optional(),
+    to: askedTime.optional(),
   }),
   response: pageOf(auditItem),
   errors: [],

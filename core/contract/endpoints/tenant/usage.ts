@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { serviceName, time } from '../../fields.ts'
+import { askedTime, serviceName, time } from '../../fields.ts'
 import { mostPoints, stepsOf } from '../../usage.ts'
 
 const count = z.int()
@@ -20,8 +20,8 @@ export const tenantUsage = {
   summary:
     'What happened to tokens, by hour or day of UTC: the figures of one service, or of all that the caller is for.',
   request: z
-    .strictObject({ service: serviceName.optional(), from: time, to: time, step: z.enum(['hour', 'day']) })
-    .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be later than from' })
+    .strictObject({ service: serviceName.optional(), from: askedTime, to: askedTime, step: z.enum(['hour', 'day']) })
+    .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'must be later than from' })
     .refine(fits, { path: ['from'], message: `must make at most ${mostPoints} points` }),
   response: z.strictObject({
     points: z.array(

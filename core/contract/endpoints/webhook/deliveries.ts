@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { page, pageOf, serviceName, time, userId } from '../../fields.ts'
+import { askedTime, page, pageOf, serviceName, userId } from '../../fields.ts'
 import { deliveryStates, shownDelivery } from '../../webhook-fields.ts'
 
 /** The contract of `GET /webhook/deliveries`. */
@@ -15,7 +15,7 @@ export const webhookDeliveries = {
     service: serviceName,
     state: z.enum(deliveryStates).optional(),
     id: userId.optional(),
-    from: time.optional(),
+    from: askedTime.optional(),
     ...page,
   }),
   response: pageOf(shownDelivery),

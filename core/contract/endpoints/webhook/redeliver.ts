@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Endpoint } from '../../endpoint.ts'
-import { serviceName, time } from '../../fields.ts'
+import { askedTime, serviceName, time } from '../../fields.ts'
 import { deliveryId } from '../../webhook-fields.ts'
 
 /** The contract of `POST /webhook/redeliver`. */
@@ -13,7 +13,7 @@ export const webhookRedeliver = {
   success: 202,
   summary: 'Send one delivery again, or all that failed of what happened since a time.',
   request: z
-    .strictObject({ service: serviceName, delivery: deliveryId.optional(), since: time.optional() })
+    .strictObject({ service: serviceName, delivery: deliveryId.optional(), since: askedTime.optional() })
     .refine(({ delivery, since }) => (delivery === undefined) !== (since === undefined), {
       path: ['delivery'],
       message: 'must be there, or since in its place',
