@@ -3,12 +3,13 @@ import { buildPages } from '../web/build.mjs'
 import { deployedBundles, type Bundles } from './bundles.ts'
 import { DevBundles } from './dev/dev-bundles.ts'
 import { type InstanceOptions } from './instance-options.ts'
+import { keptAssembly } from './kept-assembly.ts'
 import { StartError } from './start-error.ts'
 import { projectRoot, synthesize } from './synth.ts'
 
 /** The bundles that an instance runs. */
-export const bundlesFor = ({ options: { root = projectRoot, development }, data }: InstanceOptions): Bundles =>
-  development === true ? new DevBundles(root, data.file('bundles')) : deployedBundles(root)
+export const bundlesFor = ({ options: { root = projectRoot, development, only }, data }: InstanceOptions): Bundles =>
+  development === true ? new DevBundles(root, data.file('bundles'), only) : deployedBundles(root)
 
 /** A user who may not write where the sources are starts what their owner has built. */
 const unlessForbidden =
@@ -30,7 +31,8 @@ export const prepareAssembly = async (
   const { ids } = await watch.step('Bundles', bundles.build().catch(unlessForbidden(built)))
   watch.note(`${ids.length} functions`)
   const output = data.file('assembly')
-  const synthesis = synthesize({
+  const isOwn = options.app === undefined && options.root === undefined && options.development !== true
+  const synthesis = {
     app: options.app ?? join(options.root ?? projectRoot, 'bin', 'zaas.ts'),
     output,
     context: {
@@ -47,7 +49,7 @@ export const prepareAssembly = async (
       'zaas:appMinimum': options.appMinimum,
       ...(bundles.inPlace ? { 'aws:cdk:disable-asset-staging': true } : {}),
     },
-  })
-  await watch.step('Synthesis', synthesis)
+  }
+  await watch.step('Synthesis', isOwn ? keptAssembly(synthesis, url) : synthesize(synthesis))
   return output
 }

@@ -49,6 +49,8 @@ export interface RunnerOptions extends MessageOptions {
   readonly extraReceives?: number
   /** True builds readable functions with source maps and takes over what changes in the sources. */
   readonly development?: boolean
+  /** With `development`, the one function that is built: no other can be called. */
+  readonly only?: string
   /** A function whose debugger listens on loopback, and which waits for it; with `development`. */
   readonly inspect?: Inspected
   /** False answers every read from the newest copy. */

@@ -9,22 +9,27 @@ export class DevBundles implements Bundles {
   readonly folder: string
   readonly inPlace = true
   readonly #root: string
+  readonly #only: string | undefined
   readonly #hashes = new Map<string, string>()
   #contexts: BuildContext[] = []
   #entries = ''
 
-  constructor(root: string, folder: string) {
+  /** `only` is the one function that is built: the others have empty folders, which is all that a synthesis wants of them. */
+  constructor(root: string, folder: string, only?: string) {
     this.#root = root
     this.folder = folder
+    this.#only = only
   }
 
   /** Rejects with esbuild's own report, which names file and line, where the code does not build. */
   async build(): Promise<{ ids: string[]; changed: string[] }> {
     const functions = await listFunctions(this.#root)
+    await Promise.all(functions.map(({ id }) => mkdir(join(this.folder, id), { recursive: true })))
     if (JSON.stringify(functions) !== this.#entries) {
       await this.close()
       const readable = { outdir: this.folder, minify: false, sourcemap: 'linked' } as const
-      for (const options of bundleOptions(this.#root, functions))
+      const wanted = functions.filter(({ id }) => this.#only === undefined || id === this.#only)
+      for (const options of bundleOptions(this.#root, wanted))
         this.#contexts.push(await context({ ...options, ...readable }))
       this.#entries = JSON.stringify(functions)
     }
@@ -45,7 +50,6 @@ export class DevBundles implements Bundles {
 
   /** A function may be loading the file at this moment: it sees the old bytes or the new ones, never half. */
   async #keep({ path, contents, hash }: OutputFile): Promise<void> {
-    await mkdir(dirname(path), { recursive: true })
     const temporary = join(dirname(path), `${basename(path)}.tmp`)
     await writeFile(temporary, contents)
     await rename(temporary, path)

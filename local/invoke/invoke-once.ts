@@ -22,7 +22,7 @@ export const invokeOnce = async (
     },
   }
   try {
-    const options = { data: folder, port: 0, development: true }
+    const options = { data: folder, port: 0, development: true, only: id }
     const url = 'http://127.0.0.1:8080'
     const watch = stopwatch(() => undefined)
     const instance = await Instance.open({ options, data, logs, clock: new MovableClock(), url, watch })
