@@ -19,8 +19,6 @@ export const tenant = await toldTenant(instance, receiver, 'acme', {
 })
 /** What its template holds. */
 export const { model } = instance.runner
-/** Its tables by name. */
-export const tables = new Map(model.tables.map((table) => [table.name, table]))
 /** The PINs of its tokens; a day in milliseconds. */
 export const [pin, duressPin, day] = ['4831', '9052', 86_400_000]
 /** Whom their owners trust. */

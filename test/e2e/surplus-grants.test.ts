@@ -1,8 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type FunctionId, functionIds } from '../../functions/grants.ts'
-import { requestsOf } from '../../local/iam/authorizer.ts'
-import { kmsKeyOf } from '../../local/iam/service-requests.ts'
-import { instance, keyOf, model, nameOf, tables } from './story-instance.ts'
+import { grantsOf, functionOf, usedBy } from '../support/grants-of.ts'
+import { instance, model, nameOf } from './story-instance.ts'
 import { story } from './whole-story.ts'
 
 /** What AWS itself does in the name of a function that gets its events from a queue or a stream. */
@@ -21,20 +20,7 @@ const ofEventSources = (id: FunctionId): string[] =>
     )
 
 const granted = (id: FunctionId): string[] =>
-  (model.functions.find(({ name }) => name === nameOf(id))?.role.statements ?? [])
-    .flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((one) => `${action} ${one}`)))
-    .filter((grant) => !grant.startsWith('logs:'))
-
-/** What a function's calls needed; a telephone number is no resource that AWS could name. */
-const used = (id: FunctionId): Set<string> =>
-  new Set(
-    instance.calls
-      .filter(({ caller }) => caller === keyOf(id))
-      .flatMap((call) => requestsOf(call, tables, call.service === 'kms' ? kmsKeyOf(call.input, model.keys) : null))
-      .flatMap(({ action, resources }) =>
-        resources.map((resource) => `${action} ${action === 'sns:Publish' ? '*' : resource}`),
-      ),
-  )
+  grantsOf(functionOf(model, id)).map(({ action, resource }) => `${action} ${resource}`)
 
 /** What one of these needs once: the instance's keys are made by whoever of them asks first. */
 const makers = [
@@ -47,10 +33,32 @@ const makers = [
 ]
 const needsOnce = makers.flatMap((id) => [`${id} dynamodb:PutItem zaas-local-keys`, `${id} kms:GenerateDataKey`])
 
+describe('policies', () => {
+  it('have no action with a wildcard, and no wildcard for a resource but where AWS knows none', () => {
+    for (const id of functionIds) {
+      for (const { actions, resources } of functionOf(model, id).role.statements) {
+        for (const action of actions) expect(action, id).toMatch(/^[a-z0-9]+:[A-Za-z]+$/)
+        for (const resource of resources.filter((one) => one.includes('*'))) {
+          const known = /^arn:aws:logs:[^*]+:log-stream:\*$|^arn:aws:s3:::[^*]+\/aws\/lambda\/\*$/.test(resource)
+          const none =
+            resource === '*' && actions.every((action) => ['dynamodb:ListStreams', 'sns:Publish'].includes(action))
+          expect(known || none, `${id} ${actions.join()} ${resource}`).toBe(true)
+        }
+      }
+    }
+  })
+
+  it('are of one function each', () => {
+    const roles = functionIds.map((id) => functionOf(model, id).role.arn)
+    expect(new Set(roles).size).toBe(functionIds.length)
+    for (const { name } of model.functions) expect(functionIds.map(nameOf)).toContain(name)
+  })
+})
+
 it('nothing is granted that a whole story does not use', async () => {
   for (const part of story) await part()
   const surplus = functionIds.flatMap((id) => {
-    const needed = used(id)
+    const needed = usedBy(model, id, instance.calls)
     for (const grant of ofEventSources(id)) needed.add(grant)
     return granted(id).flatMap((grant) => (needed.has(grant) ? [] : [`${id} ${grant}`]))
   })

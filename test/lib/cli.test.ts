@@ -34,7 +34,11 @@ const run = async (
 const cdk = (parameters: readonly string[], more: Record<string, string> = {}): ReturnType<typeof run> =>
   run('cdk', [...parameters, '-c', `zaas:bundles=${dummyBundles()}`, '--output', join(home, 'cdk.out')], more)
 
+/** Prod's templates, made once. */
+const assembly = join(home, 'prod.out')
 const prod = ['-c', 'zaas:stage=prod', '-c', 'zaas:config=zaas.config.example.json']
+let synthesis: ReturnType<typeof run> | undefined
+const synthesized = () => (synthesis ??= run('cdk', ['synth', '--quiet', ...prod, '--output', assembly]))
 const stacksOf = (prefix: string, ...more: string[]): string[] =>
   ['data', 'api', ...areas, 'delivery', 'keys', 'admin', 'front', ...more].map((name) => `${prefix}-${name}`)
 
@@ -44,10 +48,9 @@ describe('the CDK command line without credentials', () => {
   })
 
   test('builds the functions by itself, and synthesizes prod with every check on', async () => {
-    const done = await run('cdk', ['synth', '--quiet', ...prod, '--output', join(home, 'cdk.out')])
-    expect(done).toMatchObject({ code: 0 })
+    expect(await synthesized()).toMatchObject({ code: 0 })
     for (const id of functionIds) expect(existsSync(join(root, '.build/functions', id, 'index.mjs'))).toBe(true)
-    const templates = readdirSync(join(home, 'cdk.out')).filter((file) => file.endsWith('.template.json'))
+    const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'))
     const expected = stacksOf('zaas-prod', 'edge').map((name) => `${name}.template.json`)
     expect(templates.sort()).toEqual(expect.arrayContaining(expected))
   })
@@ -64,8 +67,10 @@ describe('the CDK command line without credentials', () => {
 })
 
 describe('prod, pinned to its account', () => {
-  const last = async (command: string, more?: Record<string, string>): Promise<string | undefined> =>
-    (await cdk([command, 'zaas-prod-data', ...prod], more)).errors.at(-1)
+  const last = async (command: string, more?: Record<string, string>): Promise<string | undefined> => {
+    await synthesized()
+    return (await run('cdk', [command, 'zaas-prod-data', '--app', assembly], more)).errors.at(-1)
+  }
 
   test.each(['diff', 'deploy'])('has no %s without credentials, which a sentence says', async (command) => {
     expect(await last(command)).toBe(
@@ -92,6 +97,8 @@ describe('the preflight', () => {
         expect.stringMatching(/^good Lambda’s quota of concurrent executions is 10: nothing is reserved below \d+/),
         'good SES has verified acme.example, the domain of mailFrom',
         'NOT  SES is in its sandbox: it mails nobody but verified addresses',
+        'good The certificate of zaas.acme.example in eu-central-1 is issued',
+        'good The certificate of zaas.acme.example in us-east-1 is issued',
       ],
     })
   })

@@ -4,7 +4,7 @@ import { HttpHost } from './http-ground.ts'
 import { config } from './reality.ts'
 import { runSequences, secondsFor } from './sequences.ts'
 
-const seconds = secondsFor(30)
+const seconds = secondsFor(15)
 const instance = await sharedInstance()
 
 describe('any sequence of what can happen to a token', () => {

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest'
 import { MemoryGround } from './memory-ground.ts'
 import { runSequences, secondsFor } from './sequences.ts'
 
-const seconds = secondsFor(8)
+const seconds = secondsFor(5)
 
 describe('any sequence of what can happen to a token', () => {
   it(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compareWork, runEveryCommand, runTwinSequences } from './twin-worlds.ts'
 
-const seconds = Number(process.env['TWIN_SECONDS'] ?? 10)
+const seconds = Number(process.env['TWIN_SECONDS'] ?? 6)
 
 describe('two worlds with one randomness, one PIN in one and a duress PIN in the other', () => {
   it('are one for who types the same PIN: every command, one after the other', async () => {
