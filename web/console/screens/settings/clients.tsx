@@ -37,19 +37,21 @@ const Address = ({ name, text }: { name: string; text: string }) => {
   )
 }
 
-const Named = ({ client: { name, clientId, hideDuress } }: { client: Client }) => {
+const Named = ({ client: { name, clientId, hideDuress, createdAt, overlapUntil } }: { client: Client }) => {
   const words = useConsole().texts.clients
   return (
     <>
       <Text>{name}</Text>
-      <br />
-      <span className="hint mono">{clientId}</span>
-      {hideDuress ? (
-        <>
-          <br />
-          <span className="badge">{words.hides}</span>
-        </>
-      ) : null}
+      <div className="hint mono breaks">{clientId}</div>
+      <div className="hint">
+        {words.made} <Moment at={createdAt} />
+      </div>
+      {overlapUntil === undefined ? null : (
+        <div className="hint">
+          {words.both} <Moment at={overlapUntil} />
+        </div>
+      )}
+      {hideDuress ? <span className="badge">{words.hides}</span> : null}
     </>
   )
 }
@@ -97,22 +99,15 @@ export const Clients = ({ service }: { service: string }) => {
         row={(client) => [
           <Named key="name" client={client} />,
           client.redirectUris.map((uri) => (
-            <div key={uri} className="mono">
+            <div key={uri} className="mono breaks">
               {uri}
             </div>
           )),
-          <Moment key="made" at={client.createdAt} />,
-          client.overlapUntil === undefined ? (
-            words.one
-          ) : (
-            <span key="both" className="hint">
-              {words.both} <Moment at={client.overlapUntil} />
-            </span>
-          ),
           <Menu
             key="do"
             label={texts.actionsOf(client.name)}
             offers={[
+              { label: words.copyId, onPress: () => void navigator.clipboard.writeText(client.clientId) },
               { label: words.rotate, onPress: () => setDoing({ what: 'rotate', client }) },
               { label: words.remove, onPress: () => setDoing({ what: 'delete', client }) },
             ]}
