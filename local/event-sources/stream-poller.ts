@@ -23,8 +23,8 @@ export interface StreamPollerOptions extends SourceOptions {
   readonly keepFailed: (batch: FailedBatch) => Promise<void>
 }
 
-/** Milliseconds between two looks at a stream. A poke, which each write of a function gives, looks at once. */
-const idleMilliseconds = 500
+/** Milliseconds between two looks at a stream. A poke, which each write of a function gives, looks at once: what this waits for is the end of items by their time to live. */
+const idleMilliseconds = 20_000
 const readAheadBatches = 10
 const mostRecords = 1_000
 /** A stream has one shard here: one order of all changes. */

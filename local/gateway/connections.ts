@@ -11,7 +11,7 @@ export interface ConnectionsOptions {
   readonly isShared: (address: string) => boolean
 }
 
-/** How often it is looked whose time is over. */
+/** How often it is looked whose time is over, while there are connections. */
 const sweepMilliseconds = 250
 
 /** Connections in the order in which they were last heard; those that wait for our answer are not silent. */
@@ -49,12 +49,11 @@ export class Connections {
   readonly #options: ConnectionsOptions
   readonly #all = new Crowd()
   readonly #byNetwork = new Map<string, Crowd>()
-  readonly #sweep: NodeJS.Timeout
+  #sweep: NodeJS.Timeout | null = null
   #closing = false
 
   constructor(options: ConnectionsOptions) {
     this.#options = options
-    this.#sweep = setInterval(() => this.#check(), sweepMilliseconds).unref()
   }
 
   /** Takes a connection in; null when the client has gone already. */
@@ -80,6 +79,7 @@ export class Connections {
       },
     })
     for (const crowd of crowds) crowd.heard(connection)
+    this.#sweep ??= setInterval(() => this.#check(), sweepMilliseconds).unref()
     return connection
   }
 
@@ -90,7 +90,7 @@ export class Connections {
     const end = performance.now() + graceMilliseconds
     while (this.#all.size > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10))
     for (const connection of this.#all.members()) connection.end()
-    clearInterval(this.#sweep)
+    this.#check()
   }
 
   #heard(connection: Connection, crowds: readonly Crowd[]): void {
@@ -101,6 +101,9 @@ export class Connections {
   #check(): void {
     const now = performance.now()
     for (const connection of this.#all.members()) connection.check(now)
+    if (this.#all.size > 0 || !this.#sweep) return
+    clearInterval(this.#sweep)
+    this.#sweep = null
   }
 }
 

@@ -140,6 +140,6 @@ const requestContext = (
 
 /** `12/Mar/2020:19:03:58 +0000`. */
 const commonLogTime = (date: Date): string => {
-  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
-  return `${day}/${month}/${year}:${time} +0000`
+  const text = date.toUTCString()
+  return `${text.slice(5, 7)}/${text.slice(8, 11)}/${text.slice(12, 16)}:${text.slice(17, 25)} +0000`
 }

@@ -17,5 +17,5 @@ export const readBody = (incoming: IncomingMessage): Promise<Buffer | null> =>
     })
     incoming.once('end', () => resolve(Buffer.concat(chunks)))
     incoming.once('error', reject)
-    incoming.once('close', () => reject(new Error('The client closed the connection')))
+    incoming.once('close', () => incoming.complete || reject(new Error('The client closed the connection')))
   })

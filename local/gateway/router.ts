@@ -18,8 +18,14 @@ export const createRouter = (routes: readonly RouteModel[]): ((method: string, p
     .filter(({ routeKey }) => routeKey !== '$default')
     .map(parse)
     .sort(bySpecificity)
+  // Nothing comes before a path that is plain throughout.
+  const plain = new Map(
+    routes.filter(({ routeKey }) => !routeKey.includes('{')).map((route) => [route.routeKey, route]),
+  )
   const fallback = routes.find(({ routeKey }) => routeKey === '$default')
   return (method, path) => {
+    const exact = plain.get(`${method} ${path}`) ?? plain.get(`ANY ${path}`)
+    if (exact) return { route: exact, parameters: null }
     const segments = path.split('/').slice(1)
     for (const pattern of patterns) {
       if (pattern.method !== 'ANY' && pattern.method !== method) continue

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { FunctionModel } from '../template/model.ts'
 import type { Failure, Outcome, WorkerSettings } from './messages.ts'
@@ -20,8 +21,10 @@ export interface FunctionPoolOptions extends Pick<SandboxOptions, 'onLine' | 'ca
  * more than most calls, and most of all on a machine that has much to do.
  */
 const patience = { least: 20, most: 2_000 }
-/** The share of its time that this thread, which plays the engines, may be at work for another sandbox to be of use: else it only takes the processor from them. */
+/** The share of the time that this thread, which plays the engines, or all threads on all processors, may be at work for another sandbox to be of use: else it only takes the processor from them. */
 const busyShare = 0.8
+/** The time of the processors (ms) that this machine has in a millisecond. */
+const processors = availableParallelism()
 /** How long a debugged function stays loaded without an event. */
 const debuggedSeconds = 86_400
 const shutDown: Outcome = {
@@ -102,10 +105,13 @@ export class FunctionPool {
   }
 
   #startAnotherSoon(): NodeJS.Timeout {
-    const before = performance.eventLoopUtilization()
+    const [loop, usage, begun] = [performance.eventLoopUtilization(), process.cpuUsage(), performance.now()]
     return setTimeout(() => {
       this.#startingSoon = null
-      if (performance.eventLoopUtilization(before).utilization < busyShare) this.#startAnother()
+      const { user, system } = process.cpuUsage(usage)
+      const share = (user + system) / 1_000 / (performance.now() - begun) / processors
+      const busy = Math.max(share, performance.eventLoopUtilization(loop).utilization)
+      if (busy < busyShare) this.#startAnother()
       else this.#dispatch()
     }, this.#coldMilliseconds)
   }
