@@ -26,8 +26,8 @@ const broken = async (id: FunctionId, isOver: () => boolean, step: number): Prom
     ...one,
     actions: one.actions.filter((action) => !/^(ses|dynamodb):/.test(action)),
   }))
-  for (let tries = 0; tries < 200 && !isOver(); tries += 1) {
-    await pause(200)
+  for (let tries = 0; tries < 800 && !isOver(); tries += 1) {
+    await pause(50)
     if (tries % 3 === 2) instance.advance(step)
   }
   role.statements = whole

@@ -6,7 +6,7 @@ import { instance } from './story-instance.ts'
 const passing = async (isSo: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; !(await isSo()); tries += 1) {
     if (tries === 100) throw new Error('it is still there')
-    if (tries % 25 === 0) instance.advance(31_000)
+    if (tries % 5 === 0) instance.advance(31_000)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

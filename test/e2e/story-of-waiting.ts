@@ -9,7 +9,7 @@ const until = async (id: FunctionId, action: string, milliseconds: number): Prom
   const made = () => instance.calls.slice(from).some((call) => call.caller === keyOf(id) && call.action === action)
   for (let tries = 0; !made(); tries += 1) {
     if (tries === 100) throw new Error(`${id} has not called ${action}`)
-    if (tries % 10 === 0) instance.advance(milliseconds)
+    if (tries % 4 === 0) instance.advance(milliseconds)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
