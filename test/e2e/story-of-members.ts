@@ -27,7 +27,7 @@ export const asMember = async (): Promise<void> => {
   }
   const members = { ...tenant, name: 'members', service: 'members_default' }
   for (const [id, endpoint] of allEndpoints.filter(([, { session }]) => session !== null)) {
-    if (!/^(token|webhook)\./.test(id)) continue
+    if (!/^(token\.|webhook\.|service\.client-)/.test(id)) continue
     instance.advance(61_000)
     await send(instance, endpoint, members, sampleOf(endpoint, members), undefined, owner)
   }
