@@ -28,20 +28,24 @@ export interface BenchService {
   enrol(user: string, secrets: { pin: string; duressPin?: string }, fetch?: FetchLike): Promise<Token>
 }
 
-/** Starts an instance in a temporary folder, without the runner's games of staleness and repetition, and signs a tenant up. */
-export const startBench = async (): Promise<BenchInstance> => {
-  const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
-  const calls: ObservedCall[] = []
-  const runner = await startRunner({
-    data: join(folder, 'data'),
+/** Starts an instance in a folder, without the runner's games of staleness and repetition. */
+export const startQuiet = (data: string, onCall: (call: ObservedCall) => void = () => {}): Promise<Runner> =>
+  startRunner({
+    data,
     port: 0,
     allowLoopbackWebhooks: true,
     noLimits: true,
     staleReads: false,
     extraReceives: 0,
     idleSeconds: 600,
-    onCall: (call) => void calls.push(call),
+    onCall,
   })
+
+/** Starts one in a temporary folder, and signs a tenant up. */
+export const startBench = async (): Promise<BenchInstance> => {
+  const folder = mkdtempSync(join(tmpdir(), 'zaas-bench-'))
+  const calls: ObservedCall[] = []
+  const runner = await startQuiet(join(folder, 'data'), (call) => void calls.push(call))
   const client = new Client(runner.url, join(folder, 'data'))
   const tenant = await client.signUp('bench')
   const service: BenchInstance['service'] = async (name, config) => {
