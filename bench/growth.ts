@@ -25,8 +25,15 @@ type Kept = Omit<Grown, 'url'>
 
 const tenant = 'bench'
 
+/** What it takes to copy the first token: who does, and a runner that knows the template. */
+interface Copying {
+  readonly kept: Kept
+  readonly runner: Runner
+  readonly copy: Copy
+}
+
 /** One token by enrolment, and copies of it: two instances of the same keys, the small one and the one that grows. */
-const begin = async (folder: string, { smallest }: GrowthOptions): Promise<Kept> => {
+const begin = async (folder: string, { smallest }: GrowthOptions): Promise<Copying> => {
   const data = join(folder, 'large')
   const runner = await startQuiet(data)
   const client = new Client(runner.url, data)
@@ -39,23 +46,23 @@ const begin = async (folder: string, { smallest }: GrowthOptions): Promise<Kept>
   await runner.close()
   fill(join(data, 'tables.sqlite'), runner, { copy, from: 1, to: smallest, say: () => {} })
   cpSync(data, join(folder, 'small'), { recursive: true, filter: (path) => !path.endsWith('.sock') })
-  return { tokens: smallest, service, basicKey, adminKey }
+  return { kept: { tokens: smallest, service, basicKey, adminKey }, runner, copy }
 }
 
-/** What it takes to go on: the first token's copies, and a runner that knows the template. */
-const copying = async (folder: string, { service }: Kept): Promise<{ runner: Runner; copy: Copy }> => {
+/** The same of a folder that was kept. */
+const goOn = async (folder: string, kept: Kept): Promise<Copying> => {
   const data = join(folder, 'large')
   const runner = await startQuiet(data)
-  const copy = await copiesOf(runner, { socket: join(data, 'aws.sock'), service, tenant })
+  const copy = await copiesOf(runner, { socket: join(data, 'aws.sock'), service: kept.service, tenant })
   await runner.close()
-  return { runner, copy }
+  return { kept, runner, copy }
 }
 
 /** Lines of one size, started and asked beside the smallest. */
 const measured = async (folder: string, kept: Kept, options: GrowthOptions): Promise<Line[]> => {
   const [small, large] = [join(folder, 'small'), join(folder, 'large')]
   const samples = await starts({ large, small }, options.starts)
-  const start = lineOf({
+  const start = await lineOf({
     what: `start at ${kept.tokens} tokens, seconds`,
     budget: 3,
     floor: '1 s',
@@ -78,14 +85,16 @@ export const growth = async (options: GrowthOptions): Promise<{ tokens: number; 
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'zaas-growth-'))
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'growth.json')
-  let kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : await begin(folder, options)
-  const { runner, copy } = await copying(folder, kept)
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : null
+  const { runner, copy, kept: first } = await (known === null ? begin(folder, options) : goOn(folder, known))
+  let kept = first
   const sizes: { tokens: number; lines: Line[] }[] = []
   const keep = (tokens: number): void => {
     kept = { ...kept, tokens }
     writeFileSync(file, JSON.stringify(kept))
   }
-  for (let tokens = smallest * 10; tokens <= largest; tokens *= 10) {
+  for (let size = smallest * 10; size < 10 * largest; size *= 10) {
+    const tokens = Math.min(size, largest)
     if (tokens < Math.min(largest, kept.tokens + 1)) continue
     const from = kept.tokens
     const began = performance.now()

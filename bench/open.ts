@@ -2,6 +2,7 @@ import type { FetchLike } from '../sdk/index.ts'
 import type { Floors } from './floors.ts'
 import type { BenchInstance, BenchService } from './instance.ts'
 import { type Line, lineOf } from './line.ts'
+import { profiled } from './profile.ts'
 import { interleaved } from './samples.ts'
 
 /** The two requests of a warm open beside requests, reads and writes of their number; the device's own work is left out. */
@@ -21,12 +22,13 @@ export const openLine = async (
   }
   const token = await service.enrol('opener', { pin: '4831' }, watching)
   requests.length = 0
+  const open = async (): Promise<void> => {
+    const { result } = await token.open('4831')
+    if (result !== 'open') throw new Error(result)
+  }
   const samples = await interleaved(
     {
-      open: async () => {
-        const { result } = await token.open('4831')
-        if (result !== 'open') throw new Error(result)
-      },
+      open,
       'GET /health': async () => (await fetch(`${instance.url}/health`)).text(),
       'bare GetItem': floors.get,
       'bare PutItem': floors.put,
@@ -41,6 +43,7 @@ export const openLine = async (
     budget: 1.25,
     floor: '2 /health, 3 GetItem, 3 PutItem, 1 DeleteItem',
     samples: { ...samples, 'its two requests': both },
+    profile: () => profiled(open, rounds),
     ratio: (parts) =>
       parts['its two requests'].median /
       (2 * parts['GET /health'].median +

@@ -45,3 +45,9 @@ export const option = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? fallback : Number(process.argv[at + 1])
 }
+
+/** A text from the command line, `--keep folder`, or null. */
+export const textOption = (name: string): string | null => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? null : (process.argv[at + 1] ?? null)
+}

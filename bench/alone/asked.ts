@@ -1,3 +1,4 @@
+import type { SelfTime } from '../profile.ts'
 import type { Samples } from '../samples.ts'
 
 /** An AWS call as it went over the wire. */
@@ -10,6 +11,8 @@ export interface AwsCall {
 export interface Asked {
   readonly what: 'warm' | 'cold function' | 'cold sdk'
   readonly rounds: number
+  /** Whether to say where the processor went, which takes time of its own. */
+  readonly profiles?: boolean
   readonly socket: string
   readonly environment: Readonly<Record<string, string>>
   /** The function's bundle, and the SDK's of `bare-calls.ts`. */
@@ -23,4 +26,5 @@ export interface Asked {
 export interface Answered {
   readonly cpu: number
   readonly samples: Record<'token.status' | 'SDK GetItem', Samples> | null
+  readonly profile: readonly SelfTime[]
 }

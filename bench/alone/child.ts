@@ -1,4 +1,5 @@
 import { callAwsThrough } from '../../local/workers/aws-socket.mjs'
+import { profiled } from '../profile.ts'
 import { interleaved, microseconds } from '../samples.ts'
 import type { Answered, Asked, AwsCall } from './asked.ts'
 
@@ -24,16 +25,21 @@ const bare = async (): Promise<(call: AwsCall) => Promise<unknown>> =>
 
 const started = process.cpuUsage()
 let samples: Answered['samples'] = null
+let profile: Answered['profile'] = []
 if (asked.what === 'warm') {
   const [function_, send] = [await poll(), await bare()]
   const [read] = asked.calls.filter(({ action }) => action === 'GetItem').slice(-1)
   if (read === undefined) throw new Error('a poll reads')
   const tasks = { 'token.status': function_, 'SDK GetItem': () => send(read) }
-  samples = await interleaved(tasks, asked.rounds, () => microseconds(process.threadCpuUsage()))
-} else if (asked.what === 'cold function') await (await poll())()
-else {
+  if (asked.profiles === true) profile = await profiled(function_, asked.rounds)
+  else samples = await interleaved(tasks, asked.rounds, () => microseconds(process.threadCpuUsage()))
+} else if (asked.what === 'cold function') {
+  const first = async (): Promise<void> => (await poll())()
+  if (asked.profiles === true) profile = await profiled(first, 1)
+  else await first()
+} else {
   const send = await bare()
   for (const one of asked.calls) await send(one)
 }
-process.send?.({ cpu: microseconds(process.cpuUsage(started)) / 1_000, samples } satisfies Answered)
+process.send?.({ cpu: microseconds(process.cpuUsage(started)) / 1_000, samples, profile } satisfies Answered)
 process.disconnect()

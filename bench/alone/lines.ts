@@ -78,21 +78,24 @@ export const aloneLines = async (
       cold[name].wall.push(wall)
       cold[name].cpu.push(cpu)
     }
+  const profileOf = async (what: 'warm' | 'cold function') =>
+    (await ask({ ...asked, what, calls, profiles: true })).profile
+  const warmLine = await lineOf({
+    what: 'a warm token.status, its own CPU',
+    budget: 0.85,
+    floor: 'SDK GetItem of the same item',
+    samples,
+    ratio: (parts) => parts['token.status'].cpu / parts['SDK GetItem'].cpu,
+    profile: () => profileOf('warm'),
+  })
+  const coldLine = await lineOf({
+    what: `a cold token.status, CPU from import to answer (${calls.length} calls)`,
+    budget: 0.85,
+    floor: 'SDK clients that make the same calls',
+    samples: cold,
+    ratio: (parts) => parts['token.status'].cpu / parts['SDK clients'].cpu,
+    profile: () => profileOf('cold function'),
+  })
   rmSync(folder, { recursive: true })
-  return [
-    lineOf({
-      what: 'a warm token.status, its own CPU',
-      budget: 0.85,
-      floor: 'SDK GetItem of the same item',
-      samples,
-      ratio: (parts) => parts['token.status'].cpu / parts['SDK GetItem'].cpu,
-    }),
-    lineOf({
-      what: `a cold token.status, CPU from import to answer (${calls.length} calls)`,
-      budget: 0.85,
-      floor: 'SDK clients that make the same calls',
-      samples: cold,
-      ratio: (parts) => parts['token.status'].cpu / parts['SDK clients'].cpu,
-    }),
-  ]
+  return [warmLine, coldLine]
 }

@@ -1,6 +1,7 @@
 import { Client } from '../../local/client.ts'
 import { makeCursor } from '../../core/runtime/cursor.ts'
 import { type Line, lineOf } from '../line.ts'
+import { profiled } from '../profile.ts'
 import { interleaved } from '../samples.ts'
 import { userOf } from './copies.ts'
 
@@ -43,11 +44,12 @@ export const growthLines = async (small: Grown, large: Grown, rounds: number): P
   for (const name of Object.keys(budgets) as (keyof typeof budgets)[]) {
     const samples = await interleaved({ large: ofLarge[name], small: ofSmall[name] }, rounds)
     lines.push(
-      lineOf({
+      await lineOf({
         what: `${name} at ${large.tokens} tokens`,
         budget: budgets[name],
         floor: `at ${small.tokens}`,
         samples,
+        profile: () => profiled(ofLarge[name], rounds),
         ratio: (parts) => parts.large.median / parts.small.median,
       }),
     )

@@ -45,7 +45,7 @@ const isEntry = (name: string): boolean =>
 const here = (name: string): string => join(projectRoot, 'lib', 'bundling', name)
 
 /** Functions that are asked the most or that people wait for, whose AWS clients are lean (decision 52). */
-const lean = new Set(['token.status', 'token.statuses', 'token.otp', 'device.message'])
+const lean = new Set(['token.status', 'token.statuses', 'token.list', 'token.otp', 'device.message'])
 
 /** What stands in for the SDK's clients in lean functions; with `AWS_CLIENTS=sdk` nothing does, so that tests run over both. */
 const leanClients: Readonly<Record<string, string>> =
