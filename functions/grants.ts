@@ -1,4 +1,5 @@
 import type { EndpointId } from '../core/contract/endpoints.ts'
+import type { OidcId } from '../core/contract/oidc-routes.ts'
 import type { Grants, Setting } from './resources.ts'
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as const
@@ -296,6 +297,31 @@ export const grants = {
     settings: ['LIMITS'],
   },
 
+  'oidc.discovery': { settings: ['URL'] },
+  'oidc.jwks': makeKeys,
+  'oidc.par': { ...directory, sessions: ['PutItem'], settings: ['URL'] },
+  'oidc.authorize': {
+    ...directory,
+    sessions: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    settings: ['URL', 'LIMITS'],
+  },
+  'oidc.prompt': {
+    ...directory,
+    sessions: ['GetItem', 'PutItem', 'UpdateItem'],
+    tokens: ['GetItem', 'PutItem'],
+    transactions: ['GetItem', 'PutItem'],
+    tenants: ['DeleteItem'],
+    settings: ['URL', 'LIMITS'],
+  },
+  'oidc.token': {
+    ...directory,
+    ...makeKeys,
+    keys: ['BatchGetItem', 'GetItem', 'PutItem'],
+    sessions: ['GetItem', 'PutItem'],
+    settings: ['URL'],
+  },
+  'oidc.userinfo': { ...unwrap, sessions: ['GetItem'], settings: ['URL'] },
+
   'delivery.publish': {
     ...unwrap,
     'tokens/stream': ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
@@ -401,14 +427,14 @@ export const grants = {
 
   'keys.rotate': { ...makeKeys, keys: ['GetItem', 'PutItem', 'DeleteItem'] },
 } as const satisfies Readonly<
-  Record<EndpointId, Line> & Record<`delivery.${string}` | `keys.${string}` | `admin.${string}`, Line>
+  Record<EndpointId | OidcId, Line> & Record<`delivery.${string}` | `keys.${string}` | `admin.${string}`, Line>
 >
 
-/** Every function: one per endpoint and one per worker. */
+/** Every function: one per endpoint, one per route below `/oidc`, and one per worker. */
 export type FunctionId = keyof typeof grants
 
 /** A function that no request starts: delivery of events and mails, rotation of keys, an operator's commands. */
-export type WorkerId = Exclude<FunctionId, EndpointId>
+export type WorkerId = Exclude<FunctionId, EndpointId | OidcId>
 
 /** Every function's id. */
 export const functionIds = Object.keys(grants) as FunctionId[]

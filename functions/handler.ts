@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Endpoint } from '../core/contract/endpoint.ts'
 import type { EndpointId } from '../core/contract/endpoints.ts'
+import type { OidcId } from '../core/contract/oidc-routes.ts'
 import { type Action, endpoint, type Handler, rawEndpoint } from '../core/runtime/endpoint.ts'
 import type { OpenEndpoint, PortsFor } from '../core/runtime/caller.ts'
 import type { Answer } from '../core/runtime/respond.ts'
@@ -25,6 +26,13 @@ export const rawHandler = <Id extends EndpointId, Ports>(
   action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
   make: (env: Environment<Id>) => Ports,
 ): Handler => rawEndpoint(contract, action, () => make(readEnvironment(contract.id)))
+
+/** The same of a route below `/oidc`, whose answers are those of OpenID Connect. */
+export const oidcHandler = <Id extends OidcId, Ports>(
+  id: Id,
+  action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
+  make: (env: Environment<Id>) => Ports,
+): Handler => rawEndpoint({ id }, action, () => make(readEnvironment(id)))
 
 /** The same of a function that no request starts. */
 export const workerHandler = <Id extends WorkerId, Ports, Event extends unknown[], Result>(

@@ -19,6 +19,13 @@ export const limits: Limits = {
   loginEmail: { most: 5, seconds: hour },
   /** Questions to authenticators that are asked for from an address or network. */
   passkeyAddress: { most: 300, seconds: hour },
+  /** Phones that one user's log-ins by OpenID Connect ask, of strangers who type a name; the same of clients that name the user. A user has five transactions at most, so that one remains for others. */
+  promptUser: { most: 2, seconds: 120 },
+  promptUserDay: { most: 60, seconds: day },
+  /** Log-ins by OpenID Connect that a browser's address or network begins. */
+  promptAddress: { most: 300, seconds: hour },
+  /** Phones that one client's log-ins ask. */
+  promptClient: { most: 10_000, seconds: hour },
   /** Codes for a new phone that a user of an organisation asks for alone, whether there is one or not. */
   help: { most: 3, seconds: day },
   /** The same from an address or network. */

@@ -1,14 +1,15 @@
 import { Validations, type App } from 'aws-cdk-lib'
 import type { IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { endpoints, type EndpointId } from '../core/contract/endpoints.ts'
+import { type OidcId, oidcRoutes } from '../core/contract/oidc-routes.ts'
 import { EndpointFunction } from './constructs/endpoint-function.ts'
 import type { Deployment } from './deployment.ts'
 import { StageStack } from './stage-stack.ts'
 
-const endpointIds = Object.keys(endpoints) as EndpointId[]
-const areaOf = (id: EndpointId): string => id.slice(0, id.indexOf('.'))
+const endpointIds = [...Object.keys(endpoints), ...Object.keys(oidcRoutes)] as (EndpointId | OidcId)[]
+const areaOf = (id: EndpointId | OidcId): string => id.slice(0, id.indexOf('.'))
 
-/** The areas of the contract, e.g. `token`. */
+/** The areas of the contract, e.g. `token`, and `oidc`. */
 export const areas: readonly string[] = [...new Set(endpointIds.map(areaOf))]
 
 /** The endpoints of one area with their routes. */

@@ -1,6 +1,7 @@
 import { Aws, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { endpoints } from '../core/contract/endpoints.ts'
+import { oidcRoutes } from '../core/contract/oidc-routes.ts'
 import { variablesOf } from '../functions/environment.ts'
 import type { FunctionId } from '../functions/grants.ts'
 import { byName, queues, queueVariable, tables, tableVariable, type Variable } from '../functions/resources.ts'
@@ -35,6 +36,6 @@ const values = (scope: Construct, { config, instanceKeyArn, url }: Deployment): 
 /** The environment of one function: exactly the variables that it reads; every endpoint's chain reads the edge's proofs. */
 export const environmentOf = (scope: Construct, deployment: Deployment, id: FunctionId): Record<string, string> => {
   const all = values(scope, deployment)
-  const edge: readonly Variable[] = id in endpoints ? ['EDGE_PROOFS'] : []
+  const edge: readonly Variable[] = id in endpoints || id in oidcRoutes ? ['EDGE_PROOFS'] : []
   return Object.fromEntries([...variablesOf(id), ...edge].map((name) => [name, all[name]]))
 }

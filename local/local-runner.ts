@@ -100,7 +100,7 @@ export class LocalRunner implements Runner {
     return createApiGateway({
       model: instance.model,
       invoke: (name, event, turn) => instance.pools.invoke(name, event, turn),
-      pages: createPages(pagesFolder(options.root), ['console', 'app', 'get', 'reference']),
+      pages: createPages(pagesFolder(options.root), ['console', 'app', 'get', 'prompt', 'reference']),
     })
   }
 

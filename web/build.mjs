@@ -156,6 +156,7 @@ const builders = {
   console: buildConsole,
   get: buildPlain,
   outbox: buildPlain,
+  prompt: buildPlain,
   reference: buildReference,
 }
 

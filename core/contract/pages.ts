@@ -28,6 +28,7 @@ export const pages = {
   console: { camera: false, oneMachine: false },
   app: { camera: true, oneMachine: false },
   get: { camera: false, oneMachine: false },
+  prompt: { camera: false, oneMachine: false },
   reference: { camera: false, oneMachine: false },
   outbox: { camera: false, oneMachine: true },
 } as const

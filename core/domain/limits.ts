@@ -16,6 +16,10 @@ export interface CountedLimits {
   loginAddress: Limit
   loginEmail: Limit
   passkeyAddress: Limit
+  promptUser: Limit
+  promptUserDay: Limit
+  promptAddress: Limit
+  promptClient: Limit
   help: Limit
   helpAddress: Limit
   answers: Limit

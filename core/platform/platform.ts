@@ -11,6 +11,13 @@ export const clock: Clock = () => Date.now()
 /** The platform's randomness. */
 const random: Random = (size) => new Uint8Array(randomBytes(size))
 
+/** Waits for what is done, and until so many milliseconds are over. */
+export const evenly = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
+  const [outcome] = await Promise.allSettled([work, pause(milliseconds)])
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
+}
+
 /** The database, and the system's time to wait for it. */
 export const database = (): Dynamo => new Dynamo({ client: dynamoClient(), random, pause })
 

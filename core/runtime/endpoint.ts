@@ -43,8 +43,11 @@ const anyOriginHeaders = {
   'access-control-max-age': '86400',
 }
 
+/** What the chain needs to know of what it answers for. */
+type Answered = Pick<Endpoint, 'id' | 'anyOrigin'>
+
 /** Turns errors into answers, in one place, and writes the one log line of the request. */
-const answering = ({ id, anyOrigin }: Endpoint): Chain => {
+const answering = ({ id, anyOrigin }: Answered): Chain => {
   const started = new WeakMap<object, number>()
   const finish = (event: APIGatewayProxyEventV2, answer: Answer): Answer => {
     const { requestId } = event.requestContext
@@ -71,7 +74,7 @@ const answering = ({ id, anyOrigin }: Endpoint): Chain => {
   }
 }
 
-const chain = (contract: Endpoint, answer: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler => {
+const chain = (contract: Answered, answer: (event: APIGatewayProxyEventV2) => Promise<Answer>): Handler => {
   const proofs = edgeProofs()
   return middy<APIGatewayProxyEventV2, Answer>({ timeoutEarlyInMillis: 0 })
     .use(answering(contract))
@@ -122,7 +125,7 @@ export const endpoint = <E extends OpenEndpoint, Ports>(
 
 /** The function of an endpoint whose body is its own protocol: only errors and the log line are handled for it. */
 export const rawEndpoint = <Ports>(
-  contract: Endpoint,
+  contract: Answered,
   action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
   make: () => Ports,
 ): Handler => {

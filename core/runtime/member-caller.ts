@@ -36,7 +36,7 @@ export interface MemberCaller extends LoggedIn {
  * Whether a request that leans on a cookie comes from our own pages (cross-site request forgery): browsers say so, and old
  * ones name the page's origin.
  */
-const isOurPage = ({ headers }: APIGatewayProxyEventV2, url: string): boolean => {
+export const isOurPage = ({ headers }: APIGatewayProxyEventV2, url: string): boolean => {
   const site = headers['sec-fetch-site']
   return site === undefined ? headers['origin'] === new URL(url).origin : site === 'same-origin'
 }

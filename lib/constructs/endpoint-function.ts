@@ -2,6 +2,7 @@ import { HttpMethod, HttpRoute, HttpRouteKey, type IHttpApi } from 'aws-cdk-lib/
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
 import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
+import { type OidcId, oidcRoutes } from '../../core/contract/oidc-routes.ts'
 import type { Deployment } from '../deployment.ts'
 import { StageFunction } from './stage-function.ts'
 
@@ -21,18 +22,25 @@ const methodsOf = (endpoint: (typeof endpoints)[EndpointId]): HttpMethod[] => [
   ...mistakenOf(endpoint),
 ]
 
-/** The function of one endpoint with its routes. */
+/** Where a function is reached. */
+const routeOf = (id: EndpointId | OidcId): { path: string; methods: readonly HttpMethod[] } => {
+  if (!(id in oidcRoutes)) {
+    const endpoint = endpoints[id as EndpointId]
+    return { path: endpoint.path, methods: methodsOf(endpoint) }
+  }
+  const { path, methods } = oidcRoutes[id as OidcId]
+  return { path, methods: methods.map((method) => HttpMethod[method]) }
+}
+
+/** The function of one endpoint, or of a route below `/oidc`, with its routes. */
 export class EndpointFunction extends StageFunction {
-  constructor(scope: Construct, deployment: Deployment, api: IHttpApi, id: EndpointId) {
+  constructor(scope: Construct, deployment: Deployment, api: IHttpApi, id: EndpointId | OidcId) {
     super(scope, deployment, id)
-    const endpoint = endpoints[id]
+    const { path, methods } = routeOf(id)
     const integration = new HttpLambdaIntegration('Integration', this.lambda)
-    for (const method of methodsOf(endpoint)) {
-      new HttpRoute(this, `Route${method}`, {
-        httpApi: api,
-        routeKey: HttpRouteKey.with(endpoint.path, method),
-        integration,
-      })
+    for (const method of methods) {
+      const routeKey = HttpRouteKey.with(path, method)
+      new HttpRoute(this, `Route${method}`, { httpApi: api, routeKey, integration })
     }
   }
 }

@@ -5,6 +5,7 @@ import { limits } from '../../functions/limits.ts'
 const operators = readFileSync(new URL('../../docs/operators.md', import.meta.url), 'utf8')
 const windows: Readonly<Record<number, string>> = {
   60: 'a minute',
+  120: 'two minutes',
   3600: 'an hour',
   86_400: 'a day',
   31_536_000: 'a year',

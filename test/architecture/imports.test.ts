@@ -28,7 +28,7 @@ const arrows: Record<string, RegExp[]> = {
     /^node:/,
     /^@aws-sdk\//,
     /^aws-lambda$/,
-    /^(zod|cborg|qrcode|@simplewebauthn\/server)$/,
+    /^(zod|cborg|jose|qrcode|@simplewebauthn\/server)$/,
   ],
   'core/runtime': [
     /^core\/(contract|domain)\//,
@@ -40,7 +40,7 @@ const arrows: Record<string, RegExp[]> = {
   'core/platform': [/^core\/(adapters|application|contract|domain)\//, /^node:/],
   functions: [/^core\//, /^aws-lambda$/],
   lib: [
-    /^core\/contract\/(endpoints|edge|errors|pages|plans)\.ts$/,
+    /^core\/contract\/(endpoints|edge|errors|oidc-routes|pages|plans)\.ts$/,
     /^functions\/(grants|resources|environment|limits)\.ts$/,
     /^core\/domain\/limits\.ts$/,
     /^core\/adapters\/dynamo\/service-index\.ts$/,

@@ -2,14 +2,17 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type FunctionId, functionIds as ids } from '../../functions/grants.ts'
 import type { PolicyStatement } from '../../local/template/model.ts'
 import { Token } from '../../sdk/index.ts'
+import { ofOidc } from './oidc/deprived.ts'
 import { type Answer, ownReceiver, startInstance, toldTenant } from '../support/instance.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
 import { functionOf, type Grant, grantsOf, nameOf, usedBy, without } from '../support/grants-of.ts'
+import { newClient } from '../support/oidc.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 
 const instance = await startInstance()
 const receiver = await ownReceiver()
 const tenant = await toldTenant(instance, receiver, 'acme', { duress: true, protection: { iterations: 10_000 } })
+const client = await newClient(instance, tenant)
 let count = 0
 
 const modelOf = (id: FunctionId) => functionOf(instance.runner.model, id)
@@ -133,6 +136,7 @@ describe('workers', () => {
     ['delivery.mail', 'ses:SendEmail', 'zaas.example', mail],
     ['delivery.wake', 'dynamodb:Query', 'zaas-local-events', invoke('delivery.wake')],
     ['keys.rotate', 'dynamodb:GetItem', 'zaas-local-keys', invoke('keys.rotate')],
+    ...ofOidc(instance, client),
     ['admin.tenants', 'dynamodb:Query', 'zaas-local-tenants', invoke('admin.tenants')],
     ['admin.usage', 'dynamodb:Query', 'zaas-local-events', invoke('admin.usage')],
     ['admin.plan', 'dynamodb:PutItem', 'zaas-local-tenants', invoke('admin.plan', { ...operated, plan: 'standard' })],
@@ -182,6 +186,10 @@ describe('workers', () => {
 
   it('each of them is among these', () => {
     const covered = new Set<string>([...[...cases, ...ofQueues].map(([id]) => id), ...integratorsEndpoints])
-    expect(ids.filter((id) => !covered.has(id)).toSorted()).toEqual(['device.message', 'health.check'])
+    expect(ids.filter((id) => !covered.has(id)).toSorted()).toEqual([
+      'device.message',
+      'health.check',
+      'oidc.discovery',
+    ])
   })
 })

@@ -29,6 +29,8 @@ const makers = [
   'tenant.verify',
   'tenant.login',
   'tenant.passkey-options',
+  'oidc.jwks',
+  'oidc.token',
   'admin.create',
 ]
 const needsOnce = makers.flatMap((id) => [`${id} dynamodb:PutItem zaas-local-keys`, `${id} kms:GenerateDataKey`])

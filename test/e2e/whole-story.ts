@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { FunctionId } from '../../functions/grants.ts'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { buriedEach } from '../support/dead-letters.ts'
+import { codeIn, infoOf, newClient, PromptWindow, redeem } from '../support/oidc.ts'
 import { integratorsEndpoints, wholeRequest } from '../support/whole-requests.ts'
 import { contacts, day, duressPin, enrol, instance, nameOf, pin, service, tenant } from './story-instance.ts'
 import { deleted } from './story-of-deletion.ts'
@@ -95,6 +96,22 @@ const tooMany = async (): Promise<void> => {
     await instance.post('/token/enroll', { service: small.service, id: `user${user}` }, small.adminKey)
 }
 
+/** What clients of OpenID Connect do, and their users by phone, by its codes, and by an authenticator app. */
+const withOidc = async (): Promise<void> => {
+  expect((await fetch(`${instance.url}/oidc/jwks`)).status).toBe(200)
+  const client = await newClient(instance, tenant)
+  const token = await enrol('wiki')
+  const window = await PromptWindow.begin(client, { login_hint: 'wiki' }, { pushed: true })
+  const { body } = await redeem(window, codeIn(await window.approved(token, pin)))
+  expect((await infoOf(client, body['access_token'])).status).toBe(200)
+  const { otpauth } = await ask('enroll', 'wiki app', { method: 'authenticator' })
+  const secret = new URL(String(otpauth)).searchParams.get('secret') ?? ''
+  const code = generateSync({ secret, epoch: Math.floor(instance.now() / 1000) })
+  const typing = await PromptWindow.begin(client, { login_hint: 'wiki app' }, { pushed: true })
+  await typing.ask()
+  expect(await typing.view({ code })).toMatchObject({ state: 'done' })
+}
+
 /** The instance's key is replaced, and the first one deleted when its time is over. */
 const rotation = async (): Promise<void> => {
   for (const days of [0, 200, 401]) {
@@ -150,6 +167,7 @@ export const story = [
   abandoned,
   failing,
   deleted,
+  withOidc,
   rotation,
   commanded,
   sentBack,

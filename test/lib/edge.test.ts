@@ -109,7 +109,7 @@ describe('the edge', () => {
     })
   })
 
-  test.each(['app', 'console', 'get', 'reference'] as const)(
+  test.each(['app', 'console', 'get', 'prompt', 'reference'] as const)(
     'gives the page %s exactly the headers that one machine gives it',
     (page) => {
       const policies = stage.of('AWS::CloudFront::ResponseHeadersPolicy')
@@ -150,6 +150,7 @@ describe('the edge', () => {
       ...ofPage('app'),
       ...ofPage('console'),
       ...ofPage('get'),
+      ...ofPage('prompt'),
       ...ofPage('reference'),
     ])
     for (const { properties } of copies) expect(properties['Prune']).toBe(false)

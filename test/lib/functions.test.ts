@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../core/contract/endpoint.ts'
 import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
+import { type OidcId, oidcRoutes } from '../../core/contract/oidc-routes.ts'
 import { variablesOf } from '../../functions/environment.ts'
 import { type FunctionId, functionIds } from '../../functions/grants.ts'
 import { object } from './resolved.ts'
@@ -9,6 +10,7 @@ import { stages, type StageName } from '../../lib/stages.ts'
 
 const nameOf = (stage: StageName, id: string): string => `zaas-${stage}-${id.replaceAll('.', '-')}`
 const endpointIds = Object.keys(endpoints) as EndpointId[]
+const oidcIds = Object.keys(oidcRoutes) as OidcId[]
 
 /** Functions that may take longer than what somebody waits for. */
 const seconds: Partial<Record<FunctionId, number>> = {
@@ -54,7 +56,9 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
 
   test.each(functionIds)('%s gets exactly the variables that it reads, each with a value', (id) => {
     const given = object(object(functionOf(id)['Environment'])['Variables'])
-    expect(Object.keys(given).sort()).toEqual([...variablesOf(id), ...(id in endpoints ? ['EDGE_PROOFS'] : [])].sort())
+    expect(Object.keys(given).sort()).toEqual(
+      [...variablesOf(id), ...(id in endpoints || id in oidcRoutes ? ['EDGE_PROOFS'] : [])].sort(),
+    )
     for (const value of Object.values(given)) expect(value).toMatch(/./)
   })
 
@@ -83,7 +87,10 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
         endpointIds.some((one) => one !== id && endpoints[one].path === path && endpoints[one].method === each)
       return methods.filter((each) => !twin(each)).map((each) => `${each} ${path} → ${nameOf(name, id)}`)
     })
-    expect(routes.sort()).toEqual(expected.sort())
+    const ofOidc = oidcIds.flatMap((id) =>
+      oidcRoutes[id].methods.map((method) => `${method} ${oidcRoutes[id].path} → ${nameOf(name, id)}`),
+    )
+    expect(routes.sort()).toEqual([...expected, ...ofOidc].sort())
   })
 
   test('API Gateway may call each endpoint’s function for its own path only, and nobody may call a worker but EventBridge those on a schedule', () => {
@@ -93,7 +100,11 @@ describe.each(['dev', 'prod', 'local'] as const)('functions of %s', (name) => {
         ({ properties }) =>
           `${String(properties['Principal'])} ${String(properties['SourceArn']).replace(/^.*?(\/\*\/\*|:rule)/, '')} → ${String(properties['FunctionName']).split(':').at(-1)}`,
       )
-    const expected = endpointIds.map((id) => `apigateway.amazonaws.com ${endpoints[id].path} → ${nameOf(name, id)}`)
+    const paths = [
+      ...endpointIds.map((id) => [id, endpoints[id].path]),
+      ...oidcIds.map((id) => [id, oidcRoutes[id].path]),
+    ]
+    const expected = paths.map(([id = '', path]) => `apigateway.amazonaws.com ${path} → ${nameOf(name, id)}`)
     const fromRule = [...new Set(permissions)].filter((permission) => !permission.startsWith('apigateway'))
     expect([...new Set(permissions)].filter((permission) => permission.startsWith('apigateway')).sort()).toEqual(
       expected.sort(),

@@ -1,14 +1,15 @@
 import { expectTypeOf, test } from 'vitest'
 import type { EndpointId } from '../../core/contract/endpoints.ts'
+import type { OidcId } from '../../core/contract/oidc-routes.ts'
 import type { Environment } from '../../functions/environment.ts'
 import type { FunctionId, grants, Line } from '../../functions/grants.ts'
 import type { Grants } from '../../functions/resources.ts'
 
 // The compiler is what fails here, in `npm run check`.
 
-test('every endpoint has its line of grants, and what else has one is a worker', () => {
-  expectTypeOf<EndpointId>().toExtend<FunctionId>()
-  expectTypeOf<Exclude<FunctionId, EndpointId>>().toExtend<
+test('every endpoint and every route below /oidc has its line of grants, and what else has one is a worker', () => {
+  expectTypeOf<EndpointId | OidcId>().toExtend<FunctionId>()
+  expectTypeOf<Exclude<FunctionId, EndpointId | OidcId>>().toExtend<
     `delivery.${string}` | `keys.${string}` | `admin.${string}`
   >()
 })

@@ -54,6 +54,8 @@ describe.each(['dev', 'prod'] as const)('the instance key of %s', (name) => {
         'tenant.login',
         'tenant.factor-enroll',
         'tenant.passkey-options',
+        'oidc.jwks',
+        'oidc.token',
         'admin.create',
         'keys.rotate',
       ]),

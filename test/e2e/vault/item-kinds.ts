@@ -62,6 +62,7 @@ export const itemKinds: readonly ItemKind[] = [
   { table: 'sessions', key: /^[\w-]{22}$/, attributes: note },
   { table: 'sessions', key: /^(code|idem|mail|passkey|signup)#/, attributes: note },
   { table: 'sessions', key: /^session#/, attributes: { ...note, rev: null } },
+  { table: 'sessions', key: /^oidc#/, attributes: { ...note, rev: null } },
   {
     table: 'sessions',
     key: /^used#/,
@@ -139,6 +140,7 @@ export const itemKinds: readonly ItemKind[] = [
   { table: 'keys', key: /^tenant#/, attributes: { wrapped: null, id: null, state: null } },
   { table: 'keys', key: /^instance#/, attributes: { wrapped: null } },
   { table: 'keys', key: /^instance$/, attributes: { box: null, rev: null } },
+  { table: 'keys', key: /^oidc$/, attributes: { box: null, rev: null, wrapped: null, secret: null } },
 ]
 
 /** The names of a table's key attributes. */

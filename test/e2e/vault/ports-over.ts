@@ -3,6 +3,8 @@ import { deliverableEvents } from '../../../core/adapters/events/deliverable-eve
 import { dynamoEvents } from '../../../core/adapters/events/dynamo-events.ts'
 import { InstanceKeys } from '../../../core/adapters/keys/instance-keys.ts'
 import { KeyRing } from '../../../core/adapters/keys/key-ring.ts'
+import { oidcRecords } from '../../../core/adapters/oidc/sealed-records.ts'
+import { OidcKeys } from '../../../core/adapters/oidc/oidc-keys.ts'
 import { waitingMails } from '../../../core/adapters/mail/waiting-mails.ts'
 import { dynamoClients, dynamoFindClient } from '../../../core/adapters/services/dynamo-clients.ts'
 import { dynamoDirectory } from '../../../core/adapters/services/dynamo-directory.ts'
@@ -71,6 +73,8 @@ export const portsOver = (stored: StoredItems, used: Used) => {
     codes: sealedCodes(sessions, keys),
     mails: waitingMails(sessions, keys),
     instanceKeys: new InstanceKeys({ ...wrapping, keys }),
+    oidcRecords: oidcRecords({ ...base, table: table('sessions') }),
+    oidcKeys: new OidcKeys({ ...wrapping, keys }),
     events: dynamoEvents(events),
     actions: dynamoActions({ ...base, table: table('tenants') }),
     deliverable: deliverableEvents({

@@ -76,12 +76,21 @@ const shortLived = (used: Used, items: readonly Item[]): Question[] =>
     if (of !== '') return [{ name: key, ask: (ports) => ports.memberSessions.find(of, who) }]
     if (key.startsWith('idem#')) return ofAll((ports, tenant) => ports.notes.find(tenant, key))
     if (key.startsWith('mail#')) return ofAll((ports) => ports.mails.find('fourth', key))
+    if (key.startsWith('oidc#prompt#'))
+      return [{ name: key, ask: (ports) => ports.oidcRecords.prompts.read(key.slice('oidc#prompt#'.length)) }]
     if (key.startsWith('signup#')) return [{ name: key, ask: (ports) => ports.codes.find(key) }]
     return ofAll((ports, tenant) => ports.sessions.get(tenant, key))
   })
 
 const instanceKeys = (items: readonly Item[]): Question[] => [
   { name: 'the key that deeplinks carry', ask: ({ instanceKeys: keys }) => keys.current() },
+  {
+    name: 'the keys of ID tokens',
+    ask: async ({ oidcKeys }) => ({
+      published: await oidcKeys.published(),
+      signer: (await oidcKeys.signer()).key.export({ format: 'jwk' }),
+    }),
+  },
   ...items.flatMap((item): Question[] => {
     const [, kid] = item['key']?.S?.split('instance#') ?? []
     return kid === undefined ? [] : [{ name: `instance key ${kid}`, ask: (ports) => ports.instanceKeys.find(kid) }]

@@ -5,6 +5,7 @@ import { WebhookReceiver } from '../../../local/webhook-receiver.ts'
 import type { LocalModel } from '../../../local/template/model.ts'
 import { memoryStore, Token } from '../../../sdk/index.ts'
 import { type Answer, startInstance, type Tenant, type TestInstance } from '../../support/instance.ts'
+import { newClient, PromptWindow } from '../../support/oidc.ts'
 import { LossyNetwork } from '../../support/lossy-network.ts'
 
 /** The tables, and the keys in KMS, of which functions use the first. */
@@ -134,6 +135,8 @@ export const useInstance = async (): Promise<Used> => {
     const wrong = () => instance.post('/tenant/verify', { code: 'AAAA-AAAA-AAAA-AAAA' })
     for (let tries = 0; (await wrong()).status !== 429; tries += 1)
       if (tries === 30) throw new Error('no limit was reached')
+    // Log-ins last for ten minutes.
+    for (const tenant of [acme, other]) await PromptWindow.begin(await newClient(instance, tenant))
     const users = ['open', 'duress', 'pending', 'closed', 'payer', 'once again', 'failing']
     const { model } = instance.runner
     const urls = [receiver.url, gone.url]
