@@ -28,7 +28,7 @@ const begin = (user, isIn) => {
 
 const escaped = (value) => value.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 const form =
-  '<form method="post"><input name="user"><input name="password" type="password"><button>Log in</button></form>'
+  '<form method="post"><input name="user" autocomplete="username"><input name="password" type="password" autocomplete="current-password"><button>Log in</button></form>'
 const told = {
   0: 'You have no token yet: ask the help desk.',
   2: 'Open your token on your phone.',

@@ -12,7 +12,8 @@ with open(os.environ['USERS'], encoding='utf-8') as file:
 NOBODY = f'{"00" * 16}:{"00" * 64}'
 SESSIONS = {}    # cookie -> (user, is_in, until)
 WAIT_SECONDS, SESSION_SECONDS = 120, 8 * 3600
-FORM = '<form method="post"><input name="user"><input name="password" type="password"><button>Log in</button></form>'
+FORM = """<form method="post"><input name="user" autocomplete="username">
+  <input name="password" type="password" autocomplete="current-password"><button>Log in</button></form>"""
 TOLD = {0: 'You have no token yet: ask the help desk.', 2: 'Open your token on your phone.',
         4: 'Your token is blocked: call the help desk.'}
 
