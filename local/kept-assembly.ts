@@ -32,9 +32,13 @@ const digestOfSources = async (): Promise<string> => {
 const make = async (options: SynthOptions, kept: string, sources: string): Promise<void> => {
   await mkdir(folder, { recursive: true })
   const made = await mkdtemp(join(folder, 'new-'))
-  await synthesize({ ...options, output: made, context: { ...options.context, 'zaas:url': anyAddress } })
-  // Another start may have been first.
-  await rename(made, kept).catch(() => rm(made, { recursive: true }))
+  try {
+    await synthesize({ ...options, output: made, context: { ...options.context, 'zaas:url': anyAddress } })
+    // Another start may have been first.
+    await rename(made, kept).catch(() => undefined)
+  } finally {
+    await rm(made, { recursive: true, force: true })
+  }
   const others = (await readdir(folder)).filter((name) => !name.startsWith(sources) && !name.startsWith('new-'))
   await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }
