@@ -72,6 +72,7 @@ it('SIGHUP takes a renewed certificate and turned logs without ending a connecti
   const kept = new Agent({ keepAlive: true, maxSockets: 1 })
   expect(await certificateOf(kept)).toBe(first)
 
+  await vi.waitFor(() => expect(readdirSync(logs)).toContain('access.log'))
   renameSync(join(logs, 'access.log'), join(logs, 'access.log.old'))
   const second = keep(selfSigned())
   instance.process.kill('SIGHUP')
