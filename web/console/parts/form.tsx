@@ -1,58 +1,11 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { Button, type ButtonKind } from '../../kit/button.tsx'
+import { Below } from '../../kit/field.tsx'
 import { Notice } from '../../kit/notice.tsx'
 import type { Issue, Reply } from '../api.ts'
 import { useConsole } from '../context.ts'
 
-/** What stands below a field and is read with it: how it is meant, and what is wrong with it. */
-const Below = ({ id, hint, fault }: { id: string; hint: string; fault: string | undefined }) => (
-  <>
-    <p id={`${id}-hint`} className="hint">
-      {hint}
-    </p>
-    <p id={`${id}-fault`} className="fault" role={fault === undefined ? undefined : 'alert'}>
-      {fault ?? ''}
-    </p>
-  </>
-)
-
-/** A text that a reader types, with what is wrong with it. */
-export const Field = ({
-  label,
-  hint = '',
-  value,
-  onChange,
-  fault,
-  type = 'text',
-  autoComplete = 'off',
-}: {
-  label: string
-  hint?: string
-  value: string
-  onChange: (value: string) => void
-  fault?: string | undefined
-  type?: 'text' | 'email' | 'number' | 'date'
-  autoComplete?: string
-}) => {
-  const id = useId()
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className="input"
-        type={type}
-        value={value}
-        autoComplete={autoComplete}
-        spellCheck={false}
-        aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-hint ${id}-fault`}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-      <Below id={id} hint={hint} fault={fault} />
-    </div>
-  )
-}
+export { Field } from '../../kit/field.tsx'
 
 /** Something that is so or not. */
 export const Tick = ({
