@@ -176,8 +176,8 @@ describe('kill -9', () => {
       console.log(
         `${events} events, ${receiver.hooks.length} webhooks, ${inDoubt} calls whose outcome nobody learned, ${idle} states acknowledged before a kill`,
       )
-      expect(events).toBeGreaterThan(200)
-      expect(idle).toBeGreaterThan(10)
+      expect(events).toBeGreaterThan(100)
+      expect(idle).toBeGreaterThan(5)
       expect(receiver.failures).toEqual([])
       if (seen !== null) await logAgrees(client, tenant, seen, kills)
     } finally {
