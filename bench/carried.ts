@@ -1,9 +1,12 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { BenchInstance, BenchService } from './instance.ts'
+import { microseconds } from './samples.ts'
 
-/** What one machine carries, in requests a second. */
+/** What one machine carries, in requests a second; and what nobody's asking costs it, in milliseconds of the processor a second. */
 export interface Carried {
   readonly polls: number
   readonly opens: number
+  readonly idle: number
 }
 
 /** How often a second something is done by so many at once, for a while. */
@@ -18,6 +21,16 @@ const perSecond = async (tasks: readonly (() => Promise<unknown>)[], seconds: nu
   }
   await Promise.all(tasks.map(again))
   return done / seconds
+}
+
+const [settleSeconds, idleSeconds] = [5, 10]
+
+/** Processor time while nobody asks, once what the requests left behind is done. */
+const idle = async (): Promise<number> => {
+  await rest(settleSeconds * 1_000)
+  const before = process.cpuUsage()
+  await rest(idleSeconds * 1_000)
+  return microseconds(process.cpuUsage(before)) / 1_000 / idleSeconds
 }
 
 /** Polls of sixteen clients at once, and opens of eight phones, whose own work this machine does too. */
@@ -35,5 +48,5 @@ export const carried = async (instance: BenchInstance, service: BenchService, se
     phones.map((phone) => () => phone.open('4831')),
     seconds,
   )
-  return { polls: Math.round(polls), opens: Math.round(opens) }
+  return { polls: Math.round(polls), opens: Math.round(opens), idle: await idle() }
 }

@@ -10,7 +10,7 @@ export interface BenchInstance {
   readonly client: Client
   readonly url: string
   readonly runner: Runner
-  /** Where its functions reach its tables, queues and keys. */
+  /** Where a process of its own reaches its tables, queues and keys. */
   readonly socket: string
   /** Every AWS call since the last `calls.length = 0`. */
   readonly calls: ObservedCall[]
@@ -36,6 +36,7 @@ export const startQuiet = (data: string, onCall: (call: ObservedCall) => void = 
     allowLoopbackWebhooks: true,
     noLimits: true,
     staleReads: false,
+    awsSocket: true,
     extraReceives: 0,
     idleSeconds: 600,
     onCall,

@@ -26,8 +26,8 @@ export interface AwsEndpointOptions {
 const maxBodyBytes = 17 * 1_048_576
 
 /**
- * AWS for the SDK's clients as they are, on a Unix socket: on a port, any user of this machine and any page in a browser on it
- * could try to call. The socket is as closed as its folder. The engines stay their owner's to close.
+ * AWS for the SDK's clients as they are: those of functions call by messages; benchmarks and tests, in processes of their own, on a Unix socket, which is as
+ * closed as its folder. The engines stay their owner's to close.
  */
 export class AwsEndpoint {
   readonly #options: AwsEndpointOptions

@@ -37,6 +37,7 @@ export class Instance {
         log,
         now: () => clock.now(),
         staleReads: options.staleReads ?? true,
+        awsSocket: options.awsSocket ?? false,
         messages: options,
       })
       const [services, assembly] = await Promise.allSettled([

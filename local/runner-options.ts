@@ -37,6 +37,8 @@ export interface RunnerOptions extends MessageOptions {
   readonly noLimits?: boolean
   /** True lets `advance` move the clock of engines, functions and event sources: for tests. */
   readonly movableClock?: boolean
+  /** True lets AWS clients of other processes of this user call the services, through `aws.sock` in the data folder: for benchmarks. */
+  readonly awsSocket?: boolean
   /** Hears of every AWS call that a function made. */
   readonly onCall?: (call: ObservedCall) => void
   /** Hears what happens: steps of the start, refused calls, errors of functions. */

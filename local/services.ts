@@ -20,6 +20,7 @@ export interface ServicesOptions {
   readonly data: DataFolder
   readonly now: () => number
   readonly staleReads: boolean
+  readonly awsSocket: boolean
   readonly log: (message: string) => void
   readonly messages: MessageOptions
 }
@@ -33,7 +34,7 @@ export interface Admission {
   readonly tables: readonly TableModel[]
 }
 
-/** The AWS services of this machine and the endpoint where functions find them. */
+/** The AWS services of this machine and what stands before them. */
 export class Services {
   readonly dynamodb: DynamoEngine
   readonly sqs: SqsEngine
@@ -45,12 +46,11 @@ export class Services {
   /** DynamoDB as functions meet it. */
   #seen: Pick<Engine, 'call'>
   #admission: Admission | null = null
-  #socket = ''
 
   /** Opens the engines over the data folder and the endpoint in front of them. */
   static async open(options: ServicesOptions): Promise<Services> {
     const services = startable(() => new Services(options))
-    services.#socket = await services.#endpoint.listen(options.data.file('aws.sock'))
+    if (options.awsSocket) await services.#endpoint.listen(options.data.file('aws.sock'))
     // Nobody waits for it: a mail server that is down is no reason not to start.
     void services.#smtp?.greet()
     return services
@@ -82,11 +82,6 @@ export class Services {
   /** Performs a function's call of a service. */
   answer(request: AwsRequest): Promise<WireReply> {
     return this.#endpoint.answer(request)
-  }
-
-  /** Where functions find every service. */
-  get socket(): string {
-    return this.#socket
   }
 
   /** The URL of a queue, on the endpoint. */

@@ -1,4 +1,4 @@
-// How the SDK's clients of a thread reach the AWS services of their instance. Plain JavaScript, as the sandbox that imports it.
+// How the SDK's clients of a process that is no instance, a benchmark's or a test's, reach AWS services. Plain JavaScript, as the sandbox that imports its name.
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
 

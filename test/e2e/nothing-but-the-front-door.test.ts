@@ -73,13 +73,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('an instance listens at its front door, at its outbox, and on two sockets in its folder: nowhere else', () => {
+it('an instance listens at its front door, at its outbox, and on one socket in its folder: nowhere else', () => {
   const { ports, sockets } = listeningOf(instance.process.pid ?? 0)
   const ours = [instance.url, outbox.href].map((url) => ({ address: '127.0.0.1', port: Number(new URL(url).port) }))
   expect(ports.toSorted((one, other) => one.port - other.port)).toEqual(
     ours.toSorted((one, other) => one.port - other.port),
   )
-  expect(sockets.toSorted()).toEqual(['admin.sock', 'aws.sock'].map((name) => join(data, name)))
+  expect(sockets).toEqual([join(data, 'admin.sock')])
 })
 
 const isRoot = process.getuid?.() === 0
