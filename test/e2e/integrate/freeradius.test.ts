@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -110,7 +110,10 @@ const wifi = async (port: number, name: string): Promise<boolean> => {
   return said.endsWith('\nSUCCESS\n')
 }
 
-const missing = ['radclient', 'eapol_test'].find((tool) => toolPath(tool) === null)
+const hasRest = existsSync('/usr/lib/freeradius/rlm_rest.so')
+const missing = ['radclient', 'eapol_test', ...(hasRest ? [] : ['freeradius-rest'])].find(
+  (tool) => toolPath(tool) === null,
+)
 const it = missing === undefined && process.getuid?.() === 0 ? itWith('freeradius') : itWith(missing ?? 'being root')
 
 it('VPN and Wi-Fi let in exactly those whose token is open, and nobody where zaas cannot be reached', async () => {
