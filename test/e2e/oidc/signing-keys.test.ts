@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { enrolled, pin } from '../../support/enrolled.ts'
 import { ownInstance } from '../../support/instance.ts'
+import { claimsOf, codeIn, newClient, PromptWindow, redeem } from '../../support/oidc.ts'
 
 const instance = await ownInstance()
 const day = 86_400_000
@@ -38,6 +40,24 @@ it('many rotations at once add one key, which is published beside the old one', 
   const both = await kids()
   expect(both).toHaveLength(2)
   expect(both[0]).toBe(first)
+})
+
+it('log-ins go on while the key changes, and ID tokens of before are still good', async () => {
+  const tenant = await instance.signUp('acme', { duress: true, protection: { iterations: 10_000 } })
+  const client = await newClient(instance, tenant)
+  const { token } = await enrolled(instance, tenant, 'joe')
+  const idToken = async (): Promise<string> => {
+    const window = await PromptWindow.begin(client, { login_hint: 'joe' })
+    return (await redeem(window, codeIn(await window.approved(token, pin)))).body['id_token'] ?? ''
+  }
+  const before = await idToken()
+  const [meanwhile] = await Promise.all([idToken(), rotate(), rotate(), rotate()])
+  instance.advance(2 * day)
+  const after = await idToken()
+  for (const one of [before, meanwhile, after])
+    expect(await claimsOf(client, one)).toMatchObject({ preferred_username: 'joe' })
+  const [first, second] = [before, after].map((one) => one.split('.')[0])
+  expect(first).not.toBe(second)
 })
 
 it('a rotation that is forced leaves one key, a new one', async () => {
