@@ -4,6 +4,7 @@ import { accessKeyIdOf } from '../local/workers/function-pools.ts'
 import { type BenchInstance, startBench } from './instance.ts'
 import { prices } from './prices.ts'
 import { dynamoUnits, learn, sizeOf, sizes } from './metering.ts'
+import { type PerMillion, shownSizes } from './sizes.ts'
 import { type Batches, webhookCalls } from './webhook-calls.ts'
 
 // What a million polls, statuses, opens and webhooks cost on AWS at list price, from the AWS calls that one of each makes here.
@@ -31,6 +32,8 @@ const batches: readonly Batches[] = [
   { stream: 10, queue: 10 },
   { stream: 1, queue: 1 },
 ]
+/** What leaves with an answer, or with a webhook: headers and body (bytes). */
+const answerBytes = { poll: 500, statuses: 4_000, message: 1_500, webhook: 1_000 } as const
 /** What DynamoDB adds to each item that it stores (bytes). */
 const itemOverhead = 100
 
@@ -41,12 +44,13 @@ interface Cost {
   sqs: number
   logs: number
   front: number
+  egress: number
 }
 
 /** Dollars for a million of one kind, by part. */
 const priced = (
   calls: readonly (ObservedCall & { share?: number })[],
-  how: { functions: Partial<Record<keyof typeof gigabytes, number>>; requests: number },
+  how: { functions: Partial<Record<keyof typeof gigabytes, number>>; requests: number; bytes: number },
 ): Cost => {
   const total = calls
     .map((call) => ({ ...dynamoUnits(call), share: call.share ?? 1 }))
@@ -72,15 +76,18 @@ const priced = (
       (invocations * logBytes.line * prices.logGigabyte + how.requests * logBytes.access * prices.vendedLogGigabyte) /
       1_000,
     front: how.requests * prices.httpApi,
+    egress: (how.bytes * prices.egressGigabyte) / 1_000,
   }
 }
 
+const sumOf = (cost: Cost): number => Object.values(cost).reduce((all: number, part: number) => all + part, 0)
+
 const print = (title: string, cost: Cost, requests: number): void => {
-  const sum = Object.values(cost).reduce((all: number, part: number) => all + part, 0)
+  const sum = sumOf(cost)
   const edge = requests * (prices.cloudFront + prices.waf)
   const part = (value: number): string => value.toFixed(3).padStart(7)
   console.log(
-    `${title.padEnd(34)}${part(cost.reads)}${part(cost.writes)}${part(cost.lambda)}${part(cost.sqs)}${part(cost.logs)}${part(cost.front)}  ${`$${sum.toFixed(2)}`.padStart(7)}   with CloudFront and WAF $${(sum + edge).toFixed(2)}`,
+    `${title.padEnd(34)}${part(cost.reads)}${part(cost.writes)}${part(cost.lambda)}${part(cost.sqs)}${part(cost.logs)}${part(cost.front)}${part(cost.egress)}  ${`$${sum.toFixed(2)}`.padStart(7)}   with CloudFront and WAF $${(sum + edge).toFixed(2)}`,
   )
 }
 
@@ -136,21 +143,31 @@ const hot = [...sizes].find(([kind]) => kind.endsWith('tokens/id'))?.[1] ?? 0
 console.log(`token item ${hot} bytes as DynamoDB meters it
 calls: poll ${calls(polled)}; statuses ${calls(asked)}; open ${calls(opened)}; webhooks in a batch ${calls(webhooks[0]?.calls ?? [])}
 prices: ${prices.source}
-assumed: billed milliseconds ${JSON.stringify(assumedMilliseconds)}
+assumed: billed milliseconds ${JSON.stringify(assumedMilliseconds)}, bytes that leave ${JSON.stringify(answerBytes)}
 
-US$ per million                      reads writes lambda    sqs   logs   http      sum`)
-print('poll', priced(polled, { functions: { 'token-status': 1 }, requests: 1 }), 1)
-const hundredth = priced(asked, { functions: { 'token-statuses': 0.01 }, requests: 0.01 })
+US$ per million                      reads writes lambda    sqs   logs   http egress      sum`)
+const pollCost = priced(polled, { functions: { 'token-status': 1 }, requests: 1, bytes: answerBytes.poll })
+print('poll', pollCost, 1)
+const hundredth = priced(asked, {
+  functions: { 'token-statuses': 0.01 },
+  requests: 0.01,
+  bytes: answerBytes.statuses / 100,
+})
 print('status in a batch of 100', hundredth, 0.01)
-print('open (two messages)', priced(opened, { functions: { 'device-message': 2 }, requests: 2 }), 2)
+const openCost = priced(opened, { functions: { 'device-message': 2 }, requests: 2, bytes: 2 * answerBytes.message })
+print('open (two messages)', openCost, 2)
+let event = 0
 for (const { of, calls: made } of webhooks) {
   const all = priced(made, {
     functions: { 'delivery-publish': 1 / of.stream, 'delivery-deliver': 1 / of.queue },
     requests: 0,
+    bytes: answerBytes.webhook,
   })
   // Sent in batches; received and deleted by Lambda's poller, a batch a request each.
   const cost = { ...all, sqs: prices.sqs * (1 / of.stream + 2 / of.queue) }
   print(`webhook, batches of ${of.stream} and ${of.queue}`, cost, 0)
+  // The first is what all else here is reckoned with.
+  if (event === 0) event = sumOf(cost) + prices.writeUnits
 }
 const stored = (webhooks[0]?.calls ?? []).filter(({ action }) => action === 'PutItem')
 const bytes = stored.reduce(
@@ -160,3 +177,12 @@ const bytes = stored.reduce(
 const kept = (bytes / 1000) * (prices.storageGigabyte + prices.recoveryGigabyte)
 console.log(`a webhook's event and log take ${Math.round(bytes)} bytes: with recovery $${kept.toFixed(2)} a month per million.
 With a webhook or without, an event is in its service's list: $${prices.writeUnits.toFixed(2)} per million, and $${((bytes / 1000) * prices.storageGigabyte).toFixed(2)} a month.`)
+const per: PerMillion = {
+  poll: sumOf(pollCost),
+  open: sumOf(openCost),
+  event,
+  pollByRequest: pollCost.front + pollCost.lambda,
+}
+console.log(
+  `\nBy size, webhooks in batches of ${batches[0]?.stream} and ${batches[0]?.queue}, each with its place in its service's list\n${shownSizes(per)}`,
+)

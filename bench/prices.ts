@@ -19,6 +19,8 @@ export const prices = {
   /** CloudWatch Logs: a GB taken in; the access log is a vended log. */
   logGigabyte: 0.57,
   vendedLogGigabyte: 0.57,
+  /** What leaves to the Internet, the first ten TB a month: a GB. */
+  egressGigabyte: 0.09,
   /** SQS standard: a million requests; a batch is one. */
   sqs: 0.4,
   /** Streams read by Lambda cost nothing. CloudFront and WAF: a million requests each, HTTPS, one web ACL's rules left out. */

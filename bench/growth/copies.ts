@@ -1,5 +1,5 @@
 import type { Item as StoredItem } from '../../local/engines/dynamodb/attribute.ts'
-import { readDefinition } from '../../local/engines/dynamodb/table-definition.ts'
+import { keyOf, readDefinition } from '../../local/engines/dynamodb/table-definition.ts'
 import { TableStore } from '../../local/engines/dynamodb/table-store.ts'
 import type { Item } from '../../core/adapters/dynamo/item.ts'
 import { seal } from '../../core/adapters/keys/seal.ts'
@@ -58,7 +58,9 @@ export const fill = (
     const end = Math.min(to, start + tokensATurn)
     store.transaction(() => {
       for (let number = start; number < end; number += 1)
-        for (const item of copy(userOf(number))) store.write(table, null, onWire(item))
+        for (const item of copy(userOf(number)).map(onWire))
+          // Those of the first turn may be there, where an earlier run was killed before it was noted.
+          store.write(table, start === from ? store.get(table, keyOf(table, item)) : null, item)
     })
     say(end)
   }
