@@ -77,7 +77,11 @@ const optionsOf = (
     entryPoints: Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry])),
     outdir: join(root, '.build', 'functions'),
     outExtension: { '.js': '.mjs' },
-    alias: { '@aws-sdk/credential-provider-node': here('environment-credentials.ts'), ...alias },
+    alias: {
+      '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
+      'node:http': here('node-http.ts'),
+      ...alias,
+    },
     bundle: true,
     minify: true,
     treeShaking: true,

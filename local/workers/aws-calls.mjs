@@ -1,9 +1,10 @@
 // How the AWS clients of a sandbox reach the services of their instance: a call is a message to the thread that plays them, and so is its answer. To a client
 // it looks like an HTTP request and its response. Plain JavaScript, as the sandbox that imports it.
 import { EventEmitter } from 'node:events'
-import http from 'node:http'
-import { syncBuiltinESMExports } from 'node:module'
 import { Readable, Writable } from 'node:stream'
+
+// As in the bundles, which find what is changed here: as a module it would bring a second HTTP client (lib/bundling/node-http.ts).
+const http = process.getBuiltinModule('node:http')
 
 /** What a request's listeners are given in place of a socket: one that is connected, and silent while its call is. */
 class Line extends EventEmitter {
@@ -86,8 +87,6 @@ export const callAwsBy = (host, post) => {
     if (onResponse) call.once('response', onResponse)
     return call
   }
-  // What imports it by name has to find this one.
-  syncBuiltinESMExports()
   return ({ id, ...answer }) => {
     waiting.get(id)?.answer(answer)
     waiting.delete(id)

@@ -15,6 +15,8 @@ import {
 } from '../../core/protocol/pin.ts'
 import { signingPublicKey } from '../../core/protocol/signature.ts'
 import { tokenId } from '../../core/protocol/token-id.ts'
+import { tenantOf } from '../../core/contract/fields.ts'
+import { tokenKey } from '../../core/domain/token/token-key.ts'
 import rfc9497 from '../vectors/rfc9497-ristretto255-oprf.json' with { type: 'json' }
 import { blindSource, hex, inputs, malformed, toHex, vectors } from './vectors.ts'
 
@@ -67,6 +69,8 @@ describe('keys and ids', () => {
 
   test.each(vectors.tokenId)('the token id of $usr in $svc', ({ inst, svc, usr, t }) => {
     expect(toHex(tokenId(inst, svc, usr))).toBe(t)
+    // As the server reckons it, with Node's hash.
+    if (tenantOf(svc) === inst) expect(tokenKey(svc, usr)).toBe(Buffer.from(t, 'hex').toString('base64url'))
   })
 })
 
