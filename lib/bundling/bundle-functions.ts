@@ -4,6 +4,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions, type OutputFile } from 'esbuild'
+import { ownGrants, withoutJsonSchema } from './left-out.ts'
 
 /** One function of the system: `functions/<area>/<name>.ts`, known everywhere as `<area>.<name>`. */
 export interface FunctionBundle {
@@ -64,24 +65,24 @@ interface Entry {
 /** How functions are bundled: esbuild's options for each kind of them. */
 export const bundleOptions = (root: string, functions: readonly Entry[]): BuildOptions[] => {
   const kinds = Map.groupBy(functions, ({ id }) => lean.has(id))
-  return [...kinds].map(([isLean, some]) => optionsOf(root, some, isLean ? leanClients : {}))
+  return [...kinds].map(([isLean, some]) => ({
+    ...optionsOf(root, some),
+    alias: { ...standIns, ...(isLean ? leanClients : {}) },
+    plugins: [withoutJsonSchema, ...(isLean ? [ownGrants(new Set(some.map(({ id }) => id)))] : [])],
+  }))
 }
 
-const optionsOf = (
-  root: string,
-  functions: readonly Entry[],
-  alias: Readonly<Record<string, string>>,
-): BuildOptions => {
+const standIns = {
+  '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
+  'node:http': here('node-http.ts'),
+}
+
+const optionsOf = (root: string, functions: readonly Entry[]): BuildOptions => {
   return {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry])),
     outdir: join(root, '.build', 'functions'),
     outExtension: { '.js': '.mjs' },
-    alias: {
-      '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
-      'node:http': here('node-http.ts'),
-      ...alias,
-    },
     bundle: true,
     minify: true,
     treeShaking: true,

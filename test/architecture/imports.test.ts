@@ -52,7 +52,7 @@ const arrows: Record<string, RegExp[]> = {
     /^zod$/,
     /^esbuild$/,
     // What the lean clients are made of.
-    /^@(smithy|aws-sdk\/core)\//,
+    /^@smithy\//,
   ],
   bin: [/^lib\//, /^web\/build\.mjs$/, /^node:/, /^@aws-sdk\//, /^aws-cdk-lib/, /^cdk-nag$/],
   web: [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { endpoints, type EndpointId } from '../../core/contract/endpoints.ts'
@@ -15,4 +15,8 @@ test.each(Object.keys(endpoints) as EndpointId[])('%s’s bundle holds its own c
   const bundle = readFileSync(join(bundleDirectory(id), 'index.mjs'), 'utf8')
   const found = all.filter(({ summary }) => bundle.includes(summary)).map((contract) => contract.id)
   expect(new Set(found)).toEqual(new Set([id, ...(shapesOf[id] ?? [])]))
+})
+
+test('token.status’s bundle is at most 200 kB', () => {
+  expect(statSync(join(bundleDirectory('token.status'), 'index.mjs')).size).toBeLessThanOrEqual(200_000)
 })

@@ -1,11 +1,27 @@
-import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes'
-import { Sha256 } from '@smithy/core/checksum'
+import { createHash, createHmac } from 'node:crypto'
 import { HttpRequest, type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols'
 import { getRetryAfterHint, isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry'
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { defaultProvider } from '../environment-credentials.ts'
 import { readWire, wire } from './wire.ts'
+
+/** SHA-256 and its HMAC as the signer takes them. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHmac> | ReturnType<typeof createHash>
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array)
+  }
+  update(data: Uint8Array): void {
+    this.#hash.update(data)
+  }
+  async digest(): Promise<Uint8Array> {
+    return new Uint8Array(this.#hash.digest())
+  }
+  reset(): void {
+    throw new Error('the signer makes a new one')
+  }
+}
 
 /** A call: an action of a service, and its input as the SDK's command of that name takes it. */
 export interface Command {
@@ -43,6 +59,10 @@ export interface JsonClientOptions {
   readonly requestHandler: NodeHttpHandlerOptions
 }
 
+// As the SDK: a difference of clocks matters from here on (ms), and an answer that took so long tells nothing of it.
+const leastCorrection = 240_000
+const longestAnswer = 900_000
+
 /** Where a service of a region is found; `AWS_ENDPOINT_URL` names another place. */
 export const endpointOf = (service: string, region: string): URL => {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
@@ -55,10 +75,9 @@ export class JsonClient {
   readonly #endpoint: URL
   readonly #handler: NodeHttpHandler
   readonly #retries: StandardRetryStrategy
-  readonly #signer = new AwsSdkSigV4Signer()
-  /** What the signer reads and keeps its correction of the clock in. */
-  readonly #signing: { signer: () => Promise<SignatureV4>; systemClockOffset: number }
-  readonly #credentials = defaultProvider()
+  readonly #signer: SignatureV4
+  /** How far the services' clock is before ours (ms). */
+  #ahead = 0
 
   constructor(service: JsonService, { maxAttempts, requestHandler }: JsonClientOptions) {
     const region = process.env['AWS_REGION'] ?? ''
@@ -66,8 +85,8 @@ export class JsonClient {
     this.#endpoint = endpointOf(service.name, region)
     this.#handler = new NodeHttpHandler(requestHandler)
     this.#retries = new StandardRetryStrategy({ maxAttempts, baseDelay: service.pauseMilliseconds })
-    const signer = new SignatureV4({ credentials: this.#credentials, region, service: service.name, sha256: Sha256 })
-    this.#signing = { signer: () => Promise.resolve(signer), systemClockOffset: 0 }
+    const credentials = defaultProvider()
+    this.#signer = new SignatureV4({ credentials, region, service: service.name, sha256: Sha256 })
   }
 
   /** Makes a call, and makes it again where the SDK would. */
@@ -88,16 +107,17 @@ export class JsonClient {
   }
 
   async #attempt(action: string, body: string): Promise<unknown> {
-    const properties = { config: this.#signing, context: {} }
-    const request = await this.#signer.sign(this.#request(action, body), await this.#credentials(), properties)
-    try {
-      const { response } = await this.#handler.handle(request as HttpRequest)
-      const output = await outputOf(response, this.#service.errors)
-      this.#signer.successHandler(response, properties)
-      return output
-    } catch (error) {
-      return this.#signer.errorHandler(properties)(error as Error)
-    }
+    const [sentAt, ahead] = [Date.now(), this.#ahead]
+    const signed = await this.#signer.sign(this.#request(action, body), { signingDate: new Date(sentAt + ahead) })
+    const { response } = await this.#handler.handle(signed as HttpRequest)
+    const { output, failure } = await ended(response, this.#service.errors)
+    const { date, age } = response.headers
+    const [now, theirs] = [Date.now(), Date.parse(date ?? '')]
+    if (age === undefined && !Number.isNaN(theirs) && now - sentAt <= longestAnswer) this.#ahead = theirs - now
+    if (failure === null) return output
+    // Signed by a clock that was wrong, and is right now: to be tried again.
+    const isCorrected = date !== undefined && Math.abs(this.#ahead) >= leastCorrection && this.#ahead !== ahead
+    throw Object.assign(failure, isCorrected ? { $metadata: { ...failure.$metadata, clockSkewCorrected: true } } : {})
   }
 
   #request(action: string, body: string): HttpRequest {
@@ -136,15 +156,15 @@ const textOf = (stream: NodeJS.ReadableStream): Promise<string> =>
     stream.on('error', reject)
   })
 
-/** What an answer holds; throws what it refuses with, as the SDK names it. */
-const outputOf = async (response: HttpResponse, errors: JsonService['errors']): Promise<unknown> => {
+/** How a call ended: with what the answer holds, or with what it refuses with, as the SDK names it. */
+const ended = async (response: HttpResponse, errors: JsonService['errors']) => {
   const { statusCode, headers } = response
   const $metadata = { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] }
   let failure: Error
   try {
     const text = await textOf(response.body as NodeJS.ReadableStream)
     const body = text === '' ? {} : readWire(text)
-    if (statusCode < 300) return { ...body, $metadata }
+    if (statusCode < 300) return { output: { ...body, $metadata }, failure: null }
     const name = loadJsonRpcErrorCode(response, body) ?? 'Unknown'
     const { message, Message, ...rest } = body
     failure = new (errors[name] ?? ServiceError)(String(message ?? Message ?? 'UnknownError'))
@@ -153,5 +173,5 @@ const outputOf = async (response: HttpResponse, errors: JsonService['errors']): 
     failure = error as Error
   }
   Object.defineProperty(failure, '$response', { value: response, enumerable: false })
-  throw Object.assign(failure, { $metadata })
+  return { output: null, failure: Object.assign(failure, { $metadata }) }
 }
