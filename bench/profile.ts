@@ -15,7 +15,8 @@ export const selfTimes = ({ nodes, samples = [], timeDeltas = [] }: Profiler.Pro
   const times = new Map<string, number>()
   for (const [at, id] of samples.entries()) {
     const { functionName = '', url = '' } = frames.get(id) ?? {}
-    if (['(idle)', '(program)', '(root)'].includes(functionName)) continue
+    // The profiler's own start and end are `post`.
+    if (['(idle)', '(program)', '(root)'].includes(functionName) || url === 'node:inspector') continue
     const where = `${functionName || 'anonymous'} ${url.replace(/^.*\/(?=[^/]+\/[^/]+$)/, '')}`.trim()
     times.set(where, (times.get(where) ?? 0) + (timeDeltas[at] ?? 0))
   }
