@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { projectRoot, type SynthOptions, synthesize } from './synth.ts'
 
@@ -43,11 +43,15 @@ const make = async (options: SynthOptions, kept: string, sources: string): Promi
   await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }
 
-/** A file under another name: the same one where both are on one disk, for what is never written again. */
-const linked = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to))
+/** Puts a file that is never written again under another name: the same one where both are on one disk, and it is this user's own. */
+const linking = async (kept: string): Promise<(from: string, to: string) => Promise<void>> => {
+  const isOwn = (await stat(kept)).uid === process.getuid?.()
+  return (from, to) => (isOwn ? link(from, to).catch(() => copyFile(from, to)) : copyFile(from, to))
+}
 
 const takeOver = async (kept: string, output: string, url: string): Promise<void> => {
   await rm(output, { recursive: true, force: true })
+  const linked = await linking(kept)
   const files = (await readdir(kept, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
   for (const { parentPath, name } of files) {
     const from = join(parentPath, name)

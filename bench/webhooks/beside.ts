@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { SqsQueue } from '../../core/adapters/queues/sqs-queue.ts'
 import { deliveryMessage } from '../../core/adapters/webhooks/scheduled-retries.ts'
+import { inParallel } from '../../core/domain/in-parallel.ts'
 import type { DeliveryReference } from '../../core/domain/webhook/reference.ts'
 import { webhookId } from '../../core/domain/webhook/signature.ts'
 import type { World } from './world.ts'
@@ -17,35 +18,6 @@ export interface Load {
 const moveMilliseconds = 2000
 
 const queue = (): string => process.env['QUEUE_DELIVERIES'] ?? ''
-
-/** Deliverers as event source mappings run them: so many at a time, each with a batch of what is there. */
-const startDeliverers = (world: World, sqs: SQSClient, atOnce: number): (() => void) => {
-  const stop = new AbortController()
-  const lane = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: queue(), MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
-        { abortSignal: stop.signal },
-      )
-      if (Messages.length === 0) continue
-      await world.handler({
-        Records: Messages.map(({ MessageId: messageId = '', Body: body = '' }) => ({ messageId, body })),
-      } as never)
-      await sqs.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl: queue(),
-          Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-        }),
-      )
-    }
-  }
-  for (let number = 0; number < atOnce; number += 1) {
-    lane().catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error
-    })
-  }
-  return () => stop.abort()
-}
 
 const sendEvenly = async (
   sqs: SQSClient,
@@ -63,6 +35,17 @@ const sendEvenly = async (
   }
 }
 
+/** Puts all of a tenant's events into the queue, as fast as two publishers do. */
+const flood = async (sqs: SQSClient, references: readonly DeliveryReference[]): Promise<void> => {
+  const deliveries = new SqsQueue(sqs, queue())
+  const batches = Array.from({ length: Math.ceil(references.length / 10) }, (_, index) =>
+    references.slice(index * 10, index * 10 + 10),
+  )
+  await inParallel(batches, 2, async (batch) => {
+    await deliveries.sendAll(batch.map((reference) => deliveryMessage(reference)))
+  })
+}
+
 /** Gives a service's endpoint another host and address again and again, none of which answers. */
 const attack = async (world: World, seconds: number): Promise<void> => {
   const end = performance.now() + seconds * 1000
@@ -74,7 +57,7 @@ const attack = async (world: World, seconds: number): Promise<void> => {
 }
 
 /** How long the healthy tenant's webhooks took from their sending to the queue to their arrival (ms), by the time of their sending. */
-export const latencies = async (world: World, load: Load, deliverers: number): Promise<number[]> => {
+export const latencies = async (world: World, load: Load): Promise<number[]> => {
   const sqs = new SQSClient({})
   const [healthy, hanging] = [
     await world.events('acme_bank', load.healthy * load.seconds),
@@ -82,8 +65,6 @@ export const latencies = async (world: World, load: Load, deliverers: number): P
   ]
   const [sentAt, arrivedAt] = [new Map<string, number>(), new Map<string, number>()]
   world.onArrival = ({ id, at }) => void (arrivedAt.has(id) || arrivedAt.set(id, at))
-  await new SqsQueue(sqs, queue()).sendAll(hanging.map((reference) => deliveryMessage(reference)))
-  const stop = startDeliverers(world, sqs, deliverers)
   await Promise.all([
     sendEvenly(
       sqs,
@@ -91,11 +72,11 @@ export const latencies = async (world: World, load: Load, deliverers: number): P
       load.seconds,
       ({ token, sequence }) => void sentAt.set(webhookId(token, sequence), performance.timeOrigin + performance.now()),
     ),
+    flood(sqs, hanging),
     load.queued === 0 ? null : attack(world, load.seconds),
   ])
   for (let waited = 0; arrivedAt.size < sentAt.size && waited < 300; waited += 1)
     await new Promise((resolve) => setTimeout(resolve, 100))
-  stop()
   world.onArrival = () => {}
   return [...sentAt].map(([id, at]) => (arrivedAt.get(id) ?? Number.POSITIVE_INFINITY) - at)
 }

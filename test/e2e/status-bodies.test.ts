@@ -132,10 +132,14 @@ describe('an engine that is down', () => {
     expect(await instance.status(tenant, 'down')).toBe(0)
     // Why it was busy is in the function's log, for those who run the instance.
     const logs = join(instance.data, 'logs')
-    const lines = readdirSync(logs)
-      .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'))
-      .filter((line) => line.includes('"busy"'))
-    expect(lines.join()).toMatch(/"level":"WARN",.*"message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
+    const lines = (): string =>
+      readdirSync(logs)
+        .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'))
+        .filter((line) => line.includes('"busy"'))
+        .join()
+    await expect
+      .poll(lines)
+      .toMatch(/"level":"WARN",.*"message":"busy","endpoint":"token\.status",.*"error":"[A-Z]\w+"/)
   })
 })
 

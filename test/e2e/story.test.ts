@@ -126,7 +126,7 @@ describe('the main job', () => {
     const logs = readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n')
-    expect(logs).toContain('"endpoint":"token.status"')
+    expect(logs).toContain('"endpoint":"token.')
     for (const secret of secrets) expect(logs.includes(secret), secret).toBe(false)
     expect(logs).not.toMatch(/authKey|[?&](id|service)=/)
   })

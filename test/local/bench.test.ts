@@ -17,31 +17,40 @@ interface Results {
 }
 const resultsOf = (name: string): Results => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Results
 
-// How long anything takes is not looked at: only that all of it runs, and says what it has to.
-it('the budgets run, with what the machine carries and other products beside it; what is missed has its profile', async () => {
-  const said = await bench('--rounds', '10', '--seconds', '1', '--radius-port', '18131')
-  const { lines } = resultsOf('latest')
-  expect(lines.map(({ what }) => what)).toEqual(
-    ['warm poll', 'open', 'warm token.status', 'cold token.status'].map(
-      (what) => expect.stringContaining(what) as string,
-    ),
-  )
-  for (const { ratio, met, profile = [] } of lines) {
-    expect(ratio).toBeGreaterThan(0)
-    expect(profile.length > 0).toBe(!met)
-  }
-  expect(said).toMatch(/\d+ polls a second of sixteen clients[\s\S]*otplib/)
-  expect(readFileSync(join(folder, 'latest.svg'), 'utf8')).toMatch(/^<svg [\s\S]*a warm poll/)
-})
+const isLong = process.env['BENCH'] !== undefined
+if (!isLong) console.warn('skipped: whole runs of the bench are in npm run test:long')
 
-it('a service grows by copies that are polled, listed and found by a prefix like the first', async () => {
-  const said = await bench('--growth', '--smallest', '130', '--largest', '300', '--rounds', '3', '--starts', '1')
-  expect(said).toContain('300 of 300 tokens')
-  const asked = ['start', 'poll', 'list', 'narrow prefix', 'list from amidst'].map(
-    (what) => expect.stringContaining(`${what} at 300`) as string,
-  )
-  expect(resultsOf('growth').lines.map(({ what }) => what)).toEqual(asked)
-})
+// How long anything takes is not looked at: only that all of it runs, and says what it has to.
+it.skipIf(!isLong)(
+  'the budgets run, with what the machine carries and other products beside it; what is missed has its profile',
+  async () => {
+    const said = await bench('--rounds', '10', '--seconds', '1', '--radius-port', '18131')
+    const { lines } = resultsOf('latest')
+    expect(lines.map(({ what }) => what)).toEqual(
+      ['warm poll', 'open', 'warm token.status', 'cold token.status'].map(
+        (what) => expect.stringContaining(what) as string,
+      ),
+    )
+    for (const { ratio, met, profile = [] } of lines) {
+      expect(ratio).toBeGreaterThan(0)
+      expect(profile.length > 0).toBe(!met)
+    }
+    expect(said).toMatch(/\d+ polls a second of sixteen clients[\s\S]*otplib/)
+    expect(readFileSync(join(folder, 'latest.svg'), 'utf8')).toMatch(/^<svg [\s\S]*a warm poll/)
+  },
+)
+
+it.skipIf(!isLong)(
+  'a service grows by copies that are polled, listed and found by a prefix like the first',
+  async () => {
+    const said = await bench('--growth', '--smallest', '130', '--largest', '300', '--rounds', '3', '--starts', '1')
+    expect(said).toContain('300 of 300 tokens')
+    const asked = ['start', 'poll', 'list', 'narrow prefix', 'list from amidst'].map(
+      (what) => expect.stringContaining(`${what} at 300`) as string,
+    )
+    expect(resultsOf('growth').lines.map(({ what }) => what)).toEqual(asked)
+  },
+)
 
 it('says what it is asked for, and draws each bar against its own budget', async () => {
   expect(await bench('--help')).toContain('--growth')
