@@ -4,8 +4,8 @@ const instances = { globalSetup: ['test/support/one-run.ts'], testTimeout: 60_00
 
 export default defineConfig({
   test: {
-    // Most of what an instance or a browser is asked is waited for: four keep two processors busy.
-    maxWorkers: 4,
+    // Most of what an instance or a browser is asked is waited for: three keep two processors busy, four keep each other waiting.
+    maxWorkers: 3,
     projects: [
       {
         // Nothing but rules and bytes: no instance, no network. `npm run test:unit`.

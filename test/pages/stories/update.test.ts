@@ -53,7 +53,7 @@ describe('a new version of the app', () => {
       await phone.page.evaluate('navigator.serviceWorker.ready')
       deployed.version = '0.2.0'
       await phone.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())')
-      await expect.poll(() => phone.page.evaluate(waiting)).toBe(true)
+      await expect.poll(() => phone.page.evaluate(waiting), { timeout: 20_000 }).toBe(true)
       await phone.press('Settings')
       await phone.see('A new version is there. It is used at the next start.')
       await phone.see('0.1.0')
@@ -69,7 +69,7 @@ describe('a new version of the app', () => {
 
       deployed.version = '0.3.0'
       await phone.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())')
-      await expect.poll(() => phone.page.evaluate(waiting)).toBe(true)
+      await expect.poll(() => phone.page.evaluate(waiting), { timeout: 20_000 }).toBe(true)
       await phone.press('Back')
       await phone.press('Settings')
       await phone.press('Use it now')
