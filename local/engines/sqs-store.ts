@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { SqliteFile, type Row } from './sqlite-file.ts'
 
 /** One message as it is stored; times in milliseconds. */
@@ -28,10 +29,11 @@ export interface NewMessage {
 }
 
 /**
- * How many messages the groups of a queue may have in flight together. A machine has few workers: if a group could take all,
- * the next one's first message would wait until one of them is done. AWS prefers the others too, and has more workers.
+ * How many messages the groups of a queue may have in flight together: a batch for each processor, and never all places. If a
+ * group could take all, the next one's first message would wait until one of them is done, and for the processors after that.
+ * AWS prefers the others too, and has more workers.
  */
-const placesOfGroups = 60
+export const placesOfGroups = Math.min(60, 10 * availableParallelism())
 
 // A message waits for its delay (state 0), can be received (1), or was received and is hidden (2).
 // The counts of a group are kept by triggers, so that the fairest group is found by an index, however long the queue.

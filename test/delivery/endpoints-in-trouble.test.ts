@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { deliver, type DeliverPorts } from '../../core/application/webhook/deliver.ts'
+import { furtherWait } from '../../core/domain/webhook/flights.ts'
 import { fakes, now, reference } from './deliver-fakes.ts'
 
 const fiveDays = 5 * 86_400_000
@@ -56,7 +57,7 @@ describe('a try that meets an endpoint that is off', () => {
 })
 
 describe('a try whose host or tenant has as many slow requests as it may', () => {
-  test('waits under its own number, longer each time, and its claim is over by then', async () => {
+  test('waits under its own number, and its claim is over by then', async () => {
     const { ports, happened } = fakes({ flies: false })
     const waiting: number[] = []
     ports.retries.schedule = async ({ attempt, since }, due) => {
@@ -65,8 +66,13 @@ describe('a try whose host or tenant has as many slow requests as it may', () =>
     }
     await deliver(reference, ports)
     await deliver({ ...reference, since: now - 12_000 }, { ...ports, ledger: ledgerOf({ since: now - 12_000 }, ports) })
-    expect(waiting).toEqual([30_000, expect.closeTo(24_000, -3)])
+    expect(waiting).toEqual([30_000, expect.closeTo(20_000, -3)])
     expect(happened).toEqual([])
+  })
+
+  test('waits for 10 to 30 s, spread evenly, so that thousands do not come again in one wave', () => {
+    const waits = [0, 0.25, 0.5, 0.75, 1].map((chance) => furtherWait(now - 39_999, now, chance))
+    expect(waits).toEqual([10_000, 15_000, 20_000, 25_000, 30_000])
   })
 
   test('waits without asking the database where another one of its service just had to', async () => {
@@ -74,7 +80,7 @@ describe('a try whose host or tenant has as many slow requests as it may', () =>
     const asked = async () => Promise.reject(new Error('asked'))
     const blind = { ...ports, ledger: { ...ports.ledger, claim: asked }, events: { find: asked } }
     await deliver(reference, blind)
-    expect(happened).toEqual([expect.stringMatching(/^schedule 3 in 0\.16/)])
+    expect(happened).toEqual([expect.stringMatching(/^schedule 3 in 0\.33/)])
     await expect(deliver({ ...reference, since: now - 40_000 }, blind)).rejects.toThrow('asked')
   })
 

@@ -32,11 +32,9 @@ const longestWait = 40_000
 const [leastDelay, mostDelay] = [10_000, 30_000]
 
 /**
- * How long (ms) a try goes on waiting for its turn that has been waiting since a time, a fifth more or less, as `chance` in
- * [0, 1) has it; null when it has waited long enough to fail, so that what waits does not pile up.
+ * How long (ms) a try goes on waiting for its turn that has been waiting since a time, as `chance` in [0, 1) has it, so that
+ * thousands of them do not come again in one wave, which others would wait behind; null when it has waited long enough to
+ * fail, so that what waits does not pile up.
  */
-export const furtherWait = (since: number, now: number, chance: number): number | null => {
-  const waited = now - since
-  if (waited >= longestWait) return null
-  return Math.round(Math.min(mostDelay, Math.max(leastDelay, 2 * waited)) * (0.8 + 0.4 * chance))
-}
+export const furtherWait = (since: number, now: number, chance: number): number | null =>
+  now - since >= longestWait ? null : Math.round(leastDelay + (mostDelay - leastDelay) * chance)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { placesOfGroups } from '../../../local/engines/sqs-store.ts'
 import { messageStates } from './message-states.ts'
 import { advance, bodies, create, file, queueUrl, receive, remove, send, start, restart } from './sqs-queues.ts'
 
@@ -24,13 +25,13 @@ describe('fair groups', () => {
       return batches.flat()
     }
     const [first, ...others] = await all()
-    expect(others).toHaveLength(59)
+    expect(others).toHaveLength(placesOfGroups - 1)
     const waiting = receive({ WaitTimeSeconds: 20 })
     await remove(first?.ReceiptHandle)
-    expect(bodies(await waiting)).toEqual(['noisy 60'])
+    expect(bodies(await waiting)).toEqual([`noisy ${placesOfGroups}`])
     for (let i = 0; i < 100; i++) await send(`second ${i}`, { MessageGroupId: 'second' })
     // The first batch does not know yet that there are two.
-    expect((await all()).length).toBeLessThanOrEqual(40)
+    expect((await all()).length).toBeLessThanOrEqual(placesOfGroups / 2 + 10)
     for (let i = 0; i < 70; i++) await send('of nobody')
     expect(await all()).toHaveLength(70)
   })
