@@ -18,25 +18,25 @@ export const endpointHandler = <Id extends EndpointId, E extends OpenEndpoint & 
   contract: E & Named<Id>,
   action: (ports: Ports) => Action<E>,
   make: (env: Environment<Id>) => Ports & PortsFor<E>,
-): Handler => endpoint<E, Ports>(contract, action, () => make(readEnvironment(contract.id)))
+): Handler => endpoint<E, Ports>(contract, action, () => make(readEnvironment()))
 
 /** The same of an endpoint whose body is its own protocol. */
 export const rawHandler = <Id extends EndpointId, Ports>(
   contract: Endpoint & Named<Id>,
   action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
   make: (env: Environment<Id>) => Ports,
-): Handler => rawEndpoint(contract, action, () => make(readEnvironment(contract.id)))
+): Handler => rawEndpoint(contract, action, () => make(readEnvironment()))
 
 /** The same of a route below `/oidc`, whose answers are those of OpenID Connect. */
 export const oidcHandler = <Id extends OidcId, Ports>(
   id: Id,
   action: (ports: Ports) => (event: APIGatewayProxyEventV2) => Promise<Answer>,
   make: (env: Environment<Id>) => Ports,
-): Handler => rawEndpoint({ id }, action, () => make(readEnvironment(id)))
+): Handler => rawEndpoint({ id }, action, () => make(readEnvironment()))
 
-/** The same of a function that no request starts. */
+/** The same of a function that no request starts; its id is for the type of its environment. */
 export const workerHandler = <Id extends WorkerId, Ports, Event extends unknown[], Result>(
-  id: Id,
+  _id: Id,
   action: (ports: Ports) => (...event: Event) => Promise<Result>,
   make: (env: Environment<Id>) => Ports,
-): ((...event: Event) => Promise<Result>) => worker(action, () => make(readEnvironment(id)))
+): ((...event: Event) => Promise<Result>) => worker(action, () => make(readEnvironment()))

@@ -28,7 +28,7 @@ export const copiesOf = async (
   const before = { ...process.env }
   Object.assign(process.env, functionEnvironment(list, { region: model.region, accessKeyId: accessKeyIdOf(list.name) }))
   callAwsThrough(socket)
-  const { tokens, keys, random } = tokenPorts(readEnvironment('token.list'))
+  const { tokens, keys, random } = tokenPorts(readEnvironment<'token.list'>())
   const id = tokenKey(service, userOf(0))
   const token = (await tokens.loadMany(tenant, [id], { cold: true })).get(id)
   const sealer = seal(await keys.existing(tenant), random)

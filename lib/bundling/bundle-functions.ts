@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions, type OutputFile } from 'esbuild'
-import { ownGrants, withoutJsonSchema } from './left-out.ts'
+import { withoutJsonSchema } from './without-json-schema.ts'
 
 /** One function of the system: `functions/<area>/<name>.ts`, known everywhere as `<area>.<name>`. */
 export interface FunctionBundle {
@@ -45,10 +45,7 @@ const isEntry = (name: string): boolean =>
 
 const here = (name: string): string => join(projectRoot, 'lib', 'bundling', name)
 
-/** Functions that are asked the most or that people wait for, whose AWS clients are lean (decision 52). */
-const lean = new Set(['token.status', 'token.statuses', 'token.list', 'token.otp', 'device.message'])
-
-/** What stands in for the SDK's clients in lean functions; with `AWS_CLIENTS=sdk` nothing does, so that tests run over both. */
+/** What stands in for the SDK's clients (decision 52); with `AWS_CLIENTS=sdk` nothing does, so that tests run over both. */
 const leanClients: Readonly<Record<string, string>> =
   process.env['AWS_CLIENTS'] === 'sdk'
     ? {}
@@ -62,27 +59,19 @@ interface Entry {
   readonly entry: string
 }
 
-/** How functions are bundled: esbuild's options for each kind of them. */
-export const bundleOptions = (root: string, functions: readonly Entry[]): BuildOptions[] => {
-  const kinds = Map.groupBy(functions, ({ id }) => lean.has(id))
-  return [...kinds].map(([isLean, some]) => ({
-    ...optionsOf(root, some),
-    alias: { ...standIns, ...(isLean ? leanClients : {}) },
-    plugins: [withoutJsonSchema, ...(isLean ? [ownGrants(new Set(some.map(({ id }) => id)))] : [])],
-  }))
-}
-
-const standIns = {
-  '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
-  'node:http': here('node-http.ts'),
-}
-
-const optionsOf = (root: string, functions: readonly Entry[]): BuildOptions => {
+/** How functions are bundled: esbuild's options. */
+export const bundleOptions = (root: string, functions: readonly Entry[]): BuildOptions => {
   return {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(functions.map(({ id, entry }) => [`${id}/index`, entry])),
     outdir: join(root, '.build', 'functions'),
     outExtension: { '.js': '.mjs' },
+    alias: {
+      '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
+      'node:http': here('node-http.ts'),
+      ...leanClients,
+    },
+    plugins: [withoutJsonSchema],
     bundle: true,
     minify: true,
     treeShaking: true,
@@ -151,8 +140,7 @@ const presentSizes = async (functions: readonly { id: string }[], root: string):
 }
 
 const bundle = async (functions: readonly Entry[], root: string): Promise<Map<string, number>> => {
-  const built = await Promise.all(bundleOptions(root, functions).map((options) => build(options)))
-  const output = built.flatMap(({ outputFiles = [] }) => outputFiles)
+  const { outputFiles: output = [] } = await build(bundleOptions(root, functions))
   await Promise.all(output.map((file) => writeIfChanged(join(root, '.build'), file)))
   await removeOthers(join(root, '.build', 'functions'), new Set(functions.map(({ id }) => id)))
   return new Map(

@@ -11,7 +11,7 @@ export class DevBundles implements Bundles {
   readonly #root: string
   readonly #only: string | undefined
   readonly #hashes = new Map<string, string>()
-  #contexts: BuildContext[] = []
+  #context: BuildContext | null = null
   #entries = ''
 
   /** `only` is the one function that is built: the others have empty folders, which is all that a synthesis wants of them. */
@@ -29,12 +29,10 @@ export class DevBundles implements Bundles {
       await this.close()
       const readable = { outdir: this.folder, minify: false, sourcemap: 'linked' } as const
       const wanted = functions.filter(({ id }) => this.#only === undefined || id === this.#only)
-      for (const options of bundleOptions(this.#root, wanted))
-        this.#contexts.push(await context({ ...options, ...readable }))
+      this.#context = await context({ ...bundleOptions(this.#root, wanted), ...readable })
       this.#entries = JSON.stringify(functions)
     }
-    const built = await Promise.all(this.#contexts.map((one) => one.rebuild()))
-    const outputFiles = built.flatMap((one) => one.outputFiles ?? [])
+    const { outputFiles = [] } = (await this.#context?.rebuild()) ?? {}
     const changed = outputFiles.filter(({ path, hash }) => this.#hashes.get(path) !== hash)
     await Promise.all(changed.map((file) => this.#keep(file)))
     return {
@@ -44,7 +42,8 @@ export class DevBundles implements Bundles {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#contexts.splice(0).map((one) => one.dispose()))
+    await this.#context?.dispose()
+    this.#context = null
     this.#entries = ''
   }
 

@@ -76,16 +76,17 @@ const sharedAs = async (name: string, options: Partial<RunnerOptions>): Promise<
   return instance
 }
 
+/** Four of each function race already; eight would only take longer to start. They stay for the next file: a cold start costs more than most tests. */
+const sharing = { maximumSandboxes: 4, idleSeconds: 1800 }
+
 /**
  * The instance that the files of a worker share, for those that do not look at the instance itself. Each signs up tenants
  * of its own, and may move the clock, which is `instance.now()` for everybody; it ends with the worker.
  */
-export const sharedInstance = (): Promise<TestInstance> =>
-  // Four of each function race already; eight would only take longer to start.
-  sharedAs('busy', { maximumSandboxes: 4 })
+export const sharedInstance = (): Promise<TestInstance> => sharedAs('busy', sharing)
 
 /** Another such instance, where no call comes twice: for files that count calls. */
-export const quietInstance = (): Promise<TestInstance> => sharedAs('quiet', { maximumSandboxes: 4, extraReceives: 0 })
+export const quietInstance = (): Promise<TestInstance> => sharedAs('quiet', { ...sharing, extraReceives: 0 })
 
 /** A webhook endpoint for one test file, on the clock of an instance. */
 export const ownReceiver = async (now?: () => number): Promise<WebhookReceiver> => {
