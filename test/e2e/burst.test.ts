@@ -13,7 +13,7 @@ it.each(Array.from({ length: runs }, (_, run) => run + 1))(
   '30 enrolments of one tenant at once beside busy processors: none times out, and what cannot be done says when (%i)',
   async () => {
     const lines: string[] = []
-    const instance = await startInstance({ log: (line) => void lines.push(line) })
+    const instance = await startInstance({ maximumSandboxes: 8, log: (line) => void lines.push(line) })
     const tenant = await instance.signUp('burst')
     const others = busyProcessors()
     const begun = performance.now()

@@ -24,6 +24,9 @@ export interface TestInstance extends Client {
   stop(): Promise<void>
 }
 
+/** Four of each function race already; eight would only take longer to start. They stay: a cold start costs more than most tests. */
+const sandboxes = { maximumSandboxes: 4, idleSeconds: 1800 }
+
 /** Starts an instance in a folder of its own, which goes when it stops. */
 export const startInstance = async (options: Partial<RunnerOptions> = {}): Promise<TestInstance> => {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'zaas-test-'))
@@ -35,6 +38,7 @@ export const startInstance = async (options: Partial<RunnerOptions> = {}): Promi
     noLimits: true,
     movableClock: true,
     extraReceives: 0.05,
+    ...sandboxes,
     onCall: (call) => void calls.push(call),
     log: (message) => void (message.startsWith('Refused') && refused.push(message)),
     ...options,
@@ -76,17 +80,14 @@ const sharedAs = async (name: string, options: Partial<RunnerOptions>): Promise<
   return instance
 }
 
-/** Four of each function race already; eight would only take longer to start. They stay for the next file: a cold start costs more than most tests. */
-const sharing = { maximumSandboxes: 4, idleSeconds: 1800 }
-
 /**
  * The instance that the files of a worker share, for those that do not look at the instance itself. Each signs up tenants
  * of its own, and may move the clock, which is `instance.now()` for everybody; it ends with the worker.
  */
-export const sharedInstance = (): Promise<TestInstance> => sharedAs('busy', sharing)
+export const sharedInstance = (): Promise<TestInstance> => sharedAs('busy', {})
 
 /** Another such instance, where no call comes twice: for files that count calls. */
-export const quietInstance = (): Promise<TestInstance> => sharedAs('quiet', { ...sharing, extraReceives: 0 })
+export const quietInstance = (): Promise<TestInstance> => sharedAs('quiet', { extraReceives: 0 })
 
 /** A webhook endpoint for one test file, on the clock of an instance. */
 export const ownReceiver = async (now?: () => number): Promise<WebhookReceiver> => {
