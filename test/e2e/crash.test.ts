@@ -11,7 +11,7 @@ import { Client, ownReceiver, type Tenant } from '../support/instance.ts'
 const data = mkdtempSync(join(tmpdir(), 'zaas-crash-'))
 const pin = '4831'
 const receiver = await ownReceiver()
-const kills = 10
+const kills = Number(process.env['KILLS'] ?? 4)
 /** How many changes there are at least; with a number of them, the tenant's endpoint refuses, hangs and drops until the last one. */
 const most = Number(process.env['EVENTS'] ?? 0)
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -125,7 +125,7 @@ describe('kill -9', () => {
           }
         })
         // At another moment each time, also while the first requests are still cold.
-        await pause(100 * (kills - kill))
+        await pause((1000 * (kills - kill)) / kills)
         const changes = () => users.reduce((sum, { counts }) => sum + counts.opened + counts.closed, 0)
         while (changes() < (most * (kill + 1)) / kills) await pause(200)
         stop.abort()
@@ -176,8 +176,8 @@ describe('kill -9', () => {
       console.log(
         `${events} events, ${receiver.hooks.length} webhooks, ${inDoubt} calls whose outcome nobody learned, ${idle} states acknowledged before a kill`,
       )
-      expect(events).toBeGreaterThan(100)
-      expect(idle).toBeGreaterThan(5)
+      expect(events).toBeGreaterThan(10 * kills)
+      expect(idle).toBeGreaterThan(0)
       expect(receiver.failures).toEqual([])
       if (seen !== null) await logAgrees(client, tenant, seen, kills)
     } finally {
