@@ -11,7 +11,7 @@ import { callsDuring, inShort, itemBytes, itemsPut } from '../support/observed.t
 const quick = { duress: true, protection: { iterations: 10_000 } }
 const instance = await quietInstance()
 const receiver = await ownReceiver(instance.now)
-const tenant = await toldTenant(instance, receiver, 'acme', quick)
+const tenant = await toldTenant(instance, receiver, 'budgets', quick)
 
 /** What one open writes: to which table, and how many bytes. */
 const writesOf = (calls: readonly ObservedCall[]): string[] =>
@@ -38,7 +38,7 @@ describe('AWS calls', () => {
 
   it('of a poll of a cold tenant on a warm function: one batch and one read', async () => {
     // The branch key is kept for an hour, whosever tenant it was unwrapped for.
-    const branch = KeyRing.branchOf('acme')
+    const branch = KeyRing.branchOf('budgets')
     const name =
       Array.from({ length: 999 }, (_, index) => `cold${index}`).find(
         (candidate) => KeyRing.branchOf(candidate) === branch,
@@ -68,7 +68,7 @@ describe('AWS calls', () => {
       instance.get(
         '/token/status',
         { service: tenant.service, id: 'joe' },
-        newAuthkeySecret('acme', 'AAAAAAAA', randomBytes),
+        newAuthkeySecret('budgets', 'AAAAAAAA', randomBytes),
       ),
     )
     expect(calls.length).toBeLessThanOrEqual(1)

@@ -6,13 +6,13 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { EndpointId } from '../../core/contract/endpoints.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
-import { ownInstance } from '../support/instance.ts'
+import { sharedInstance } from '../support/instance.ts'
 import { npmTool } from '../support/npm-tool.ts'
 import { keyedEndpoints, keyOf, send } from '../support/requests.ts'
 
 const run = promisify(execFile)
 const committed = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
-const instance = await ownInstance()
+const instance = await sharedInstance()
 const acme = await instance.newService(await instance.signUp('acme'), 'acme_bank', {
   duress: true,
   messages: { email: true, beside: true },
