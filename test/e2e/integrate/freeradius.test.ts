@@ -43,6 +43,8 @@ const writeServer = async (url: string, { service, basicKey }: Tenant, way: 'app
     [/^raddbdir = .*/m, `raddbdir = ${raddb}`],
     [/^logdir = .*/m, `logdir = ${folder}`],
     [/^run_dir = .*/m, `run_dir = ${folder}`],
+    // What it makes whoever is refused wait, a second each, is nothing of ours.
+    [/^\treject_delay = .*/m, '\treject_delay = 0'],
     [/^\tuser = .*/m, ''],
     [/^\tgroup = .*/m, ''],
   )
