@@ -41,7 +41,7 @@ const arrows: Record<string, RegExp[]> = {
   functions: [/^core\//, /^aws-lambda$/],
   lib: [
     /^core\/contract\/(endpoints|edge|errors|oidc-routes|pages|plans)\.ts$/,
-    /^functions\/(grants|resources|environment|limits)\.ts$/,
+    /^functions\/(grants|resources|variables|limits)\.ts$/,
     /^core\/domain\/limits\.ts$/,
     /^core\/adapters\/dynamo\/service-index\.ts$/,
     // The version of the app that is deployed.
