@@ -11,6 +11,7 @@ import { StartError } from './start-error.ts'
 import { loadAssembly } from './template/assembly.ts'
 import { loadModel } from './template/load-model.ts'
 import { type LocalModel } from './template/model.ts'
+import { usualIdleSeconds } from './workers/function-pool.ts'
 import { accessKeyIdOf, FunctionPools } from './workers/function-pools.ts'
 
 /** An instance's engines and functions, without a door and without anything that calls functions by itself. */
@@ -125,7 +126,7 @@ export class Instance {
       region: model.region,
       callAws: (request) => this.services.answer(request),
       maximumSandboxes: options.maximumSandboxes ?? 8,
-      idleSeconds: options.idleSeconds ?? 60,
+      idleSeconds: options.idleSeconds ?? usualIdleSeconds,
       compileCache: data.file('compile-cache'),
       sourceMaps: this.#bundles.inPlace,
       inspect: inspect ? { functionName: functionById(model, inspect.id).name, port: inspect.port } : null,

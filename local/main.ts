@@ -6,8 +6,8 @@ import { startNotes } from './start-notes.ts'
 
 /** How long a clean end may take before the process ends anyway. */
 const shutdownMilliseconds = 8_000
-/** How often it is looked whether whoever started this is still there. */
-const parentMilliseconds = 500
+/** How often it is looked whether whoever started this is still there: each look wakes a processor that rests. */
+const parentMilliseconds = 2_500
 
 const say = (message: string): void => {
   console.log(message)

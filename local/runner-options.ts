@@ -45,7 +45,7 @@ export interface RunnerOptions extends MessageOptions {
   readonly log?: (message: string) => void
   /** The most sandboxes of one function at a time; 8. */
   readonly maximumSandboxes?: number
-  /** After this long without an event a sandbox stops; 60. */
+  /** After this long without an event a sandbox stops; 90. */
   readonly idleSeconds?: number
   /** How often (0 to 1) a handled queue batch arrives again, as a standard queue may do; 0.01. */
   readonly extraReceives?: number

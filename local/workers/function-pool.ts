@@ -25,6 +25,8 @@ const patience = { least: 20, most: 2_000 }
 const busyShare = 0.8
 /** The time of the processors (ms) that this machine has in a millisecond. */
 const processors = availableParallelism()
+/** How long a sandbox is kept without an event: longer than a minute, so that what is called each minute starts cold once and not each time. */
+export const usualIdleSeconds = 90
 /** How long a debugged function stays loaded without an event. */
 const debuggedSeconds = 86_400
 const shutDown: Outcome = {

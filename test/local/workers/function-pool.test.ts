@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { FunctionPool } from '../../../local/workers/function-pool.ts'
+import { afterAll, afterEach, expect, it, vi } from 'vitest'
+import { FunctionPool, usualIdleSeconds } from '../../../local/workers/function-pool.ts'
 import type { Turn } from '../../../local/workers/turns.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-pool-'))
@@ -10,11 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const file = join(folder, 'index.mjs')
 writeFileSync(
   file,
-  'export const handler = async ({ wait, name }) => { await new Promise((resolve) => setTimeout(resolve, wait)); return name }',
+  'let calls = 0; export const handler = async ({ wait, name }) => { calls += 1; await new Promise((resolve) => setTimeout(resolve, wait)); return name ?? calls }',
 )
 
 let pool: FunctionPool
 afterEach(() => pool.close())
+afterEach(() => void vi.useRealTimers())
 
 const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
   pool = new FunctionPool({
@@ -32,7 +33,7 @@ const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
     environment: {},
     settings: { file, exportName: 'handler', sourceMaps: false, inspectorPort: null },
     maximumSandboxes,
-    idleSeconds: 60,
+    idleSeconds: usualIdleSeconds,
     onLine: () => undefined,
     callAws: () => Promise.reject(new Error('it calls nothing')),
   })
@@ -74,4 +75,16 @@ it('what cannot be done in time is busy, what can be is done', async () => {
   expect(kinds.slice(0, 1)).toEqual(['done'])
   expect(kinds.at(-1)).toBe('busy')
   expect(kinds).not.toContain('timeout')
+})
+
+it('a function that is called each minute starts cold once, and goes when nobody calls it any more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  start(1)
+  const callsOfSandbox: string[] = []
+  for (const seconds of [60.1, 60.1, 90.1, 0]) {
+    const outcome = await pool.invoke(JSON.stringify({ wait: 0 }))
+    callsOfSandbox.push(outcome.ok ? outcome.payload : outcome.error.errorMessage)
+    await vi.advanceTimersByTimeAsync(seconds * 1_000)
+  }
+  expect(callsOfSandbox).toEqual(['1', '2', '3', '1'])
 })
