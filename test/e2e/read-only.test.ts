@@ -53,7 +53,8 @@ const start = (port: number): Command =>
   runScript(
     'local/start.mjs',
     ['--port', String(port), '--data', data],
-    {},
+    // Bundles of other clients are not up to date.
+    { AWS_CLIENTS: process.env['AWS_CLIENTS'] },
     { cwd: checkout, uid: nobody, gid: nobody },
   )
 
