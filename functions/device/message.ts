@@ -11,9 +11,10 @@ import type { DevicePorts } from '../../core/application/device/ports.ts'
 import { instanceKeysOf } from '../../core/platform/instance-keys-of.ts'
 import { limitPorts } from '../../core/platform/limit-ports.ts'
 import { notePorts } from '../../core/platform/note-ports.ts'
+import type { Platform } from '../../core/platform/platform.ts'
 import { queue } from '../../core/platform/queue.ts'
 import { devicePorts } from '../../core/platform/service-ports.ts'
-import { rawHandler } from '../handler.ts'
+import { rawHandler, warmed } from '../handler.ts'
 import { readBody, saysJson } from '../../core/runtime/request.ts'
 import { type Answer, json } from '../../core/runtime/respond.ts'
 
@@ -32,7 +33,7 @@ export const action =
     return sealed === null ? json(400, { v: 1, error: 'envelope' }) : { ...json(200, null), body: sealed }
   }
 
-export const handler = rawHandler(deviceMessage, action, (env): DevicePorts => {
+const ports = await warmed(deviceMessage, (env): DevicePorts & Pick<Platform, 'keys'> => {
   const base = devicePorts(env)
   const { sessions } = notePorts(base, env)
   const mail = queue(env.QUEUE_MAIL)
@@ -51,3 +52,5 @@ export const handler = rawHandler(deviceMessage, action, (env): DevicePorts => {
     curves: nodeCurves,
   }
 })
+
+export const handler = rawHandler(deviceMessage, action, ports)

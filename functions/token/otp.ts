@@ -1,7 +1,7 @@
 import { tokenOtp } from '../../core/contract/endpoints/token/otp.ts'
 import { demand, type JudgingPorts, judgeTypedCode, verdictReply } from '../../core/application/code-call.ts'
 import { judgingPorts } from '../../core/platform/judging-ports.ts'
-import { type Action, endpointHandler } from '../handler.ts'
+import { type Action, endpointHandler, warmed } from '../handler.ts'
 
 /** `POST /token/otp`: one read and one write when warm; a code is accepted once, however often and wherever it is sent. */
 export const action =
@@ -12,4 +12,4 @@ export const action =
     return verdictReply(await judgeTypedCode(ports, asked, request.code), caller)
   }
 
-export const handler = endpointHandler(tokenOtp, action, judgingPorts)
+export const handler = endpointHandler(tokenOtp, action, await warmed(tokenOtp, judgingPorts))

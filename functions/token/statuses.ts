@@ -1,7 +1,7 @@
 import { tokenStatuses } from '../../core/contract/endpoints/token/statuses.ts'
 import { statusesOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
-import { type Action, endpointHandler } from '../handler.ts'
+import { type Action, endpointHandler, warmed } from '../handler.ts'
 
 /** `POST /token/statuses`: up to a hundred tokens in one strongly consistent read; never consumes. */
 export const action =
@@ -17,4 +17,4 @@ export const action =
     }
   }
 
-export const handler = endpointHandler(tokenStatuses, action, tokenPorts)
+export const handler = endpointHandler(tokenStatuses, action, await warmed(tokenStatuses, tokenPorts))

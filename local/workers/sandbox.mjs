@@ -87,6 +87,8 @@ if (settings.sourceMaps) process.setSourceMapsEnabled(true)
 if (settings.inspectorPort !== null) (await import('node:inspector')).open(settings.inspectorPort, '127.0.0.1')
 if (settings.compileCache) enableCompileCache(settings.compileCache)
 
+// Heard from here on: a function may call AWS while it loads.
+parentPort.on('message', (message) => (message.kind === 'answer' ? hearAws(message) : void invoke(message)))
 const loaded = await import(pathToFileURL(settings.file).href)
 const handler = loaded[settings.exportName]
 if (typeof handler !== 'function') throw new Error(`${settings.file} does not export ${settings.exportName}`)
@@ -94,5 +96,4 @@ if (typeof handler !== 'function') throw new Error(`${settings.file} does not ex
 // A thread that is ended writes nothing at its end: the compiled code is kept now, for the next cold start.
 if (settings.compileCache) flushCompileCache()
 
-parentPort.on('message', (message) => (message.kind === 'answer' ? hearAws(message) : void invoke(message)))
 post({ kind: 'ready' })

@@ -100,7 +100,7 @@ export class Sandbox {
         clearTimeout(timer)
         resolve(failure)
       }
-      this.#thread.once('message', () => settle(null))
+      this.#thread.on('message', ({ kind }: WorkerAnswer) => kind === 'ready' && settle(null))
       this.#thread.once('error', (error) => this.#end(failureOf(error), settle))
       this.#thread.once('exit', (code) =>
         this.#end(failureOf(new ExitError(`Runtime exited with code ${code}`)), settle),

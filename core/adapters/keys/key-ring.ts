@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Random } from '../../domain/ports.ts'
 import type { TenantState } from '../../domain/tenant.ts'
-import { bytes, bytesOf, type Item, number, numberOf, text } from '../dynamo/item.ts'
+import type { Dynamo } from '../dynamo/dynamo.ts'
+import { bytes, bytesOf, type Item, number, numberOf, text, textOf } from '../dynamo/item.ts'
 import type { Table } from '../dynamo/table.ts'
 import { kmsWrapping, type KmsWrappingOptions } from './kms-wrapping.ts'
 import { type DataKey, seal, unseal } from './seal.ts'
@@ -22,6 +23,7 @@ const mostTenants = 10_000
 /** Where the key ring finds its table, its KMS key and the time. */
 export interface KeyRingOptions extends KmsWrappingOptions, Omit<SealedTable, 'keys'> {}
 
+const branchItemKey = (branch: number): string => `branch#${branch}`
 const context = (branch: number): Record<string, string> => ({ branch: String(branch) })
 
 /**
@@ -29,14 +31,18 @@ const context = (branch: number): Record<string, string> => ({ branch: String(br
  * that the cost of KMS does not grow with tenants; deleting a tenant's wrapped key makes all it sealed unreadable.
  */
 export class KeyRing {
+  readonly #dynamo: Dynamo
   readonly #table: Table
   readonly #wrapping: ReturnType<typeof kmsWrapping>
   readonly #clock: Clock
   readonly #random: Random
   readonly #branchKeys = new TimedCache<Promise<DataKey>>(hour, branches)
+  /** Branches' items that were read ahead; each is used once, and read like any other after its hour. */
+  readonly #ahead = new Map<string, Item>()
   readonly #tenantKeys = new TimedCache<TenantKey>(hour, mostTenants)
 
   constructor(options: KeyRingOptions) {
+    this.#dynamo = options.dynamo
     this.#table = options.dynamo.table(options.table)
     this.#wrapping = kmsWrapping(options)
     this.#clock = options.clock
@@ -51,6 +57,27 @@ export class KeyRing {
   /** The branch that a tenant hangs on. */
   static branchOf(tenant: string): number {
     return (createHash('sha256').update(tenant).digest()[0] ?? 0) % branches
+  }
+
+  /**
+   * What can be done before anybody has asked: all branches are read in one call, because whose turn it will be is not known,
+   * and the instance's own is unwrapped, so that both connections are open. What fails is done again when it is needed.
+   */
+  async warm(): Promise<void> {
+    const names = Array.from({ length: branches }, (_, branch) => ({ key: text(branchItemKey(branch)) }))
+    const { [this.#table.name]: items = [] } = await this.#dynamo.batchGet({ [this.#table.name]: names })
+    for (const item of items) this.#ahead.set(textOf(item, 'key'), item)
+    this.begin('')
+    await this.#branchKeys.get(branchItemKey(KeyRing.branchOf('')), this.#clock())
+  }
+
+  /**
+   * Unwraps a tenant's branch beside the read of the tenant, not after it, where the branch was read ahead. Nobody has proved
+   * anything yet: strangers who name tenants cause one call of KMS a branch, and never another.
+   */
+  begin(tenant: string): void {
+    const branch = KeyRing.branchOf(tenant)
+    if (this.#ahead.has(branchItemKey(branch))) void this.branchKey(branch)
   }
 
   /** The tenant's data key if it is at hand, without any call. */
@@ -100,7 +127,7 @@ export class KeyRing {
 
   /** A branch key, unwrapped at most once an hour. With `make` it is made when it does not exist yet. */
   branchKey(branch: number, make = false): Promise<DataKey> {
-    const name = `branch#${branch}`
+    const name = branchItemKey(branch)
     const kept = this.#branchKeys.get(name, this.#clock())
     if (kept !== null) return kept
     const value = this.#unwrapBranch(name, branch, make)
@@ -111,7 +138,9 @@ export class KeyRing {
 
   async #unwrapBranch(name: string, branch: number, make: boolean): Promise<DataKey> {
     const key = { key: text(name) }
-    const item = (await this.#table.get(key)) ?? (make ? await this.#makeBranch(key, branch) : null)
+    const ahead = this.#ahead.get(name)
+    this.#ahead.delete(name)
+    const item = ahead ?? (await this.#table.get(key)) ?? (make ? await this.#makeBranch(key, branch) : null)
     if (item === null) throw new Error(`there is no ${name}`)
     return { id: branch, key: await this.#wrapping.unwrap(bytesOf(item, 'wrapped'), context(branch)) }
   }

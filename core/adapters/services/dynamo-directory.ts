@@ -44,6 +44,7 @@ const fetched = async (
   tenant: string,
   items: readonly string[],
 ): Promise<Found> => {
+  keys.begin(tenant)
   const found = await dynamo.batchGet({
     [table]: items.map((item) => ({ tenant: text(tenant), item: text(item) })),
     [keysTable]: [{ key: text(KeyRing.itemKey(tenant)) }],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it, vi } from 'vitest'
-import { FunctionPool, usualIdleSeconds } from '../../../local/workers/function-pool.ts'
+import { FunctionPool, type FunctionPoolOptions, usualIdleSeconds } from '../../../local/workers/function-pool.ts'
 import type { Turn } from '../../../local/workers/turns.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zaas-pool-'))
@@ -17,7 +17,7 @@ let pool: FunctionPool
 afterEach(() => pool.close())
 afterEach(() => void vi.useRealTimers())
 
-const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
+const start = (maximumSandboxes: number, timeoutSeconds = 10, more: Partial<FunctionPoolOptions> = {}): void => {
   pool = new FunctionPool({
     model: {
       name: 'sleep',
@@ -36,6 +36,7 @@ const start = (maximumSandboxes: number, timeoutSeconds = 10): void => {
     idleSeconds: usualIdleSeconds,
     onLine: () => undefined,
     callAws: () => Promise.reject(new Error('it calls nothing')),
+    ...more,
   })
 }
 const turn = (tenant: string, seconds = 30): Turn => ({
@@ -87,4 +88,21 @@ it('a function that is called each minute starts cold once, and goes when nobody
     await vi.advanceTimersByTimeAsync(seconds * 1_000)
   }
   expect(callsOfSandbox).toEqual(['1', '2', '3', '1'])
+})
+
+it('a function may call AWS while it loads, and gets its event afterwards', async () => {
+  const calling = join(folder, 'calling.mjs')
+  const call = "(resolve) => request({ host: 'aws.invalid' }, resolve).end()"
+  writeFileSync(
+    calling,
+    `const { request } = process.getBuiltinModule('node:http')
+    console.log('loads')
+    const { statusCode } = await new Promise(${call})
+    export const handler = async () => statusCode`,
+  )
+  start(1, 10, {
+    settings: { file: calling, exportName: 'handler', sourceMaps: false, inspectorPort: null },
+    callAws: () => Promise.resolve({ status: 200, headers: {}, body: '' }),
+  })
+  expect(await pool.invoke('{}', turn('one'))).toEqual({ ok: true, payload: '200' })
 })
