@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Endpoint } from '../core/contract/endpoint.ts'
 import type { EndpointId } from '../core/contract/endpoints.ts'
 import type { OidcId } from '../core/contract/oidc-routes.ts'
-import type { Platform } from '../core/platform/platform.ts'
+import { type Platform, warm } from '../core/platform/platform.ts'
 import { type Action, endpoint, type Handler, rawEndpoint } from '../core/runtime/endpoint.ts'
 import type { OpenEndpoint, PortsFor } from '../core/runtime/caller.ts'
 import type { Answer } from '../core/runtime/respond.ts'
@@ -43,9 +42,6 @@ export const workerHandler = <Id extends WorkerId, Ports, Event extends unknown[
   make: (env: Environment<Id>) => Ports,
 ): ((...event: Event) => Promise<Result>) => worker(action, () => make(readEnvironment()))
 
-/** How long a function waits for its keys before it takes requests all the same; Lambda allows ten seconds to load it. */
-const warmMilliseconds = 2_000
-
 /**
  * The ports of a function that people wait for, made while it loads, with keys read and connections opened: Lambda's processor
  * is at full speed then, and stops afterwards until a request comes. What fails is tried again by the first request, which reports it.
@@ -56,6 +52,6 @@ export const warmed = async <Id extends EndpointId, Ports extends Pick<Platform,
 ): Promise<(env: Environment<Id>) => Ports> => {
   if (process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined) return make
   const ports = make(readEnvironment())
-  await Promise.race([ports.keys.warm().catch(() => null), pause(warmMilliseconds, null, { ref: false })])
+  await warm(ports)
   return () => ports
 }

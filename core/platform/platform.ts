@@ -38,3 +38,11 @@ export const platform = (env: KeyEnvironment) => {
 
 /** Clients and keys of a function. */
 export type Platform = ReturnType<typeof platform>
+
+/** How long a function waits for its keys before it takes requests all the same (ms); Lambda allows ten seconds to load it. */
+const warmMilliseconds = 2_000
+
+/** Reads keys ahead, and opens connections. What fails is tried again by the first request, which reports it. */
+export const warm = async ({ keys }: Pick<Platform, 'keys'>): Promise<void> => {
+  await Promise.race([keys.warm().catch(() => null), pause(warmMilliseconds, null, { ref: false })])
+}
