@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
+import { duressPin, enrolled, pin } from '../../support/enrolled.ts'
 import { sharedInstance } from '../../support/instance.ts'
-import { emergencyPin, enrolInApp, choosePins, pin } from '../enrol.ts'
-import { anotherPhone, story } from '../stories/story.ts'
-import { openOffice, sit } from './help-office.ts'
+import { story } from '../stories/story.ts'
+import { openOffice, sit, tokenOfJoe } from './help-office.ts'
 import { looking } from './office.ts'
 
 const instance = await sharedInstance()
@@ -14,8 +14,7 @@ describe('acts of the help desk', () => {
     async (desk) => {
       const { look, faults } = looking(desk)
       const { owner, tenant } = await openOffice(instance, 'acting')
-      const phone = await anotherPhone()
-      await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: null })
+      await tokenOfJoe(instance, tenant)
       await sit(desk, instance, owner, tenant)
       await desk.press(/^joe/)
       await desk.page.locator('.status-box.closed').waitFor()
@@ -60,7 +59,6 @@ describe('acts of the help desk', () => {
       await desk.confirm('Delete')
       await desk.see('Choose a user.')
       expect(faults).toEqual([])
-      await phone.stop()
     },
     wide,
   )
@@ -70,16 +68,11 @@ describe('acts of the help desk', () => {
     async (desk) => {
       const { look, faults } = looking(desk)
       const { owner, tenant } = await openOffice(instance, 'restoring', { duress: true, duressHold: 60 })
-      const phone = await anotherPhone()
-      await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
+      const { token } = await enrolled(instance, tenant, 'joe')
       await sit(desk, instance, owner, tenant)
       await desk.press(/^joe/)
-      await phone.press(/^Settings/)
-      await phone.press('Change PIN')
-      await phone.type(emergencyPin)
-      await phone.see('Choose the new PIN')
-      await choosePins(phone, true, { pins: ['60718293', '15940372'] })
-      await phone.see('The PIN is changed.')
+      const changed = await token.changePin({ pin: duressPin, newPin: '6071', newDuressPin: '1594' })
+      expect(changed).toEqual({ result: 'done' })
       await desk.see('Something was registered while the user signalled duress.')
       await desk.see(/Until \d\d:\d\d everything the user does reads as duress, with either PIN\./)
       await look('held, and in shadow')
@@ -94,17 +87,11 @@ describe('acts of the help desk', () => {
       await desk.see(/Restored by owner@restoring\.example/)
       await desk.see(': she called from home')
       expect(await desk.page.getByText(/reads as duress|while the user signalled/).count()).toBe(0)
-      await phone.press('Done')
-      await phone.press('Back')
-      await phone.press('Open with PIN')
-      await phone.type('60718293')
-      await phone.see('Wrong PIN. 2 tries left.')
-      await phone.type(pin)
-      await phone.see('Close now')
+      expect(await token.open('6071')).toMatchObject({ result: 'wrong-pin', left: 2 })
+      expect(await token.open(pin)).toMatchObject({ result: 'open' })
       expect(await instance.status(tenant, 'joe')).toBe(1)
       await desk.page.locator('.status-box.open').waitFor()
       expect(faults).toEqual([])
-      await phone.stop()
     },
     wide,
   )

@@ -1,9 +1,10 @@
 import { describe, expect } from 'vitest'
+import { pin } from '../../support/enrolled.ts'
 import { sharedInstance } from '../../support/instance.ts'
-import { enrolByLink, enrolInApp, pin, sentDigits } from '../enrol.ts'
+import { sentDigits } from '../enrol.ts'
 import { faultsOf } from '../faults.ts'
-import { anotherPhone, story } from '../stories/story.ts'
-import { openOffice, sit } from './help-office.ts'
+import { story } from '../stories/story.ts'
+import { openOffice, sit, tokenOfJoe } from './help-office.ts'
 
 const instance = await sharedInstance()
 const wide = { width: 1280 }
@@ -13,14 +14,10 @@ describe('codes at the help desk', () => {
     'are right once, used, or wrong; after two wrong ones the clock can be synchronised',
     async (desk) => {
       const office = await openOffice(instance, 'coding', { maxErrors: 5 })
-      const phone = await anotherPhone()
-      await enrolInApp(phone, instance, { tenant: office.tenant, user: 'joe', emergency: null })
+      const token = await tokenOfJoe(instance, office.tenant)
       await sit(desk, instance, office.owner, office.tenant)
       await desk.press(/^joe/)
-      await phone.press(/^One-time code/)
-      await phone.type(pin)
-      await phone.page.locator('.groups').waitFor()
-      const code = await phone.codeShown()
+      const { code } = await token.otp(pin)
       await desk.press('Check a code')
       await desk.fill('One-time code', `${code.slice(0, 3)} ${code.slice(3)}`)
       await desk.press(/^Check$/)
@@ -41,7 +38,6 @@ describe('codes at the help desk', () => {
       await desk.see('Wrong. 3 of 5 errors.')
       await desk.see('Wrong code')
       expect(await faultsOf(desk)).toEqual([])
-      await phone.stop()
     },
     wide,
   )
@@ -50,8 +46,7 @@ describe('codes at the help desk', () => {
     'are sent to the enrolled mailbox and checked, where the service sends any',
     async (desk) => {
       const office = await openOffice(instance, 'mailing', { messages: { sms: true, email: true } })
-      const phone = await anotherPhone()
-      await enrolByLink(phone, await instance.enroll(office.tenant, 'joe', { email: 'joe@mailing.example' }), null)
+      await tokenOfJoe(instance, office.tenant, { email: 'joe@mailing.example' })
       await sit(desk, instance, office.owner, office.tenant)
       await desk.press(/^joe/)
       await desk.press('Send a code')
@@ -75,7 +70,6 @@ describe('codes at the help desk', () => {
       await desk.press(/^Check$/)
       await desk.see('This code was accepted before.')
       await desk.see('Code accepted')
-      await phone.stop()
     },
     wide,
   )
@@ -84,23 +78,14 @@ describe('codes at the help desk', () => {
     'open a token whose phone has no network: a challenge read out, its answer typed',
     async (desk) => {
       const office = await openOffice(instance, 'calling')
-      const phone = await anotherPhone()
-      await enrolInApp(phone, instance, { tenant: office.tenant, user: 'joe', emergency: null })
-      await phone.page.evaluate('navigator.serviceWorker.ready')
-      await phone.context.setOffline(true)
-      await phone.page.reload()
-      await phone.press(/Acme Bank/)
-      await phone.press(/Answer a challenge/)
+      const token = await tokenOfJoe(instance, office.tenant)
       await sit(desk, instance, office.owner, office.tenant)
       await desk.press(/^joe/)
       let challenges = 0
       desk.page.on('request', (asked) => (challenges += asked.url().endsWith('/token/offline/challenge') ? 1 : 0))
       await desk.press('Offline mode')
       await desk.see('Read this out.')
-      await phone.type(await desk.codeShown())
-      await phone.type(pin)
-      await phone.see('Read this out')
-      const answer = await phone.codeShown()
+      const answer = await token.answer(await desk.codeShown(), pin)
       await desk.fill(/Type the answer/, '0000-0000')
       await desk.press(/^Check$/)
       await desk.see('Wrong. 1 of 3 errors.')
@@ -112,8 +97,6 @@ describe('codes at the help desk', () => {
       expect(await desk.page.getByText('Read this out.').count()).toBe(0)
       // A second one would replace what is being read out.
       expect(challenges).toBe(1)
-      await phone.context.setOffline(false)
-      await phone.stop()
     },
     wide,
   )

@@ -1,5 +1,7 @@
 import decodeQR from 'qr/decode.js'
-import type { Client, Tenant } from '../../support/instance.ts'
+import type { Token } from '../../../sdk/index.ts'
+import { enrolled } from '../../support/enrolled.ts'
+import type { Client, Tenant, TestInstance } from '../../support/instance.ts'
 import { memberSession } from '../../support/requests.ts'
 import type { Phone } from '../browser.ts'
 
@@ -44,6 +46,13 @@ export const invited = async (
   const { headers } = await instance.post('/tenant/verify', { code: await instance.mailedCode(email) })
   return { cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '', 'sec-fetch-site': 'same-origin' }
 }
+
+/** The token of joe on a phone of the SDK, without an emergency PIN: what the app shows of it is told by its own stories. */
+export const tokenOfJoe = async (
+  instance: TestInstance,
+  tenant: Tenant,
+  asked: Record<string, unknown> = {},
+): Promise<Token> => (await enrolled(instance, tenant, 'joe', { duressPin: undefined } as object, asked)).token
 
 /** Puts somebody who is logged in at a window, at a page of the service. */
 export const sit = async (

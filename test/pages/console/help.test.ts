@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
+import { duressPin, enrolled, wrongPin } from '../../support/enrolled.ts'
 import { sharedInstance } from '../../support/instance.ts'
-import { en } from '../../../web/app/texts/en.ts'
-import { emergencyPin, enrolByLink, enrolInApp, pin } from '../enrol.ts'
+import { enrolByLink, pin } from '../enrol.ts'
 import { faultsOf } from '../faults.ts'
 import { anotherPhone, story } from '../stories/story.ts'
-import { invited, openOffice, readQr, sit } from './help-office.ts'
+import { invited, openOffice, readQr, sit, tokenOfJoe } from './help-office.ts'
 
 const instance = await sharedInstance()
 const wide = { width: 1280 }
@@ -61,16 +61,10 @@ describe('the help desk', () => {
     async (desk) => {
       const office = await openOffice(instance, 'blocking')
       const operator = await invited(instance, office, 'ana@blocking.example')
-      const phone = await anotherPhone()
-      await enrolInApp(phone, instance, { tenant: office.tenant, user: 'joe', emergency: null })
+      const token = await tokenOfJoe(instance, office.tenant)
       await sit(desk, instance, operator, office.tenant)
       await desk.press(/^joe/)
-      await phone.press('Open with PIN')
-      for (const left of [2, 1]) {
-        await phone.type('73059164')
-        await phone.see(en.pin.wrong(left))
-      }
-      await phone.type('73059164')
+      for (let tries = 0; tries < 3; tries += 1) await token.open(wrongPin)
       await desk.page.locator('.status-box.blocked').waitFor()
       await desk.press('Unblock')
       await desk.see('three wrong PINs may have been somebody else')
@@ -86,7 +80,6 @@ describe('the help desk', () => {
       // What an operator without the powers may not do is not there.
       for (const name of ['Open', 'Delete'])
         expect(await desk.page.getByRole('button', { name, exact: true }).count()).toBe(0)
-      await phone.stop()
     },
     wide,
   )
@@ -96,15 +89,13 @@ describe('the help desk', () => {
     async (desk) => {
       const office = await openOffice(instance, 'forced', { duress: true, duressHold: 0 })
       const blind = await invited(instance, office, 'bob@forced.example', { hideDuress: true })
-      const [phone, counter] = [await anotherPhone(), await anotherPhone()]
-      await enrolInApp(phone, instance, { tenant: office.tenant, user: 'joe', emergency: true })
+      const counter = await anotherPhone()
+      const { token } = await enrolled(instance, office.tenant, 'joe')
       await sit(desk, instance, office.owner, office.tenant)
       await sit(counter, instance, blind, office.tenant)
       await desk.press(/^joe/)
       await counter.press(/^joe/)
-      await phone.press('Open with PIN')
-      await phone.type(emergencyPin)
-      await phone.see('Close now')
+      await token.open(duressPin)
       await desk.page.locator('.status-box.duress').waitFor()
       await desk.see('The user is being forced.')
       await desk.see('Say nothing of it, on the phone or in writing.')
@@ -113,9 +104,8 @@ describe('the help desk', () => {
       await counter.page.locator('.status-box.open').waitFor()
       await counter.see('Opened with the PIN')
       expect(await counter.page.locator('main').innerText()).not.toMatch(/duress|forced/i)
-      await phone.press('Close now')
+      await token.close()
       await desk.see(/Duress was signalled (this minute|\d+ minutes? ago)\./)
-      await phone.stop()
       await counter.stop()
     },
     wide,

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
+import { pin } from '../../support/enrolled.ts'
 import { sharedInstance } from '../../support/instance.ts'
-import { enrolInApp, pin } from '../enrol.ts'
 import { faultsOf } from '../faults.ts'
-import { anotherPhone, story } from '../stories/story.ts'
-import { openOffice, sit } from './help-office.ts'
+import { story } from '../stories/story.ts'
+import { openOffice, sit, tokenOfJoe } from './help-office.ts'
 
 const instance = await sharedInstance()
 
@@ -17,26 +17,21 @@ describe('transactions', () => {
         const posted = { service, id: 'joe', amount, currency: 'EUR', payee: '<b>Shop</b>' }
         expect((await instance.post('/token/transaction', posted, basicKey)).status).toBe(201)
       }
-      const phone = await anotherPhone()
       await sit(desk, instance, owner, tenant, 'transactions')
       await desk.see('No transaction yet.')
       expect(await faultsOf(desk)).toEqual([])
-      await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: null })
+      const token = await tokenOfJoe(instance, tenant)
+      const asked = async () => {
+        const [transaction] = await token.transactions()
+        if (transaction === undefined) throw new Error('nothing is asked')
+        return transaction
+      }
       await ask('12.50')
-      await phone.press(/^Requests/)
-      await phone.press(/12\.50 EUR/)
       await desk.page.locator('td', { hasText: 'Pending' }).waitFor()
-      await phone.press('Approve with PIN')
-      await phone.type(pin)
-      await phone.see('Approved.')
+      expect(await token.approve(await asked(), pin)).toEqual({ result: 'done' })
       await desk.page.locator('td', { hasText: 'Approved' }).waitFor()
-      await phone.press('Done')
       await ask('80.00')
-      await phone.press('Back')
-      await phone.press(/^Requests/)
-      await phone.press(/80\.00 EUR/)
-      await phone.press('Deny')
-      await phone.see('Denied.')
+      expect(await token.deny(await asked())).toEqual({ result: 'done' })
       await desk.page.locator('td', { hasText: 'Denied' }).waitFor()
       await ask('9.00')
       await desk.page.locator('td', { hasText: 'Pending' }).waitFor()
@@ -47,7 +42,6 @@ describe('transactions', () => {
       expect(await faultsOf(desk)).toEqual([])
       await desk.confirm('Cancel the transaction')
       await desk.see('The user can approve it no more.')
-      await phone.stop()
     },
     { width: 1280 },
   )
