@@ -1,4 +1,5 @@
 import { en } from '../../web/app/texts/en.ts'
+import { memoryStore, Token } from '../../sdk/index.ts'
 import type { Catalogue } from '../../web/app/texts/texts.ts'
 import type { Client, Tenant } from '../../local/client.ts'
 import type { Phone } from './browser.ts'
@@ -62,12 +63,55 @@ export const enrolByLink = async (phone: Phone, link: string, emergency: boolean
   return words
 }
 
-/** Goes through an enrolment in the app that a tenant asks for. */
+/** A record in the place where the app of this origin keeps its tokens. */
+const keep = ([key, record]: readonly [string, string]): Promise<void> =>
+  new Promise((done, failed) => {
+    const opening = indexedDB.open('zaas', 1)
+    opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore('tokens'))
+    opening.addEventListener('error', () => failed(opening.error))
+    opening.addEventListener('success', () => {
+      const writing = opening.result.transaction('tokens', 'readwrite')
+      writing.objectStore('tokens').put(record, key)
+      writing.addEventListener('complete', () => {
+        opening.result.close()
+        done()
+      })
+    })
+  })
+
+/** Whose token it is, whether with an emergency PIN, and what the enrolment is asked for with. */
+interface Enrolling {
+  readonly tenant: Tenant
+  readonly user: string
+  readonly emergency: boolean | null
+  readonly asked?: Record<string, unknown>
+}
+
+/**
+ * Puts a token that a tenant asks for into the app and shows it: enrolled by the app's own SDK, without the screens of an
+ * enrolment, for stories that begin after it. Gives the words of the phrase.
+ */
 export const enrolInApp = async (
   phone: Phone,
   instance: Client,
-  who: { tenant: Tenant; user: string; emergency: boolean | null },
-): Promise<string[]> => enrolByLink(phone, await instance.enroll(who.tenant, who.user), who.emergency)
+  { tenant, user, emergency, asked }: Enrolling,
+): Promise<string[]> => {
+  const store = memoryStore()
+  const deeplink = await instance.enroll(tenant, user, asked)
+  const pins = emergency === true ? { pin, duressPin: emergencyPin } : { pin }
+  const { token, phrase } = await Token.enroll({ deeplink, store, deviceName: 'Linux', phrase: true, ...pins })
+  const [key = ''] = await store.keys()
+  // An empty page of the same origin: no app runs that would write there, too.
+  const empty = `${instance.url}/empty`
+  const body = '<link rel="icon" href="data:,">'
+  await phone.page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body }), { times: 1 })
+  await phone.page.goto(empty)
+  await phone.page.evaluate(keep, [key, (await store.get(key)) ?? ''] as const)
+  await phone.page.goto(`${instance.url}/app/`)
+  await phone.press(token.policy.name)
+  await phone.see(en.token.open)
+  return phrase?.split(' ') ?? []
+}
 
 /** The newest six digits that were mailed to an address, unless they are those that came before. */
 export const sentDigits = async (instance: Client, address: string, unlike = ''): Promise<string> => {

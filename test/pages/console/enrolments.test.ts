@@ -1,10 +1,10 @@
 import { generateSync } from 'otplib'
 import { describe, expect } from 'vitest'
+import { memoryStore, Token } from '../../../sdk/index.ts'
+import { pin } from '../../support/enrolled.ts'
 import { sharedInstance } from '../../support/instance.ts'
-import { en } from '../../../web/app/texts/en.ts'
 import type { Phone } from '../browser.ts'
-import { checkPhrase, choosePins, enrolByLink } from '../enrol.ts'
-import { anotherPhone, story } from '../stories/story.ts'
+import { story } from '../stories/story.ts'
 import { openOffice, readQr, sit } from './help-office.ts'
 import { looking } from './office.ts'
 
@@ -26,15 +26,9 @@ describe('an enrolment', () => {
     async (desk) => {
       const { look, faults } = looking(desk)
       const { owner, tenant } = await openOffice(instance, 'bound', { binding: true })
-      const phone = await anotherPhone()
       await sit(desk, instance, owner, tenant)
       await begin(desk)
-      await phone.page.goto(await readQr(desk))
-      await phone.press(en.goOn)
-      await choosePins(phone, null)
-      await checkPhrase(phone)
-      await phone.see(en.enrol.bindingTitle)
-      const binding = await phone.codeShown()
+      const { binding } = await Token.enroll({ deeplink: await readQr(desk), pin, store: memoryStore() })
       await desk.see('The phone shows a code. The token works once it is typed here.')
       expect(await desk.page.locator('img.qr').count()).toBe(0)
       await look('binding code')
@@ -49,7 +43,6 @@ describe('an enrolment', () => {
       await desk.page.locator('.status-box.closed').waitFor()
       expect(await instance.status(tenant, 'joe')).toBe(2)
       expect(faults).toEqual([])
-      await phone.stop()
     },
     wide,
   )
@@ -95,7 +88,6 @@ describe('an enrolment', () => {
     async (desk) => {
       const { look, faults } = looking(desk)
       const { owner, tenant } = await openOffice(instance, 'mailed')
-      const phone = await anotherPhone()
       await sit(desk, instance, owner, tenant, 'tokens')
       await begin(desk, () => desk.fill('E-mail address', 'joe@mailed.example'))
       const before = await readQr(desk)
@@ -105,12 +97,11 @@ describe('an enrolment', () => {
       const [mail] = await instance.messages('joe@mailed.example', 1)
       const link = /http\S+#\S+/.exec(mail?.text ?? '')?.[0] ?? ''
       expect([await readQr(desk), before === link]).toEqual([link, false])
-      await enrolByLink(phone, link, null)
+      await Token.enroll({ deeplink: link, pin, store: memoryStore() })
       await desk.see('Enrolled on')
       await desk.press('Done')
       await desk.page.getByRole('row').filter({ hasText: 'joe' }).getByText('Closed').waitFor()
       expect(faults).toEqual([])
-      await phone.stop()
     },
     wide,
   )

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { sharedInstance } from '../../support/instance.ts'
-import { enrolInApp, pin, typeWords } from '../enrol.ts'
+import { enrolByLink, enrolInApp, pin, typeWords } from '../enrol.ts'
 import { story } from './story.ts'
 
 const instance = await sharedInstance()
@@ -9,7 +9,7 @@ const { service, basicKey } = tenant
 
 describe('a day with a token', () => {
   story('leads from a link to an open token, codes and answers', async (phone) => {
-    await enrolInApp(phone, instance, { tenant, user: 'joe', emergency: true })
+    await enrolByLink(phone, await instance.enroll(tenant, 'joe'), true)
     expect(phone.page.url()).toBe(`${instance.url}/app/`)
     expect(await phone.page.title()).toBe('zaas')
     await phone.press('Open with PIN')

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { ownInstance } from '../../support/instance.ts'
 import type { Phone } from '../browser.ts'
 import { type Seen, seenOf, withEyesOpen, withoutPolling } from '../seen.ts'
-import { choosePins, emergencyPin, enrolByLink, pin, sentDigits, typeWords } from '../enrol.ts'
+import { choosePins, emergencyPin, enrolInApp, pin, sentDigits, typeWords } from '../enrol.ts'
 import { anotherPhone, story } from './story.ts'
 
 // The clock goes on by days; a question that comes twice, minutes apart, would have a code sent in place of the last one.
@@ -37,7 +37,8 @@ describe('a phone that was not used for long', () => {
       await withoutPolling(phone)
       await withEyesOpen(phone)
       await phone.page.emulateMedia({ reducedMotion: 'reduce' })
-      await enrolByLink(phone, await instance.enroll(drawer, 'joe', { email: 'joe@drawers.example' }), true)
+      const asked = { email: 'joe@drawers.example' }
+      await enrolInApp(phone, instance, { tenant: drawer, user: 'joe', emergency: true, asked })
       const seen: Seen[] = []
       const told: number[] = []
       let code = ''
@@ -72,8 +73,8 @@ describe('a phone that was not used for long', () => {
   )
 
   story('has another code sent once the first is over, whatever the PIN is asked for', async (phone) => {
-    const link = await instance.enroll(drawer, 'kim', { email: 'kim@drawers.example' })
-    await enrolByLink(phone, link, false)
+    const asked = { email: 'kim@drawers.example' }
+    await enrolInApp(phone, instance, { tenant: drawer, user: 'kim', emergency: false, asked })
     await later(phone, 31 * day)
     await phone.page.reload()
     await phone.press(/Bank/)
@@ -112,8 +113,8 @@ const sentence = 'If your organisation allows it and knows you by that name, a c
 
 describe('a user who lost the phone', () => {
   story('gets a code alone, and with the phrase the token after a day', async (phone) => {
-    const link = await instance.enroll(alone, 'lea', { email: 'lea@drawers.example' })
-    const words = await enrolByLink(phone, link, null)
+    const asked = { email: 'lea@drawers.example' }
+    const words = await enrolInApp(phone, instance, { tenant: alone, user: 'lea', emergency: null, asked })
     const other = await anotherPhone()
     await ask(other, alone.service, 'lea')
     await other.see(sentence)
