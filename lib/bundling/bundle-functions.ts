@@ -69,7 +69,8 @@ export const bundleOptions = (root: string, functions: readonly Entry[]): BuildO
     alias: {
       '@aws-sdk/credential-provider-node': here('environment-credentials.ts'),
       'node:http': here('node-http.ts'),
-      ...leanClients,
+      // They do what this project's adapters ask of them.
+      ...(root === projectRoot ? leanClients : {}),
     },
     plugins: [withoutJsonSchema],
     bundle: true,

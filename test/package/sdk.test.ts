@@ -25,6 +25,8 @@ afterAll(() => {
 /** Bundles a line of code in the stranger's project; bytes of gzip of what is loaded at once. */
 const weigh = async (code: string): Promise<number> => {
   const { outputFiles } = await buildByEsbuild({
+    // The names of chunks follow from the paths of their sources: from here they are the same in every run.
+    absWorkingDir: stranger.folder,
     stdin: { contents: code, resolveDir: stranger.folder },
     bundle: true,
     minify: true,
