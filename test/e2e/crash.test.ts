@@ -183,5 +183,5 @@ describe('kill -9', () => {
     } finally {
       await running?.kill()
     }
-  }, 900_000)
+  }, 900_000 + most * 300)
 })

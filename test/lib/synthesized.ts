@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
@@ -12,31 +22,28 @@ import { stages, type StageConfig, type StageName } from '../../lib/stages.ts'
 import { addSystem } from '../../lib/system.ts'
 import { object, resolved, type Json, type JsonObject, type Templates } from './resolved.ts'
 
+/** Writes a file of a folder that tests in other processes read and write too: they see all of it or none. */
+const place = (file: string, text: string): void => {
+  if (existsSync(file)) return
+  mkdirSync(dirname(file), { recursive: true })
+  // Beside the folders that are packed, on their disk.
+  const temporary = fileURLToPath(new URL(`../../.build/${randomUUID()}.tmp`, import.meta.url))
+  writeFileSync(temporary, text)
+  renameSync(temporary, file)
+}
+
 /** A folder with a bundle for each function that does nothing: the stacks need the files, not what is in them. */
 export const dummyBundles = (): string => {
   const folder = fileURLToPath(new URL('../../.build/empty-bundles', import.meta.url))
-  for (const id of functionIds) {
-    mkdirSync(join(folder, id), { recursive: true })
-    writeFileSync(join(folder, id, 'index.mjs'), `export const handler = () => '${id}'\n`)
-  }
+  for (const id of functionIds) place(join(folder, id, 'index.mjs'), `export const handler = () => '${id}'\n`)
   return folder
 }
 
 /** Pages as the build leaves them, with nothing in their files. */
 const dummyPages = (): string => {
   const folder = fileURLToPath(new URL('../../.build/empty-pages', import.meta.url))
-  for (const page of Object.keys(pages)) {
-    mkdirSync(join(folder, page), { recursive: true })
-    for (const file of [
-      'index.html',
-      'main-ABCDEFGH.js',
-      'main-ABCDEFGH.js.br',
-      'main-ABCDEFGH.css',
-      'worker.js',
-      'icon.svg',
-    ])
-      writeFileSync(join(folder, page, file), file)
-  }
+  const files = ['index.html', 'main-ABCDEFGH.js', 'main-ABCDEFGH.js.br', 'main-ABCDEFGH.css', 'worker.js', 'icon.svg']
+  for (const page of Object.keys(pages)) for (const file of files) place(join(folder, page, file), file)
   return folder
 }
 
