@@ -1,6 +1,7 @@
 import { isoTime } from '../contract/fields.ts'
 import { Status } from '../contract/status.ts'
 import type { ServiceCaller } from '../domain/caller.ts'
+import { deviceNameOf } from '../domain/token/device-name.ts'
 import type { Token } from '../domain/token/state.ts'
 import { errorsAt, unblocksAt } from '../domain/token/status.ts'
 import { pendingTransactions } from '../domain/token/transactions.ts'
@@ -8,17 +9,17 @@ import { holdPadding } from './equal-lengths.ts'
 import { summary } from './token-summary.ts'
 
 /** What a token waits for, and by what it is used or blocked. */
-const particulars = ({ state, cold }: Token, status: Status, now: number) => {
+const particulars = (token: Token, status: Status, now: number) => {
+  const { state } = token
   const { enrolment, challenge, registration, authenticator } = state
+  const name = deviceNameOf(token)
   const method =
     registration !== null ? ('app' as const) : authenticator?.active === true ? ('authenticator' as const) : null
   const pending = pendingTransactions(state, now).length
   return {
     ...(method === null ? {} : { method }),
     ...(status === Status.blocked ? { blockedBy: state.why === 'admin' ? ('admin' as const) : ('pin' as const) } : {}),
-    ...(registration === null
-      ? {}
-      : { device: { name: cold?.deviceName ?? '', lastSeenAt: isoTime(state.lastSeenAt) } }),
+    ...(name === null ? {} : { device: { name, lastSeenAt: isoTime(state.lastSeenAt) } }),
     ...(enrolment === null || enrolment.expires <= now ? {} : { enrolment: { expiresAt: isoTime(enrolment.expires) } }),
     ...(challenge === null || challenge.expires <= now ? {} : { challenge: { expiresAt: isoTime(challenge.expires) } }),
     ...(registration !== null && state.unbound ? { unconfirmed: true as const } : {}),

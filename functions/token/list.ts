@@ -2,14 +2,17 @@ import { tokenList } from '../../core/contract/endpoints/token/list.ts'
 import { userId } from '../../core/contract/fields.ts'
 import { tokenOf, type TokenPorts } from '../../core/application/token-call.ts'
 import { summary } from '../../core/application/token-summary.ts'
+import { deviceNameOf, isNamed } from '../../core/domain/token/device-name.ts'
 import type { Token } from '../../core/domain/token/state.ts'
 import { tokenPorts } from '../../core/platform/service-ports.ts'
 import { makeCursor, readCursor } from '../../core/runtime/cursor.ts'
 import { type Action, endpointHandler } from '../handler.ts'
 
 /** The phone's name. */
-const deviceOf = ({ state, cold }: Token): { device?: { name: string } } =>
-  state.registration === null || cold === null ? {} : { device: { name: cold.deviceName } }
+const deviceOf = (token: Token): { device?: { name: string } } => {
+  const name = deviceNameOf(token)
+  return name === null ? {} : { device: { name } }
+}
 
 /** `GET /token/list`: a service's tokens in the order of their user IDs' bytes. */
 export const action =
@@ -20,9 +23,11 @@ export const action =
     const users = await tokens.listUsers(caller.service.name, { prefix, after, limit: limit + 1 })
     const page = users.slice(0, limit)
     const ids = page.map((user) => tokenOf(caller, user).id)
-    const found = await tokens.loadMany(caller.tenant, ids, { cold: true })
+    const found = await tokens.loadMany(caller.tenant, ids)
+    const nameless = ids.filter((id) => !isNamed(found.get(id)))
+    const whole = await tokens.loadMany(caller.tenant, nameless, { cold: true })
     const items = ids.flatMap((id) => {
-      const token = found.get(id)
+      const token = whole.get(id) ?? found.get(id)
       return token === undefined || token.state.deleted
         ? []
         : [{ ...summary(token, caller, clock()), device: deviceOf(token) }]

@@ -116,6 +116,7 @@ export const state: fc.Arbitrary<TokenState> = fc.record({
       used: fc.boolean(),
     }),
   ),
+  deviceName: orNull(label(40)),
 })
 
 /** Lists that a phone can nominate: the longest of 640 bytes as sent. */

@@ -53,7 +53,7 @@ describe('messages of the wrong sender, to the wrong key, in the wrong session',
     }
     const deviceName = '\u200fiPhone \u202eשל דני'
     await Token.enroll({ ...phoneOn(instance), deeplink: await instance.enroll('dani'), pin, deviceName })
-    expect((await instance.token('dani')).cold?.deviceName).toBe(' iPhone  של דני')
+    expect((await instance.token('dani')).state.deviceName).toBe(' iPhone  של דני')
     const family = deviceOn(instance)
     expect((await family.hello(await instance.enroll('ann'), 'Ana’s 👩‍👧')).answer).toMatchObject({ ok: 1 })
   })

@@ -14,6 +14,7 @@ const receiver = await ownReceiver()
 const kills = Number(process.env['KILLS'] ?? 4)
 /** How many changes there are at least; with a number of them, the tenant's endpoint refuses, hangs and drops until the last one. */
 const most = Number(process.env['EVENTS'] ?? 0)
+const timeout = 900_000 + most * 300
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 let running: CliInstance | undefined
 
@@ -183,5 +184,5 @@ describe('kill -9', () => {
     } finally {
       await running?.kill()
     }
-  }, 900_000 + most * 300)
+  }, timeout)
 })

@@ -38,6 +38,7 @@ export interface Recovery extends ValueOf<typeof recovery> {}
 
 /** How the second item is kept. */
 export const coldField = record({
+  /** The name of a phone that the first item does not name. */
   deviceName: text,
   email: text,
   phone: text,

@@ -59,11 +59,12 @@ export const finishEnrolment = (
     registration,
     counter: pending.counter,
     event: token.state.event,
+    deviceName: pending.name,
   }
   const done = {
     ...token,
     state,
-    cold: { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: pending.name },
+    cold: { ...withoutShadow(token.cold), ...nothingUnderWay, contacts: [], deviceName: '' },
   }
   const happening = { type: 'token.enrolled', via: null } as const
   return {

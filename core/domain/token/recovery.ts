@@ -96,6 +96,7 @@ const movedTo = ({ pending }: ColdState, context: DeviceContext): Partial<TokenS
   unbound: context.config.binding,
   lastStep: 0,
   drift: 0,
+  deviceName: pending?.name ?? '',
 })
 
 /** What a recovery made: whose registration, and by which factor. */
@@ -133,8 +134,7 @@ const recovered = (
     via: 'recovery',
   } as const
   // Whoever else was recovering does so against what has just been replaced: the coercer's contacts may have vouched for him.
-  const deviceName = sender === 'pending' ? (cold.pending?.name ?? '') : cold.deviceName
-  const done = { ...token, state: next, cold: { ...kept, ...nothingUnderWay, deviceName } }
+  const done = { ...token, state: next, cold: { ...kept, ...nothingUnderWay } }
   return withEvent(token, done, happening, context)
 }
 

@@ -95,6 +95,8 @@ export const stateField = record({
   unblocks: nullable(number),
   /** The one code that was last sent. */
   sentCode: nullable(sentCode),
+  /** The phone's name; null for one that was registered before names stood here: the second item has it. */
+  deviceName: nullable(text),
 })
 
 /** The token's first item: everything that an open, a poll or a code needs. */
