@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { memoryStore, Token } from '../../sdk/index.ts'
 import { logAgrees, sentAgain } from './crash-webhooks.ts'
 import { badEndpoint } from '../support/bad-endpoint.ts'
@@ -14,7 +14,7 @@ const receiver = await ownReceiver()
 const kills = Number(process.env['KILLS'] ?? 4)
 /** How many changes there are at least; with a number of them, the tenant's endpoint refuses, hangs and drops until the last one. */
 const most = Number(process.env['EVENTS'] ?? 0)
-const timeout = 900_000 + most * 300
+vi.setConfig({ testTimeout: 900_000 + most * 300 })
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 let running: CliInstance | undefined
 
@@ -184,5 +184,5 @@ describe('kill -9', () => {
     } finally {
       await running?.kill()
     }
-  }, timeout)
+  })
 })
