@@ -27,7 +27,7 @@ export const shownReport = ({ loadBefore, lines, notes, title }: Report): string
 ms                                  median      p99   spread      CPU
 ${lines.map(shownLine).join('\n')}
 
-${missed.length === 0 ? 'All met.' : `Not met: ${missed.map(({ what }) => what).join('; ')}. Below each is where its processor went, by self time of the thread that answers.`}
+${missed.length === 0 ? 'All met.' : `Not met: ${missed.map(({ what }) => what).join('; ')}. Below each is where its processor went, by self time of the threads that answer: the instance’s own and those of functions.`}
 Spread is the middle half. CPU is that of the whole process: instance, engines and the asking client; of token.status its own.
 
 ${notes.join('\n\n')}

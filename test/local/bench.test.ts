@@ -68,8 +68,15 @@ it('self times are of what was not idle, the largest first', () => {
   const frame = (functionName: string) => ({ functionName, scriptId: '1', url: '', lineNumber: 1, columnNumber: 1 })
   const nodes = ['a', 'b', '(idle)'].map((name, at) => ({ id: at, callFrame: frame(name) }))
   const profile = { nodes, startTime: 0, endTime: 9, samples: [0, 1, 2, 1], timeDeltas: [1, 2, 50, 1] }
-  expect(selfTimes(profile)).toEqual([
+  expect(selfTimes([profile])).toEqual([
     { where: 'b', share: 0.75 },
     { where: 'a', share: 0.25 },
+  ])
+  const bundled = { ...frame('a'), url: 'file:///x/assembly/asset.0f3c.status/index.mjs' }
+  const other = { ...profile, nodes: [{ id: 0, callFrame: bundled }], samples: [0], timeDeltas: [12] }
+  expect(selfTimes([profile, other])).toEqual([
+    { where: 'a status/index.mjs', share: 0.75 },
+    { where: 'b', share: 3 / 16 },
+    { where: 'a', share: 1 / 16 },
   ])
 })

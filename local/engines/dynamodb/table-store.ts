@@ -1,4 +1,4 @@
-import { SqliteFile } from '../sqlite-file.ts'
+import { type Row, SqliteFile } from '../sqlite-file.ts'
 import { attributeAt, isEqual, type Item } from './attribute.ts'
 import { itemOf, pageQuery, type Page } from './page-query.ts'
 import {
@@ -61,8 +61,14 @@ export class TableStore {
     this.transaction(() => {
       this.#db.run`INSERT OR REPLACE INTO definitions VALUES (${table.name}, ${definition})`
       this.#db.run`DELETE FROM entries WHERE tableName = ${table.name}`
-      const rows = this.#db.all`SELECT item FROM items WHERE tableName = ${table.name}`
-      for (const item of rows.map(itemOf)) this.#keep(table, item)
+      // Never all at once: there may be a million.
+      let last: Row | undefined = { partition: '', sort: '' }
+      while (last !== undefined) {
+        const rows: Row[] = this.#db.all`SELECT partition, sort, item FROM items WHERE tableName = ${table.name}
+          AND (partition, sort) > (${String(last['partition'])}, ${String(last['sort'])}) ORDER BY partition, sort LIMIT 1000`
+        for (const item of rows.map(itemOf)) this.#keep(table, item)
+        last = rows.at(-1)
+      }
     })
   }
 
