@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { FunctionId } from '../../functions/grants.ts'
+import { queues } from '../../functions/resources.ts'
 import type { PolicyStatement } from '../../local/template/model.ts'
 import { bury, deadOf } from '../support/dead-letters.ts'
 import { enrolled, pin } from '../support/enrolled.ts'
@@ -87,8 +88,11 @@ it('more dead letters than one call takes are all sent back, of every queue', as
   for (let count = 0; count < 120; count += 1) bury(instance, 'purge', `purge-${count}`)
   for (const queue of ['deliveries', 'settle'] as const) bury(instance, queue)
   expect(await done('dead-letters', 'list', 'purge')).toHaveLength(100)
+  // A worker that was slow while the clock was moved may have left some of its own.
+  const dead = Object.fromEntries(queues.map((queue) => [queue, deadOf(instance, queue)]))
+  expect(dead).toMatchObject({ deliveries: 1, settle: 1, purge: 120 })
   const replayed = Object.fromEntries(
     (await done('dead-letters', 'replay')).map((row) => [row['queue'], row['replayed']]),
   )
-  expect(replayed).toEqual({ deliveries: 1, settle: 1, mail: 0, purge: 120, usage: 0 })
+  expect(replayed).toEqual(dead)
 }, 90_000)
