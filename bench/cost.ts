@@ -24,8 +24,13 @@ const gigabytes = {
   'delivery-publish': 0.5,
   'delivery-deliver': 0.5,
 } as const
-/** One function log line and one line of the access log (bytes). Lambda's own lines are switched off below WARN. */
-const logBytes = { line: 160, access: 320 } as const
+/**
+ * Bytes of a function's log line, of Lambda's own two lines about a call (what it took; of those that somebody waits for, the
+ * others' are switched off), and of a line of the access log. A poll that was answered has no line of its function's.
+ */
+const logBytes = { line: 160, lambda: 480, access: 320 } as const
+const hasLine = (name: keyof typeof gigabytes): boolean => name !== 'token-status'
+const hasLambdaLines = (name: keyof typeof gigabytes): boolean => name === 'token-status' || name === 'device-message'
 /** The batches that webhooks are priced for: what is committed to, its moonshot, and one at a time, which a stage's `batchingSeconds` avoids. */
 const batches: readonly Batches[] = [
   { stream: 10, queue: 5 },
@@ -66,15 +71,17 @@ const priced = (
         (prices.lambdaRequests + assumedMilliseconds[name] * 1_000 * gigabytes[name] * prices.lambdaGigabyteSecond),
     0,
   )
-  const invocations = functions.reduce((sum, [, times]) => sum + times, 0)
+  const logged = functions.reduce(
+    (sum, [name, times]) =>
+      sum + times * ((hasLine(name) ? logBytes.line : 0) + (hasLambdaLines(name) ? logBytes.lambda : 0)),
+    0,
+  )
   return {
     reads: total.reads * prices.readUnits,
     writes: total.writes * prices.writeUnits,
     lambda,
     sqs: calls.filter(({ service }) => service === 'sqs').length * prices.sqs,
-    logs:
-      (invocations * logBytes.line * prices.logGigabyte + how.requests * logBytes.access * prices.vendedLogGigabyte) /
-      1_000,
+    logs: (logged * prices.logGigabyte + how.requests * logBytes.access * prices.vendedLogGigabyte) / 1_000,
     front: how.requests * prices.httpApi,
     egress: (how.bytes * prices.egressGigabyte) / 1_000,
   }
