@@ -15,8 +15,12 @@ const bytesOf = (base64: string): Uint8Array => {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** What came over the wire. */
-export const readWire = (text: string): Record<string, unknown> =>
-  JSON.parse(text, (name, value: unknown) =>
-    typeof value === 'string' && holdsBytes.has(name) ? bytesOf(value) : value,
-  ) as Record<string, unknown>
+const read = (found: Record<string, unknown>): Record<string, unknown> => {
+  for (const [name, value] of Object.entries(found))
+    if (typeof value === 'object' && value !== null) read(value as Record<string, unknown>)
+    else if (typeof value === 'string' && holdsBytes.has(name)) found[name] = bytesOf(value)
+  return found
+}
+
+/** What came over the wire. Not by a function for `JSON.parse`, which takes several times as long. */
+export const readWire = (text: string): Record<string, unknown> => read(JSON.parse(text) as Record<string, unknown>)

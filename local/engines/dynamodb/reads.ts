@@ -49,7 +49,7 @@ export const query = (store: TableStore, input: AwsInput, table: TableDefinition
   if (under && !(under.partition === range.partition && isWithin(range, under.sort)))
     throw invalid('The provided starting key is outside query boundaries based on provided conditions')
   const limit = typeof input['Limit'] === 'number' ? input['Limit'] : usualLimit
-  const found = withinBytes(
+  const { items, isCut } = withinBytes(
     store.query(table, index, {
       range,
       limit,
@@ -61,10 +61,9 @@ export const query = (store: TableStore, input: AwsInput, table: TableDefinition
     ...keyAttributes(table.keys, item),
     ...(index ? keyAttributes(keys, item) : {}),
   })
-  const items = index && !index.showsAll ? found.items.map(names) : found.items
-  const last = found.items.at(-1)
+  const last = items.at(-1)
   const page = { Items: items, Count: items.length, ScannedCount: items.length }
-  return last && (found.isCut || items.length === limit) ? { ...page, LastEvaluatedKey: names(last) } : page
+  return last && (isCut || items.length === limit) ? { ...page, LastEvaluatedKey: names(last) } : page
 }
 
 const indexOf = ({ IndexName, ConsistentRead }: AwsInput, table: TableDefinition): IndexDefinition | null => {
