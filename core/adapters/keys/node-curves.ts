@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, verify } from 'node:crypto'
+import { fromB64u } from '../../protocol/base64url.ts'
 import { MalformedError } from '../../protocol/bytes.ts'
 import type { HpkeKeyPair } from '../../protocol/hpke.ts'
 import { evaluate } from '../../protocol/oprf.ts'
@@ -16,8 +17,8 @@ const publicKey = (header: Buffer, raw: Uint8Array): KeyObject =>
 
 /** An X25519 key pair from 32 random bytes. */
 export const keyPair = (secretKey: Uint8Array): HpkeKeyPair => {
-  const spki = createPublicKey(privateKey(secretKey)).export({ format: 'der', type: 'spki' })
-  return { secretKey, publicKey: new Uint8Array(spki.subarray(x25519Public.length)) }
+  const { x = '' } = privateKey(secretKey).export({ format: 'jwk' })
+  return { secretKey, publicKey: fromB64u(x, 32) }
 }
 
 /** The server's curves: the platform's where it has them, several times faster than JavaScript's. */
