@@ -47,7 +47,7 @@ const budgets = async (): Promise<string> => {
   await instance.close()
   const others = has('all') ? await printed(['cost', 'webhooks', 'duress-timing', 'floods']) : {}
   const notes = [
-    `At once on this machine: ${atOnce.polls} polls a second of sixteen clients, ${atOnce.opens} opens a second of eight phones, whose work is done here too; ${atOnce.idle.toFixed(2)} ms of the processor a second when nobody asks.`,
+    `At once on this machine: ${atOnce.polls} polls a second of sixteen clients, ${atOnce.opens} opens a second of eight phones, whose work is done here too; ${atOnce.idle.toFixed(2)} ms of the processor in a second in which nobody asks (median of fifteen).`,
     `Beside it                                                      a second    CPU, ms\n${shownPeers(beside)}`,
     ...Object.entries(others).map(([name, said]) => `== bench/${name}.ts\n${said}`),
   ]

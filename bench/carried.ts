@@ -1,6 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { BenchInstance, BenchService } from './instance.ts'
 import { microseconds } from './samples.ts'
+import { median } from './statistics.ts'
 
 /** What one machine carries, in requests a second; and what nobody's asking costs it, in milliseconds of the processor a second. */
 export interface Carried {
@@ -23,14 +24,18 @@ const perSecond = async (tasks: readonly (() => Promise<unknown>)[], seconds: nu
   return done / seconds
 }
 
-const [settleSeconds, idleSeconds] = [5, 10]
+const [settleSeconds, idleSeconds] = [5, 15]
 
-/** Processor time while nobody asks, once what the requests left behind is done. */
+/** Processor time of a second while nobody asks, once what the requests left behind is done; half of the seconds take more. */
 const idle = async (): Promise<number> => {
   await rest(settleSeconds * 1_000)
-  const before = process.cpuUsage()
-  await rest(idleSeconds * 1_000)
-  return microseconds(process.cpuUsage(before)) / 1_000 / idleSeconds
+  const seconds: number[] = []
+  for (let second = 0; second < idleSeconds; second += 1) {
+    const before = process.cpuUsage()
+    await rest(1_000)
+    seconds.push(microseconds(process.cpuUsage(before)) / 1_000)
+  }
+  return median(seconds)
 }
 
 /** Polls of sixteen clients at once, and opens of eight phones, whose own work this machine does too. */
