@@ -24,7 +24,7 @@ const perSecond = async (tasks: readonly (() => Promise<unknown>)[], seconds: nu
   return done / seconds
 }
 
-const [settleSeconds, idleSeconds] = [5, 15]
+const [settleSeconds, idleSeconds] = [30, 15]
 
 /** Processor time of a second while nobody asks, once what the requests left behind is done; half of the seconds take more. */
 const idle = async (): Promise<number> => {
