@@ -93,7 +93,7 @@ describe('a newcomer', () => {
       await look('quick start with a key')
       expect(await answers(window, {})).toEqual(told)
       await window.press('Take my key out')
-      expect(await window.page.getByRole('main').innerText()).not.toContain(key)
+      await expect.poll(() => window.page.getByRole('main').innerText()).not.toContain(key)
       // What was in memory is gone with the page.
       await window.page.reload()
       await window.press('Make a key and put it in')
