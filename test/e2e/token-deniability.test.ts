@@ -44,31 +44,30 @@ describe('with either PIN', () => {
   it.each(operations)(
     '%s sends the same messages, gets the same answers, and makes the same calls of the same sizes',
     async (name, operate) => {
-      const seen = await Promise.all(
-        [
-          [pin, 'warm'],
-          [pin, 'aaaa'],
-          [duressPin, 'bbbb'],
-        ]
-          .map(([secret = '', user = '']) => [secret, `${user}-${name}`] as const)
-          .map(async ([secret, user]) => {
-            const wire: number[][] = []
-            const fetchAndCount: FetchLike = async (url, init) => {
-              const response = await fetch(url, init)
-              const text = await response.text()
-              wire.push([init.body.length, text.length])
-              return { status: response.status, text: () => Promise.resolve(text) }
-            }
-            const { token } = await Token.enroll({
-              deeplink: await instance.enroll(tenant, user),
-              pin,
-              duressPin,
-              store: memoryStore(),
-              fetch: fetchAndCount,
-            })
-            return { secret, user, token, wire }
-          }),
-      )
+      const seen = []
+      // One after the other: for several at once another function would be started, and read its keys in the middle of what is compared.
+      for (const [secret, which] of [
+        [pin, 'warm'],
+        [pin, 'aaaa'],
+        [duressPin, 'bbbb'],
+      ] as const) {
+        const user = `${which}-${name}`
+        const wire: number[][] = []
+        const fetchAndCount: FetchLike = async (url, init) => {
+          const response = await fetch(url, init)
+          const text = await response.text()
+          wire.push([init.body.length, text.length])
+          return { status: response.status, text: () => Promise.resolve(text) }
+        }
+        const { token } = await Token.enroll({
+          deeplink: await instance.enroll(tenant, user),
+          pin,
+          duressPin,
+          store: memoryStore(),
+          fetch: fetchAndCount,
+        })
+        seen.push({ secret, user, token, wire })
+      }
       // The first of three fills what is cached.
       const observed = []
       for (const { secret, user, token, wire } of seen) {
