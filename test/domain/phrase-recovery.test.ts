@@ -13,7 +13,7 @@ const byPhrase = async (
   const phone = clean()
   const deeplink = await instance.enroll('joe')
   if (kind === 'sdk') {
-    const chosen = { pin: '2580', duressPin: '7319' }
+    const chosen = { pin: '2580', duressPin: '7319', deviceName: 'new' }
     const recovered = await Token.recover({ ...phone.sdk, ...chosen, deeplink, by: 'phrase', phrase })
     return recovered.result === 'done' ? { result: 'ok', driven: sdk(recovered.token) } : { result: recovered.result }
   }
@@ -33,6 +33,7 @@ describe.each(kinds)('a clean phone with the phrase, by %s', (kind) => {
     expect([await driven?.open('2580'), await made.party.status()]).toEqual(['ok', 1])
     expect([await driven?.open('7319'), await made.party.status()]).toEqual(['ok', 3])
     expect(await made.driven.open(pin)).toBe('gone')
+    expect((await made.instance.token('joe')).state.deviceName).toBe('new')
     expect(await made.party.otp((await driven?.otp('2580')) ?? '')).toMatchObject({ valid: true })
   })
 
